@@ -1,0 +1,115 @@
+"""Report: what a run found, exact in its counts and bounded in its size."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from casetrail.findings.finding import Finding, Severity
+
+DEFAULT_LIMIT = 1000
+"""How many findings of one code a report carries in full; all are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableSummary:
+    """One table that was read: its name, its path in the package and how many records it holds."""
+
+    name: str
+    path: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRun:
+    """One kind of check and whether it ran; one that did not has a finding `check-not-run` with the cause."""
+
+    name: str
+    ran: bool
+
+
+class Ledger:
+    """Collects findings: keeps the first `limit` of each code and counts every one.
+
+    A check that can tell how many cells are wrong without describing each asks `room` first, adds as many
+    findings as there is room for, and counts the others with `count_only`.
+    """
+
+    def __init__(self, limit: int = DEFAULT_LIMIT) -> None:
+        self.limit = limit
+        self.counts: Counter[str] = Counter()
+        self.severities: Counter[Severity] = Counter()
+        self._kept: dict[str, list[Finding]] = {}
+
+    def room(self, code: str) -> int:
+        """How many more findings of this code are kept in full."""
+        return max(0, self.limit - len(self._kept.get(code, ())))
+
+    def add(self, finding: Finding) -> None:
+        """Count the finding, and keep it while there is room for its code."""
+        self.counts[finding.code] += 1
+        self.severities[finding.severity] += 1
+        if self.room(finding.code):
+            self._kept.setdefault(finding.code, []).append(finding)
+
+    def count_only(self, code: str, number: int, severity: Severity = Severity.ERROR) -> None:
+        """Count `number` findings of this code that nobody will describe."""
+        if number > 0:
+            self.counts[code] += number
+            self.severities[severity] += number
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings kept, in the order of package, table, row and column."""
+        kept = [finding for group in self._kept.values() for finding in group]
+        return tuple(sorted(kept, key=_place))
+
+
+def _place(finding: Finding) -> tuple[bool, str, int, int, str, str]:
+    return (
+        finding.table is not None,
+        finding.path or "",
+        finding.row or 0,
+        finding.column or 0,
+        finding.code,
+        finding.value or "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of a validation. Every rendering is made from this and nothing else."""
+
+    package: str
+    version: str | None
+    tables: tuple[TableSummary, ...] = ()
+    checks: tuple[CheckRun, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    errors: int = 0
+
+    @property
+    def valid(self) -> bool:
+        """True when nothing of severity error was found."""
+        return self.errors == 0
+
+    @classmethod
+    def of(
+        cls,
+        ledger: Ledger,
+        *,
+        package: str,
+        version: str | None,
+        tables: tuple[TableSummary, ...] = (),
+        checks: tuple[CheckRun, ...] = (),
+    ) -> Report:
+        """Close a ledger: `counts` by code in alphabetical order, `findings` by place."""
+        return cls(
+            package=package,
+            version=version,
+            tables=tables,
+            checks=checks,
+            counts=dict(sorted(ledger.counts.items())),
+            findings=ledger.findings,
+            errors=ledger.severities[Severity.ERROR],
+        )
