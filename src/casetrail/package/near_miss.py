@@ -1,0 +1,60 @@
+"""Near misses: the known word that somebody probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def near_miss(word: str, known: Iterable[str]) -> str | None:
+    """The one of `known` that `word` is probably a misspelling of, or `None`.
+
+    Words that differ only in case, separators or a plural `s` are near whatever their length; others when they
+    are one slip apart (two from nine letters on), where a slip is a letter too many, missing, changed or swapped.
+    Of several, the nearest wins, and the first of those equally near.
+    """
+    best: str | None = None
+    best_distance = 3
+    for candidate in known:
+        distance = _distance(word, candidate)
+        if distance < best_distance:
+            best, best_distance = candidate, distance
+    return best
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """The near miss as a hint, ready for `Finding.hint`."""
+    meant = near_miss(word, known)
+    return None if meant is None else f"did you mean '{meant}'?"
+
+
+def _distance(word: str, candidate: str) -> int:
+    """Slips between the two words; 3 where they are too far apart to be the same word."""
+    if word == candidate:
+        return 0
+    plain, goal = _plain(word), _plain(candidate)
+    if plain == goal or plain.rstrip("s") == goal.rstrip("s") != "":
+        return 1
+    allowed = 0 if len(goal) < 4 else 1 if len(goal) < 9 else 2
+    if abs(len(plain) - len(goal)) > allowed:
+        return 3
+    slips = _slips(plain, goal)
+    return slips if slips <= allowed else 3
+
+
+def _plain(word: str) -> str:
+    return "".join(letter for letter in word.casefold() if letter not in "_- \t.")
+
+
+def _slips(first: str, second: str) -> int:
+    """The optimal string alignment distance."""
+    before: list[int] = []
+    last = list(range(len(second) + 1))
+    for i, a in enumerate(first, 1):
+        row = [i]
+        for j, b in enumerate(second, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == second[j - 2] and first[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        before, last = last, row
+    return last[-1]
