@@ -2,12 +2,13 @@
 
 A descriptor is a stranger's words. A property of the wrong form is a finding and is then read as if it were
 absent, so that one mistake hides no other; a property that the standard does not know is kept and passed on
-(Data Package standard, glossary, "Custom Properties"), and a finding only when it is a near miss of a known one.
+(standard: glossary, "Custom Properties"), and a finding only when it is a near miss of a known one.
 """
 
 from __future__ import annotations
 
 import copy
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -22,7 +23,7 @@ from casetrail.package.near_miss import did_you_mean
 
 
 class DescriptorModel(BaseModel):
-    """The base of every model of a descriptor: frozen, snake_case in Python, camelCase in JSON, extras kept."""
+    """The base of every descriptor: frozen, snake_case in Python, camelCase in JSON, unknown properties kept."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -38,13 +39,8 @@ class DescriptorModel(BaseModel):
     """Whether validation depends on the properties: a near miss is then an error, else a warning."""
 
     def to_json(self) -> dict[str, Any]:
-        """The descriptor as JSON has it, with only the properties that were given, in the order they are declared."""
+        """The descriptor as JSON has it, only with the properties that were given, in the order of the model."""
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
-
-    @classmethod
-    def known(cls) -> tuple[str, ...]:
-        """The names that the standard gives the properties."""
-        return tuple(info.alias or name for name, info in cls.model_fields.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +105,9 @@ def read_model(model: type[M], raw: object, spot: Spot, *, kind: str) -> tuple[M
                 if not removed.has(mended, detail["loc"])
             ]
             # From the back, so that what goes from a list does not move what is still to be found.
-            if any([removed.take_out(mended, detail, model.whole) for detail in reversed(details)]):
-                return None, findings
+            for detail in reversed(details):
+                if removed.take_out(mended, detail, model.whole):
+                    return None, findings
         else:
             return read, [*findings, *near_misses(read, spot, kind=kind)]
     return None, findings
@@ -118,10 +115,8 @@ def read_model(model: type[M], raw: object, spot: Spot, *, kind: str) -> tuple[M
 
 def near_misses(model: DescriptorModel, spot: Spot, *, kind: str) -> Iterator[Finding]:
     """Unknown properties, here and in all objects within, that look like misspelt known ones."""
-    given = {
-        model.__class__.model_fields[name].alias or name for name in model.model_fields_set - _extras(model)
-    }
-    free = [name for name in model.known() if name not in given]
+    given = model.model_fields_set
+    free = [info.alias or name for name, info in model.__class__.model_fields.items() if name not in given]
     for name in model.model_extra or ():
         hint = did_you_mean(name, free)
         if hint is not None:
@@ -137,10 +132,6 @@ def near_misses(model: DescriptorModel, spot: Spot, *, kind: str) -> Iterator[Fi
                 if isinstance(part, DescriptorModel):
                     own = getattr(part, "name", None) if name == "fields" else None
                     yield from near_misses(part, at.into(index, field=own), kind=kind)
-
-
-def _extras(model: DescriptorModel) -> set[str]:
-    return set(model.model_extra or ())
 
 
 def _mistake(detail: ErrorDetails, mended: dict[str, Any], spot: Spot, kind: str) -> Finding:
@@ -209,7 +200,7 @@ def _at(value: Any, steps: tuple[str | int, ...]) -> Any:
 
 def _field_name(raw: Any, steps: tuple[str | int, ...]) -> str | None:
     """The name of the field that the steps lead into, where they do."""
-    for here, index in zip(steps, steps[1:], strict=False):
+    for here, index in itertools.pairwise(steps):
         if not isinstance(raw, dict) or here not in raw:
             return None
         raw = raw[here]

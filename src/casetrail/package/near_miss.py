@@ -8,9 +8,9 @@ from collections.abc import Iterable
 def near_miss(word: str, known: Iterable[str]) -> str | None:
     """The one of `known` that `word` is probably a misspelling of, or `None`.
 
-    Words that differ only in case, separators or a plural `s` are near whatever their length; others when they
-    are one slip apart (two from nine letters on), where a slip is a letter too many, missing, changed or swapped.
-    Of several, the nearest wins, and the first of those equally near.
+    Words that differ only in case, separators or a plural `s` are near whatever their length; others when
+    they are one slip apart (two from nine letters on), where a slip is a letter too many, missing, changed or
+    swapped. Of several, the nearest wins, and the first of those equally near.
     """
     best: str | None = None
     best_distance = 3

@@ -40,8 +40,12 @@ def _listed(value: Any) -> Any:
 
 
 def _first_of_one(value: Any) -> Any:
-    """The text of the standard makes `fieldsMatch` a string, its JSON Schema an array of one string: both are read."""
+    """`fieldsMatch` is a string in the standard's text and an array of one in its JSON Schema: read both."""
     return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+def _without_fmt(value: Any) -> Any:
+    return value.removeprefix("fmt:") if isinstance(value, str) else value
 
 
 def _missing_value(value: Any) -> Any:
@@ -121,9 +125,7 @@ class FieldDescriptor(DescriptorModel):
 
     name: StrictStr
     type: StrictStr = "any"
-    format: Annotated[
-        StrictStr, BeforeValidator(lambda f: f.removeprefix("fmt:") if isinstance(f, str) else f)
-    ] = "default"
+    format: Annotated[StrictStr, BeforeValidator(_without_fmt)] = "default"
     title: StrictStr | None = None
     description: StrictStr | None = None
     example: Any = None
@@ -163,7 +165,7 @@ class ForeignKey(DescriptorModel):
 class TableSchema(DescriptorModel):
     """The schema of one table ("Descriptor").
 
-    An absent `missingValues` is `[""]`. Build one in Python with the snake_case names; `to_json` writes the standard's.
+    An absent `missingValues` is `[""]`. In Python it is built with the snake_case names.
     """
 
     whole: ClassVar[frozenset[str]] = frozenset({"fields"})
@@ -189,7 +191,7 @@ class TableSchema(DescriptorModel):
         return next((field for field in self.fields if field.name == name), None)
 
     def missing(self, field: FieldDescriptor) -> tuple[str, ...]:
-        """The texts that stand for "no value" in the field: its own, else those of the schema ("missingValues")."""
+        """The texts that mean "no value" in the field: its own, else those of the schema ("missingValues")."""
         own = self.missing_values if field.missing_values is None else field.missing_values
         return tuple(entry.value for entry in own)
 
