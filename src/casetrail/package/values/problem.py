@@ -1,0 +1,20 @@
+"""ValueProblem: why a text is not a value of its type."""
+
+from __future__ import annotations
+
+
+class ValueProblem(ValueError):
+    """Why one text is not a value, in words for the person who must mend it.
+
+    `reason` is a clause without leading capital or full stop that can follow a colon ("there is no month
+    13"); `hint`, when there is one, says what to do or what probably happened, in the same form.
+    """
+
+    def __init__(self, reason: str, hint: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.hint = hint
+
+    def __reduce__(self) -> tuple[type[ValueProblem], tuple[str, str | None]]:
+        """Keep the hint when the problem crosses to another process."""
+        return type(self), (self.reason, self.hint)
