@@ -14,7 +14,7 @@ from casetrail.checks.row_rules import Filled, OneOf, Together, WhenThen
 class Charge(Row):
     """One accusation under one provision. An accusation is not a finding of guilt."""
 
-    table: ClassVar[Table] = Table(
+    TABLE: ClassVar[Table] = Table(
         name="charges",
         singular="charge",
         prefix="ch",

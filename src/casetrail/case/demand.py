@@ -14,7 +14,7 @@ from casetrail.checks.row_rules import Filled, OneOf, WhenThen
 class Demand(Row):
     """One thing that a response asks for."""
 
-    table: ClassVar[Table] = Table(
+    TABLE: ClassVar[Table] = Table(
         name="demands",
         singular="demand",
         prefix="de",

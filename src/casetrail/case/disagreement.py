@@ -13,7 +13,7 @@ from casetrail.case.terms import DisagreementState
 class Disagreement(Row):
     """A question on which sources differ. Its versions are the rows of `evidence` that name it."""
 
-    table: ClassVar[Table] = Table(
+    TABLE: ClassVar[Table] = Table(
         name="disagreements", singular="disagreement", prefix="di", title="Disagreements", evidenced=False
     )
 

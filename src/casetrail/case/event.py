@@ -16,7 +16,7 @@ FULL_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[?~%]?"
 class Event(Row):
     """Something that happened or was scheduled: a protest, a hearing, a decision, an exhibit."""
 
-    table: ClassVar[Table] = Table(
+    TABLE: ClassVar[Table] = Table(
         name="events",
         singular="event",
         prefix="ev",

@@ -14,7 +14,7 @@ from casetrail.checks.row_rules import Empty, FewWords, Filled, OneOf, Together,
 class Evidence(Row):
     """What one source says for a row, for one cell of a row, or for a question that no cell holds."""
 
-    table: ClassVar[Table] = Table(
+    TABLE: ClassVar[Table] = Table(
         name="evidence",
         singular="evidence",
         prefix="ec",
@@ -111,7 +111,7 @@ class Evidence(Row):
     locator: Text = column("Where in the source.", example="paragraph 3", required=True)
     certainty: Certainty = column("In whose voice it is said.", example="stated", required=True)
     value: Text | None = column(
-        "What the source says, in the type of the field: a place as its id, a date as EDTF, a number as a number.",
+        "What the source says, in the type of the field: a place is its id, a date EDTF.",
         example="pl-taldykorgan",
     )
     as_written: Text | None = column(

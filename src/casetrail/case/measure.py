@@ -14,7 +14,7 @@ from casetrail.checks.row_rules import Filled, OneOf, Ordered, Together, WhenThe
 class Measure(Row):
     """A restraint or penalty laid on a party."""
 
-    table: ClassVar[Table] = Table(
+    TABLE: ClassVar[Table] = Table(
         name="measures",
         singular="measure",
         prefix="me",
@@ -81,7 +81,7 @@ class Measure(Row):
     )
     currency: CurrencyCode | None = column("The currency of the amount.", example="KZT", source="ISO 4217")
     calculation_indices: Count | None = column(
-        "The amount of a fine for each person in monthly calculation indices, the unit in which the law of Kazakhstan states fines.",
+        "The amount of a fine for each person in monthly calculation indices, the unit of fines.",
         example="20",
         unit="monthly calculation indices",
     )

@@ -12,7 +12,7 @@ from casetrail.case.row import Row, Table
 class Name(Row):
     """One spelling of a party's or a place's name."""
 
-    table: ClassVar[Table] = Table(name="names", singular="name", prefix="na", title="Names", evidenced=False)
+    TABLE: ClassVar[Table] = Table(name="names", singular="name", prefix="na", title="Names", evidenced=False)
 
     name_id: NameId = column("The id of the spelling.", example="na-taldykorgan-kk", required=True)
     subject_id: AnyKey = column(

@@ -14,7 +14,7 @@ from casetrail.checks.row_rules import Together
 class Participation(Row):
     """The part that a party had in an event."""
 
-    table: ClassVar[Table] = Table(
+    TABLE: ClassVar[Table] = Table(
         name="participations",
         singular="participation",
         prefix="pt",

@@ -14,7 +14,7 @@ from casetrail.checks.row_rules import Empty, Filled, OneOf, WhenThen
 class Party(Row):
     """A person, body or group that has a part in the case."""
 
-    table: ClassVar[Table] = Table(
+    TABLE: ClassVar[Table] = Table(
         name="parties",
         singular="party",
         prefix="pa",

@@ -14,7 +14,7 @@ from casetrail.checks.row_rules import Differ
 class Place(Row):
     """A place, no finer than a town, so that nobody's home can be found by it."""
 
-    table: ClassVar[Table] = Table(
+    TABLE: ClassVar[Table] = Table(
         name="places",
         singular="place",
         prefix="pl",

@@ -14,7 +14,7 @@ from casetrail.checks.row_rules import Differ, Together
 class Relation(Row):
     """A lasting tie of a party to another; it reads from `party_id` to `related_id`."""
 
-    table: ClassVar[Table] = Table(
+    TABLE: ClassVar[Table] = Table(
         name="relations",
         singular="relation",
         prefix="rl",

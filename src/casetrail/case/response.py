@@ -13,7 +13,7 @@ from casetrail.case.terms import ResponseKind, SignatoriesKnown, Stance
 class Response(Row):
     """A public reaction to the case: a statement, a denial, an expert opinion."""
 
-    table: ClassVar[Table] = Table(name="responses", singular="response", prefix="re", title="Responses")
+    TABLE: ClassVar[Table] = Table(name="responses", singular="response", prefix="re", title="Responses")
 
     response_id: ResponseId = column("The id of the response.", example="re-20260115-hrw", required=True)
     kind: ResponseKind = column("What kind of reaction it is.", example="statement", required=True)

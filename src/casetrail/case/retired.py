@@ -13,7 +13,7 @@ from casetrail.checks.row_rules import Differ
 class Retired(Row):
     """An id that stood in an earlier version and is no longer used. It never comes back."""
 
-    table: ClassVar[Table] = Table(
+    TABLE: ClassVar[Table] = Table(
         name="retired",
         singular="retired",
         prefix="rt",

@@ -44,7 +44,7 @@ class Row(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
-    table: ClassVar[Table]
+    TABLE: ClassVar[Table]
 
     @classmethod
     def from_text(cls, cells: Mapping[str, str]) -> Self:
@@ -63,7 +63,7 @@ class Row(BaseModel):
     @model_validator(mode="after")
     def _keeps_rules(self) -> Self:
         cells = self.as_text()
-        for rule in self.table.rules:
+        for rule in self.TABLE.rules:
             if not rule.holds(cells):
                 raise RowRuleBroken(rule)
         return self

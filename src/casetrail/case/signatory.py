@@ -13,7 +13,7 @@ from casetrail.case.terms import Capacity
 class Signatory(Row):
     """The part that a party had in a response."""
 
-    table: ClassVar[Table] = Table(name="signatories", singular="signatory", prefix="si", title="Signatories")
+    TABLE: ClassVar[Table] = Table(name="signatories", singular="signatory", prefix="si", title="Signatories")
 
     signatory_id: SignatoryId = column("The id of the row.", example="si-20260115-hrw-author", required=True)
     response_id: Annotated[ResponseId, References("responses")] = column(

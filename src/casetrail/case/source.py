@@ -14,7 +14,7 @@ from casetrail.checks.row_rules import AnyOf, Differ, Filled, OneOf, Together, W
 class Source(Row):
     """A document that was read, or an original that is known only through copies."""
 
-    table: ClassVar[Table] = Table(
+    TABLE: ClassVar[Table] = Table(
         name="sources",
         singular="source",
         prefix="so",
@@ -36,7 +36,7 @@ class Source(Row):
             ),
             WhenThen(
                 "source-read-can-be-found",
-                "A source that was read has an address or a title by which it can be found, and the date of reading.",
+                "A source that was read has an address or a title by which it can be found.",
                 when=OneOf("read", Read.PART, Read.FULL),
                 then=AnyOf(Filled("url"), Filled("title")),
                 hint="fill `url` or `title`",

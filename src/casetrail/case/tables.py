@@ -40,8 +40,8 @@ MODELS: tuple[type[Row], ...] = (
     Retired,
 )
 
-TABLES: dict[str, type[Row]] = {model.table.name: model for model in MODELS}
+TABLES: dict[str, type[Row]] = {model.TABLE.name: model for model in MODELS}
 """The model of each table, by the name of the table."""
 
-PREFIXES: dict[str, str] = {model.table.prefix: model.table.name for model in MODELS}
+PREFIXES: dict[str, str] = {model.TABLE.prefix: model.TABLE.name for model in MODELS}
 """The table to which an id belongs, by the prefix of the id."""

@@ -1,4 +1,4 @@
-"""The vocabularies of the Case Data Package: every term with its definition and, where it has one, its origin."""
+"""The vocabularies of the Case Data Package: each term with its definition and, if it has one, its origin."""
 
 from __future__ import annotations
 

@@ -9,8 +9,8 @@ from typing import Self, TypeVar
 class Vocabulary(StrEnum):
     """The terms that may stand in a column, in their order, each with a definition and its origin.
 
-    A member is stated as `NAME = term, definition[, origin]`. The origin names the standard from which the term is
-    taken; a term without one is of this profile. `ordered` is true where the order of the terms means something.
+    A member is stated as `NAME = term, definition[, origin]`. The origin names the standard from which
+    the term is taken; a term without one is of this profile.
     """
 
     definition: str
