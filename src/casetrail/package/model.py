@@ -23,7 +23,7 @@ from casetrail.package.near_miss import did_you_mean
 
 
 class DescriptorModel(BaseModel):
-    """The base of every descriptor: frozen, snake_case in Python, camelCase in JSON, unknown properties kept."""
+    """The base of every descriptor: frozen, camelCase in JSON, unknown properties kept."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -39,7 +39,7 @@ class DescriptorModel(BaseModel):
     """Whether validation depends on the properties: a near miss is then an error, else a warning."""
 
     def to_json(self) -> dict[str, Any]:
-        """The descriptor as JSON has it, only with the properties that were given, in the order of the model."""
+        """The descriptor as JSON has it: the properties that were given, in the order of the model."""
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 

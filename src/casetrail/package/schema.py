@@ -191,7 +191,7 @@ class TableSchema(DescriptorModel):
         return next((field for field in self.fields if field.name == name), None)
 
     def missing(self, field: FieldDescriptor) -> tuple[str, ...]:
-        """The texts that mean "no value" in the field: its own, else those of the schema ("missingValues")."""
+        """The texts that mean "no value" in the field: its own, else the schema's ("missingValues")."""
         own = self.missing_values if field.missing_values is None else field.missing_values
         return tuple(entry.value for entry in own)
 

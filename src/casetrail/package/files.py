@@ -1,0 +1,198 @@
+"""The files of a package, in a folder or a zip: looked up safely, opened for reading, never unpacked."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO, Protocol
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from casetrail.findings.error import CasetrailError
+from casetrail.package.near_miss import did_you_mean
+from casetrail.package.paths import PathProblem, path_problem
+
+DESCRIPTOR = "datapackage.json"
+MAX_MEMBERS = 100_000
+"""How many members a zipped package may have."""
+
+
+class PackageFiles(Protocol):
+    """Where the files of a package are. Paths are those of the descriptor, checked by `problem` first."""
+
+    @property
+    def root(self) -> Path:
+        """The folder, or the zip."""
+
+    @property
+    def descriptor(self) -> str:
+        """The path of the descriptor."""
+
+    def problem(self, path: str) -> PathProblem | None:
+        """Why the file at the path cannot be read, or `None`."""
+
+    def open(self, path: str) -> IO[bytes]:
+        """Open a file that has no problem."""
+
+    def size(self, path: str) -> int:
+        """The size in bytes of a file that has no problem (of a zip: what it says)."""
+
+
+class FolderFiles:
+    """The files of a package in a folder. A link is followed only to a file inside the folder."""
+
+    def __init__(self, root: Path, descriptor: str = DESCRIPTOR) -> None:
+        self.root = root
+        self.descriptor = descriptor
+        self._real_root = root.resolve()
+
+    def problem(self, path: str) -> PathProblem | None:
+        """Why the file at the path cannot be read, or `None`."""
+        wrong = path_problem(path)
+        if wrong is not None:
+            return wrong
+        try:
+            real = (self.root / path).resolve(strict=True)
+            if not real.is_relative_to(self._real_root):
+                return PathProblem(
+                    "path-unsafe", "it is a link that leaves the package", "copy the file into the package"
+                )
+            mode = real.stat().st_mode
+        except (FileNotFoundError, NotADirectoryError):
+            return PathProblem("path-missing", "there is no such file", self._similar(path))
+        except (OSError, RuntimeError) as error:
+            reason = getattr(error, "strerror", None) or "its links lead in a circle"
+            return PathProblem("path-unreadable", f"the file cannot be read ({reason.lower()})")
+        if not stat.S_ISREG(mode):
+            return PathProblem("path-not-a-file", f"it is {_kind(mode)}, not a file")
+        if not os.access(real, os.R_OK):
+            return PathProblem("path-unreadable", "the file cannot be read (permission denied)")
+        return None
+
+    def open(self, path: str) -> IO[bytes]:
+        """Open a file that has no problem."""
+        real = (self.root / path).resolve(strict=True)
+        # Whatever happened since the check: no link, no waiting for a pipe, no device.
+        handle = os.open(real, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        file = os.fdopen(handle, "rb", buffering=0)
+        if not real.is_relative_to(self._real_root) or not stat.S_ISREG(os.fstat(handle).st_mode):
+            file.close()
+            raise CasetrailError(f"'{path}' changed while it was read; run the command again")
+        return file
+
+    def size(self, path: str) -> int:
+        """The size in bytes of a file that has no problem."""
+        return (self.root / path).stat().st_size
+
+    def _similar(self, path: str) -> str | None:
+        folder = (self.root / path).parent
+        if not folder.is_dir() or not folder.resolve().is_relative_to(self._real_root):
+            return None
+        return did_you_mean(Path(path).name, sorted(entry.name for entry in folder.iterdir()))
+
+
+class ZipFiles:
+    """The files of a zipped package, read where they are. Names and sizes in the zip are not trusted.
+
+    The descriptor is at the top or in the only folder there.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.descriptor = DESCRIPTOR
+        try:
+            self._zip = ZipFile(root)
+            members = self._zip.infolist()
+        except (BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+            raise CasetrailError(f"'{root}' cannot be read as a zip ({error}); make the zip again") from None
+        if len(members) > MAX_MEMBERS:
+            raise CasetrailError(f"'{root}' has more than {MAX_MEMBERS} members; a package has fewer files")
+        self._members: dict[str, ZipInfo] = {}
+        self._doubled: set[str] = set()
+        for member in members:
+            if member.filename in self._members:
+                self._doubled.add(member.filename)
+            self._members[member.filename] = member
+        self._prefix = _prefix(self._members)
+
+    def problem(self, path: str) -> PathProblem | None:
+        """Why the file at the path cannot be read, or `None`."""
+        wrong = path_problem(path)
+        if wrong is not None:
+            return wrong
+        name = self._name(path)
+        member = self._members.get(name)
+        if member is None:
+            if f"{name}/" in self._members:
+                return PathProblem("path-not-a-file", "it is a folder, not a file")
+            names = (known.removeprefix(self._prefix) for known in self._members)
+            return PathProblem("path-missing", "there is no such file in the zip", did_you_mean(path, names))
+        if name in self._doubled:
+            return PathProblem("path-unsafe", "the zip has two files of this name", "make the zip again")
+        mode = member.external_attr >> 16
+        if mode and stat.S_IFMT(mode) not in (0, stat.S_IFREG):
+            return PathProblem(
+                "path-unsafe", f"in the zip it is {_kind(mode)}", "put the file itself into the zip"
+            )
+        if member.flag_bits & 1:
+            return PathProblem("path-unreadable", "it is encrypted", "make the zip without a password")
+        return None
+
+    def open(self, path: str) -> IO[bytes]:
+        """Open a member that has no problem; reading it ends at the size that the zip states."""
+        try:
+            return self._zip.open(self._members[self._name(path)])
+        except (BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
+            raise CasetrailError(
+                f"'{path}' in '{self.root}' cannot be read ({error}); make the zip again"
+            ) from None
+
+    def size(self, path: str) -> int:
+        """The size in bytes that the zip states."""
+        return self._members[self._name(path)].file_size
+
+    def _name(self, path: str) -> str:
+        return self._prefix + "/".join(part for part in path.split("/") if part != ".")
+
+
+def files_at(path: Path) -> PackageFiles:
+    """The files of the package at the path: a folder, a descriptor or a zip."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        raise CasetrailError(
+            f"there is no package at '{path}'; give a folder, a datapackage.json or a zip"
+        ) from None
+    if stat.S_ISDIR(mode):
+        files: PackageFiles = FolderFiles(path)
+    elif not stat.S_ISREG(mode):
+        raise CasetrailError(f"'{path}' is {_kind(mode)}; give a folder, a datapackage.json or a zip")
+    elif path.suffix.lower() == ".zip":
+        files = ZipFiles(path)
+    else:
+        files = FolderFiles(path.parent, path.name)
+    problem = files.problem(files.descriptor)
+    if problem is not None:
+        place = f"'{path}'" if files.root == path else f"'{path.parent}'"
+        raise CasetrailError(f"{place} has no {files.descriptor} that can be read: {problem.reason}")
+    return files
+
+
+def _prefix(names: Iterable[str]) -> str:
+    tops = {name.partition("/")[0] for name in names}
+    if DESCRIPTOR not in tops and len(tops) == 1:
+        return f"{tops.pop()}/"
+    return ""
+
+
+def _kind(mode: int) -> str:
+    kinds = {
+        stat.S_IFDIR: "a folder",
+        stat.S_IFLNK: "a link",
+        stat.S_IFIFO: "a pipe",
+        stat.S_IFSOCK: "a socket",
+        stat.S_IFCHR: "a device",
+        stat.S_IFBLK: "a device",
+    }
+    return kinds.get(stat.S_IFMT(mode), "a special file")

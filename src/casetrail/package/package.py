@@ -1,0 +1,256 @@
+"""Package: a descriptor with its resources, opened from a folder, a `datapackage.json` or a zip."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from casetrail.findings.error import CasetrailError
+from casetrail.findings.finding import Finding
+from casetrail.package.descriptor import Descriptor, ResourceDescriptor
+from casetrail.package.dialect import DEFAULT_DIALECT, Dialect
+from casetrail.package.files import PackageFiles, files_at
+from casetrail.package.json_text import MAX_BYTES, JsonText, read_json
+from casetrail.package.model import DescriptorModel, M, Spot, read_model
+from casetrail.package.near_miss import did_you_mean
+from casetrail.package.resource import Resource
+from casetrail.package.schema import TableSchema
+from casetrail.package.schema_checks import check_references, check_schema
+from casetrail.package.usable_schema import referring, usable
+
+CODES = {
+    "descriptor-property": "A property of the descriptor is missing or has the wrong form.",
+    "descriptor-near-miss": "A property of the descriptor is unknown and looks like a misspelt known one.",
+    "descriptor-no-resources": "The descriptor names no resource.",
+    "descriptor-bom": "A descriptor or schema starts with a byte order mark.",
+    "descriptor-duplicate-name": "An object of a descriptor or schema has the same property twice.",
+    "resource-property": "A property of a resource is missing or has the wrong form.",
+    "resource-near-miss": "A property of a resource is unknown and looks like a misspelt known one.",
+    "resource-name-duplicate": "Two resources have the same name.",
+    "resource-no-data": "A resource has neither a path nor data.",
+    "resource-path-and-data": "A resource has a path and data as well.",
+    "resource-paths-mixed": "A resource mixes paths and URLs.",
+    "dialect-property": "A property of a dialect has the wrong form.",
+    "dialect-near-miss": "A property of a dialect is unknown and looks like a misspelt known one.",
+    "profile-not-checked": "The descriptor names a profile of its own, which is not fetched.",
+    "file-not-json": "The file of a schema or dialect is not JSON.",
+}
+
+_STANDARD_PROFILES = ("https://datapackage.org/profiles/", "https://specs.frictionlessdata.io/schemas/")
+_NAMED_PROFILES = frozenset({"data-package", "tabular-data-package"})
+
+
+@dataclass(frozen=True)
+class Package:
+    """A Data Package. `raw` is the descriptor as it stands in its file, to be passed on unchanged.
+
+    `findings` are about the descriptor, the schemas and the paths; the data have not been looked at.
+    """
+
+    files: PackageFiles
+    raw: dict[str, Any]
+    descriptor: Descriptor
+    resources: tuple[Resource, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def root(self) -> Path:
+        """The folder of the package, or its zip."""
+        return self.files.root
+
+    @property
+    def name(self) -> str:
+        """The name that the descriptor gives, else that of the folder or zip."""
+        return self.descriptor.name or self.root.resolve().stem or "package"
+
+    @property
+    def version(self) -> str | None:
+        """The version that the descriptor gives."""
+        return self.descriptor.version
+
+    @property
+    def case_profile(self) -> str | None:
+        """The version of the Case Data Package profile that the package declares, or `None`."""
+        return self.descriptor.case_profile
+
+    @property
+    def tables(self) -> tuple[Resource, ...]:
+        """The resources that are tables."""
+        return tuple(resource for resource in self.resources if resource.is_table)
+
+    def resource(self, name: str) -> Resource:
+        """The resource of this name; a `CasetrailError` where there is none."""
+        for resource in self.resources:
+            if resource.name == name:
+                return resource
+        names = [resource.name for resource in self.resources]
+        hint = did_you_mean(name, names)
+        raise CasetrailError(f"the package has no resource '{name}'" + (f"; {hint}" if hint else ""))
+
+
+def open_package(path: Path | str, *, allow_remote: bool = False) -> Package:
+    """Open the package in a folder, of a `datapackage.json` or in a zip.
+
+    Descriptor, schemas and dialects are read, the data are not. A descriptor that cannot be read at all
+    raises a `CasetrailError`; everything else that is wrong is in `Package.findings`.
+    """
+    files = files_at(Path(path))
+    findings: list[Finding] = []
+    spot = Spot(files.descriptor)
+    raw = _read(files, files.descriptor, spot, findings)
+    if not isinstance(raw, dict):
+        raise CasetrailError(f"{files.descriptor} holds no JSON object; a data package starts with one")
+    descriptor, found = read_model(Descriptor, raw, spot, kind="descriptor")
+    findings += found
+    if descriptor is None:
+        rest = {
+            key: value for key, value in raw.items() if key in ("name", "version") and isinstance(value, str)
+        }
+        descriptor = Descriptor.model_validate({**rest, "resources": []})
+    elif not descriptor.resources:
+        findings.append(spot.into("resources").finding("descriptor-no-resources", "there is no resource"))
+    findings += _check_profile(descriptor, spot)
+    reader = _ResourceReader(files, descriptor, findings, allow_remote)
+    resources = [
+        resource
+        for index, entry in enumerate(descriptor.resources)
+        if (resource := reader.read(entry, index)) is not None
+    ]
+    reader.check_references(resources)
+    return Package(files, raw, descriptor, tuple(resources), tuple(findings))
+
+
+def _check_profile(descriptor: Descriptor, spot: Spot) -> Sequence[Finding]:
+    profile = descriptor.schema_uri or descriptor.profile
+    if profile is None or profile.startswith(_STANDARD_PROFILES) or profile in _NAMED_PROFILES:
+        return ()
+    message = f"the profile '{profile[:200]}' is not one of the standard; what it asks for is not checked"
+    at = spot.into("$schema" if descriptor.schema_uri else "profile")
+    return (at.finding("profile-not-checked", message, value=profile, warning=True),)
+
+
+def _read(files: PackageFiles, path: str, spot: Spot, findings: list[Finding]) -> Any:
+    """The JSON of one file; its blemishes are findings."""
+    try:
+        with files.open(path) as file:
+            data = _read_all(file)
+    except CasetrailError:
+        raise
+    except Exception as error:  # zip and file system have many; each is the same to the reader of the message
+        raise CasetrailError(f"{path} cannot be read ({error})") from None
+    read: JsonText = read_json(data, path)
+    for name in read.duplicates:
+        message = f"the property '{name}' stands twice in one object, and only the last one counts"
+        findings.append(spot.finding("descriptor-duplicate-name", message, value=name))
+    if read.bom:
+        message = f"{path} starts with a byte order mark, which JSON does not allow"
+        hint = "save it as UTF-8 without BOM"
+        findings.append(spot.finding("descriptor-bom", message, hint=hint, warning=True))
+    return read.value
+
+
+def _read_all(file: Any) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while size <= MAX_BYTES and (part := file.read(1 << 20)):
+        parts.append(part)
+        size += len(part)
+    return b"".join(parts)
+
+
+class _ResourceReader:
+    """Reads the resources of one descriptor, and the schemas that several share only once."""
+
+    def __init__(
+        self, files: PackageFiles, descriptor: Descriptor, findings: list[Finding], allow_remote: bool
+    ) -> None:
+        self._files = files
+        self._descriptor = descriptor
+        self._findings = findings
+        self._allow_remote = allow_remote
+        self._spots: dict[str, Spot] = {}
+
+    def read(self, raw: object, index: int) -> Resource | None:
+        """One resource, or `None` where not even its name can be read."""
+        spot = Spot(self._files.descriptor).into("resources", index)
+        name = raw.get("name") if isinstance(raw, dict) else None
+        if isinstance(name, str):
+            spot = Spot(spot.path, spot.pointer, table=name)
+        descriptor, found = read_model(ResourceDescriptor, raw, spot, kind="resource")
+        self._findings += found
+        if descriptor is None:
+            return None
+        if descriptor.name in self._spots:
+            message = f"another resource is called '{descriptor.name}' too"
+            self._add(spot.into("name").finding("resource-name-duplicate", message, value=descriptor.name))
+        before = len(self._findings)
+        self._check_data(descriptor, spot)
+        obstacle = next((finding.message for finding in self._findings[before:]), None)
+        dialect, _, _ = self._part(Dialect, descriptor.dialect, spot.into("dialect"), "dialect")
+        schema, schema_path, schema_spot = self._part(
+            TableSchema, descriptor.table_schema, spot.into("schema"), "schema"
+        )
+        if schema is not None:
+            self._findings += check_schema(schema, schema_spot)
+        self._spots.setdefault(descriptor.name, schema_spot)
+        return Resource(
+            descriptor,
+            self._files,
+            schema=None if schema is None else usable(schema),
+            dialect=dialect or DEFAULT_DIALECT,
+            schema_path=schema_path,
+            obstacle=obstacle,
+            case_package=self._descriptor.case_profile is not None,
+        )
+
+    def check_references(self, resources: Sequence[Resource]) -> None:
+        """Foreign keys, once all schemas are known."""
+        schemas = {resource.name: resource.schema for resource in resources}
+        for resource in resources:
+            if resource.schema is not None:
+                self._findings += check_references(resource.schema, self._spots[resource.name], schemas)
+                resource.schema = referring(resource.schema, schemas)
+
+    def _add(self, finding: Finding) -> None:
+        self._findings.append(finding)
+
+    def _check_data(self, descriptor: ResourceDescriptor, spot: Spot) -> None:
+        paths = descriptor.paths
+        if descriptor.has_data and paths:
+            self._add(spot.finding("resource-path-and-data", "there are both 'path' and 'data'; keep one"))
+        if not descriptor.has_data and not paths:
+            message = "there is neither 'path' nor 'data'; say where the data are"
+            self._add(spot.finding("resource-no-data", message))
+        for path in paths:
+            self._check_path(path, spot.into("path"))
+
+    def _check_path(self, path: str, spot: Spot) -> bool:
+        problem = self._files.problem(path)
+        if problem is None:
+            return True
+        message = f"the path '{path[:200]}' cannot be followed: {problem.reason}"
+        self._add(spot.finding(problem.code, message, hint=problem.hint, value=path))
+        return False
+
+    def _part(self, model: type[M], given: Any, spot: Spot, kind: str) -> tuple[M | None, str | None, Spot]:
+        """A schema or dialect, given as an object or as the path of its file."""
+        if given is None:
+            return None, None, spot
+        path: str | None = None
+        if isinstance(given, str):
+            if not self._check_path(given, spot):
+                return None, None, spot
+            path, spot = given, Spot(given, table=spot.table)
+            try:
+                given = _read(self._files, path, spot, self._findings)
+            except CasetrailError as error:
+                self._add(spot.finding("file-not-json", str(error)))
+                return None, path, spot
+        read, found = read_model(model, given, spot, kind=kind)
+        self._findings += found
+        return read, path, spot
+
+
+__all__ = ["CODES", "DescriptorModel", "Package", "open_package"]

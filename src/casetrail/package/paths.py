@@ -1,0 +1,85 @@
+"""Safe paths: which paths of a descriptor may be followed (standard: `glossary.mdx`, "URL or Path").
+
+A path is a URL or a relative POSIX path to a file beside or below the descriptor. Everything else is refused
+by its text alone, before the file system is asked anything.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+CODES = {
+    "path-unsafe": "A path could lead out of the package, so it is not followed.",
+    "path-remote": "A path is a URL, and reading from the network was not allowed.",
+    "path-missing": "There is no file at the path.",
+    "path-not-a-file": "What stands at the path is a folder, a device or the like.",
+    "path-unreadable": "The file is there but cannot be read.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PathProblem:
+    """Why a path is not followed: a code of `CODES`, the reason as a clause, and what to do."""
+
+    code: str
+    reason: str
+    hint: str | None = None
+
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_REMOTE_SCHEMES = ("http:", "https:", "ftp:", "ftps:")
+_MAX_PATH = 4096
+_RELATIVE = "write the path relative to the descriptor, as data/events.csv"
+
+
+def is_url(path: str) -> bool:
+    """Whether the path is a URL of one of the schemes of the standard."""
+    scheme = _SCHEME.match(path)
+    return scheme is not None and scheme[0].lower() in _REMOTE_SCHEMES
+
+
+def path_problem(path: str, *, allow_remote: bool = False) -> PathProblem | None:
+    """What is wrong with the text of a path, or `None` where it may be looked up."""
+    if is_url(path):
+        if allow_remote:
+            return None
+        return PathProblem(
+            "path-remote", "it is a URL, and nothing is fetched unasked", "allow it with --allow-remote"
+        )
+    reason = _unsafe(path)
+    decoded = path
+    for _ in range(5):
+        # A path that is safe as written must stay so for whoever decodes it, be it twice.
+        if reason is not None or decoded == (decoded := unquote(decoded)):
+            break
+        inner = _unsafe(decoded)
+        reason = None if inner is None else f"percent-decoded it is '{decoded[:200]}': {inner}"
+    return None if reason is None else PathProblem("path-unsafe", reason, _RELATIVE)
+
+
+def _unsafe(path: str) -> str | None:
+    if not path:
+        return "it is empty"
+    if len(path) > _MAX_PATH:
+        return f"it is longer than {_MAX_PATH} characters"
+    if any(ord(character) < 32 or ord(character) == 127 for character in path):
+        return "it contains a control character"
+    if "\\" in path:
+        return "it contains a backslash"
+    if path.startswith("/"):
+        return "it is absolute"
+    scheme = _SCHEME.match(path)
+    if scheme is not None:
+        return "it names a drive" if len(scheme[0]) == 2 else f"it starts with '{scheme[0]}'"
+    parts = path.split("/")
+    if ".." in parts:
+        return "it leads to a parent folder"
+    if parts[0].startswith("~"):
+        return "it names a home folder"
+    if any(part.startswith(".") and part != "." for part in parts):
+        return "it leads to something hidden"
+    if parts[-1] in ("", "."):
+        return "it names a folder"
+    return None

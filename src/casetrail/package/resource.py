@@ -1,0 +1,102 @@
+"""Resource: one table of a package, or another file that lies beside the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import IO, TYPE_CHECKING
+
+from casetrail.findings.error import CasetrailError
+from casetrail.package.descriptor import ResourceDescriptor
+from casetrail.package.dialect import DEFAULT_DIALECT, Dialect
+from casetrail.package.files import PackageFiles
+from casetrail.package.schema import TableSchema
+
+if TYPE_CHECKING:
+    from casetrail.findings.report import Ledger
+    from casetrail.package.text import TextBatch
+
+TABLE_FORMATS = frozenset({"csv", "tsv", "tab", "json", "jsonl", "ndjson"})
+"""Formats (and endings of file names) of resources that are tables though they do not say so."""
+
+
+class Resource:
+    """One resource of a package (standard: `data-resource.mdx`).
+
+    `schema` is the part of its schema that makes sense (see `usable_schema`), `None` where there is none.
+    `obstacle` is why the data cannot be read at all; it stands among the findings of the package too.
+    `rows_read` is the number of records of the last reading that came to its end.
+    """
+
+    def __init__(
+        self,
+        descriptor: ResourceDescriptor,
+        files: PackageFiles,
+        *,
+        schema: TableSchema | None,
+        dialect: Dialect = DEFAULT_DIALECT,
+        schema_path: str | None = None,
+        obstacle: str | None = None,
+        case_package: bool = False,
+    ) -> None:
+        self.descriptor = descriptor
+        self.files = files
+        self.schema = schema
+        self.dialect = dialect
+        self.schema_path = schema_path
+        self.obstacle = obstacle
+        self.case_package = case_package
+        self.rows_read: int | None = None
+
+    def __repr__(self) -> str:
+        return f"Resource({self.name!r}, {self.path!r})"
+
+    @property
+    def name(self) -> str:
+        """The name of the resource."""
+        return self.descriptor.name
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of its files, in order; empty for inline data."""
+        return self.descriptor.paths
+
+    @property
+    def path(self) -> str:
+        """The (first) path of its data; inline data are in the descriptor."""
+        return self.paths[0] if self.paths else self.files.descriptor
+
+    @property
+    def is_table(self) -> bool:
+        """Whether the resource is a table: it says so, has a schema or a dialect, or the format of one."""
+        declared = self.descriptor
+        if declared.type is not None:
+            return declared.type == "table"
+        if declared.profile is not None and "tabular-data-resource" in declared.profile:
+            return True
+        if declared.table_schema is not None or declared.dialect is not None:
+            return True
+        endings = {PurePosixPath(path).suffix.lower().lstrip(".") for path in self.paths}
+        named = declared.format.lower() if declared.format is not None else None
+        return named in TABLE_FORMATS or (named is None and bool(endings & TABLE_FORMATS))
+
+    @property
+    def encoding(self) -> str:
+        """The encoding that is declared, in lower case; `utf-8` where none is."""
+        return (self.descriptor.encoding or "utf-8").lower()
+
+    def open(self, path: str | None = None) -> IO[bytes]:
+        """The bytes of (one of) its files."""
+        if self.obstacle is not None:
+            raise CasetrailError(f"the resource '{self.name}' cannot be read: {self.obstacle}")
+        return self.files.open(path or self.path)
+
+    def batches(self, ledger: Ledger | None = None) -> Iterator[TextBatch]:
+        """Read the table from the start as batches of text cells, every call anew.
+
+        What is wrong with the file goes into the ledger, and the records that can be told without guessing
+        come all the same. Without a ledger the first error is raised as a `CasetrailError`.
+        """
+        from casetrail.package.reader import read_table
+
+        return read_table(self, ledger)

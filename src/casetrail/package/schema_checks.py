@@ -1,0 +1,201 @@
+"""What a schema says must make sense: known types, constraints that apply, names that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from casetrail.findings.finding import Finding
+from casetrail.package.model import Spot
+from casetrail.package.near_miss import did_you_mean
+from casetrail.package.schema import FIELD_TYPES, FieldDescriptor, ForeignKey, TableSchema
+
+CODES = {
+    "schema-property": "A property of a schema is missing or has the wrong form.",
+    "schema-near-miss": "A property of a schema is unknown and looks like a misspelt known one.",
+    "schema-no-fields": "A schema has no field.",
+    "schema-field-duplicate": "Two fields of a schema have the same name.",
+    "schema-type-unknown": "A field has a type that the standard does not know.",
+    "schema-constraint-not-applicable": "A field has a constraint that does not exist for its type.",
+    "schema-property-not-applicable": "A field has a property that has no effect on its type.",
+    "schema-constraint-contradiction": "Two constraints of a field exclude every value.",
+    "schema-value-duplicate": "A list of a schema holds the same value twice.",
+    "schema-enum-not-in-categories": "An enum has a value that the categories do not have.",
+    "schema-reference-unknown": "A key names a field or a resource that does not exist.",
+    "schema-reference-length": "A foreign key and its reference have not the same number of fields.",
+    "schema-reference-not-unique": "A foreign key refers to fields that no key declares unique.",
+}
+
+_BOUNDED = frozenset({"integer", "number", "date", "time", "datetime", "duration", "year", "yearmonth"})
+CONSTRAINT_TYPES: dict[str, frozenset[str]] = {
+    "min_length": frozenset({"string", "array", "object", "list"}),
+    "max_length": frozenset({"string", "array", "object", "list"}),
+    "minimum": _BOUNDED,
+    "maximum": _BOUNDED,
+    "exclusive_minimum": _BOUNDED,
+    "exclusive_maximum": _BOUNDED,
+    "json_schema": frozenset({"array", "object"}),
+    "pattern": frozenset({"string"}),
+}
+_PROPERTY_TYPES: dict[str, frozenset[str]] = {
+    "categories": frozenset({"string", "integer"}),
+    "categories_ordered": frozenset({"string", "integer"}),
+    "decimal_char": frozenset({"number"}),
+    "group_char": frozenset({"number", "integer"}),
+    "bare_number": frozenset({"number", "integer"}),
+    "true_values": frozenset({"boolean"}),
+    "false_values": frozenset({"boolean"}),
+    "delimiter": frozenset({"list"}),
+    "item_type": frozenset({"list"}),
+}
+_OTHER_TYPE_NAMES = {
+    "int": "integer",
+    "bigint": "integer",
+    "float": "number",
+    "double": "number",
+    "decimal": "number",
+    "numeric": "number",
+    "text": "string",
+    "varchar": "string",
+    "str": "string",
+    "bool": "boolean",
+    "timestamp": "datetime",
+    "json": "object",
+    "gyear": "year",
+    "gyearmonth": "yearmonth",
+}
+
+
+def check_schema(schema: TableSchema, spot: Spot) -> Iterator[Finding]:
+    """What a schema says of its own fields and keys that cannot be so."""
+    if not schema.fields:
+        yield spot.into("fields").finding(
+            "schema-no-fields", "there is no field; name every column of the table"
+        )
+    seen: set[str] = set()
+    for index, field in enumerate(schema.fields):
+        at = spot.into("fields", index, field=field.name)
+        if field.name in seen:
+            # Version 1 allowed it, so it is no error; columns are then told apart by their order alone.
+            message = f"the field name '{field.name}' stands twice; keys and rules cannot tell the two apart"
+            yield at.finding("schema-field-duplicate", message, value=field.name, warning=True)
+        seen.add(field.name)
+        yield from _check_field(field, at)
+    yield from _repeated([entry.value for entry in schema.missing_values], spot.into("missingValues"))
+    yield from _known(schema.primary_key, schema, spot.into("primaryKey"))
+    for index, names in enumerate(schema.unique_keys):
+        yield from _known(names, schema, spot.into("uniqueKeys", index))
+    for index, key in enumerate(schema.foreign_keys):
+        at = spot.into("foreignKeys", index)
+        yield from _known(key.fields, schema, at.into("fields"))
+        here, there = len(key.fields), len(key.reference.fields)
+        if here != there:
+            message = f"{here} field(s) here refer to {there} field(s) there; each needs its counterpart"
+            yield at.finding("schema-reference-length", message)
+
+
+def check_references(
+    schema: TableSchema, spot: Spot, schemas: Mapping[str, TableSchema | None]
+) -> Iterator[Finding]:
+    """Foreign keys against the schemas of all resources; `None` stands for one whose schema is not known."""
+    for index, key in enumerate(schema.foreign_keys):
+        at = spot.into("foreignKeys", index, "reference")
+        name = key.reference.resource
+        if name and name not in schemas:
+            message = f"there is no resource '{name}' in the package"
+            hint = did_you_mean(name, schemas)
+            yield at.into("resource").finding("schema-reference-unknown", message, hint=hint, value=name)
+            continue
+        target = schemas[name] if name else schema
+        if target is None:
+            continue
+        unknown = list(_known(key.reference.fields, target, at.into("fields"), of=name))
+        yield from unknown
+        if not unknown and not _declared_unique(key, target):
+            names = ", ".join(key.reference.fields)
+            message = f"no primary key, unique key or unique constraint makes '{names}' unique there"
+            hint = "declare it as the primary key of " + (f"'{name}'" if name else "this table")
+            yield at.into("fields").finding("schema-reference-not-unique", message, hint=hint, warning=True)
+
+
+def _check_field(field: FieldDescriptor, at: Spot) -> Iterator[Finding]:
+    if field.type not in FIELD_TYPES:
+        other = _OTHER_TYPE_NAMES.get(field.type.lower())
+        hint = f"write '{other}'" if other else did_you_mean(field.type, FIELD_TYPES)
+        message = f"there is no type '{field.type}'"
+        yield at.into("type").finding("schema-type-unknown", message, hint=hint, value=field.type)
+        return
+    constraints = field.constraints
+    for name, types in CONSTRAINT_TYPES.items():
+        if getattr(constraints, name) is not None and field.type not in types:
+            label = type(constraints).model_fields[name].alias or name
+            message = f"'{label}' does not exist for the type '{field.type}', so it would check nothing"
+            hint = "give the field a type" if field.type == "any" else None
+            yield at.into("constraints", label).finding(
+                "schema-constraint-not-applicable", message, hint=hint, value=label
+            )
+    for name, types in _PROPERTY_TYPES.items():
+        if getattr(field, name) is not None and field.type not in types:
+            label = type(field).model_fields[name].alias or name
+            message = f"'{label}' has no effect on the type '{field.type}'"
+            yield at.into(label).finding("schema-property-not-applicable", message, value=label, warning=True)
+    low, high = constraints.min_length, constraints.max_length
+    if low is not None and high is not None and low > high:
+        message = f"no value is at least {low} and at most {high} long"
+        yield at.into("constraints").finding("schema-constraint-contradiction", message)
+    yield from _check_values(field, at)
+
+
+def _check_values(field: FieldDescriptor, at: Spot) -> Iterator[Finding]:
+    if field.missing_values is not None:
+        yield from _repeated([entry.value for entry in field.missing_values], at.into("missingValues"))
+    enum = field.constraints.enum
+    if enum is not None:
+        yield from _repeated(enum, at.into("constraints", "enum"))
+    if field.categories is not None:
+        values = [category.value for category in field.categories]
+        yield from _repeated(values, at.into("categories"))
+        labels = [category.label for category in field.categories if category.label is not None]
+        yield from _repeated(labels, at.into("categories"))
+        texts = {str(value) for value in values}
+        for value in enum or ():
+            if str(value) not in texts:
+                message = f"'{value}' is not one of the categories, which the enum may only narrow"
+                yield at.into("constraints", "enum").finding(
+                    "schema-enum-not-in-categories",
+                    message,
+                    hint=did_you_mean(str(value), texts),
+                    value=value,
+                )
+    both = sorted(set(field.true_values or ()) & set(field.false_values or ()))
+    if both:
+        message = f"'{both[0]}' stands for true and for false"
+        yield at.finding("schema-constraint-contradiction", message, value=both[0])
+
+
+def _repeated(values: Sequence[object], at: Spot) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for value in values:
+        # JSON tells 1 from true and from "1"; Python's equality does not.
+        written = repr(value)
+        if written in seen:
+            yield at.finding("schema-value-duplicate", f"the value {written} stands twice", value=value)
+        seen.add(written)
+
+
+def _known(names: Sequence[str], schema: TableSchema, at: Spot, *, of: str = "") -> Iterator[Finding]:
+    fields = schema.field_names
+    where = f" in '{of}'" if of else ""
+    for name in names:
+        if name not in fields:
+            hint = did_you_mean(name, fields)
+            message = f"there is no field '{name}'{where}"
+            yield at.finding("schema-reference-unknown", message, hint=hint, value=name)
+    if len(set(names)) < len(names):
+        yield at.finding("schema-value-duplicate", "a field stands twice in the key", value=", ".join(names))
+
+
+def _declared_unique(key: ForeignKey, target: TableSchema) -> bool:
+    referred = set(key.reference.fields)
+    keys = [set(target.primary_key), *(set(names) for names in target.unique_keys)]
+    keys += [{field.name} for field in target.fields if field.constraints.unique]
+    return any(names and names <= referred for names in keys)
