@@ -1,8 +1,8 @@
 """Named column types of the Case Data Package, and the one way in which a column is stated.
 
 A column is stated once, in the model of its table: an annotated type from here (what may stand in the
-cell) and `column(...)` (what it means). Table Schema, Arrow schema, SQL, codebook and workbook are derived from
-the two.
+cell) and `column(...)` (what it means). Table Schema, Arrow schema, SQL, codebook and workbook are
+derived from the two.
 """
 
 from __future__ import annotations
