@@ -29,7 +29,7 @@ release: setup
 	@$(BIN)/casetrail release
 
 test: setup
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: setup
 	@$(BIN)/ruff check .

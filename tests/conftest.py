@@ -10,29 +10,31 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 REQUIRE_ALL = os.environ.get("CASETRAIL_REQUIRE_ALL") == "1"
-_MISSING: pytest.StashKey[dict[str, list[str]]] = pytest.StashKey()
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.stash[_MISSING] = {}
+NEEDS = "needs the program "
 
 
 @pytest.fixture(autouse=True)
 def _programs(request: pytest.FixtureRequest) -> None:
-    """Skip a test whose system program is missing, and remember it; fail it where every program must be there."""
+    """Skip a test whose system program is missing; fail it where every program must be there."""
     for marker in request.node.iter_markers("program"):
         for name in marker.args:
             if shutil.which(name) is None:
-                request.config.stash[_MISSING].setdefault(name, []).append(request.node.nodeid)
                 if REQUIRE_ALL:
-                    pytest.fail(f"the program {name} is not on this machine, and CASETRAIL_REQUIRE_ALL=1 wants all")
-                pytest.skip(f"needs the program {name}")
+                    pytest.fail(
+                        f"the program {name} is not on this machine, and CASETRAIL_REQUIRE_ALL=1 wants all"
+                    )
+                pytest.skip(NEEDS + name)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    missing = config.stash[_MISSING]
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    # Read from the reports, which reach this process from every worker that ran tests.
+    missing: dict[str, list[str]] = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if NEEDS in reason:
+            missing.setdefault(reason.partition(NEEDS)[2], []).append(report.nodeid)
     if missing:
-        terminalreporter.section("tests that could not run here: a program is missing")
+        terminalreporter.section("tests that did not run: a program is missing")
         for name, tests in sorted(missing.items()):
             terminalreporter.write_line(f"{name}:")
             for test in sorted(tests):
