@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class CasetrailError(Exception):
-    """The one exception class that leaves this library: its text is one clear sentence with place, reason and remedy.
+    """The one exception that leaves this library: its text is one sentence with place, reason and remedy.
 
     A command that meets it prints the sentence and ends with exit code 2 (or `exit_code` where the cause lies
     in the content of a package, as when a release is refused).

@@ -22,10 +22,15 @@ class TableSummary:
 
 @dataclass(frozen=True, slots=True)
 class CheckRun:
-    """One kind of check and whether it ran; one that did not has a finding `check-not-run` with the cause."""
+    """One kind of check and whether it ran; one that did not has a finding `check-not-run` with the cause.
+
+    `codes` are the finding codes that the check can report; renderings that list checks (JUnit) put each
+    finding under its check by them.
+    """
 
     name: str
     ran: bool
+    codes: tuple[str, ...] = ()
 
 
 class Ledger:
@@ -87,6 +92,8 @@ class Report:
     counts: dict[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     errors: int = 0
+    warnings: int = 0
+    notes: int = 0
 
     @property
     def valid(self) -> bool:
@@ -112,4 +119,6 @@ class Report:
             counts=dict(sorted(ledger.counts.items())),
             findings=ledger.findings,
             errors=ledger.severities[Severity.ERROR],
+            warnings=ledger.severities[Severity.WARNING],
+            notes=ledger.severities[Severity.NOTE],
         )

@@ -1,0 +1,49 @@
+"""The report as workflow commands of GitHub Actions: each finding an annotation at its place in a file."""
+
+from __future__ import annotations
+
+from casetrail.findings.excerpt import span_of
+from casetrail.findings.finding import Finding, Severity
+from casetrail.findings.manner import Manner
+from casetrail.findings.report import Report
+from casetrail.findings.sentences import about, hint_of, message_of, verdict
+from casetrail.findings.visible import visible
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+
+
+def render(report: Report, manner: Manner) -> str:
+    """One line for each finding, then the verdict as a plain line of the log."""
+    lines = [_command(finding, manner) for finding in report.findings]
+    # The runner takes `##[…]` anywhere in a line for a command of its older syntax.
+    lines.append(f"casetrail: {verdict(report)}".replace("##[", "## ["))
+    return "\n".join(lines) + "\n"
+
+
+def _command(finding: Finding, manner: Manner) -> str:
+    properties: dict[str, str] = {}
+    if finding.path is not None:
+        properties["file"] = visible(manner.path(finding.path))
+        span = span_of(finding, manner.source)
+        if span is not None:
+            properties["line"] = str(span.line)
+            if span.end_line == span.line:
+                properties["col"] = str(span.column)
+                properties["endColumn"] = str(max(span.column, span.end_column - 1))
+            else:
+                properties["endLine"] = str(span.end_line)
+        elif finding.line is not None:
+            properties["line"] = str(finding.line)
+    properties["title"] = f"{about(finding.table, finding.field, finding.path)} ({visible(finding.code)})"
+    hint = hint_of(finding)
+    message = message_of(finding) + (f"\n→ {hint}" if hint else "")
+    listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+    return f"::{_COMMANDS[finding.severity]} {listed}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,82 @@
+"""Groups: equal findings put together, so that a person reads one mistake once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from casetrail.findings.finding import Finding, Severity
+from casetrail.findings.report import Report
+
+SHOWN = 5
+"""How many findings of a group people are shown."""
+
+_WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|‘[^’]*’|«[^»]*»|`[^`]*`")
+_NUMBER = re.compile(r"\d[\d,.]*")
+_MARKS = (("'", "'"), ('"', '"'), ("“", "”"), ("‘", "’"), ("`", "`"))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Findings of one code, table and field that say the same but for the values they name.
+
+    `total` counts those of the group that the report lists and, where the code has no other group, also those
+    that it only counts.
+    """
+
+    findings: tuple[Finding, ...]
+    total: int
+
+    @property
+    def first(self) -> Finding:
+        """The finding that stands for the group: it has its code, severity, table, path and field."""
+        return self.findings[0]
+
+    @property
+    def hint(self) -> str | None:
+        """The hint where all findings of the group share it, to be said once."""
+        hints = {finding.hint for finding in self.findings}
+        return self.first.hint if len(hints) == 1 else None
+
+
+def grouped(report: Report) -> tuple[Group, ...]:
+    """The groups of a report: what is worse first, then in the order of the tables and their columns."""
+    gathered: dict[tuple[str, Severity, str | None, str | None, str | None, str], list[Finding]] = {}
+    for finding in report.findings:
+        place = finding.table if finding.table is not None else finding.path
+        key = (finding.code, finding.severity, finding.table, place, finding.field, _shape(finding))
+        gathered.setdefault(key, []).append(finding)
+    groups_of: dict[str, int] = {}
+    for key in gathered:
+        groups_of[key[0]] = groups_of.get(key[0], 0) + 1
+    order = {table.name: number for number, table in enumerate(report.tables)}
+    groups = [
+        Group(
+            tuple(found), report.counts.get(found[0].code, 0) if groups_of[found[0].code] == 1 else len(found)
+        )
+        for found in gathered.values()
+    ]
+    return tuple(sorted(groups, key=lambda group: _rank(group.first, order)))
+
+
+def unlisted(report: Report, groups: tuple[Group, ...]) -> dict[str, int]:
+    """By code, how many findings no group counts: those that the report counts without describing them."""
+    left = dict(report.counts)
+    for group in groups:
+        left[group.first.code] = left.get(group.first.code, 0) - group.total
+    return {code: number for code, number in sorted(left.items()) if number > 0}
+
+
+def _rank(finding: Finding, order: dict[str, int]) -> tuple[int, int, int]:
+    table = -1 if finding.table is None else order.get(finding.table, len(order))
+    return _WEIGHT[finding.severity], table, finding.column or 0
+
+
+def _shape(finding: Finding) -> str:
+    shape = finding.message[:2000]
+    for known in (finding.value, finding.key):
+        if known:
+            for left, right in _MARKS:
+                shape = shape.replace(f"{left}{known}{right}", "…")
+    return _NUMBER.sub("0", _QUOTED.sub("…", shape))

@@ -1,0 +1,104 @@
+"""The report as a page of HTML that a person reads, prints and passes on; it loads and runs nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from casetrail.findings.excerpt import excerpt_of
+from casetrail.findings.finding import Finding
+from casetrail.findings.groups import SHOWN, Group, grouped, unlisted
+from casetrail.findings.manner import Manner
+from casetrail.findings.report import Report
+from casetrail.findings.sentences import (
+    VALUE_LIMIT,
+    about,
+    counted,
+    hint_of,
+    message_of,
+    named_path,
+    related_of,
+    severity_counted,
+    tally,
+    title,
+)
+from casetrail.findings.visible import visible
+from casetrail.findings.window import window
+
+OPENED = 100
+"""How many findings of a group the page holds, the first of them shown and the others to open."""
+
+_EXCERPT_WIDTH = 110
+
+
+def render(report: Report, manner: Manner) -> str:
+    """The whole page. Its policy allows the page's own style by its hash and nothing else."""
+    from jinja2 import Environment, StrictUndefined
+
+    folder = Path(__file__).parent
+    style = (folder / "report.css").read_text(encoding="utf-8")
+    template = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    ).from_string((folder / "report.html.jinja").read_text(encoding="utf-8"))
+    groups = grouped(report)
+    return template.render(
+        style=style,
+        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        title=title(report),
+        valid=report.valid,
+        tally=tally(report),
+        tables=[_table(report, number) for number in range(len(report.tables))],
+        stopped=[visible(check.name) for check in report.checks if not check.ran],
+        ran=[visible(check.name) for check in report.checks if check.ran],
+        groups=[_group(group, manner) for group in groups],
+        unlisted={visible(code): f"{number:,}" for code, number in unlisted(report, groups).items()},
+        tool_version=manner.tool_version,
+    )
+
+
+def _table(report: Report, number: int) -> dict[str, Any]:
+    table = report.tables[number]
+    return {"name": visible(table.name), "path": named_path(table.path), "rows": f"{table.rows:,}"}
+
+
+def _group(group: Group, manner: Manner) -> dict[str, Any]:
+    first = group.first
+    listed = [_finding(finding, manner) for finding in group.findings[:OPENED]]
+    return {
+        "about": about(first.table, first.field, first.path),
+        "number": severity_counted(group.total, first.severity),
+        "severity": first.severity.value,
+        "code": visible(first.code),
+        "hint": hint_of(first) if group.hint else None,
+        "shown": listed[:SHOWN],
+        "more": listed[SHOWN:],
+        "opened": counted(len(listed) - SHOWN, "more", "more"),
+        "left": f"{group.total - len(listed):,}" if group.total > len(listed) else None,
+        "own_hints": group.hint is None,
+    }
+
+
+def _finding(finding: Finding, manner: Manner) -> dict[str, Any]:
+    excerpt = excerpt_of(finding, manner.source)
+    place = []
+    if finding.row is not None:
+        place.append(f"Row {finding.row:,}")
+    if finding.path is not None:
+        place.append(
+            named_path(finding.path) + (f", line {finding.line:,}" if finding.line is not None else "")
+        )
+    return {
+        "place": " · ".join(place),
+        "message": message_of(finding),
+        "hint": hint_of(finding),
+        "related": related_of(finding.related) if finding.related is not None else None,
+        "excerpt": window(excerpt, finding.column, _EXCERPT_WIDTH) if excerpt else None,
+        "key": visible(finding.key, VALUE_LIMIT) if finding.key else None,
+        "value": None if finding.value is None else visible(finding.value, VALUE_LIMIT),
+    }

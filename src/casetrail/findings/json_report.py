@@ -1,0 +1,72 @@
+"""The report as JSON: one object with every key always present, for programs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from casetrail.findings.finding import Finding, Related
+from casetrail.findings.manner import Manner
+from casetrail.findings.report import Report
+from casetrail.findings.visible import encodable, shortened
+
+VALUE_LIMIT = 32_767
+"""Characters of a value, message or hint that are written: what a spreadsheet's cell can hold.
+
+Longer ones are cut and say how long they are."""
+
+
+def render(report: Report, manner: Manner) -> str:
+    """One JSON object, indented by two spaces, characters beyond ASCII as themselves."""
+    return json.dumps(_report(report), ensure_ascii=False, indent=2) + "\n"
+
+
+def _report(report: Report) -> dict[str, Any]:
+    return {
+        "package": _text(report.package),
+        "version": _text(report.version),
+        "valid": report.valid,
+        "tables": [
+            {"name": _text(table.name), "path": _text(table.path), "rows": table.rows}
+            for table in report.tables
+        ],
+        "checks": [{"name": _text(check.name), "ran": check.ran} for check in report.checks],
+        "counts": {encodable(code): number for code, number in report.counts.items()},
+        "findings": [_finding(finding) for finding in report.findings],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": _text(finding.code),
+        "severity": finding.severity.value,
+        "table": _text(finding.table),
+        "path": _text(finding.path),
+        "row": finding.row,
+        "line": finding.line,
+        "column": finding.column,
+        "field": _text(finding.field),
+        "key": _text(finding.key),
+        "value": _text(finding.value),
+        "message": _text(finding.message),
+        "hint": _text(finding.hint),
+        "related": _related(finding.related),
+    }
+
+
+def _related(related: Related | None) -> dict[str, Any] | None:
+    if related is None:
+        return None
+    return {
+        "table": _text(related.table),
+        "path": _text(related.path),
+        "row": related.row,
+        "line": related.line,
+        "field": _text(related.field),
+        "key": _text(related.key),
+        "value": _text(related.value),
+    }
+
+
+def _text(text: str | None) -> str | None:
+    return None if text is None else encodable(shortened(text, VALUE_LIMIT))

@@ -1,0 +1,95 @@
+"""The report as Markdown (GitHub flavour): a summary for a build step or a comment."""
+
+from __future__ import annotations
+
+import re
+
+from casetrail.findings.finding import Finding, Severity
+from casetrail.findings.groups import SHOWN, Group, grouped, unlisted
+from casetrail.findings.manner import Manner
+from casetrail.findings.report import Report
+from casetrail.findings.sentences import (
+    VALUE_LIMIT,
+    about,
+    counted,
+    hint_of,
+    message_of,
+    named_path,
+    related_of,
+    severity_counted,
+    tally,
+    title,
+)
+from casetrail.findings.visible import visible
+
+SIZE_LIMIT = 900_000
+"""Bytes of groups that are written; GitHub refuses a step summary of more than 1 MiB."""
+
+_SIGNS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.NOTE: "ℹ️"}
+_SPECIAL = re.compile(r"[&<>|\\`*_\[\]~@#!$]|(?<=\w):(?=/)|(?<=www)\.")
+
+
+def render(report: Report, manner: Manner) -> str:
+    """A heading with the verdict, a table of the tables, and a table of places for each group."""
+    word = "✅ valid" if report.valid else "❌ not valid"
+    lines = [f"## {_escaped(title(report))}: {word}", "", f"{tally(report)}.", ""]
+    groups = grouped(report)
+    written = 0
+    for position, group in enumerate(groups):
+        section = _section(group)
+        written += len("\n".join(section).encode())
+        if written > SIZE_LIMIT:
+            left = counted(len(groups) - position, "more group")
+            lines += [f"{left} of findings do not fit here; the other formats list them.", ""]
+            break
+        lines += section
+    for code, number in unlisted(report, groups).items():
+        lines += [f"{number:,} more of the kind {_escaped(code)} are counted but not listed.", ""]
+    stopped = [check.name for check in report.checks if not check.ran]
+    if stopped:
+        lines += ["Checks that did not run: " + ", ".join(map(_escaped, stopped)) + ".", ""]
+    if report.tables:
+        lines += ["<details><summary>Tables</summary>", "", "| Table | File | Rows |", "| --- | --- | ---: |"]
+        lines += [
+            f"| {_escaped(table.name)} | {_escaped(named_path(table.path))} | {table.rows:,} |"
+            for table in report.tables
+        ]
+        lines += ["", "</details>", ""]
+    return "\n".join(lines[:-1] if lines[-1] == "" else lines) + "\n"
+
+
+def _section(group: Group) -> list[str]:
+    first = group.first
+    heading = (
+        f"{about(first.table, first.field, first.path)}: {severity_counted(group.total, first.severity)}"
+    )
+    lines = [f"### {_SIGNS[first.severity]} {_escaped(heading)}", ""]
+    lines += ["| Place | Row | Value | What is wrong |", "| --- | ---: | --- | --- |"]
+    lines += [_row(finding, with_hint=group.hint is None) for finding in group.findings[:SHOWN]]
+    more = group.total - min(len(group.findings), SHOWN)
+    if more:
+        lines += ["", f"… and {more:,} more like these."]
+    hint = hint_of(first) if group.hint else None
+    if hint:
+        lines += ["", f"→ {_escaped(hint)}"]
+    return [*lines, "", f"<sub>{_escaped(first.code)}</sub>", ""]
+
+
+def _row(finding: Finding, *, with_hint: bool) -> str:
+    place = ""
+    if finding.path is not None:
+        place = named_path(finding.path) + (f":{finding.line}" if finding.line is not None else "")
+    row = "" if finding.row is None else f"{finding.row:,}"
+    value = "" if finding.value is None else visible(finding.value, VALUE_LIMIT) or "(empty)"
+    words = _escaped(message_of(finding))
+    if finding.related is not None:
+        words += f"<br>see also {_escaped(related_of(finding.related))}"
+    hint = hint_of(finding) if with_hint else None
+    if hint:
+        words += f"<br>→ {_escaped(hint)}"
+    return f"| {_escaped(place)} | {row} | {_escaped(value)} | {words} |"
+
+
+def _escaped(text: str) -> str:
+    """The text as words: character references instead of anything that Markdown or HTML reads."""
+    return _SPECIAL.sub(lambda match: f"&#{ord(match[0])};", visible(text))

@@ -1,0 +1,124 @@
+"""The report as SARIF 2.1.0 (OASIS, errata 01), for code scanning services and editors."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+from casetrail.findings.excerpt import span_of
+from casetrail.findings.finding import Finding, Related
+from casetrail.findings.manner import Manner
+from casetrail.findings.report import Report
+from casetrail.findings.sentences import MESSAGE_LIMIT, VALUE_LIMIT, hint_of, message_of, related_of
+from casetrail.findings.visible import encodable, shortened, visible
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+DESCRIPTOR = "datapackage.json"
+"""The file that a finding is about when it names none: the package as a whole is described there."""
+
+
+def render(report: Report, manner: Manner) -> str:
+    """One SARIF log with one run; a rule for every finding code, in alphabetical order."""
+    codes = sorted({finding.code for finding in report.findings} | set(report.counts))
+    index = {code: number for number, code in enumerate(codes)}
+    driver: dict[str, Any] = {"name": "casetrail"}
+    if manner.tool_version is not None:
+        driver["version"] = manner.tool_version
+    driver["rules"] = [_rule(code) for code in codes]
+    run: dict[str, Any] = {
+        "tool": {"driver": driver},
+        "invocations": [_invocation(report)],
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(finding, index[finding.code], manner) for finding in report.findings],
+        "properties": {
+            "package": _whole(report.package),
+            "version": _whole(report.version),
+            "valid": report.valid,
+            "counts": {encodable(code): number for code, number in report.counts.items()},
+        },
+    }
+    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+
+
+def _rule(code: str) -> dict[str, Any]:
+    words = visible(code).replace("-", " ").replace("_", " ").strip()
+    text = f"{words[:1].upper()}{words[1:]}." if words else "A finding without a name."
+    return {"id": encodable(code), "shortDescription": {"text": text}}
+
+
+def _invocation(report: Report) -> dict[str, Any]:
+    stopped = [check.name for check in report.checks if not check.ran]
+    invocation: dict[str, Any] = {"executionSuccessful": not stopped}
+    if stopped:
+        invocation["toolExecutionNotifications"] = [
+            {"level": "error", "message": {"text": f"The check “{visible(name)}” did not run."}}
+            for name in stopped
+        ]
+    return invocation
+
+
+def _result(finding: Finding, rule: int, manner: Manner) -> dict[str, Any]:
+    hint = hint_of(finding)
+    text = message_of(finding) + (f"\n→ {hint}" if hint else "")
+    result: dict[str, Any] = {
+        "ruleId": encodable(finding.code),
+        "ruleIndex": rule,
+        "level": finding.severity.value,
+        "message": {"text": text or encodable(finding.code)},
+        "locations": [_location(finding, manner)],
+    }
+    if finding.related is not None:
+        result["relatedLocations"] = [_related(finding.related, manner)]
+    properties = {
+        "table": finding.table,
+        "row": finding.row,
+        "column": finding.column,
+        "field": finding.field,
+        "key": finding.key,
+        "value": finding.value,
+    }
+    result["properties"] = {
+        name: _whole(value) if isinstance(value, str) else value
+        for name, value in properties.items()
+        if value is not None
+    }
+    return result
+
+
+def _location(finding: Finding, manner: Manner) -> dict[str, Any]:
+    location = {"physicalLocation": _physical(finding.path or DESCRIPTOR, manner)}
+    span = span_of(finding, manner.source)
+    if span is not None:
+        location["physicalLocation"]["region"] = {
+            "startLine": span.line,
+            "startColumn": span.column,
+            "endLine": span.end_line,
+            "endColumn": span.end_column,
+        }
+    elif finding.line is not None and finding.line >= 1:
+        location["physicalLocation"]["region"] = {"startLine": finding.line}
+    names = [name for name in (finding.table, finding.field) if name is not None]
+    if names:
+        qualified = "/".join(visible(name, VALUE_LIMIT) for name in names)
+        return location | {"logicalLocations": [{"fullyQualifiedName": qualified}]}
+    return location
+
+
+def _related(related: Related, manner: Manner) -> dict[str, Any]:
+    location: dict[str, Any] = {"message": {"text": related_of(related) or "See also."}}
+    if related.path is not None:
+        location["physicalLocation"] = _physical(related.path, manner)
+        if related.line is not None and related.line >= 1:
+            location["physicalLocation"]["region"] = {"startLine": related.line}
+    return location
+
+
+def _physical(path: str, manner: Manner) -> dict[str, Any]:
+    return {"artifactLocation": {"uri": quote(encodable(manner.path(path)), safe="/")}}
+
+
+def _whole(text: str | None) -> str | None:
+    return None if text is None else encodable(shortened(text, MESSAGE_LIMIT))

@@ -1,0 +1,139 @@
+"""The report as text for a terminal: grouped, each finding with its place, its reason and its row."""
+
+from __future__ import annotations
+
+import textwrap
+
+from casetrail.findings.excerpt import excerpt_of
+from casetrail.findings.finding import Finding, Severity
+from casetrail.findings.groups import SHOWN, Group, grouped, unlisted
+from casetrail.findings.manner import Manner
+from casetrail.findings.report import Report
+from casetrail.findings.sentences import (
+    about,
+    hint_of,
+    message_of,
+    named_path,
+    record_of,
+    related_of,
+    severity_counted,
+    tally,
+    title,
+    verdict,
+)
+from casetrail.findings.visible import clipped, columns, visible
+from casetrail.findings.window import window
+
+_WIDTH = 100
+_COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
+
+
+def render(report: Report, manner: Manner) -> str:
+    """Groups of findings, what is worse first, and the verdict in plain words as the last line."""
+    page = _Page(manner)
+    groups = grouped(report)
+    for group in groups:
+        page.group(group)
+    for code, number in unlisted(report, groups).items():
+        page.line(page.dim(f"{number:,} more of the kind {visible(code)} are counted but not listed."))
+    if page.lines and page.lines[-1]:
+        page.line("")
+    page.verdict(report)
+    return "\n".join(page.lines) + "\n"
+
+
+class _Page:
+    def __init__(self, manner: Manner) -> None:
+        self.manner = manner
+        self.lines: list[str] = []
+
+    def line(self, text: str) -> None:
+        # A build service takes `##[…]` anywhere in its log for a command; a stranger's cell must give none.
+        self.lines.append(text.replace("##[", "## ["))
+
+    def paint(self, text: str, *codes: str) -> str:
+        return f"\x1b[{';'.join(codes)}m{text}\x1b[0m" if self.manner.colour and text else text
+
+    def dim(self, text: str) -> str:
+        return self.paint(text, "2")
+
+    def group(self, group: Group) -> None:
+        first = group.first
+        colour = _COLOURS[first.severity]
+        heading = f"{about(first.table, first.field, first.path)}: "
+        number = severity_counted(group.total, first.severity)
+        self.line(
+            self.paint(heading, "1")
+            + self.paint(number, "1", colour)
+            + " "
+            + self.dim(f"({visible(first.code, 100)})")
+        )
+        for finding in group.findings[:SHOWN]:
+            self.finding(finding, with_hint=group.hint is None)
+        more = group.total - min(len(group.findings), SHOWN)
+        if more:
+            self.line(f"  … and {more:,} more like {'this' if SHOWN == 1 else 'these'}.")
+        if group.hint:
+            self.hint(group.first, "  ")
+        self.line("")
+
+    def finding(self, finding: Finding, *, with_hint: bool) -> None:
+        place = ""
+        if finding.path is not None:
+            place = named_path(self.manner.path(finding.path))
+            place += f":{finding.line}: " if finding.line is not None else ": "
+        self.wrapped("  ", place, message_of(finding))
+        self.record(finding)
+        if finding.related is not None:
+            self.wrapped("      ", "see also ", related_of(finding.related))
+        if with_hint:
+            self.hint(finding, "      ")
+
+    def record(self, finding: Finding) -> None:
+        excerpt = excerpt_of(finding, self.manner.source)
+        if excerpt is None:
+            record = clipped(record_of(finding), max(40, (self.manner.width or 2 * _WIDTH) - 7))
+            if record:
+                self.line("      " + self.dim(record))
+            return
+        gutter = f"      row {finding.row:,} │ " if finding.row is not None else "      │ "
+        shown = window(excerpt, finding.column, max(40, (self.manner.width or _WIDTH) - len(gutter) - 1))
+        if shown.cell is None:
+            self.line(self.dim(gutter) + shown.before)
+            return
+        colour = _COLOURS[finding.severity]
+        self.line(self.dim(gutter) + shown.before + self.paint(shown.cell, "1", colour) + shown.after)
+        marks = "^" * max(1, columns(shown.cell))
+        margin = " " * (len(gutter) - 2) + "│ "
+        self.line(self.dim(margin) + " " * columns(shown.before) + self.paint(marks, "1", colour))
+
+    def hint(self, finding: Finding, indent: str) -> None:
+        hint = hint_of(finding)
+        if hint:
+            self.wrapped(indent, "→ ", hint)
+
+    def wrapped(self, indent: str, start: str, text: str) -> None:
+        width = self.manner.width
+        lead = self.paint(start, "1") if start.endswith(": ") else self.dim(start)
+        if width is None:
+            self.line(indent + lead + text)
+            return
+        # The filler holds the place of `start`, which may be painted, while the words are laid out.
+        filler = "x" * min(columns(start), width // 2)
+        lines = textwrap.wrap(
+            filler + text,
+            max(40, width),
+            initial_indent=indent,
+            subsequent_indent=indent + "  " * (1 if start == "→ " else 2),
+            break_on_hyphens=False,
+        )
+        self.line(lines[0].replace(indent + filler, indent + lead, 1))
+        for line in lines[1:]:
+            self.line(line)
+
+    def verdict(self, report: Report) -> None:
+        if not self.manner.colour:
+            self.line(verdict(report))
+            return
+        word = self.paint("valid", "1", "32") if report.valid else self.paint("not valid", "1", "31")
+        self.line(f"{self.paint(title(report), '1')}: {word}. {tally(report)}")
