@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from casetrail.findings.excerpt import excerpt_of
 from casetrail.findings.finding import Finding
@@ -19,6 +20,7 @@ from casetrail.findings.sentences import (
     hint_of,
     message_of,
     named_path,
+    only_counted,
     related_of,
     severity_counted,
     tally,
@@ -26,6 +28,11 @@ from casetrail.findings.sentences import (
 )
 from casetrail.findings.visible import visible
 from casetrail.findings.window import window
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+_FOLDER = Path(__file__).parent
 
 OPENED = 100
 """How many findings of a group the page holds, the first of them shown and the others to open."""
@@ -35,19 +42,9 @@ _EXCERPT_WIDTH = 110
 
 def render(report: Report, manner: Manner) -> str:
     """The whole page. Its policy allows the page's own style by its hash and nothing else."""
-    from jinja2 import Environment, StrictUndefined
-
-    folder = Path(__file__).parent
-    style = (folder / "report.css").read_text(encoding="utf-8")
-    template = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    ).from_string((folder / "report.html.jinja").read_text(encoding="utf-8"))
+    style = (_FOLDER / "report.css").read_text(encoding="utf-8")
     groups = grouped(report)
-    return template.render(
+    return _template().render(
         style=style,
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         title=title(report),
@@ -57,9 +54,23 @@ def render(report: Report, manner: Manner) -> str:
         stopped=[visible(check.name) for check in report.checks if not check.ran],
         ran=[visible(check.name) for check in report.checks if check.ran],
         groups=[_group(group, manner) for group in groups],
-        unlisted={visible(code): f"{number:,}" for code, number in unlisted(report, groups).items()},
+        unlisted=[only_counted(number, visible(code)) for code, number in unlisted(report, groups).items()],
         tool_version=manner.tool_version,
     )
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.from_string((_FOLDER / "report.html.jinja").read_text(encoding="utf-8"))
 
 
 def _table(report: Report, number: int) -> dict[str, Any]:
@@ -99,6 +110,6 @@ def _finding(finding: Finding, manner: Manner) -> dict[str, Any]:
         "hint": hint_of(finding),
         "related": related_of(finding.related) if finding.related is not None else None,
         "excerpt": window(excerpt, finding.column, _EXCERPT_WIDTH) if excerpt else None,
-        "key": visible(finding.key, VALUE_LIMIT) if finding.key else None,
+        "key": visible(finding.key, VALUE_LIMIT) if finding.key and finding.key != finding.value else None,
         "value": None if finding.value is None else visible(finding.value, VALUE_LIMIT),
     }

@@ -15,6 +15,7 @@ from casetrail.findings.sentences import (
     hint_of,
     message_of,
     named_path,
+    only_counted,
     related_of,
     severity_counted,
     tally,
@@ -44,7 +45,7 @@ def render(report: Report, manner: Manner) -> str:
             break
         lines += section
     for code, number in unlisted(report, groups).items():
-        lines += [f"{number:,} more of the kind {_escaped(code)} are counted but not listed.", ""]
+        lines += [only_counted(number, _escaped(code)), ""]
     stopped = [check.name for check in report.checks if not check.ran]
     if stopped:
         lines += ["Checks that did not run: " + ", ".join(map(_escaped, stopped)) + ".", ""]

@@ -80,12 +80,12 @@ def _result(finding: Finding, rule: int, manner: Manner) -> dict[str, Any]:
         "key": finding.key,
         "value": finding.value,
     }
-    result["properties"] = {
+    known = {
         name: _whole(value) if isinstance(value, str) else value
         for name, value in properties.items()
         if value is not None
     }
-    return result
+    return result | {"properties": known} if known else result
 
 
 def _location(finding: Finding, manner: Manner) -> dict[str, Any]:

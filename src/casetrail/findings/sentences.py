@@ -58,6 +58,12 @@ def severity_counted(number: int, severity: Severity) -> str:
     return counted(number, severity.value)
 
 
+def only_counted(number: int, code: str) -> str:
+    """What is said of findings that the report counts without describing them."""
+    verb = "is" if number == 1 else "are"
+    return f"{counted(number, 'more finding')} of the kind {code} {verb} counted but not listed."
+
+
 def about(table: str | None, field: str | None, path: str | None) -> str:
     """What a finding is about: `Table events, column kind`, `datapackage.json`, `The package`."""
     if table is None:

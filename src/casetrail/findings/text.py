@@ -14,6 +14,7 @@ from casetrail.findings.sentences import (
     hint_of,
     message_of,
     named_path,
+    only_counted,
     record_of,
     related_of,
     severity_counted,
@@ -35,7 +36,7 @@ def render(report: Report, manner: Manner) -> str:
     for group in groups:
         page.group(group)
     for code, number in unlisted(report, groups).items():
-        page.line(page.dim(f"{number:,} more of the kind {visible(code)} are counted but not listed."))
+        page.line(page.dim(only_counted(number, visible(code, 100))))
     if page.lines and page.lines[-1]:
         page.line("")
     page.verdict(report)
@@ -127,7 +128,7 @@ class _Page:
             subsequent_indent=indent + "  " * (1 if start == "→ " else 2),
             break_on_hyphens=False,
         )
-        self.line(lines[0].replace(indent + filler, indent + lead, 1))
+        self.line((lines or [indent + filler])[0].replace(indent + filler, indent + lead, 1))
         for line in lines[1:]:
             self.line(line)
 
