@@ -96,7 +96,11 @@ def open_package(path: Path | str, *, allow_remote: bool = False) -> Package:
     Descriptor, schemas and dialects are read, the data are not. A descriptor that cannot be read at all
     raises a `CasetrailError`; everything else that is wrong is in `Package.findings`.
     """
-    files = files_at(Path(path))
+    return package_in(files_at(Path(path)), allow_remote=allow_remote)
+
+
+def package_in(files: PackageFiles, *, allow_remote: bool = False) -> Package:
+    """Open the package whose files are already known; all else is as with `open_package`."""
     findings: list[Finding] = []
     spot = Spot(files.descriptor)
     raw = _read(files, files.descriptor, spot, findings)
@@ -253,4 +257,4 @@ class _ResourceReader:
         return read, path, spot
 
 
-__all__ = ["CODES", "DescriptorModel", "Package", "open_package"]
+__all__ = ["CODES", "DescriptorModel", "Package", "open_package", "package_in"]
