@@ -1,0 +1,57 @@
+"""`casetrail format`: put every table into canonical form, or name those that are not."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+NAME = "format"
+HELP = "put every table into canonical form: columns, order of rows, quoting, line ends"
+
+DESCRIPTION = """\
+Put every CSV table of a package into canonical form: columns in the order of the schema, rows by primary
+key, quotation marks only where they are needed, line feeds, UTF-8 without BOM. No value changes; the one
+thing done to the text of a cell is Unicode Normalization Form C, which writes the same characters in one
+way. A table that cannot be read without guessing is named, and then nothing is written at all."""
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.description = DESCRIPTION
+    parser.add_argument(
+        "package",
+        nargs="?",
+        type=Path,
+        default=Path("datapackage.json"),
+        help="folder, descriptor or zip (./datapackage.json)",
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit with 1 and name the files that differ"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Format, or with `--check` say what is not in canonical form; 1 where something is wrong or differs."""
+    from casetrail.curate.format import format_package
+    from casetrail.package.package import open_package
+
+    package = open_package(args.package)
+    outcome = format_package(package, write=not args.check)
+    if outcome.findings:
+        from casetrail.cli.findings_text import print_findings
+
+        print_findings(package, outcome.findings)
+    if outcome.refused:
+        print("Nothing was written: mend what is named above first.", file=sys.stderr)
+        return 1
+    for path in outcome.left:
+        print(f"left as it is, no CSV file: {path}")
+    for path in outcome.changed:
+        print(f"not in canonical form: {path}" if args.check else f"formatted {path}")
+    if args.check and outcome.changed:
+        print("Run `casetrail format` to mend this.", file=sys.stderr)
+        return 1
+    if not outcome.changed:
+        print(f"All {len(outcome.unchanged)} tables are in canonical form.")
+    return 0
