@@ -15,29 +15,46 @@ from casetrail.findings.finding import Finding
 class Excerpt:
     """The text of one record (without its last line end) and where each cell starts and ends in it.
 
-    `spans` holds character offsets into `text`, enclosing quotes included, one pair per cell.
+    `spans` holds character offsets into `text`, enclosing quotes included, one pair per cell. Of a record
+    that is not `whole` only the start is here.
     """
 
     text: str
     spans: tuple[tuple[int, int], ...]
+    whole: bool = True
 
     @classmethod
-    def of_csv(cls, text: str, delimiter: str = ",", quote: str | None = '"') -> Excerpt:
-        """Find the cells of a delimited record; a quoted cell may hold delimiters and line breaks."""
+    def of_csv(
+        cls,
+        text: str,
+        delimiter: str = ",",
+        quote: str | None = '"',
+        *,
+        skip_space: bool = False,
+        whole: bool = True,
+    ) -> Excerpt:
+        """Find the cells of a delimited record; a quoted cell may hold delimiters and line breaks.
+
+        With `skip_space`, blanks after a delimiter belong to no cell.
+        """
         spans = []
         start = 0
         while True:
+            while skip_space and text.startswith(" ", start):
+                start += 1
             end = _cell_end(text, start, delimiter, quote)
             spans.append((start, end))
             if end >= len(text):
-                return cls(text, tuple(spans))
+                return cls(text, tuple(spans), whole)
             start = end + len(delimiter)
 
     def cell(self, column: int | None) -> tuple[int, int] | None:
         """The span of the cell with this 1-based number; a missing cell is at the end of the record."""
         if column is None or column < 1:
             return None
-        return self.spans[column - 1] if column <= len(self.spans) else (len(self.text), len(self.text))
+        if column <= len(self.spans):
+            return self.spans[column - 1]
+        return (len(self.text), len(self.text)) if self.whole else None
 
 
 Source = Callable[[str, int], Excerpt | None]

@@ -22,8 +22,9 @@ def render(report: Report, manner: Manner) -> str:
 
 def _command(finding: Finding, manner: Manner) -> str:
     properties: dict[str, str] = {}
-    if finding.path is not None:
-        properties["file"] = visible(manner.path(finding.path))
+    path = manner.path(finding.path)
+    if path is not None:
+        properties["file"] = visible(path)
         span = span_of(finding, manner.source)
         if span is not None:
             properties["line"] = str(span.line)

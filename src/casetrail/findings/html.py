@@ -53,7 +53,7 @@ def render(report: Report, manner: Manner) -> str:
         tables=[_table(report, number) for number in range(len(report.tables))],
         stopped=[visible(check.name) for check in report.checks if not check.ran],
         ran=[visible(check.name) for check in report.checks if check.ran],
-        groups=[_group(group, manner) for group in groups],
+        groups=[_group(group, manner, report.meanings.get(group.first.code)) for group in groups],
         unlisted=[only_counted(number, visible(code)) for code, number in unlisted(report, groups).items()],
         tool_version=manner.tool_version,
     )
@@ -78,7 +78,7 @@ def _table(report: Report, number: int) -> dict[str, Any]:
     return {"name": visible(table.name), "path": named_path(table.path), "rows": f"{table.rows:,}"}
 
 
-def _group(group: Group, manner: Manner) -> dict[str, Any]:
+def _group(group: Group, manner: Manner, meaning: str | None) -> dict[str, Any]:
     first = group.first
     listed = [_finding(finding, manner) for finding in group.findings[:OPENED]]
     return {
@@ -86,6 +86,7 @@ def _group(group: Group, manner: Manner) -> dict[str, Any]:
         "number": severity_counted(group.total, first.severity),
         "severity": first.severity.value,
         "code": visible(first.code),
+        "meaning": visible(meaning) if meaning else None,
         "hint": hint_of(first) if group.hint else None,
         "shown": listed[:SHOWN],
         "more": listed[SHOWN:],
@@ -108,7 +109,7 @@ def _finding(finding: Finding, manner: Manner) -> dict[str, Any]:
         "place": " · ".join(place),
         "message": message_of(finding),
         "hint": hint_of(finding),
-        "related": related_of(finding.related) if finding.related is not None else None,
+        "related": related_of(finding.related, finding.related.path) if finding.related is not None else None,
         "excerpt": window(excerpt, finding.column, _EXCERPT_WIDTH) if excerpt else None,
         "key": visible(finding.key, VALUE_LIMIT) if finding.key and finding.key != finding.value else None,
         "value": None if finding.value is None else visible(finding.value, VALUE_LIMIT),

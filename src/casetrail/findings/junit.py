@@ -13,7 +13,7 @@ from casetrail.findings.sentences import (
     counted,
     hint_of,
     message_of,
-    named_path,
+    place_of,
     record_of,
     related_of,
     title,
@@ -107,16 +107,14 @@ class _Suite:
         return escape("\n".join(self._sentence(finding) for finding in findings))
 
     def _sentence(self, finding: Finding) -> str:
-        place = ""
-        if finding.path is not None:
-            place = named_path(self.manner.path(finding.path))
-            place += f":{finding.line}: " if finding.line is not None else ": "
-        sentence = f"{place}{finding.severity.value}: {message_of(finding)}"
+        place = place_of(self.manner.path(finding.path), finding.line)
+        sentence = (f"{place}: " if place else "") + f"{finding.severity.value}: {message_of(finding)}"
         record = record_of(finding)
         if record:
             sentence += f" [{record}]"
         if finding.related is not None:
-            sentence += f" (see also {related_of(finding.related)})"
+            path = self.manner.path(finding.related.path)
+            sentence += f" (see also {related_of(finding.related, path)})"
         hint = hint_of(finding)
         return f"{sentence} → {hint}" if hint else sentence
 

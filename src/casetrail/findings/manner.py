@@ -25,7 +25,9 @@ class Manner:
     base: str = ""
     tool_version: str | None = None
 
-    def path(self, path: str) -> str:
+    def path(self, path: str | None) -> str | None:
         """The path as the reader would open it."""
+        if path is None:
+            return None
         base = self.base.replace("\\", "/").rstrip("/")
         return path if base in ("", ".") else f"{base}/{path}"

@@ -16,6 +16,7 @@ from casetrail.findings.sentences import (
     message_of,
     named_path,
     only_counted,
+    place_of,
     related_of,
     severity_counted,
     tally,
@@ -77,14 +78,12 @@ def _section(group: Group) -> list[str]:
 
 
 def _row(finding: Finding, *, with_hint: bool) -> str:
-    place = ""
-    if finding.path is not None:
-        place = named_path(finding.path) + (f":{finding.line}" if finding.line is not None else "")
+    place = place_of(finding.path, finding.line)
     row = "" if finding.row is None else f"{finding.row:,}"
     value = "" if finding.value is None else visible(finding.value, VALUE_LIMIT) or "(empty)"
     words = _escaped(message_of(finding))
     if finding.related is not None:
-        words += f"<br>see also {_escaped(related_of(finding.related))}"
+        words += f"<br>see also {_escaped(related_of(finding.related, finding.related.path))}"
     hint = hint_of(finding) if with_hint else None
     if hint:
         words += f"<br>→ {_escaped(hint)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from casetrail.findings.finding import Finding, Severity
@@ -83,7 +84,11 @@ def _place(finding: Finding) -> tuple[bool, str, int, int, str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcome of a validation. Every rendering is made from this and nothing else."""
+    """The outcome of a validation. Every rendering is made from this and nothing else.
+
+    `meanings` says for a finding code in one sentence what it means, for those who look a code up; a code may
+    be missing there.
+    """
 
     package: str
     version: str | None
@@ -94,6 +99,7 @@ class Report:
     errors: int = 0
     warnings: int = 0
     notes: int = 0
+    meanings: dict[str, str] = field(default_factory=dict)
 
     @property
     def valid(self) -> bool:
@@ -109,8 +115,12 @@ class Report:
         version: str | None,
         tables: tuple[TableSummary, ...] = (),
         checks: tuple[CheckRun, ...] = (),
+        meanings: Mapping[str, str] | None = None,
     ) -> Report:
-        """Close a ledger: `counts` by code in alphabetical order, `findings` by place."""
+        """Close a ledger: `counts` by code in alphabetical order, `findings` by place.
+
+        Of the `meanings` given, those of the codes that were found are kept.
+        """
         return cls(
             package=package,
             version=version,
@@ -121,4 +131,7 @@ class Report:
             errors=ledger.severities[Severity.ERROR],
             warnings=ledger.severities[Severity.WARNING],
             notes=ledger.severities[Severity.NOTE],
+            meanings={
+                code: meanings[code] for code in sorted(ledger.counts) if meanings and code in meanings
+            },
         )

@@ -26,7 +26,7 @@ def render(report: Report, manner: Manner) -> str:
     driver: dict[str, Any] = {"name": "casetrail"}
     if manner.tool_version is not None:
         driver["version"] = manner.tool_version
-    driver["rules"] = [_rule(code) for code in codes]
+    driver["rules"] = [_rule(code, report.meanings.get(code)) for code in codes]
     run: dict[str, Any] = {
         "tool": {"driver": driver},
         "invocations": [_invocation(report)],
@@ -43,9 +43,11 @@ def render(report: Report, manner: Manner) -> str:
     return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
 
 
-def _rule(code: str) -> dict[str, Any]:
+def _rule(code: str, meaning: str | None) -> dict[str, Any]:
     words = visible(code).replace("-", " ").replace("_", " ").strip()
     text = f"{words[:1].upper()}{words[1:]}." if words else "A finding without a name."
+    if meaning:
+        text = visible(meaning, MESSAGE_LIMIT)
     return {"id": encodable(code), "shortDescription": {"text": text}}
 
 
@@ -89,7 +91,7 @@ def _result(finding: Finding, rule: int, manner: Manner) -> dict[str, Any]:
 
 
 def _location(finding: Finding, manner: Manner) -> dict[str, Any]:
-    location = {"physicalLocation": _physical(finding.path or DESCRIPTOR, manner)}
+    location: dict[str, Any] = {"physicalLocation": _physical(manner.path(finding.path or DESCRIPTOR))}
     span = span_of(finding, manner.source)
     if span is not None:
         location["physicalLocation"]["region"] = {
@@ -108,16 +110,16 @@ def _location(finding: Finding, manner: Manner) -> dict[str, Any]:
 
 
 def _related(related: Related, manner: Manner) -> dict[str, Any]:
-    location: dict[str, Any] = {"message": {"text": related_of(related) or "See also."}}
+    location: dict[str, Any] = {"message": {"text": related_of(related, related.path) or "See also."}}
     if related.path is not None:
-        location["physicalLocation"] = _physical(related.path, manner)
+        location["physicalLocation"] = _physical(manner.path(related.path))
         if related.line is not None and related.line >= 1:
             location["physicalLocation"]["region"] = {"startLine": related.line}
     return location
 
 
-def _physical(path: str, manner: Manner) -> dict[str, Any]:
-    return {"artifactLocation": {"uri": quote(encodable(manner.path(path)), safe="/")}}
+def _physical(path: str | None) -> dict[str, Any]:
+    return {"artifactLocation": {"uri": quote(encodable(path or DESCRIPTOR), safe="/")}}
 
 
 def _whole(text: str | None) -> str | None:

@@ -105,11 +105,16 @@ def record_of(finding: Finding) -> str:
     return f"{record}, {cell}" if record else cell
 
 
-def related_of(related: Related) -> str:
-    """The other place in words: `data/events.csv:2, row 2, ev-first`."""
+def place_of(path: str | None, line: int | None) -> str:
+    """A file and line as editors open them, `data/events.csv:3`; empty where there is no path."""
+    return "" if path is None else named_path(path) + (f":{line}" if line is not None else "")
+
+
+def related_of(related: Related, path: str | None) -> str:
+    """The other place in words, `data/events.csv:2, row 2, ev-first`; `path` is the one its reader opens."""
     parts = []
-    if related.path is not None:
-        parts.append(named_path(related.path) + (f":{related.line}" if related.line is not None else ""))
+    if path is not None:
+        parts.append(place_of(path, related.line))
     elif related.table is not None:
         parts.append(f"table {named(related.table)}")
     if related.row is not None:

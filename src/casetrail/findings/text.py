@@ -13,8 +13,8 @@ from casetrail.findings.sentences import (
     about,
     hint_of,
     message_of,
-    named_path,
     only_counted,
+    place_of,
     record_of,
     related_of,
     severity_counted,
@@ -79,14 +79,12 @@ class _Page:
         self.line("")
 
     def finding(self, finding: Finding, *, with_hint: bool) -> None:
-        place = ""
-        if finding.path is not None:
-            place = named_path(self.manner.path(finding.path))
-            place += f":{finding.line}: " if finding.line is not None else ": "
-        self.wrapped("  ", place, message_of(finding))
+        place = place_of(self.manner.path(finding.path), finding.line)
+        self.wrapped("  ", f"{place}: " if place else "", message_of(finding))
         self.record(finding)
         if finding.related is not None:
-            self.wrapped("      ", "see also ", related_of(finding.related))
+            path = self.manner.path(finding.related.path)
+            self.wrapped("      ", "see also ", related_of(finding.related, path))
         if with_hint:
             self.hint(finding, "      ")
 

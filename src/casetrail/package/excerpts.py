@@ -1,0 +1,136 @@
+"""Excerpts: the records that findings speak of, looked up in the files of a package by their lines."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from bisect import bisect_right
+from typing import IO
+
+from casetrail.findings.error import CasetrailError
+from casetrail.findings.excerpt import Excerpt
+from casetrail.package.dialect import Dialect
+from casetrail.package.package import Package
+from casetrail.package.resource import Resource
+
+MAX_RECORD = 65_536
+"""Bytes of a record that are looked at."""
+
+_BLOCK = 1 << 20
+_PACKED = (".gz", ".zip", ".bz2", ".xz", ".zst")
+_LINE_FEED = re.compile(b"\n")
+
+
+class Excerpts:
+    """Looks up records of the tables of a package; a `Source` for the renderings of a report.
+
+    A record is looked up by its path and the physical line on which it starts. Where it cannot be shown (the
+    file is packed, remote, not of lines, or gone) the answer is `None`: an excerpt helps, and never fails.
+    """
+
+    def __init__(self, package: Package) -> None:
+        self._resources: dict[str, Resource] = {}
+        for resource in package.tables:
+            for path in resource.paths:
+                self._resources.setdefault(path, resource)
+        self._files: dict[str, _Lines | None] = {}
+
+    def __call__(self, path: str, line: int) -> Excerpt | None:
+        """The record that starts on the line, or `None`."""
+        resource = self._resources.get(path)
+        if resource is None or line < 1:
+            return None
+        try:
+            if path not in self._files:
+                self._files[path] = _lines_of(resource, path)
+            lines = self._files[path]
+            return None if lines is None else _record(lines, line, resource)
+        except (CasetrailError, OSError, ValueError, EOFError, LookupError):
+            return None
+
+
+def _lines_of(resource: Resource, path: str) -> _Lines | None:
+    by_line = "\n".encode(codecs.lookup(resource.encoding).name) == b"\n"
+    if not by_line or path.lower().endswith(_PACKED) or resource.dialect.escape_char is not None:
+        return None
+    return None if resource.files.problem(path) is not None else _Lines(resource.open(path))
+
+
+def _record(lines: _Lines, line: int, resource: Resource) -> Excerpt | None:
+    start = lines.offset(line)
+    if start is None:
+        return None
+    data = lines.read(start, MAX_RECORD)
+    if not data:
+        return None
+    quote = resource.dialect.quote_char.encode(resource.encoding)
+    end = _record_end(data, quote)
+    whole = end is not None or len(data) < MAX_RECORD
+    if end is None and whole:
+        # A quotation mark that is never closed takes the rest of the file; its own line is what helps.
+        first = data.find(b"\n")
+        end = len(data) if first < 0 else first
+    text = data[:end].removesuffix(b"\r").decode(resource.encoding, errors="replace")
+    return _excerpt(text, resource.dialect, whole)
+
+
+def _excerpt(text: str, dialect: Dialect, whole: bool) -> Excerpt:
+    return Excerpt.of_csv(
+        text, dialect.delimiter, dialect.quote_char, skip_space=dialect.skip_initial_space, whole=whole
+    )
+
+
+def _record_end(data: bytes, quote: bytes) -> int | None:
+    start = 0
+    quotes = 0
+    while True:
+        end = data.find(b"\n", start)
+        if end < 0:
+            return None
+        quotes += data.count(quote, start, end)
+        if quotes % 2 == 0:
+            return end
+        start = end + 1
+
+
+class _Lines:
+    """The physical lines of a file. It is read in blocks, and only as far as the highest line asked for."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        # The first line that starts in each block known so far; the last block is where reading goes on.
+        self._first_lines = [1]
+        self._block = -1
+        self._starts: list[int] = []
+        self._ended = False
+
+    def offset(self, line: int) -> int | None:
+        """Where the line starts, in bytes; `None` beyond the end of the file."""
+        while not self._ended and line >= self._first_lines[-1]:
+            self._first_lines.append(self._first_lines[-1] + len(self._load(len(self._first_lines) - 1)))
+        block = bisect_right(self._first_lines, line) - 1
+        if block >= len(self._first_lines) - 1:
+            return None
+        starts = self._load(block)
+        return starts[line - self._first_lines[block]]
+
+    def read(self, offset: int, size: int) -> bytes:
+        """The bytes from an offset on, at most `size`."""
+        self._file.seek(offset)
+        parts: list[bytes] = []
+        while size > 0 and (part := self._file.read(size)):
+            parts.append(part)
+            size -= len(part)
+        return b"".join(parts)
+
+    def _load(self, block: int) -> list[int]:
+        """The offsets of the lines that start in a block."""
+        if block != self._block:
+            start = block * _BLOCK
+            data = self.read(start, _BLOCK)
+            self._ended = self._ended or len(data) < _BLOCK
+            self._starts = [start + found.end() for found in _LINE_FEED.finditer(data)]
+            if block == 0 and data:
+                self._starts.insert(0, 0)
+            self._block = block
+        return self._starts
