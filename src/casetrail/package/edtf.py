@@ -63,9 +63,9 @@ class Order(StrEnum):
 class EdtfDate:
     """A date as far as it is known.
 
-    `earliest` and `latest` are the outer bounds, `None` where open. `begins_by` is the last day on which it can
-    have begun (`None` where open): of an interval the last day of its first date, else `latest`. `uncertain` is
-    true with `?` or `%`, `approximate` with `~` or `%`, at either end.
+    `earliest` and `latest` are the outer bounds, `None` where open. `begins_by` is the last day on which it
+    can have begun (`None` where open): of an interval the last day of its first date, else `latest`.
+    `uncertain` is true with `?` or `%`, `approximate` with `~` or `%`, at either end.
     """
 
     text: str

@@ -11,7 +11,7 @@ from calendar import monthrange
 
 from casetrail.package.values.problem import ValueProblem
 
-_MONTHS = (
+MONTHS = tuple(
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
 
@@ -35,7 +35,7 @@ def day(year: int, month: int, day_of_month: int) -> dt.date:
     check_month(year, month)
     last = monthrange(year, month)[1]
     if not 1 <= day_of_month <= last:
-        name = _MONTHS[month - 1]
+        name = MONTHS[month - 1]
         when = f"{name} {year:04d}" if month == 2 else name
         raise ValueProblem(f"there is no day {day_of_month:02d} in {when}", f"{when} has {last} days")
     return dt.date(year, month, day_of_month)

@@ -60,3 +60,94 @@ def _written(year: int, month: int, day: int) -> str | None:
         return f"write {dt.date(year, month, day).isoformat()}"
     except ValueError:
         return "write the date as YYYY-MM-DD"
+
+
+def time(text: str) -> str | None:
+    """A hint on a text that should have been a time hh:mm:ss."""
+    plain = text.strip()
+    if match := re.fullmatch(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?", plain):
+        return f"write {match[1]:0>2}:{match[2]}:{match[3] or '00'}"
+    if re.fullmatch(r"0?\.[0-9]+", plain):
+        return "a spreadsheet probably turned the time into a part of a day; format the cells as text"
+    if re.fullmatch(r"(?i)[0-9]{1,2}(:[0-9]{2}){0,2} ?[ap]\.?m\.?", plain):
+        return "write the time in 24 hours, as in 15:00:00"
+    return characters(text)
+
+
+def datetime(text: str) -> str | None:
+    """A hint on a text that should have been a date with a time."""
+    plain = text.strip()
+    if match := re.fullmatch(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{2}:[0-9]{2}:[0-9]{2}.*)", plain):
+        return f"put a T between date and time: {match[1]}T{match[2].replace(' ', '')}"
+    if match := re.fullmatch(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2})", plain):
+        return f"write the seconds too: {match[1]}T{match[2]}:00"
+    if match := re.fullmatch(r"(.*T.*[+-][0-9]{2})([0-9]{2})?", plain):
+        return f"write the zone as ±hh:mm: {match[1]}:{match[2] or '00'}"
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", plain):
+        return "add the time, or use the type date"
+    if _SERIAL.fullmatch(plain):
+        return "a spreadsheet probably turned the moment into its serial number; format the cells as text"
+    return characters(text)
+
+
+def integer(text: str) -> str | None:
+    """A hint on a text that should have been a whole number."""
+    plain = text.strip()
+    if match := re.fullmatch(r"([+-]?[0-9]{1,3})\.(000)", plain):
+        return f"write {match[1]}{match[2]} if the point groups digits, {match[1]} if it separates decimals"
+    if match := re.fullmatch(r"([+-]?[0-9]+)(?:\.0+|,00?)", plain):
+        return f"write {match[1]}; a spreadsheet or data frame probably took it for a decimal number"
+    if re.fullmatch(r"[+-]?[0-9]{1,3}([, \u00a0\u202f'’_.][0-9]{3})+", plain):
+        return f"write {re.sub('[^0-9+-]', '', plain)}, or declare the mark between the groups as groupChar"
+    return _shortened(plain) or _turned_to_date(plain) or _with_unit(plain) or characters(text)
+
+
+def number(text: str, *, decimal_char: str = ".", group_char: str | None = None) -> str | None:
+    """A hint on a text that should have been a number."""
+    plain = text.strip()
+    if decimal_char == "." and group_char is None:
+        if re.fullmatch(r"[+-]?[0-9]{1,3},[0-9]{3}", plain):
+            joined, decimal = plain.replace(",", ""), plain.replace(",", ".")
+            return f"write {joined} if the comma groups digits, {decimal} if it separates decimals"
+        if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", plain):
+            return f"write {plain.replace(',', '.')}, or declare decimalChar ','"
+        if re.fullmatch(r"[+-]?[0-9]{1,3}([, \u00a0\u202f'’_][0-9]{3})+(\.[0-9]+)?", plain):
+            return (
+                f"write {re.sub('[^0-9+.-]', '', plain)}, or declare the mark between the groups as groupChar"
+            )
+    if plain.lower() in ("infinity", "+inf", "-infinity", "+infinity", "∞"):
+        return "write INF or -INF"
+    return _turned_to_date(plain) or _with_unit(plain) or characters(text)
+
+
+def spreadsheet(text: str) -> str | None:
+    """What a spreadsheet probably did to a code or an id that does not fit its pattern or list."""
+    plain = text.strip()
+    return _shortened(plain) or _turned_to_date(plain) or characters(text)
+
+
+def lost_zeros(text: str, length: int) -> str | None:
+    """Where digits are fewer than they must be: leading zeros that a spreadsheet probably took away."""
+    if text.isascii() and text.isdigit() and len(text) < length:
+        return f"if a spreadsheet took the leading zeros away, it was {text:0>{length}}"
+    return None
+
+
+def _shortened(plain: str) -> str | None:
+    if re.fullmatch(r"[+-]?[0-9](?:[.,][0-9]+)?[Ee]\+?[0-9]+", plain):
+        return "a spreadsheet probably shortened a long number; take it again from the original, as text"
+    return None
+
+
+def _turned_to_date(plain: str) -> str | None:
+    if _MONTH_WORD.fullmatch(plain) or _ISO_LOOSE.fullmatch(plain) or _DAY_FIRST.fullmatch(plain):
+        return "a spreadsheet probably turned it into a date; take it again from the original, as text"
+    return None
+
+
+def _with_unit(plain: str) -> str | None:
+    if re.fullmatch(
+        r"(?:[^0-9+.,‐‑‒–—―−-]{1,4} ?)[+-]?[0-9][0-9.,]*|[+-]?[0-9][0-9.,]* ?[^0-9.,\s]{1,4}", plain
+    ):
+        return "write the number alone, or declare bareNumber false"
+    return None

@@ -1,4 +1,4 @@
-"""ValueProblem: why a text is not a value of its type."""
+"""ValueProblem and FieldProblem: why a text is not a value, and why a field cannot have values."""
 
 from __future__ import annotations
 
@@ -18,3 +18,7 @@ class ValueProblem(ValueError):
     def __reduce__(self) -> tuple[type[ValueProblem], tuple[str, str | None]]:
         """Keep the hint when the problem crosses to another process."""
         return type(self), (self.reason, self.hint)
+
+
+class FieldProblem(ValueProblem):
+    """Why no value of a field can be read: its type, format or properties are not usable as declared."""
