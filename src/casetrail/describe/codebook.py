@@ -1,0 +1,206 @@
+"""codebook.md: what stands in every table and column, for a person who reads; of any Data Package.
+
+Everything comes from the descriptor and the table schemas (standard: `table-schema.mdx`), with what our own
+schemas say besides: `unit`, `source` of a field, `origin` of a category, `rowRules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from casetrail.describe.apa import apa
+from casetrail.describe.dataset import Dataset, TableFacts, custom, field_words
+from casetrail.describe.field_type import type_words
+from casetrail.describe.markdown import cell, code, paragraph, table_rows
+from casetrail.package.schema import Category, FieldDescriptor
+
+
+def codebook(dataset: Dataset) -> str:
+    """The text of `codebook.md`: the tables at a glance, then each with its columns, terms and rules."""
+    return "\n\n".join(_parts(dataset)) + "\n"
+
+
+def _parts(dataset: Dataset) -> Iterator[str]:
+    cited = dataset.citation
+    yield f"# Codebook: {paragraph(cited.title)}"
+    yield f"Version {cited.version} of {cited.day.isoformat()}. Cite as:"
+    yield f"> {paragraph(apa(cited))}"
+    if cited.abstract:
+        yield paragraph(cited.abstract)
+    yield "## The tables"
+    yield table_rows(
+        ("table", "rows", "a row is", "file"),
+        (
+            (
+                f"[{cell(one.name)}](#{_anchor(one.name)})",
+                _number(one.rows),
+                cell(one.description),
+                code(one.path),
+            )
+            for one in dataset.tables
+        ),
+    )
+    yield "## How to read the tables"
+    yield "\n".join(f"- {line}" for line in _legend(dataset))
+    told: dict[Any, str] = {}
+    for table in dataset.tables:
+        yield from _table(table, dataset, told)
+
+
+def _legend(dataset: Dataset) -> Iterator[str]:
+    fields = [field for table in dataset.tables for field in table.schema.fields]
+    yield (
+        "The files are CSV: UTF-8, one header line, cells parted by commas; a cell with a comma, a quotation "
+        "mark or a line break stands in quotation marks."
+    )
+    if all(table.schema.missing(field) == ("",) for table in dataset.tables for field in table.schema.fields):
+        yield "An empty cell means that there is no value. No other text does: `NA` and `0` are what they say."
+    if any(field.is_edtf for field in fields):
+        yield (
+            "An *EDTF date* is a date as precise as it is known ([Extended Date/Time Format]"
+            "(https://www.loc.gov/standards/datetime/)): `2025-11-13` a day, `2025-11` a month, `2025` a "
+            "year; `2025-11~` about then, `2025-11?` uncertain; `2025-11-13/2025-11-14` lasted from one day to "
+            "another; `[2025-11-13..2025-11-14]` one day between the two, `[..2026-01-23]` at the latest "
+            "then. A date that is known in part is never completed."
+        )
+    yield "*Required* columns are never empty. The primary key names a row and is unique in its table."
+
+
+def _table(table: TableFacts, dataset: Dataset, told: dict[Any, str]) -> Iterator[str]:
+    yield f"## {table.name}"
+    yield "\n".join(f"- {line}" for line in _facts(table, dataset))
+    yield table_rows(
+        ("column", "type", "required", "meaning", "example"),
+        (
+            (
+                code(field.name),
+                cell(type_words(field)),
+                "yes" if table.schema.required(field) else "",
+                cell(_meaning(field, table, dataset)),
+                "" if field.example is None else code(_example(field.example)),
+            )
+            for field in table.schema.fields
+        ),
+    )
+    for field in table.schema.fields:
+        yield from _terms(field, table, told)
+    yield from _rules(table)
+
+
+def _facts(table: TableFacts, dataset: Dataset) -> Iterator[str]:
+    if table.description:
+        yield f"A row is: {paragraph(table.description)}"
+    rows = "" if table.rows is None else f", {_number(table.rows)} rows"
+    yield f"File: {code(table.path)}{rows}"
+    if table.schema.primary_key:
+        yield f"Primary key: {_columns(table.schema.primary_key)}"
+    for unique in table.schema.unique_keys:
+        yield f"Unique together: {_columns(unique)}"
+    referring = [
+        f"[{cell(other.name)}](#{_anchor(other.name)}).{_columns(key.fields)}"
+        for other in dataset.tables
+        for key in other.schema.foreign_keys
+        if (key.reference.resource or other.name) == table.name
+    ]
+    if referring:
+        yield f"Pointed at by: {', '.join(referring)}"
+
+
+def _meaning(field: FieldDescriptor, table: TableFacts, dataset: Dataset) -> str:
+    parts = [field_words(field) or field.title or ""]
+    for key in table.schema.foreign_keys:
+        if field.name in key.fields:
+            target = key.reference.resource or table.name
+            there = key.reference.fields[key.fields.index(field.name)]
+            name = f"[{target}](#{_anchor(target)})" if dataset.table(target) else target
+            parts.append(f"Points at {name}.`{there}`.")
+    source = custom(field, "source")
+    if isinstance(source, str):
+        parts.append(f"After: {source}.")
+    missing = table.schema.missing(field)
+    if missing != ("",):
+        parts.append(
+            "No value: "
+            + (", ".join(code(text) if text else "an empty cell" for text in missing) or "never")
+            + "."
+        )
+    return " ".join(part for part in parts if part)
+
+
+def _terms(field: FieldDescriptor, table: TableFacts, told: dict[Any, str]) -> Iterator[str]:
+    categories = field.categories or tuple(Category(value=term) for term in _plain_enum(field))
+    if not categories:
+        return
+    here = f"{table.name}.{field.name}"
+    same = tuple((one.value, one.description) for one in categories)
+    yield f"### Terms of `{here}`"
+    if same in told:
+        yield f"The same as [those of `{told[same]}`](#{_anchor('terms of ' + told[same])})."
+        return
+    told[same] = here
+    if field.categories_ordered:
+        yield "In their order, from the first to the last:"
+    origins = [custom(one, "origin") for one in categories]
+    labels = [one.label if one.label and not _says_the_same(one) else None for one in categories]
+    heads = [
+        "term",
+        *(["label"] if any(labels) else []),
+        "definition",
+        *(["taken from"] if any(origins) else []),
+    ]
+    yield table_rows(
+        heads,
+        (
+            [
+                code(str(one.value)),
+                *([cell(label)] if any(labels) else []),
+                cell(one.description),
+                *([cell(origin)] if any(origins) else []),
+            ]
+            for one, label, origin in zip(categories, labels, origins, strict=True)
+        ),
+    )
+
+
+def _rules(table: TableFacts) -> Iterator[str]:
+    rules = custom(table.schema, "rowRules")
+    if not isinstance(rules, list):
+        return
+    lines = []
+    for rule in rules:
+        if isinstance(rule, dict) and isinstance(rule.get("name"), str):
+            words = str(rule.get("description") or "")
+            condition = f" In the columns: {rule['condition']}." if rule.get("condition") else ""
+            lines.append(f"- {code(rule['name'])}: {paragraph(words + condition)}")
+    if lines:
+        yield f"### Rules of `{table.name}`"
+        yield "\n".join(lines)
+
+
+def _plain_enum(field: FieldDescriptor) -> tuple[str, ...]:
+    return tuple(str(term) for term in field.constraints.enum or ())
+
+
+def _says_the_same(category: Category) -> bool:
+    """Whether the label is the value over again, but for case, blanks and underscores."""
+    value, label = str(category.value), category.label or ""
+    return value.replace("_", " ").casefold() == label.replace("_", " ").casefold()
+
+
+def _columns(names: tuple[str, ...]) -> str:
+    return ", ".join(code(name) for name in names)
+
+
+def _example(value: Any) -> str:
+    return value if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _number(rows: int | None) -> str:
+    return "" if rows is None else f"{rows:,}"
+
+
+def _anchor(heading: str) -> str:
+    """The anchor that GitHub, GitLab and Pandoc give to a heading."""
+    kept = "".join(letter for letter in heading.lower() if letter.isalnum() or letter in " -_")
+    return kept.replace(" ", "-")

@@ -1,0 +1,96 @@
+"""Dataset: what the descriptors of a release speak of, its tables and its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from casetrail.describe.citation import Citation, citation
+from casetrail.package.descriptor import Descriptor
+from casetrail.package.package import Package
+from casetrail.package.schema import Category, FieldDescriptor, TableSchema
+
+CSV = "text/csv"
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """One file of a release: its path in it, what it is in a sentence, its media type.
+
+    `bytes` and `sha256` are `None` for a file that is written after the descriptor that names it.
+    """
+
+    path: str
+    about: str
+    mediatype: str
+    bytes: int | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableFacts:
+    """One table: its schema, the file that holds it and, where it was counted, the number of its rows."""
+
+    name: str
+    title: str
+    description: str | None
+    path: str
+    schema: TableSchema
+    rows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A package as the descriptors see it; `files` are those of its release, in the order of their making."""
+
+    descriptor: Descriptor
+    citation: Citation
+    tables: tuple[TableFacts, ...]
+    files: tuple[FileFacts, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name of the package."""
+        return self.descriptor.name or "dataset"
+
+    def file(self, path: str) -> FileFacts:
+        """The file at the path; where nothing is known of it, a CSV of unknown size."""
+        return next((one for one in self.files if one.path == path), FileFacts(path, "", CSV))
+
+    def table(self, name: str) -> TableFacts | None:
+        """The table of this name."""
+        return next((one for one in self.tables if one.name == name), None)
+
+
+def dataset_of(
+    package: Package, *, files: Iterable[FileFacts] = (), rows: Mapping[str, int] | None = None
+) -> Dataset:
+    """A package as the descriptors see it; a table without a schema is left out, nothing is known of it."""
+    tables = tuple(
+        TableFacts(
+            name=one.name,
+            title=one.descriptor.title or (one.schema.title if one.schema else None) or one.name,
+            description=one.descriptor.description or one.schema.description,
+            path=one.path,
+            schema=one.schema,
+            rows=(rows or {}).get(one.name),
+        )
+        for one in package.tables
+        if one.schema is not None
+    )
+    return Dataset(package.descriptor, citation(package.descriptor), tables, tuple(files))
+
+
+def custom(model: FieldDescriptor | TableSchema | Category | Descriptor, name: str) -> Any:
+    """A property that the standard does not know, or `None` ("Custom Properties")."""
+    return (model.model_extra or {}).get(name)
+
+
+def field_words(field: FieldDescriptor) -> str | None:
+    """The description of a field on one line, with its unit where it has one."""
+    unit = custom(field, "unit")
+    words = " ".join((field.description or "").split())
+    if isinstance(unit, str) and unit:
+        words = f"{words} Unit: {unit}.".strip()
+    return words or None

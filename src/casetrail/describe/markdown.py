@@ -1,0 +1,45 @@
+"""Markdown that holds other people's words: no HTML of theirs gets through, and no table breaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+_CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+
+
+def paragraph(text: str | None) -> str:
+    """Words on one line: CommonMark, as the standard has descriptions, but HTML is shown, not run."""
+    line = " ".join((text or "").split())
+    kept, last = [], 0
+    for span in _CODE.finditer(line):
+        kept += [_no_html(line[last : span.start()]), span[0]]
+        last = span.end()
+    return "".join([*kept, _no_html(line[last:])])
+
+
+def cell(text: str | None) -> str:
+    """Words in a cell of a table."""
+    return paragraph(text).replace("|", "\\|")
+
+
+def code(text: str) -> str:
+    """A text as it stands, in a code span that no backtick in it can end; fit for a cell of a table."""
+    line = " ".join(text.split("\n"))
+    ticks = "`" * (max((len(run) for run in re.findall("`+", line)), default=0) + 1)
+    pad = " " if line.startswith("`") or line.endswith("`") else ""
+    return f"{ticks}{pad}{line}{pad}{ticks}".replace("|", "\\|")
+
+
+def table_rows(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of cells that are Markdown already."""
+    lines = [_row(heads), _row(["---"] * len(heads))]
+    return "\n".join([*lines, *(_row(row) for row in rows)])
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _no_html(text: str) -> str:
+    return text.replace("<", "&lt;")

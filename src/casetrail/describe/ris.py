@@ -1,0 +1,41 @@
+"""RIS: the citation as reference managers import it, with the type `DATA`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from casetrail.describe.citation import Agent, Citation
+
+
+def ris(citation: Citation) -> str:
+    """One record. The version stands in `ET` (edition), where Zotero and others look for it."""
+    return "".join(
+        f"{tag}  - {' '.join(value.split())}".rstrip(" ") + "\n" for tag, value in _lines(citation)
+    )
+
+
+def _lines(citation: Citation) -> Iterator[tuple[str, str]]:
+    yield "TY", "DATA"
+    for one in citation.creators:
+        yield "AU", _name(one)
+    yield "TI", citation.title
+    yield "PY", str(citation.day.year)
+    yield "DA", citation.day.isoformat().replace("-", "/")
+    yield "ET", citation.version
+    if citation.publisher is not None:
+        yield "PB", citation.publisher.name
+    if citation.abstract:
+        yield "AB", citation.abstract
+    for word in citation.keywords:
+        yield "KW", word
+    if citation.doi:
+        yield "DO", citation.doi
+    if citation.link:
+        yield "UR", citation.link
+    yield "ER", ""
+
+
+def _name(agent: Agent) -> str:
+    if agent.kind == "person" and agent.family and agent.given:
+        return f"{agent.family}, {agent.given}"
+    return agent.name
