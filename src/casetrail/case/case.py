@@ -1,0 +1,114 @@
+"""Case: the tables of one case in memory, as text, for the views that people read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from casetrail.case.schemas import references
+from casetrail.case.tables import PREFIXES, TABLES
+from casetrail.findings.error import CasetrailError
+from casetrail.findings.report import Ledger
+from casetrail.package.near_miss import did_you_mean
+
+if TYPE_CHECKING:
+    from casetrail.package.package import Package
+
+Cells = Mapping[str, str]
+"""A row as text cells; `""` is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A cell that holds the id of another row: the row `row_id` of `table` points from its column `field`."""
+
+    table: str
+    row_id: str
+    field: str
+
+
+class Case:
+    """The tables of a Case Data Package by name, each row by its id, in the order of the file.
+
+    Views read from it and change nothing. It holds the whole case, for what people read.
+    """
+
+    def __init__(self, name: str, tables: Mapping[str, Mapping[str, Cells]]) -> None:
+        self.name = name
+        self.tables: dict[str, Mapping[str, Cells]] = {table: tables.get(table, {}) for table in TABLES}
+
+    @classmethod
+    def load(cls, package: Package) -> Case:
+        """Read the tables of the profile; a `CasetrailError` says so where there is no `caseProfile`."""
+        if package.descriptor.case_profile is None:
+            raise CasetrailError(
+                f"{package.files.descriptor} declares no `caseProfile`, so there is no case in it to show. "
+                "Give the path of a Case Data Package."
+            )
+        tables: dict[str, dict[str, Cells]] = {}
+        for resource in package.resources:
+            if resource.name in TABLES:
+                key = TABLES[resource.name].TABLE.key
+                rows = tables.setdefault(resource.name, {})
+                for batch in resource.batches(Ledger(limit=0)):
+                    for cells in batch.cells.to_pylist():
+                        rows.setdefault(cells[key], cells)
+        return cls(package.descriptor.name or "", tables)
+
+    def __getitem__(self, table: str) -> Mapping[str, Cells]:
+        return self.tables[table]
+
+    def table_of(self, row_id: str) -> str:
+        """The table that has a row of this id; a `CasetrailError` names near ids where none has."""
+        table = PREFIXES.get(row_id.partition("-")[0])
+        if table is None:
+            raise CasetrailError(
+                f"{row_id!r} is not an id of this case: an id begins with one of {', '.join(PREFIXES)}, "
+                "for example ev- for an event."
+            )
+        if row_id not in self[table]:
+            hint = did_you_mean(row_id, self[table])
+            raise CasetrailError(f"The table {table} has no row {row_id!r}" + (f"; {hint}" if hint else "."))
+        return table
+
+    def row(self, row_id: str) -> Cells:
+        """The row of an id, whichever table it is in."""
+        return self[self.table_of(row_id)][row_id]
+
+    def pointers_to(self, row_id: str) -> tuple[Pointer, ...]:
+        """Every cell that holds this id as a reference, evidence left out, in the order of the tables."""
+        return tuple(pointer for pointer in self._pointers.get(row_id, ()) if pointer.table != "evidence")
+
+    @cached_property
+    def _pointers(self) -> dict[str, list[Pointer]]:
+        pointers: dict[str, list[Pointer]] = defaultdict(list)
+        for table, model in TABLES.items():
+            columns = [column for column, _ in references(model)]
+            if table == "names":
+                columns.append("subject_id")
+            for row_id, cells in self[table].items():
+                for column in columns:
+                    if cells.get(column):
+                        pointers[cells[column]].append(Pointer(table, row_id, column))
+        return pointers
+
+    @cached_property
+    def _evidence_by_row(self) -> dict[str, list[Cells]]:
+        by_row: dict[str, list[Cells]] = defaultdict(list)
+        for cells in self["evidence"].values():
+            if cells["row_id"]:
+                by_row[cells["row_id"]].append(cells)
+        return by_row
+
+    def evidence_rows(self, row_id: str) -> tuple[Cells, ...]:
+        """The rows of `evidence` for a row or one of its cells."""
+        return tuple(self._evidence_by_row.get(row_id, ()))
+
+    def rows(self) -> Iterator[tuple[str, str, Cells]]:
+        """Every row of every table as (table, id, cells)."""
+        for table, rows in self.tables.items():
+            for row_id, cells in rows.items():
+                yield table, row_id, cells

@@ -1,0 +1,1 @@
+"""Rules across tables: what no single row can tell."""

@@ -1,0 +1,208 @@
+"""Disagreements: what their versions must be, by the state of the question."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import ClassVar
+
+import pyarrow.compute as pc
+
+from casetrail.case.rules.base import CaseRules, KeptColumns
+from casetrail.case.tables import TABLES
+from casetrail.case.terms import DisagreementState, Rank
+from casetrail.findings.finding import Related
+from casetrail.findings.report import Ledger
+
+_VERSION = (
+    "evidence_id",
+    "table",
+    "row_id",
+    "field",
+    "disagreement_id",
+    "value",
+    "rank",
+    "reason",
+)
+
+
+class DisagreementRules(CaseRules):
+    """A question has at least two versions, all of one cell, ranked as its state asks."""
+
+    name = "disagreements"
+    needs: ClassVar = {"evidence": _VERSION, "disagreements": ("disagreement_id", "state")}
+    codes: ClassVar = {
+        "disagreement-without-versions": "A disagreement has fewer than two different versions.",
+        "disagreement-scattered": "The versions of one question are about different cells.",
+        "disagreement-not-settled": "A settled question has not exactly one preferred version.",
+        "disagreement-not-open": "An open question has a preferred version.",
+        "disagreement-cell-filled": "The cell of an open question is filled.",
+        "disagreement-two-preferred": "More than one version is preferred.",
+        "disagreement-version-without-rank": "A version in a settled question has no rank.",
+        "disagreement-version-without-reason": "Nothing says why a version is not the preferred one.",
+    }
+
+    def run(self, ledger: Ledger) -> None:
+        """Look at one question after the other."""
+        evidence, questions = self.table("evidence"), self.table("disagreements")
+        versions: dict[str, list[int]] = defaultdict(list)
+        for index in evidence.where(pc.not_equal(evidence.column("disagreement_id"), "")):
+            versions[evidence.cell(index, "disagreement_id")].append(index)
+        for index in range(len(questions)):
+            question = _Question(
+                questions, index, evidence, versions[questions.cell(index, "disagreement_id")]
+            )
+            question.check(ledger)
+        self._open_cells(questions, evidence, versions, ledger)
+
+    def _open_cells(
+        self, questions: KeptColumns, evidence: KeptColumns, versions: dict[str, list[int]], ledger: Ledger
+    ) -> None:
+        """The cell of an open question is empty: filling it would prefer one of its versions."""
+        open_cells: dict[tuple[str, str, str], int] = {}
+        for index in range(len(questions)):
+            claims = versions[questions.cell(index, "disagreement_id")]
+            if questions.cell(index, "state") == DisagreementState.OPEN and claims:
+                cell = _cell_of(evidence, claims[0])
+                if cell[2]:
+                    open_cells[cell] = index
+        for table in sorted({cell[0] for cell in open_cells}):
+            self._filled_cells(table, open_cells, questions, ledger)
+
+    def _filled_cells(
+        self, table: str, open_cells: dict[tuple[str, str, str], int], questions: KeptColumns, ledger: Ledger
+    ) -> None:
+        assert self.package is not None
+        if table not in TABLES:
+            return
+        key = TABLES[table].TABLE.key
+        asked = {
+            (row_id, field): index for (name, row_id, field), index in open_cells.items() if name == table
+        }
+        for batch in self.package.resource(table).batches(Ledger(limit=0)):
+            for position, row_id in enumerate(batch.cells.column(key).to_pylist()):
+                for field in batch.cells.schema.names:
+                    index = asked.get((row_id, field))
+                    value = "" if index is None else str(batch.cells.column(field)[position].as_py())
+                    if index is not None and value:
+                        ledger.add(
+                            questions.finding(
+                                "disagreement-cell-filled",
+                                f"The question is open, but the cell {field!r} of {row_id} holds {value!r}.",
+                                index,
+                                field="state",
+                                hint="empty the cell, or settle the question with a preferred version",
+                                related=Related(
+                                    table=table, row=batch.row(position), field=field, key=row_id, value=value
+                                ),
+                            )
+                        )
+
+
+class _Question:
+    """One disagreement and the positions of its versions in the table of evidence."""
+
+    def __init__(
+        self, questions: KeptColumns, index: int, evidence: KeptColumns, versions: list[int]
+    ) -> None:
+        self.questions = questions
+        self.index = index
+        self.evidence = evidence
+        self.versions = versions
+        self.state = questions.cell(index, "state")
+
+    def check(self, ledger: Ledger) -> None:
+        """Add what is wrong with the question."""
+        values = {self.evidence.cell(index, "value") for index in self.versions} - {""}
+        if len(values) < 2:
+            self._report(
+                ledger,
+                "disagreement-without-versions",
+                f"Sources differ where there are two versions; evidence gives this question {len(values)}.",
+                "add the other version as evidence with this `disagreement_id`, or leave the question out",
+            )
+            return
+        self._one_cell(ledger)
+        self._ranks(ledger)
+
+    def _one_cell(self, ledger: Ledger) -> None:
+        cells = {_cell_of(self.evidence, index) for index in self.versions}
+        if len(cells) > 1:
+            shown = "; ".join(" / ".join(part or "none" for part in cell) for cell in sorted(cells))
+            self._report(
+                ledger,
+                "disagreement-scattered",
+                f"The versions of one question are about one cell, but these name several: {shown}.",
+                "give all versions the same `table`, `row_id` and `field`, or make two questions of it",
+            )
+
+    def _ranks(self, ledger: Ledger) -> None:
+        by_value: dict[str, list[int]] = defaultdict(list)
+        for index in self.versions:
+            by_value[self.evidence.cell(index, "value")].append(index)
+        preferred = [value for value, claims in by_value.items() if Rank.PREFERRED in self._ranks_of(claims)]
+        if self.state == DisagreementState.OPEN:
+            if preferred:
+                self._report(
+                    ledger,
+                    "disagreement-not-open",
+                    f"The question is open, but {preferred[0]!r} is preferred.",
+                    "set `state` to settled and give reasons, or take the rank away",
+                )
+            return
+        if len(preferred) > 1:
+            shown = ", ".join(repr(value) for value in preferred)
+            self._report(
+                ledger,
+                "disagreement-two-preferred",
+                f"Only one version can be preferred, but these are: {shown}.",
+                "keep `rank` preferred for one value and make the others alternative or rejected",
+            )
+        if self.state == DisagreementState.SETTLED and not preferred:
+            self._report(
+                ledger,
+                "disagreement-not-settled",
+                "The question is settled, but no version is preferred.",
+                "set `rank` to preferred for the version that stands in the cell, or `state` to open",
+            )
+        for value, claims in by_value.items():
+            if value not in preferred:
+                self._other_version(value, claims, ledger)
+
+    def _other_version(self, value: str, claims: list[int], ledger: Ledger) -> None:
+        """A version beside the preferred one has a rank, and one of its sources carries the reason."""
+        if self.state == DisagreementState.SETTLED:
+            for index in claims:
+                if self.evidence.cell(index, "rank") == "":
+                    ledger.add(
+                        self.evidence.finding(
+                            "disagreement-version-without-rank",
+                            f"The question {self._id} is settled, but this version has no rank.",
+                            index,
+                            field="rank",
+                            hint="set `rank` to alternative or rejected and give the `reason`",
+                        )
+                    )
+        if not any(self.evidence.cell(index, "reason") for index in claims):
+            ledger.add(
+                self.evidence.finding(
+                    "disagreement-version-without-reason",
+                    f"Nothing says why {value!r} is not the preferred version of {self._id}.",
+                    claims[0],
+                    field="reason",
+                    hint="say in `reason` what speaks against it, or how it goes together with the other",
+                )
+            )
+
+    @property
+    def _id(self) -> str:
+        return self.questions.cell(self.index, "disagreement_id")
+
+    def _ranks_of(self, claims: list[int]) -> set[str]:
+        return {self.evidence.cell(index, "rank") for index in claims}
+
+    def _report(self, ledger: Ledger, code: str, message: str, hint: str) -> None:
+        ledger.add(self.questions.finding(code, message, self.index, field="state", hint=hint))
+
+
+def _cell_of(evidence: KeptColumns, index: int) -> tuple[str, str, str]:
+    return (evidence.cell(index, "table"), evidence.cell(index, "row_id"), evidence.cell(index, "field"))

@@ -1,0 +1,57 @@
+"""Responses: what they say of their makers agrees with the signatories that have rows."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pyarrow.compute as pc
+
+from casetrail.case.rules.base import CaseRules
+from casetrail.case.terms import Capacity, SignatoriesKnown
+from casetrail.checks.arrays import text_array
+from casetrail.findings.report import Ledger
+
+_MAKERS = (Capacity.AUTHOR, Capacity.SIGNATORY)
+
+
+class ResponseRules(CaseRules):
+    """A response whose makers are known has signatories, and one whose makers are not known has none."""
+
+    name = "responses"
+    needs: ClassVar = {
+        "responses": ("response_id", "signatories_known"),
+        "signatories": ("signatory_id", "response_id", "capacity"),
+    }
+    codes: ClassVar = {
+        "response-signatories-missing": "A response says that its makers are known, but none has a row.",
+        "response-signatories-unexpected": "A response says that no maker is known, but one has a row.",
+    }
+
+    def run(self, ledger: Ledger) -> None:
+        """Compare each response with the rows of its makers."""
+        responses, signatories = self.table("responses"), self.table("signatories")
+        makers = pc.is_in(signatories.column("capacity"), value_set=text_array(_MAKERS))
+        made = pc.filter(signatories.column("response_id"), makers)
+        has_maker = pc.is_in(responses.column("response_id"), value_set=made)
+        unknown = pc.equal(responses.column("signatories_known"), SignatoriesKnown.NONE.value)
+        for index in responses.where(pc.and_not(pc.invert(has_maker), unknown)):
+            ledger.add(
+                responses.finding(
+                    "response-signatories-missing",
+                    f"{responses.cell(index, 'response_id')} says that "
+                    f"{responses.cell(index, 'signatories_known')} of its makers are known; none has a row.",
+                    index,
+                    field="signatories_known",
+                    hint="add its author or signatories to `signatories`, or set this to none",
+                )
+            )
+        for index in responses.where(pc.and_(has_maker, unknown)):
+            ledger.add(
+                responses.finding(
+                    "response-signatories-unexpected",
+                    f"{responses.cell(index, 'response_id')} says that no maker is known, but one has a row.",
+                    index,
+                    field="signatories_known",
+                    hint="set this to all or some",
+                )
+            )

@@ -1,0 +1,55 @@
+"""Retired ids: one that is no longer used is not used, and what replaces it is there."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from casetrail.case.rules.base import CaseRules
+from casetrail.case.tables import MODELS, PREFIXES, TABLES
+from casetrail.findings.report import Ledger
+from casetrail.package.near_miss import did_you_mean
+
+
+class RetirementRules(CaseRules):
+    """An id in `retired` stands in no table, and `replaced_by` is an id that does."""
+
+    name = "retirement"
+    needs: ClassVar = {
+        **{model.TABLE.name: (model.TABLE.key,) for model in MODELS},
+        "retired": ("retired_id", "retired_key", "replaced_by"),
+    }
+    codes: ClassVar = {
+        "retired-still-used": "An id is retired and used all the same.",
+        "retired-replacement-unknown": "A retired id is replaced by one that is not there.",
+    }
+
+    def run(self, ledger: Ledger) -> None:
+        """Look up each retired id and its replacement."""
+        retired = self.table("retired")
+        for index in range(len(retired)):
+            key, replacement = retired.cell(index, "retired_key"), retired.cell(index, "replaced_by")
+            if key in self._keys(key):
+                ledger.add(
+                    retired.finding(
+                        "retired-still-used",
+                        f"{key} is retired, but a row has this id.",
+                        index,
+                        field="retired_key",
+                        hint="give that row a new id, or delete this row: a retired id never comes back",
+                    )
+                )
+            if replacement and replacement not in self._keys(replacement):
+                ledger.add(
+                    retired.finding(
+                        "retired-replacement-unknown",
+                        f"{key} is replaced by {replacement}, but no row has that id.",
+                        index,
+                        field="replaced_by",
+                        hint=did_you_mean(replacement, self._keys(replacement)) or "empty `replaced_by`",
+                    )
+                )
+
+    def _keys(self, like: str) -> list[str]:
+        """The keys of the table to which an id of this prefix belongs."""
+        name = PREFIXES.get(like.partition("-")[0])
+        return [] if name is None else list(self.table(name).column(TABLES[name].TABLE.key).to_pylist())

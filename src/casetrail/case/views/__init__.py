@@ -1,0 +1,1 @@
+"""Views: the case as people ask for it, made from a `Case`."""
