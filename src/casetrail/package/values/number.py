@@ -40,8 +40,10 @@ class NumberParser(ValueParser[Decimal]):
         check_marks(self.decimal_char, group_char)
         point = re.escape(self.decimal_char)
         digits = grouped_digits(group_char)
+        decimals = rf"[0-9]+(?:{re.escape(group_char)}[0-9]+)*" if group_char else "[0-9]+"
         self._number = re.compile(
-            rf"(?P<sign>[+-]?)(?:(?P<whole>{digits})(?:{point}(?P<part>(?:{digits})?))?|{point}(?P<only>{digits}))"
+            rf"(?P<sign>[+-]?)(?:(?P<whole>{digits})(?:{point}(?P<part>(?:{decimals})?))?"
+            rf"|{point}(?P<only>{decimals}))"
             r"(?:[Ee](?P<exponent>[+-]?[0-9]+))?"
         )
         self._stripper = Stripper(self._number) if bare is False else None
@@ -101,8 +103,15 @@ def check_marks(decimal_char: str, group_char: str | None) -> None:
 
 
 def grouped_digits(group_char: str | None) -> str:
-    """A regular expression for digits, with the mark of groups between any two of them."""
-    return rf"[0-9]+(?:{re.escape(group_char)}[0-9]+)*" if group_char else "[0-9]+"
+    """A regular expression for whole digits, grouped or not.
+
+    The standard does not say how long groups are (1,000,000 or 10,00,000 or 100,0000). Two digits at least,
+    and three in the last group, keep `1.5` from being read as 15 where `.` groups digits.
+    """
+    if not group_char:
+        return "[0-9]+"
+    mark = re.escape(group_char)
+    return rf"[0-9]+(?:(?:{mark}[0-9]{{2,}})*{mark}[0-9]{{3,}})?"
 
 
 def _problem(text: str, parser: NumberParser) -> ValueProblem:

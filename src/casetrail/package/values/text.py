@@ -105,10 +105,10 @@ def _check_uri(text: str) -> None:
         raise ValueProblem("it does not begin with a scheme such as https:", hint)
     if not _URI_CHARACTERS.fullmatch(text):
         wrong = next(character for character in text if not _URI_CHARACTERS.fullmatch(character))
-        encoded = "".join(f"%{byte:02X}" for byte in wrong.encode("utf-8", "replace"))
-        raise ValueProblem(
-            f"a URI cannot hold {wrong!r}", hints.characters(text) or f"write {encoded} instead"
-        )
+        hint = f"write %{ord(wrong):02X} instead"
+        if not wrong.isascii():
+            hint = "percent-encode other letters, and write the host name in its xn-- form"
+        raise ValueProblem(f"a URI cannot hold {wrong!r}", hints.characters(text) or hint)
     if _BAD_PERCENT.search(text):
         raise ValueProblem(
             "a percent sign is not followed by two hexadecimal digits", "write %25 for the sign itself"
