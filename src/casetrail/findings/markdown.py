@@ -34,7 +34,7 @@ _SPECIAL = re.compile(r"[&<>|\\`*_\[\]~@#!$]|(?<=\w):(?=/)|(?<=www)\.")
 def render(report: Report, manner: Manner) -> str:
     """A heading with the verdict, a table of the tables, and a table of places for each group."""
     word = "✅ valid" if report.valid else "❌ not valid"
-    lines = [f"## {_escaped(title(report))}: {word}", "", f"{tally(report)}.", ""]
+    lines = [f"## {escaped(title(report))}: {word}", "", f"{tally(report)}.", ""]
     groups = grouped(report)
     written = 0
     for position, group in enumerate(groups):
@@ -46,14 +46,14 @@ def render(report: Report, manner: Manner) -> str:
             break
         lines += section
     for code, number in unlisted(report, groups).items():
-        lines += [only_counted(number, _escaped(code)), ""]
+        lines += [only_counted(number, escaped(code)), ""]
     stopped = [check.name for check in report.checks if not check.ran]
     if stopped:
-        lines += ["Checks that did not run: " + ", ".join(map(_escaped, stopped)) + ".", ""]
+        lines += ["Checks that did not run: " + ", ".join(map(escaped, stopped)) + ".", ""]
     if report.tables:
         lines += ["<details><summary>Tables</summary>", "", "| Table | File | Rows |", "| --- | --- | ---: |"]
         lines += [
-            f"| {_escaped(table.name)} | {_escaped(named_path(table.path))} | {table.rows:,} |"
+            f"| {escaped(table.name)} | {escaped(named_path(table.path))} | {table.rows:,} |"
             for table in report.tables
         ]
         lines += ["", "</details>", ""]
@@ -65,7 +65,7 @@ def _section(group: Group) -> list[str]:
     heading = (
         f"{about(first.table, first.field, first.path)}: {severity_counted(group.total, first.severity)}"
     )
-    lines = [f"### {_SIGNS[first.severity]} {_escaped(heading)}", ""]
+    lines = [f"### {_SIGNS[first.severity]} {escaped(heading)}", ""]
     lines += ["| Place | Row | Value | What is wrong |", "| --- | ---: | --- | --- |"]
     lines += [_row(finding, with_hint=group.hint is None) for finding in group.findings[:SHOWN]]
     more = group.total - min(len(group.findings), SHOWN)
@@ -73,23 +73,23 @@ def _section(group: Group) -> list[str]:
         lines += ["", f"… and {more:,} more like these."]
     hint = hint_of(first) if group.hint else None
     if hint:
-        lines += ["", f"→ {_escaped(hint)}"]
-    return [*lines, "", f"<sub>{_escaped(first.code)}</sub>", ""]
+        lines += ["", f"→ {escaped(hint)}"]
+    return [*lines, "", f"<sub>{escaped(first.code)}</sub>", ""]
 
 
 def _row(finding: Finding, *, with_hint: bool) -> str:
     place = place_of(finding.path, finding.line)
     row = "" if finding.row is None else f"{finding.row:,}"
     value = "" if finding.value is None else visible(finding.value, VALUE_LIMIT) or "(empty)"
-    words = _escaped(message_of(finding))
+    words = escaped(message_of(finding))
     if finding.related is not None:
-        words += f"<br>see also {_escaped(related_of(finding.related, finding.related.path))}"
+        words += f"<br>see also {escaped(related_of(finding.related, finding.related.path))}"
     hint = hint_of(finding) if with_hint else None
     if hint:
-        words += f"<br>→ {_escaped(hint)}"
-    return f"| {_escaped(place)} | {row} | {_escaped(value)} | {words} |"
+        words += f"<br>→ {escaped(hint)}"
+    return f"| {escaped(place)} | {row} | {escaped(value)} | {words} |"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """The text as words: character references instead of anything that Markdown or HTML reads."""
     return _SPECIAL.sub(lambda match: f"&#{ord(match[0])};", visible(text))
