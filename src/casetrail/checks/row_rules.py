@@ -1,8 +1,8 @@
 """Row rules: conditions on one row, each stated once and evaluated twice.
 
-A rule is data: a name (its finding code), a sentence and a statement. From the statement come the Arrow kernel
-that proves whole batches (`mask`) and the exact test of one row (`holds`); both read the same text cells, in
-which `""` is the one missing value. A kernel proves no more than the exact test accepts.
+A rule is data: a name (its finding code), a sentence and a statement. From the statement come the Arrow
+kernel that proves whole batches (`mask`) and the exact test of one row (`holds`); both read the same text
+cells, in which `""` is the one missing value. A kernel proves no more than the exact test accepts.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
+from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 Row = Mapping[str, str]
-Columns = Mapping[str, pa.Array] | pa.RecordBatch
+Columns: TypeAlias = Mapping[str, pa.Array] | pa.RecordBatch
 
 
 class Condition(ABC):

@@ -1,0 +1,57 @@
+"""Arrow arrays without Python objects: texts from buffers, nulls as a view, places of what is not proved.
+
+`pyarrow.array([...])` looks for pandas and numpy the first time and imports them where they are installed,
+half a second that a validation need not pay; arrays built from buffers do not.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+def text_array(texts: Iterable[str]) -> pa.StringArray:
+    """The texts as a string array, in their order."""
+    encoded = [text.encode() for text in texts]
+    offsets = array("i", [0])
+    end = 0
+    for one in encoded:
+        end += len(one)
+        offsets.append(end)
+    return pa.StringArray.from_buffers(len(encoded), pa.py_buffer(offsets), pa.py_buffer(b"".join(encoded)))
+
+
+def whole_numbers(numbers: Sequence[int]) -> pa.Int64Array:
+    """The numbers as an array of 64-bit integers."""
+    return pa.Int64Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(array("q", numbers))])
+
+
+def places(mask: pa.BooleanArray) -> list[int]:
+    """The positions at which the mask is true."""
+    return list(pc.indices_nonzero(mask).to_pylist())
+
+
+def count_true(mask: pa.BooleanArray) -> int:
+    """At how many positions the mask is true."""
+    return int(mask.true_count)
+
+
+def with_nulls(values: pa.Array, null_where: pa.BooleanArray) -> pa.Array:
+    """The values with null where the mask is true; the data is shared, not copied."""
+    if values.null_count or values.offset:
+        return pc.if_else(null_where, pa.nulls(1, values.type)[0], values)
+    valid = pc.invert(null_where).buffers()[1]
+    return pa.Array.from_buffers(values.type, len(values), [valid, *values.buffers()[1:]])
+
+
+def all_true(mask: pa.Array) -> bool:
+    """Whether the mask is true wherever it is not null."""
+    return int(mask.true_count) + int(mask.null_count) == len(mask)
+
+
+def distinct(texts: pa.Array) -> list[str]:
+    """Each text once, in the order of first appearance; null is left out."""
+    return [text for text in pc.unique(texts).to_pylist() if text is not None]

@@ -1,0 +1,179 @@
+"""Types and constraints of the fields of one table: proved with kernels, explained one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from casetrail.checks.arrays import all_true, distinct, text_array
+from casetrail.checks.check import Table
+from casetrail.checks.constraint import Constraint, Fault
+from casetrail.checks.constraints import constraints_of
+from casetrail.checks.missing import Missing
+from casetrail.checks.parsers import exact_parser
+from casetrail.checks.proofs import proof_for
+from casetrail.findings.finding import Finding
+from casetrail.package.schema import FIELD_TYPES, FieldDescriptor
+from casetrail.package.text import TextBatch
+from casetrail.package.values.parser import quoted
+from casetrail.package.values.problem import FieldProblem, ValueProblem
+
+CODES = {
+    **{f"type-{name}": f"A value is not of the type '{name}'." for name in FIELD_TYPES if name != "any"},
+    "type-edtf": "A value is not a date in the Extended Date/Time Format.",
+    "constraint-required": "A value is missing where the field needs one.",
+    "schema-field-unusable": "No value of a field can be read, for its format or properties cannot be used.",
+}
+
+_CACHE = 50_000
+"""How many distinct values of a field are remembered with their verdict."""
+
+
+class Fields:
+    """Judges every cell by the type and the constraints of its field."""
+
+    name = "types-and-constraints"
+
+    def __init__(self, table: Table) -> None:
+        self._fields: list[_Field] = []
+        for index, field in enumerate(table.schema.fields):
+            try:
+                self._fields.append(_Field(table, index, field))
+            except FieldProblem as problem:
+                message = f"the values of '{field.name}' cannot be read as declared: {problem.reason}"
+                _tell_schema(table, index, "schema-field-unusable", message, problem.hint)
+
+    def feed(self, batch: TextBatch) -> None:
+        """Judge the cells of a batch, column by column."""
+        for field in self._fields:
+            field.feed(batch)
+
+    def finish(self) -> None:
+        """Nothing is left: a cell is judged when it is read."""
+
+
+class _Field:
+    def __init__(self, table: Table, index: int, field: FieldDescriptor) -> None:
+        self._table, self._index, self._field = table, index, field
+        self._missing = Missing(table.schema, field)
+        # A missing part of the primary key is told by the check of that key.
+        self._required = field.constraints.required and field.name not in table.schema.primary_key
+        self._parser = exact_parser(field)
+        self._proof = proof_for(field)
+        self._constraints, broken = constraints_of(field, self._parser)
+        for problem in broken:
+            message = f"the constraint '{problem.constraint}' of '{field.name}': {problem.message}"
+            _tell_schema(table, index, problem.code, message)
+        self._code = "type-edtf" if field.is_edtf else f"type-{field.type}"
+        self._values: dict[str, Any] = {}
+        self._faults: dict[tuple[str, str], Fault | None] = {}
+
+    def feed(self, batch: TextBatch) -> None:
+        column = batch.cells.column(self._index)
+        missing = self._missing.mask(column)
+        if missing is None:
+            text = column
+        else:
+            text = self._missing.without(column)
+            if self._required:
+                self._tell_missing(batch, missing)
+        proved = self._proof(text) if self._proof else None
+        where = proved.where if proved else pc.is_null(text)
+        wrong: pa.BooleanArray | None = None
+        if where is not None:
+            wrong = self._check_types(batch, text, where)
+        for constraint in self._constraints:
+            held = constraint.proved(text, proved.typed if proved else None)
+            if held is not None:
+                self._check_constraint(batch, text, constraint, held, wrong)
+
+    def _tell_missing(self, batch: TextBatch, missing: pa.BooleanArray) -> None:
+        message = f"there is no value, but '{self._field.name}' needs one"
+        self._tell_all(batch, "constraint-required", missing, lambda text: (message, "fill the cell"))
+
+    def _check_types(
+        self, batch: TextBatch, text: pa.StringArray, proved: pa.BooleanArray
+    ) -> pa.BooleanArray | None:
+        bad = [one for one in _open(text, proved) if isinstance(self._value(one), ValueProblem)]
+        if not bad:
+            return None
+        wrong = pc.is_in(text, value_set=text_array(bad))
+
+        def describe(one: str) -> tuple[str, str | None]:
+            problem = self._value(one)
+            return f"{quoted(one)} is not {self._parser.noun}: {problem.reason}", problem.hint
+
+        self._tell_all(batch, self._code, wrong, describe)
+        return wrong
+
+    def _check_constraint(
+        self,
+        batch: TextBatch,
+        text: pa.StringArray,
+        constraint: Constraint,
+        held: pa.BooleanArray,
+        wrong: pa.BooleanArray | None,
+    ) -> None:
+        # What is no value of the type has its finding already and cannot be compared.
+        settled = held if wrong is None else pc.or_kleene(held, wrong)
+        bad = [one for one in _open(text, settled) if self._fault(constraint, one) is not None]
+        if not bad:
+            return
+        breaks = pc.is_in(text, value_set=text_array(bad))
+
+        def describe(one: str) -> tuple[str, str | None]:
+            fault = self._fault(constraint, one)
+            assert fault is not None
+            return fault.message, fault.hint
+
+        self._tell_all(batch, constraint.code, breaks, describe)
+
+    def _value(self, text: str) -> Any:
+        """The parsed value, or the problem that parsing raises."""
+        if text not in self._values:
+            if len(self._values) >= _CACHE:
+                self._values.clear()
+            try:
+                self._values[text] = self._parser.parse(text)
+            except ValueProblem as problem:
+                self._values[text] = problem
+        return self._values[text]
+
+    def _fault(self, constraint: Constraint, text: str) -> Fault | None:
+        key = (constraint.code, text)
+        if key not in self._faults:
+            if len(self._faults) >= _CACHE:
+                self._faults.clear()
+            self._faults[key] = constraint.fault(text, self._value(text))
+        return self._faults[key]
+
+    def _tell_all(
+        self,
+        batch: TextBatch,
+        code: str,
+        wrong: pa.BooleanArray,
+        describe: Callable[[str], tuple[str, str | None]],
+    ) -> None:
+        def tell(index: int) -> None:
+            text = str(batch.cells.column(self._index)[index].as_py())
+            message, hint = describe(text)
+            self._table.report(
+                code, message, batch=batch, index=index, column=self._index, value=text, hint=hint
+            )
+
+        self._table.report_all(code, wrong, tell)
+
+
+def _tell_schema(table: Table, index: int, code: str, message: str, hint: str | None = None) -> None:
+    name = table.schema.fields[index].name
+    table.ledger.add(Finding(code, message, table=table.name, path=table.schema_path, field=name, hint=hint))
+
+
+def _open(text: pa.StringArray, settled: pa.BooleanArray) -> list[str]:
+    """The distinct texts that are not settled; null, a missing value, always is."""
+    if all_true(settled):
+        return []
+    return distinct(text.filter(pc.invert(pc.fill_null(settled, True))))

@@ -1,0 +1,120 @@
+"""Foreign keys: each value stands in the fields that are referred to (Table Schema, "foreignKeys").
+
+As in SQL, on which the standard models them, a key of which a part is missing refers to nothing and is not
+checked.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from casetrail.checks.check import Table
+from casetrail.checks.key_index import KeyIndex
+from casetrail.checks.key_texts import KeyTexts
+from casetrail.findings.finding import Finding, Related
+from casetrail.package.near_miss import did_you_mean
+from casetrail.package.schema import ForeignKey
+from casetrail.package.text import TextBatch
+from casetrail.package.values.parser import quoted
+
+CODES = {"foreign-key": "A value refers to a record that does not exist."}
+
+_AT_ONCE = 1 << 18
+"""How many references are gathered before they are looked up; each look-up hashes the keys anew."""
+_MOST_HINTS = 20
+_KEYS_FOR_HINTS = 3000
+
+
+class ForeignKeyCheck:
+    """One foreign key of one table."""
+
+    name = "foreign-keys"
+
+    def __init__(self, table: Table, key: ForeignKey, target: KeyIndex, target_table: Table) -> None:
+        self._table, self._key = table, key
+        self._target, self._target_table = target, target_table
+        self._texts = KeyTexts(table.schema, key.fields)
+        self._pending: list[pa.StringArray] = []
+        self._looked_up = 0
+        self._waiting = 0
+        self._known: pa.Array | None = None
+        self._hints: dict[str, str | None] = {}
+
+    def feed(self, batch: TextBatch) -> None:
+        """Gather the references of a batch."""
+        keys = self._texts.read(batch)
+        self._pending.append(keys)
+        self._waiting += len(keys)
+        if self._target.complete and self._waiting >= max(_AT_ONCE, 2 * len(self._known_keys())):
+            self._look_up()
+
+    def finish(self) -> None:
+        """Look up what was gathered; references to a table that is read later wait for `settle`."""
+        if self._target.complete:
+            self._look_up()
+
+    def settle(self) -> None:
+        """Every table has been read."""
+        self._look_up()
+
+    def _known_keys(self) -> pa.Array:
+        if self._known is None:
+            self._known = pa.chunked_array(self._target.keys, type=pa.string()).combine_chunks()
+        return self._known
+
+    def _look_up(self) -> None:
+        if not self._waiting:
+            return
+        references = pa.chunked_array(self._pending, type=pa.string())
+        found = pc.is_in(references, value_set=self._known_keys(), skip_nulls=True)
+        start = self._looked_up
+        if found.length() - pc.sum(found).as_py() > references.null_count:
+            for chunk, held in zip(references.chunks, found.chunks, strict=True):
+                lost = pc.and_(pc.invert(held), pc.is_valid(chunk))
+                if lost.true_count:
+                    self._tell(chunk, lost, start)
+                start += len(chunk)
+        self._looked_up += self._waiting
+        self._pending, self._waiting = [], 0
+
+    def _tell(self, keys: pa.StringArray, lost: pa.BooleanArray, start: int) -> None:
+        ledger = self._table.ledger
+        room = ledger.room("foreign-key")
+        if room:
+            for index in pc.indices_nonzero(lost).to_pylist()[:room]:
+                ledger.add(self._finding(keys[index].as_py(), start + index))
+        ledger.count_only("foreign-key", int(lost.true_count) - room)
+
+    def _finding(self, key: str, position: int) -> Finding:
+        place = self._table.places.at(position)
+        value = key.replace("\0\2", ", ").replace("\0\1", "\0")
+        names = ", ".join(self._key.reference.fields)
+        same = self._target_table.name == self._table.name
+        where = "in this table" if same else f"in '{self._target_table.name}'"
+        return Finding(
+            code="foreign-key",
+            message=f"there is no {names} {quoted(value)} {where}",
+            table=self._table.name,
+            path=self._table.path,
+            row=place.row,
+            line=place.line,
+            column=self._table.position(self._key.fields[0]) + 1,
+            field=self._key.fields[0],
+            key=place.key,
+            value=value[:200],
+            hint=self._hint(value),
+            related=Related(
+                path=self._target_table.path,
+                table=self._target_table.name,
+                field=self._key.reference.fields[0],
+            ),
+        )
+
+    def _hint(self, value: str) -> str | None:
+        if value not in self._hints:
+            if len(self._hints) >= _MOST_HINTS:
+                return None
+            known = self._known_keys()[:_KEYS_FOR_HINTS].to_pylist()
+            self._hints[value] = did_you_mean(value, [one for one in known if one is not None])
+        return self._hints[value]

@@ -1,0 +1,196 @@
+"""Hygiene: cells that harm their reader, hide something, or give a person away (design: "Hygiene")."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from casetrail.checks.arrays import distinct, text_array
+from casetrail.checks.check import Table
+from casetrail.checks.identifiers import MAY_HOLD, identifiers
+from casetrail.findings.finding import Severity
+from casetrail.package.schema import FieldDescriptor, TableSchema
+from casetrail.package.text import TextBatch
+from casetrail.package.values.parser import quoted
+
+CODES = {
+    "hygiene-formula": "A spreadsheet would run the cell as a formula.",
+    "hygiene-control": "A cell contains a control character or another one that cannot be seen.",
+    "hygiene-bidi": "A cell contains a character that turns the direction of the text around.",
+    "hygiene-mixed-script": "A word of an id mixes letters of scripts that look alike.",
+    "hygiene-edge-space": "A cell begins or ends with a space.",
+    "hygiene-not-nfc": "A cell has characters that Unicode writes in a shorter way (Normalization Form C).",
+    "hygiene-iin": "A text contains what is by date and check digit a Kazakh identification number.",
+    "hygiene-telephone": "A text contains a telephone number.",
+    "hygiene-email": "A text contains an e-mail address.",
+    "hygiene-document-number": "A text contains the number of a passport or identity card.",
+}
+
+Fault = tuple[str, str, str | None]
+"""Code, message and hint."""
+
+_BIDI = "\u202a-\u202e\u2066-\u2069"
+_UNSEEN = "\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u2060-\u2064\ufeff\ufff9-\ufffb"
+_SUSPECT = (
+    r"\A[=+@\t\r-]|\A\s|\s\z|[\x{0}-\x{8}\x{B}-\x{1F}\x{7F}-\x{9F}\x{A0}\x{AD}\x{200B}\x{202A}-\x{202E}"
+    r"\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{2060}-\x{2069}\x{3000}\x{FEFF}\x{FFF9}-\x{FFFB}]"
+)
+_NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?%?")
+_FIND_BIDI = re.compile(f"[{_BIDI}]")
+_FIND_UNSEEN = re.compile(f"[{_UNSEEN}]")
+_IDENTIFIERS = {
+    "iin": "is by its date and check digit a Kazakh identification number (IIN)",
+    "telephone": "is a telephone number",
+    "email": "is an e-mail address",
+    "document-number": "is the number of an identity document",
+}
+_REMOVE = "remove it: a table that is published must not help to find a person"
+
+
+class Hygiene:
+    """Looks at every cell of a text field; for identifiers only at free text."""
+
+    name = "hygiene"
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        keys = _key_fields(table.schema)
+        self._columns = [
+            (index, field.name in keys or _is_id(field), field.name not in keys and _is_free_text(field))
+            for index, field in enumerate(table.schema.fields)
+            if field.type in ("string", "any")
+        ]
+
+    def feed(self, batch: TextBatch) -> None:
+        """Look at a batch; clean columns are proved by kernels."""
+        for index, is_id, is_free in self._columns:
+            column = batch.cells.column(index)
+            self._explain(batch, index, pc.match_substring_regex(column, _SUSPECT), _appearance)
+            plain = pc.string_is_ascii(column)
+            if plain.true_count < len(plain):
+                self._explain(batch, index, pc.invert(plain), _scripts if is_id else _form)
+            if is_free:
+                self._explain(batch, index, pc.match_substring_regex(column, MAY_HOLD), _personal)
+
+    def _explain(
+        self,
+        batch: TextBatch,
+        index: int,
+        suspect: pa.BooleanArray,
+        explain: Callable[[str], Iterator[Fault]],
+    ) -> None:
+        if not suspect.true_count:
+            return
+        column = batch.cells.column(index)
+        faults: dict[str, dict[str, Fault]] = {}
+        for text in distinct(column.filter(suspect)):
+            for fault in explain(text):
+                faults.setdefault(fault[0], {}).setdefault(text, fault)
+        for code, texts in faults.items():
+            where = pc.is_in(column, value_set=text_array(texts))
+            severity = Severity.WARNING if code == "hygiene-not-nfc" else Severity.ERROR
+
+            def describe(
+                position: int, texts: dict[str, Fault] = texts, severity: Severity = severity
+            ) -> None:
+                text = str(column[position].as_py())
+                code, message, hint = texts[text]
+                # A finding must not spread what it asks to remove.
+                value = None if explain is _personal else text
+                self._table.report(
+                    code,
+                    message,
+                    batch=batch,
+                    index=position,
+                    column=index,
+                    value=value,
+                    hint=hint,
+                    severity=severity,
+                )
+
+            self._table.report_all(code, where, describe, severity)
+
+    def finish(self) -> None:
+        """Nothing is left: a cell is judged when it is read."""
+
+
+def _appearance(text: str) -> Iterator[Fault]:
+    if text[0] in "=+-@\t\r" and len(text) > 1 and not _NUMBER.fullmatch(text):
+        message = f"{quoted(text)} begins with {quoted(text[0])}, and a spreadsheet would run it as a formula"
+        yield "hygiene-formula", message, "begin the text with another character"
+    if text != text.strip():
+        yield (
+            "hygiene-edge-space",
+            f"there is a space before or after {quoted(text.strip())}",
+            "remove the space",
+        )
+    if found := _FIND_BIDI.search(text):
+        message = f"the character {_named(found[0])} turns the text around, so it does not read as written"
+        yield "hygiene-bidi", message, "remove the character"
+    if found := _FIND_UNSEEN.search(text):
+        message = f"the character {_named(found[0])} stands in the cell, and nobody can see it"
+        yield "hygiene-control", message, "remove the character"
+
+
+def _form(text: str) -> Iterator[Fault]:
+    if not unicodedata.is_normalized("NFC", text):
+        message = f"{quoted(text)} is not in Unicode Normalization Form C, so it differs from its look-alike"
+        yield "hygiene-not-nfc", message, "run `casetrail format`"
+
+
+def _scripts(text: str) -> Iterator[Fault]:
+    yield from _form(text)
+    for word in re.findall(r"[^\W\d_]+", text):
+        scripts = sorted({script for letter in word if (script := _script(letter))})
+        if len(scripts) > 1:
+            first, second = scripts[:2]
+            odd = next(letter for letter in word if _script(letter) == first)
+            message = f"{quoted(word)} mixes {first} and {second} letters ({odd} is {_named(odd)})"
+            yield (
+                "hygiene-mixed-script",
+                message,
+                f"write it in {second} letters alone" if second == "Latin" else None,
+            )
+            return
+
+
+def _personal(text: str) -> Iterator[Fault]:
+    for kind, found in identifiers(text):
+        yield f"hygiene-{kind}", f"'{_masked(found)}' {_IDENTIFIERS[kind]}", _REMOVE
+
+
+def _masked(found: str) -> str:
+    kept = 2
+    return found[:kept] + "".join("*" if one.isalnum() else one for one in found[kept:])
+
+
+def _script(letter: str) -> str | None:
+    name = unicodedata.name(letter, "").partition(" ")[0]
+    return name.capitalize() if name in ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN") else None
+
+
+def _named(character: str) -> str:
+    name = unicodedata.name(character, "")
+    return f"U+{ord(character):04X}" + (f" ({name.lower()})" if name else "")
+
+
+def _key_fields(schema: TableSchema) -> frozenset[str]:
+    names = set(schema.primary_key)
+    for unique in schema.unique_keys:
+        names.update(unique)
+    for key in schema.foreign_keys:
+        names.update(key.fields)
+    return frozenset(names)
+
+
+def _is_id(field: FieldDescriptor) -> bool:
+    return field.name == "id" or field.name.endswith("_id")
+
+
+def _is_free_text(field: FieldDescriptor) -> bool:
+    listed = field.constraints.enum is not None or field.categories is not None
+    return field.format == "default" and not (listed or field.is_edtf or _is_id(field))

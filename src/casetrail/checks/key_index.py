@@ -1,0 +1,80 @@
+"""Key index: the keys of a whole table, and whether one stands twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from casetrail.checks.arrays import all_true
+from casetrail.checks.key_texts import KeyTexts
+from casetrail.package.text import TextBatch
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A key that stood before: its position in the table and that of its first appearance, from 0."""
+
+    position: int
+    first: int
+    key: str
+
+
+class KeyIndex:
+    """Collects the keys of a table, batch by batch.
+
+    Keys in strictly ascending order, as the canonical form of a table has them, are unique without further
+    proof; only where that order fails are they hashed, once, when the table has been read.
+    """
+
+    def __init__(self, texts: KeyTexts) -> None:
+        self.texts = texts
+        self.complete = False
+        self._chunks: list[pa.StringArray] = []
+        self._ascending = True
+        self._last: pa.StringArray | None = None
+
+    def add(self, batch: TextBatch) -> pa.StringArray:
+        """Take in the keys of a batch; they are returned, null where a part is missing."""
+        keys = self.texts.read(batch)
+        self._chunks.append(keys)
+        if self._ascending and len(keys):
+            self._ascending = not keys.null_count and self._goes_on(keys)
+            self._last = keys[-1:]
+        return keys
+
+    def _goes_on(self, keys: pa.StringArray) -> bool:
+        joined = self._last is None or all_true(pc.less(self._last, keys[:1]))
+        return joined and all_true(pc.less(keys[:-1], keys[1:]))
+
+    @property
+    def keys(self) -> pa.ChunkedArray:
+        """All keys so far, in the order of the table."""
+        return pa.chunked_array(self._chunks, type=pa.string())
+
+    def duplicates(self) -> tuple[int, Iterator[Duplicate]]:
+        """How many keys stood before, and each of them in the order of the table."""
+        if self._ascending:
+            return 0, iter(())
+        keys = self.keys
+        number = len(keys) - keys.null_count - len(pc.unique(keys)) + (1 if keys.null_count else 0)
+        return number, self._each(keys) if number else iter(())
+
+    def _each(self, keys: pa.ChunkedArray) -> Iterator[Duplicate]:
+        counted = pc.value_counts(keys)
+        values, counts = counted.field(0), counted.field(1)
+        repeated = values.filter(pc.and_(pc.greater(counts, 1), pc.is_valid(values)))
+        first: dict[str, int] = {}
+        start = 0
+        # One kernel call over all chunks: the set is hashed anew by every call.
+        for chunk, mask in zip(keys.chunks, pc.is_in(keys, value_set=repeated).chunks, strict=True):
+            if mask.true_count:
+                for index in pc.indices_nonzero(mask).to_pylist():
+                    key = chunk[index].as_py()
+                    if key in first:
+                        yield Duplicate(start + index, first[key], key)
+                    else:
+                        first[key] = start + index
+            start += len(chunk)

@@ -1,0 +1,73 @@
+"""Values from a list: `enum` and `categories` (Table Schema, "enum", "categories")."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from casetrail.checks.arrays import all_true, text_array
+from casetrail.checks.constraint import Fault, comparable
+from casetrail.package.near_miss import did_you_mean
+from casetrail.package.schema import FieldDescriptor
+from casetrail.package.values.parser import ValueParser, quoted
+from casetrail.package.values.problem import ValueProblem
+
+CODES = {
+    "constraint-enum": "A value is not one of those that the field allows.",
+    "constraint-categories": "A value is not one of the field's categories.",
+}
+
+_FEW = 12
+"""Of how many values a hint may list all."""
+
+
+class Listed:
+    """The value is one of a list."""
+
+    def __init__(
+        self, name: str, field: FieldDescriptor, values: Sequence[object], parser: ValueParser[Any]
+    ) -> None:
+        self.code = f"constraint-{name}"
+        self._field = field.name
+        self._what = "categories" if name == "categories" else "values"
+        self._parser = parser
+        self._keys = [comparable(value, parser, name) for value in values]
+        self._shown = [value if isinstance(value, str) else json.dumps(value) for value in values]
+        self._texts = frozenset(_texts(self._shown, self._keys, parser))
+        self._array = text_array(sorted(self._texts))
+
+    def proved(self, text: pa.StringArray, typed: pa.Array | None) -> pa.BooleanArray | None:
+        """True where the text is one of those listed."""
+        listed = pc.is_in(text, value_set=self._array)
+        if int(listed.true_count) + text.null_count == len(text) or all_true(listed):
+            return None
+        return pc.or_(listed, pc.is_null(text))
+
+    def fault(self, text: str, value: Any) -> Fault | None:
+        """Compare the values themselves: 01 is 1 where both are integers."""
+        if text in self._texts or any(_same(self._parser.key(value), known) for known in self._keys):
+            return None
+        hint = did_you_mean(text, self._shown)
+        if hint is None and len(self._shown) <= _FEW:
+            hint = "write " + " or ".join(f"'{one}'" for one in self._shown)
+        return Fault(
+            f"{quoted(text)} is not one of the {len(self._shown)} {self._what} of '{self._field}'", hint
+        )
+
+
+def _texts(shown: Sequence[str], keys: Sequence[Any], parser: ValueParser[Any]) -> Iterator[str]:
+    for text, key in zip(shown, keys, strict=True):
+        try:
+            if _same(parser.key(parser.parse(text)), key):
+                yield text
+        except ValueProblem:
+            continue
+
+
+def _same(key: Any, known: Any) -> bool:
+    # Python holds true and 1 for equal; no type of the standard does.
+    return type(key) is type(known) and bool(key == known)

@@ -1,0 +1,35 @@
+"""Missing values: the texts of a field that mean "no value" (Table Schema, "missingValues")."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from casetrail.checks.arrays import text_array, whole_numbers, with_nulls
+from casetrail.package.schema import FieldDescriptor, TableSchema
+
+
+class Missing:
+    """Tells in which cells of a field there is no value."""
+
+    def __init__(self, schema: TableSchema, field: FieldDescriptor) -> None:
+        self.texts = frozenset(schema.missing(field))
+        self._array = text_array(sorted(self.texts))
+        self._none_written = whole_numbers([0])[0].cast(pa.int32())
+
+    def mask(self, texts: pa.StringArray) -> pa.BooleanArray | None:
+        """True where the value is missing, or `None` where none is."""
+        if not self.texts or not len(texts):
+            return None
+        if self.texts == {""}:
+            lengths = pc.binary_length(texts)
+            if pc.min(lengths).as_py() > 0:
+                return None
+            return pc.equal(lengths, self._none_written)
+        mask = pc.is_in(texts, value_set=self._array)
+        return mask if mask.true_count else None
+
+    def without(self, texts: pa.StringArray) -> pa.StringArray:
+        """The texts with null where the value is missing."""
+        mask = self.mask(texts)
+        return texts if mask is None else with_nulls(texts, mask)

@@ -1,0 +1,65 @@
+"""Row rules: proved for whole batches by their kernels, explained row by row (see `row_rules`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from casetrail.checks.arrays import places
+from casetrail.checks.check import Table
+from casetrail.checks.row_rules import RowRule, unknown_columns
+from casetrail.findings.error import CasetrailError
+from casetrail.package.text import TextBatch
+
+
+class RowRules:
+    """The row rules of one table. A rule on a column that the table does not have is refused at once."""
+
+    name = "row-rules"
+
+    def __init__(self, table: Table, rules: Sequence[RowRule]) -> None:
+        unknown = unknown_columns(rules, table.schema.field_names)
+        if unknown:
+            rule, column = unknown[0]
+            raise CasetrailError(
+                f"the rule '{rule.name}' speaks of the column '{column}', which '{table.name}' does not have"
+            )
+        self._table, self._rules = table, tuple(rules)
+
+    def feed(self, batch: TextBatch) -> None:
+        """Look at the records that a kernel does not prove."""
+        for rule in self._rules:
+            proved = pc.fill_null(rule.mask(batch.cells), False)
+            if proved.true_count < len(proved):
+                self._explain(batch, rule, pc.invert(proved))
+
+    def _explain(self, batch: TextBatch, rule: RowRule, unproved: pa.BooleanArray) -> None:
+        columns = [(name, batch.cells.column(self._table.position(name))) for name in rule.columns]
+        ledger = self._table.ledger
+        verdicts: dict[tuple[str, ...], bool] = {}
+        counted = 0
+        taken = [column.filter(unproved).to_pylist() for _, column in columns]
+        for index, cells in zip(places(unproved), zip(*taken, strict=True), strict=True):
+            if cells not in verdicts:
+                names = (name for name, _ in columns)
+                verdicts[cells] = rule.holds(dict(zip(names, cells, strict=True)))
+            if verdicts[cells]:
+                continue
+            if not ledger.room(rule.name):
+                counted += 1
+                continue
+            self._table.report(
+                rule.name,
+                rule.sentence,
+                batch=batch,
+                index=index,
+                column=self._table.position(rule.columns[0]),
+                value=cells[0],
+                hint=rule.hint,
+            )
+        ledger.count_only(rule.name, counted)
+
+    def finish(self) -> None:
+        """Nothing is left: a row is judged when it is read."""

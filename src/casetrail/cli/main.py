@@ -1,0 +1,153 @@
+"""The command `casetrail`: which command is asked for, and how every one of them ends.
+
+Only the module of the chosen command is imported, for a start that loads them all would take longer than
+most commands do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Protocol, cast
+
+from casetrail.findings.error import CasetrailError
+
+COMMANDS = {
+    "validate": ("casetrail.cli.validate", "check a package and explain what is wrong"),
+    "format": ("casetrail.cli.format", "put every table into canonical form"),
+    "schemas": ("casetrail.cli.schemas", "write the Table Schemas of the Case Data Package from its models"),
+    "release": ("casetrail.cli.release", "make a sealed, versioned release of a package"),
+    "verify": ("casetrail.cli.verify", "check that a release is complete and unchanged"),
+    "cite": ("casetrail.cli.cite", "print how to cite a package"),
+    "show": ("casetrail.cli.show", "show one row with its evidence"),
+    "diff": ("casetrail.cli.diff", "compare two versions of a package"),
+    "workbook": ("casetrail.cli.workbook", "write the spreadsheet to edit a package in, or read it back"),
+    "new": ("casetrail.cli.new", "add a row to a table"),
+    "init": ("casetrail.cli.init", "start a new package"),
+    "export": ("casetrail.cli.export", "write a package in another format"),
+    "page": ("casetrail.cli.page", "write the page of a package"),
+}
+"""Name of each command, its module and its one line of help."""
+
+GOOD, WRONG, COULD_NOT_RUN = 0, 1, 2
+"""Exit codes: all is well; something is wrong in the content; the command could not do its work."""
+
+_INTERRUPTED = 130
+_NEEDS_NEITHER = ("validate",)
+
+
+class Command(Protocol):
+    """What the module of a command offers."""
+
+    def register(self, parser: argparse.ArgumentParser) -> None:
+        """Add the arguments of the command."""
+
+    def run(self, args: argparse.Namespace) -> int:
+        """Do the work; the result is the exit code."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; no error leaves a traceback unless `--debug` asks for it."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    debug = "--debug" in arguments
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        args = _parser(arguments).parse_args(arguments)
+        if argv is None and args.command in _NEEDS_NEITHER:
+            _leave_unloaded("pandas", "numpy")
+        code = _command(args.command).run(args)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`); what is still buffered has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return GOOD
+    except KeyboardInterrupt:
+        return _say("stopped by the keyboard", _INTERRUPTED)
+    except Exception as error:
+        if debug:
+            raise
+        return _explain(error)
+
+
+def _explain(error: Exception) -> int:
+    if isinstance(error, CasetrailError):
+        return _say(str(error), error.exit_code)
+    if isinstance(error, MemoryError):
+        return _say("the machine has not enough memory for this")
+    if isinstance(error, RecursionError):
+        return _say("something is nested too deeply to be read")
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return _say(f"{where}{error.strerror or error}")
+    kind = type(error).__name__
+    return _say(
+        f"this is a mistake in casetrail itself ({kind}: {error}); run again with --debug to see where"
+    )
+
+
+def _say(sentence: str, code: int = COULD_NOT_RUN) -> int:
+    from casetrail.findings.visible import visible
+
+    print(f"casetrail: {visible(sentence, 1000)}", file=sys.stderr)
+    return code
+
+
+def _command(name: str) -> Command:
+    module, _ = COMMANDS[name]
+    try:
+        return cast(Command, import_module(module))
+    except ModuleNotFoundError as error:
+        if error.name != module:
+            raise
+        raise CasetrailError(f"the command '{name}' is not part of this version yet") from None
+
+
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--debug", action="store_true", default=argparse.SUPPRESS, help="show where an error arose"
+    )
+    parser = argparse.ArgumentParser(
+        prog="casetrail", description="Validate, trace and publish tables about trials.", parents=[common]
+    )
+    parser.add_argument("--version", action=_Version, help="print the version and stop")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, title="commands")
+    chosen = next((one for one in arguments if not one.startswith("-")), None)
+    for name, (_, help_text) in COMMANDS.items():
+        command = commands.add_parser(name, help=help_text, description=help_text, parents=[common])
+        if name == chosen:
+            _command(name).register(command)
+    return parser
+
+
+class _Version(argparse.Action):
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:
+        super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *ignored: object) -> None:
+        """Print the version; it is looked up only when asked for."""
+        import casetrail
+
+        print(f"casetrail {casetrail.__version__}")
+        parser.exit()
+
+
+def _leave_unloaded(*modules: str) -> None:
+    """Keep pyarrow from importing libraries that the command has no use for.
+
+    Where pandas and numpy are installed, pyarrow loads numpy at its start and pandas at the first
+    conversion of a Python object, half a second in all.
+    """
+    for name in modules:
+        if name not in sys.modules:
+            sys.modules[name] = None  # type: ignore[assignment]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

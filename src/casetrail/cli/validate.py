@@ -1,0 +1,110 @@
+"""`casetrail validate`: check a package and say what is wrong, in the form that the reader needs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from casetrail.cli.progress import Progress
+from casetrail.findings.renderings import FORMATS
+from casetrail.findings.report import DEFAULT_LIMIT, Report
+
+NAME = "validate"
+HELP = "check a package and explain what is wrong"
+
+DESCRIPTION = """\
+Check a Data Package: its descriptor, the form of its files, types, constraints, keys, sizes and hashes; of
+a Case Data Package also its row rules, its evidence and the hygiene of its texts. Exit code 0 means valid,
+1 that something is wrong, 2 that the package could not be read or a check could not run."""
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.description = DESCRIPTION
+    parser.add_argument(
+        "package",
+        nargs="?",
+        type=Path,
+        default=Path("datapackage.json"),
+        help="folder, descriptor or zip (./datapackage.json)",
+    )
+    parser.add_argument("--format", choices=FORMATS, default="text", help="form of the report (text)")
+    parser.add_argument(
+        "--limit",
+        type=_number,
+        default=DEFAULT_LIMIT,
+        metavar="N",
+        help=f"findings of one code that are listed; all are counted ({DEFAULT_LIMIT})",
+    )
+    parser.add_argument(
+        "--hygiene",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="look for formulas, hidden characters and personal data (on in a Case Data Package)",
+    )
+    parser.add_argument(
+        "--allow-remote", action="store_true", help="read data and schemas at web addresses too"
+    )
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write the report to a file")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Validate, print the report, and return 0, 1 or 2."""
+    from casetrail.case.validation import validate_package
+    from casetrail.checks.check import Options
+    from casetrail.package.package import open_package
+
+    progress = Progress.for_terminal()
+    options = Options(
+        limit=args.limit, hygiene=args.hygiene, progress=progress, debug=getattr(args, "debug", False)
+    )
+    package = open_package(args.package, allow_remote=args.allow_remote)
+    try:
+        report = validate_package(package, options)
+    finally:
+        if progress is not None:
+            progress.clear()
+    from casetrail.package.excerpts import Excerpts
+
+    _print(report, args, Excerpts(package), str(package.root))
+    if not all(check.ran for check in report.checks):
+        return 2
+    return 0 if report.valid else 1
+
+
+def _print(report: Report, args: argparse.Namespace, source: object, root: str) -> None:
+    import os
+    import shutil
+
+    import casetrail
+    from casetrail.findings.renderings import render
+
+    to_terminal = args.output is None and sys.stdout.isatty()
+    text = render(
+        report,
+        args.format,
+        colour=to_terminal and "NO_COLOR" not in os.environ,
+        width=shutil.get_terminal_size().columns if to_terminal else None,
+        source=source,  # type: ignore[arg-type]
+        base=_base(root),
+        tool_version=casetrail.__version__,
+    )
+    if args.output is None:
+        sys.stdout.write(text)
+    else:
+        args.output.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _base(root: str) -> str:
+    """The package's folder as seen from here, for paths that a reader can open."""
+    try:
+        return Path(root).resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return root
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 0 on")
+    return int(text)
