@@ -15,6 +15,8 @@ from casetrail.package.files import PackageFiles, files_at
 from casetrail.package.json_text import MAX_BYTES, JsonText, read_json
 from casetrail.package.model import DescriptorModel, M, Spot, read_model
 from casetrail.package.near_miss import did_you_mean
+from casetrail.package.paths import is_url
+from casetrail.package.remote import open_path
 from casetrail.package.resource import Resource
 from casetrail.package.schema import TableSchema
 from casetrail.package.schema_checks import check_references, check_schema
@@ -138,7 +140,7 @@ def _check_profile(descriptor: Descriptor, spot: Spot) -> Sequence[Finding]:
 def _read(files: PackageFiles, path: str, spot: Spot, findings: list[Finding]) -> Any:
     """The JSON of one file; its blemishes are findings."""
     try:
-        with files.open(path) as file:
+        with open_path(files, path) as file:
             data = _read_all(file)
     except CasetrailError:
         raise
@@ -231,7 +233,7 @@ class _ResourceReader:
             self._check_path(path, spot.into("path"))
 
     def _check_path(self, path: str, spot: Spot) -> bool:
-        problem = self._files.problem(path)
+        problem = None if self._allow_remote and is_url(path) else self._files.problem(path)
         if problem is None:
             return True
         message = f"the path '{path[:200]}' cannot be followed: {problem.reason}"

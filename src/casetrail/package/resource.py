@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from casetrail.findings.error import CasetrailError
 from casetrail.package.descriptor import ResourceDescriptor
 from casetrail.package.dialect import DEFAULT_DIALECT, Dialect
 from casetrail.package.files import PackageFiles
+from casetrail.package.remote import open_path
 from casetrail.package.schema import TableSchema
 
 if TYPE_CHECKING:
@@ -89,14 +90,17 @@ class Resource:
         """The bytes of (one of) its files."""
         if self.obstacle is not None:
             raise CasetrailError(f"the resource '{self.name}' cannot be read: {self.obstacle}")
-        return self.files.open(path or self.path)
+        return open_path(self.files, path or self.path)
 
-    def batches(self, ledger: Ledger | None = None) -> Iterator[TextBatch]:
+    def batches(
+        self, ledger: Ledger | None = None, *, observer: Callable[[bytes], object] | None = None
+    ) -> Iterator[TextBatch]:
         """Read the table from the start as batches of text cells, every call anew.
 
         What is wrong with the file goes into the ledger, and the records that can be told without guessing
-        come all the same. Without a ledger the first error is raised as a `CasetrailError`.
+        come all the same. Without a ledger the first error is raised as a `CasetrailError`. The observer
+        is given the bytes of the files in order, as `hashlib`'s `update` wants them.
         """
-        from casetrail.package.reader import read_table
+        from casetrail.package.table_reader import read_table
 
-        return read_table(self, ledger)
+        return read_table(self, ledger, observer=observer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import pyarrow as pa
@@ -13,19 +13,27 @@ import pyarrow as pa
 class TextBatch:
     """A run of records, every cell as the text that stands in the file.
 
-    `cells` has one string column per field of the schema, in the order and under the names of the schema;
-    no cell is null: an empty cell is `""`, and what counts as missing is judged by the checks. Its first record
-    has the spreadsheet row `first_row`. `lines` holds the physical line on which each record starts, or is
-    `None` where no record so far spans lines, so that line and row are the same.
+    `cells` has one string column per field of the schema, in the order and under the names of the schema
+    (without a schema, under the names of the header). No cell is null: an empty cell is `""`, and what counts
+    as missing is judged by the checks. Only a field that the file need not have and has not (`fieldsMatch`
+    superset or partial) is a column of nulls. The first record has the spreadsheet row `first_row`. `rows`
+    holds the row of each record, or is `None` where no record was left out, so that rows count up from the
+    first. `lines` holds the physical line on which each record starts, or is `None` where line and row are
+    the same.
     """
 
     cells: pa.RecordBatch
     first_row: int
     lines: pa.Int64Array | None = None
+    rows: pa.Int64Array | None = None
 
     def row(self, index: int) -> int:
         """The spreadsheet row of the record at `index` of this batch (the header is row 1)."""
-        return self.first_row + index
+        return self.first_row + index if self.rows is None else int(self.rows[index].as_py())
+
+    def with_cells(self, cells: pa.RecordBatch) -> TextBatch:
+        """The same records at the same places with other columns."""
+        return replace(self, cells=cells)
 
     def line(self, index: int) -> int:
         """The physical line on which the record at `index` starts."""
