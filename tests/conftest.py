@@ -45,3 +45,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def root() -> Path:
     """The folder of the repository."""
     return ROOT
+
+
+@pytest.fixture
+def harbour_case(tmp_path: Path) -> Path:
+    """A folder of its own with a small valid Case Data Package, invented from end to end."""
+    folder = tmp_path / "harbour-case"
+    shutil.copytree(ROOT / "tests" / "mistakes" / "_case", folder)
+    shutil.copytree(ROOT / "schemas", folder / "schemas")
+    return folder
