@@ -54,3 +54,12 @@ def harbour_case(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "tests" / "mistakes" / "_case", folder)
     shutil.copytree(ROOT / "schemas", folder / "schemas")
     return folder
+
+
+@pytest.fixture
+def small_case(tmp_path: Path, root: Path) -> Path:
+    """A folder with the smallest whole Case Data Package: `tests/mistakes/_case`, all names invented."""
+    folder = tmp_path / "harbour-case"
+    shutil.copytree(root / "tests" / "mistakes" / "_case", folder)
+    shutil.copytree(root / "schemas", folder / "schemas")
+    return folder

@@ -120,7 +120,7 @@ class EvidenceRules(CaseRules):
                         f"The table {name} has no column {field!r}.",
                         index,
                         field="field",
-                        hint=did_you_mean(field, columns),
+                        hint=did_you_mean(field, columns) or f"its columns are {', '.join(columns)}",
                     )
                 )
             else:

@@ -1,0 +1,136 @@
+"""The views: who says so, what others say instead, and what was known on a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from casetrail.case.case import Case
+from casetrail.case.views.as_of import as_of, newest_day, parse_day, published_by
+from casetrail.case.views.claims import row_claims
+from casetrail.case.views.disputes import disputes
+from casetrail.case.views.figures import figures
+from casetrail.case.views.prose import as_of_prose, disputes_prose, row_prose
+from casetrail.case.views.words import label
+from casetrail.findings.error import CasetrailError
+from casetrail.package.package import open_package
+
+
+@pytest.fixture
+def case(small_case: Path) -> Case:
+    return Case.load(open_package(small_case))
+
+
+def test_copies_of_one_text_count_once(case: Case) -> None:
+    people = next(cell for cell in row_claims(case, "ch-12-1").claims if cell.field == "people")
+    assert [claim.source_id for claim in people.claims] == ["so-courier", "so-courier-copy", "so-herald"]
+    assert people.independent == 2
+
+
+def test_words_of_one_party_count_once_whoever_reports_them(case: Case) -> None:
+    tables = {name: {key: dict(cells) for key, cells in rows.items()} for name, rows in case.tables.items()}
+    for evidence_id in ("ec-0020", "ec-0022"):
+        tables["evidence"][evidence_id]["attributed_to"] = "pa-harbour-watch"
+    people = next(c for c in row_claims(Case("x", tables), "ch-12-1").claims if c.field == "people")
+    assert {claim.origin for claim in people.claims} == {"pa-harbour-watch", "so-courier"}
+
+
+def test_open_questions_come_first_and_the_preferred_version_leads(case: Case) -> None:
+    first, second = disputes(case)
+    assert (first.disagreement_id, first.state) == ("di-banner", "open")
+    assert [version.rank for version in first.versions] == ["", ""]
+    assert [(version.value, version.rank, version.independent) for version in second.versions] == [
+        ("5", "preferred", 1),
+        ("6", "rejected", 1),
+    ]
+    assert second.versions[1].reasons == ("Counts a person who was a witness.",)
+    assert (second.table, second.row_id, second.field) == ("charges", "ch-12-1", "people")
+
+
+@pytest.mark.parametrize(
+    ("published", "known"),
+    [
+        ("2026-01-20", True),
+        ("2026-01-21", False),
+        ("2026-01", None),
+        ("2025", True),
+        ("2026-02", False),
+        ("2026-01-19?", None),
+        ("[..2026-01-20]", True),
+        ("[2026-01-15..2026-01-23]", None),
+        ("[2026-01-21..]", False),
+        ("", None),
+    ],
+)
+def test_whether_a_source_was_out_by_a_day_is_yes_no_or_not_known(published: str, known: bool | None) -> None:
+    assert published_by(published, dt.date(2026, 1, 20)) is known
+
+
+def test_as_of_a_day_later_sources_are_silent(case: Case) -> None:
+    view = as_of(case, dt.date(2025, 3, 12))
+    assert view.known == ("so-courier",)
+    assert view.later == ("so-courier-copy", "so-herald")
+    assert set(view.case["sources"]) == {"so-courier"}
+    assert view.case["charges"]["ch-12-1"]["people"] == "5"
+    # Only the Herald, later, says where the hearing was.
+    assert case["events"]["ev-20250403-hearing"]["place_id"] == "pl-saltmouth"
+    assert view.case["events"]["ev-20250403-hearing"]["place_id"] == ""
+
+
+def test_before_any_source_nothing_is_known(case: Case) -> None:
+    view = as_of(case, dt.date(2025, 3, 1))
+    assert not any(view.case[table] for table in ("events", "parties", "charges", "evidence", "names"))
+    assert newest_day(case) == dt.date(2025, 4, 4)
+
+
+def test_figures_are_numbers_of_one_row_and_never_sums(case: Case) -> None:
+    by_name = {one.name: one for one in figures(case)}
+    assert by_name["accused"].number == 5 and by_name["accused"].row_id == "ch-12-1"
+    assert by_name["custody"].number == 5
+    assert by_name["open"].number == 1
+    assert by_name["hearings"].number == 2
+    evidenced = sum(len(case[t]) for t in case.tables) - sum(
+        len(case[t]) for t in ("sources", "names", "evidence", "disagreements", "retired")
+    )
+    assert by_name["evidenced"].number == evidenced
+
+
+def test_a_row_in_words_tells_its_cells_pointers_and_voices(case: Case) -> None:
+    text = row_prose(case, "ch-12-1", 80)
+    assert text.startswith("Article 12 part 1, Penal Code of Saltland\nch-12-1, in charges\n")
+    for line in (
+        "  accused: The accused (pa-accused)",
+        "  me-custody: Custody: The accused (charge, measures)",
+        "    How many are accused? [settled]",
+        "      6 [rejected], 1 independent origin",
+        "        why: Counts a person who was a witness.",
+    ):
+        assert line in text.splitlines()
+    assert all(len(line) <= 80 for line in text.splitlines())
+
+
+def test_withheld_parties_are_called_by_their_part(case: Case) -> None:
+    assert label(case, "pa-relative-1") == "A relative of one of the accused"
+    assert "name withheld" in row_prose(case, "pa-relative-1")
+
+
+def test_the_lists_name_what_is_left_aside(case: Case) -> None:
+    assert disputes_prose(disputes(case)).startswith("Which colour had the banner? [open]")
+    tables = {name: dict(rows) for name, rows in case.tables.items()}
+    tables["sources"] = {
+        **tables["sources"],
+        "so-herald": {**tables["sources"]["so-herald"], "published": ""},
+    }
+    text = as_of_prose(as_of(Case("x", tables), dt.date(2025, 3, 20)), case)
+    assert "left aside (1)" in text and "(so-herald)" in text
+
+
+def test_an_unknown_id_is_told_with_the_near_one(case: Case) -> None:
+    with pytest.raises(CasetrailError, match="did you mean 'ch-12-1'"):
+        row_prose(case, "ch-12-l")
+    with pytest.raises(CasetrailError, match="an id begins with one of ev, pa"):
+        row_prose(case, "hearing")
+    with pytest.raises(CasetrailError, match="write year, month and day"):
+        parse_day("2026-1-20")
