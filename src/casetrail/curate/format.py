@@ -15,7 +15,8 @@ from pathlib import PurePosixPath
 from casetrail.curate.writing import folder_of, write_files
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.report import Ledger
-from casetrail.package.csv_text import CsvForm, composed, csv_bytes
+from casetrail.package.csv_form import CsvForm
+from casetrail.package.csv_text import composed, csv_bytes
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
 from casetrail.package.schema import TableSchema
@@ -100,13 +101,7 @@ def canonical_csv(resource: Resource, ledger: Ledger) -> bytes | None:
     composed_rows = [tuple(map(composed, row)) for row in rows]
     if resource.schema is not None and resource.schema.primary_key:
         composed_rows.sort(key=row_order(resource.schema, names))
-    return csv_bytes(names, composed_rows, form_of(resource), header=resource.dialect.header)
-
-
-def form_of(resource: Resource) -> CsvForm:
-    """The form of the table's text, by its dialect."""
-    dialect = resource.dialect
-    return CsvForm(dialect.delimiter, dialect.skip_initial_space)
+    return csv_bytes(names, composed_rows, CsvForm.of(resource.dialect))
 
 
 def read_rows(resource: Resource, ledger: Ledger | None) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
@@ -117,7 +112,7 @@ def read_rows(resource: Resource, ledger: Ledger | None) -> tuple[tuple[str, ...
     """
     plain = copy.copy(resource)
     plain.case_package = False
-    if resource.schema is not None and resource.schema.fields_match == "exact":
+    if resource.schema is not None and _by_name(resource.schema):
         plain.schema = resource.schema.model_copy(update={"fields_match": "equal"})
     names: tuple[str, ...] = () if resource.schema is None else resource.schema.field_names
     rows: list[tuple[str, ...]] = []
@@ -135,6 +130,10 @@ def row_order(schema: TableSchema, names: Sequence[str]) -> Callable[[Sequence[s
         return tuple(_sort_key(row[index], number) for index, number in parts)
 
     return key
+
+
+def _by_name(schema: TableSchema) -> bool:
+    return schema.fields_match == "exact" and len(set(schema.field_names)) == len(schema.field_names)
 
 
 def _is_integer(schema: TableSchema, name: str) -> bool:
@@ -155,10 +154,12 @@ def _obstacle(resource: Resource) -> str | None:
         return "its rows stand in several files"
     if resource.encoding not in ("utf-8", "utf8", "utf-8-sig"):
         return f"its encoding is {resource.encoding}"
-    if dialect.quote_char != '"' or not dialect.double_quote or dialect.escape_char is not None:
-        return "its dialect quotes or escapes in a way of its own"
-    if dialect.comment_char is not None or dialect.comment_rows or dialect.header_rows != (1,):
-        return "its dialect has comments or several header rows, which would be lost"
+    if not dialect.double_quote or dialect.escape_char is not None or dialect.skip_initial_space:
+        return "its dialect escapes or skips in a way of its own"
+    if dialect.comment_char is not None or dialect.comment_rows:
+        return "its dialect has comments, which would be lost"
+    if not dialect.header or dialect.header_rows != (1,):
+        return "its dialect has no header, or one of several rows"
     if dialect.null_sequence is not None:
         return "its dialect has a sequence that stands for nothing"
     schema = resource.schema

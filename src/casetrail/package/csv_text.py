@@ -9,54 +9,33 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
-
-@dataclass(frozen=True, slots=True)
-class CsvForm:
-    """What a table dialect fixes of the text: the delimiter, and whether blanks after it are skipped.
-
-    The default is the form of every Case Data Package and of every release.
-    """
-
-    delimiter: str = ","
-    skip_initial_space: bool = False
-    _special: re.Pattern[str] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        """Compile what must be quoted."""
-        special = rf'["\r\n{re.escape(self.delimiter)}]'
-        if self.skip_initial_space:
-            special = rf"{special}|\A[ ]"
-        object.__setattr__(self, "_special", re.compile(special))
-
-    def cell(self, text: str) -> str:
-        """The cell as it stands in the file."""
-        return '"' + text.replace('"', '""') + '"' if self._special.search(text) else text
-
-    def record(self, cells: Sequence[str]) -> str:
-        """The record with its final line feed. A lone empty cell is quoted: a blank line is none."""
-        if len(cells) == 1 and cells[0] == "":
-            return '""\n'
-        return self.delimiter.join(map(self.cell, cells)) + "\n"
-
+from casetrail.package.csv_form import CsvForm
 
 CANONICAL = CsvForm()
-"""Commas, and nothing skipped."""
+"""The form of every Case Data Package and of every release: commas and straight double quotation marks."""
 
 
-def csv_bytes(
-    names: Sequence[str], rows: Iterable[Sequence[str]], form: CsvForm = CANONICAL, *, header: bool = True
-) -> bytes:
+def csv_bytes(names: Sequence[str], rows: Iterable[Sequence[str]], form: CsvForm = CANONICAL) -> bytes:
     """A table as the bytes of its file: the header record, then the rows in the order given."""
-    records = [form.record(row) for row in rows]
-    if header:
-        records.insert(0, form.record(names))
-    text = "".join(records)
+    delimiter, quote = form.delimiter.decode(), form.quote.decode()
+    special = re.compile(rf"[\r\n{re.escape(quote + delimiter)}]")
+
+    def record(cells: Sequence[str]) -> str:
+        if len(cells) == 1 and cells[0] == "":
+            # A lone empty cell is quoted, for a blank line is no record.
+            return f"{quote}{quote}\n"
+        written = [
+            f"{quote}{text.replace(quote, quote + quote)}{quote}" if special.search(text) else text
+            for text in cells
+        ]
+        return delimiter.join(written) + "\n"
+
+    text = "".join(map(record, [names, *rows]))
     if text.startswith("\ufeff"):
         # The first cell may begin with U+FEFF; unquoted, a reader would take it for a byte order mark.
-        end = min(at for mark in (form.delimiter, "\n") if (at := text.find(mark)) >= 0)
-        text = f'"{text[:end]}"{text[end:]}'
+        end = min(at for mark in (delimiter, "\n") if (at := text.find(mark)) >= 0)
+        text = f"{quote}{text[:end]}{quote}{text[end:]}"
     return text.encode()
 
 

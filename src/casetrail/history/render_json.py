@@ -1,0 +1,64 @@
+"""A comparison as one JSON object, for programs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from casetrail.findings.visible import encodable
+from casetrail.history.change_table import reason_of
+from casetrail.history.compare import Comparison, Side
+from casetrail.history.version_step import ReleaseStep
+
+
+def render_json(comparison: Comparison, reason: str = "", release: ReleaseStep | None = None) -> str:
+    """`old`, `new`, `step`, `schema_changes`, `row_changes`, `findings`, and `release` (or null)."""
+    shown = {
+        "old": _side(comparison.old),
+        "new": _side(comparison.new),
+        "same": comparison.same,
+        "step": comparison.step.word,
+        "schema_changes": [
+            {
+                "table": change.table or None,
+                "column": change.column or None,
+                "kind": change.kind,
+                "step": change.step.word,
+                "message": change.sentence,
+            }
+            for change in comparison.schema_changes
+        ],
+        "row_changes": [
+            {
+                "table": change.table,
+                "key": list(change.key),
+                "kind": change.kind.value,
+                "cells": [asdict(cell) for cell in change.cells],
+                "reason": reason_of(comparison, exact) or reason,
+            }
+            for exact, change in zip(comparison.row_changes, comparison.published(), strict=True)
+        ],
+        "findings": [_finding(finding) for finding in comparison.findings],
+        "release": None if release is None else _release(release),
+    }
+    return encodable(json.dumps(shown, ensure_ascii=False, indent=2)) + "\n"
+
+
+def _side(side: Side) -> dict[str, str | None]:
+    return {"label": side.label, "package": side.package, "version": side.version}
+
+
+def _release(release: ReleaseStep) -> dict[str, Any]:
+    return {
+        "previous": release.previous,
+        "version": release.version,
+        "step": release.step.word,
+        "minimum": release.minimum,
+        "enough": release.enough,
+        "findings": [_finding(finding) for finding in release.findings],
+    }
+
+
+def _finding(finding: Any) -> dict[str, Any]:
+    return {name: value for name, value in asdict(finding).items() if value is not None}
