@@ -127,7 +127,6 @@ class CaseRules(ABC):
 
     name: str
     needs: ClassVar[Mapping[str, tuple[str, ...]]]
-    codes: ClassVar[Mapping[str, str]]
 
     def __init__(self) -> None:
         self._kept: dict[str, KeptColumns] = {}

@@ -14,6 +14,17 @@ from casetrail.findings.report import Ledger
 from casetrail.package.edtf import EdtfDate, Order, compare, parse_edtf
 from casetrail.package.values.problem import ValueProblem
 
+CODES = {
+    "event-before-replaced": "An event lies before the one that it replaces.",
+    "measure-before-decision": "A measure begins before the decision that laid it.",
+    "source-before-original": "A source is older than the one from which it derives.",
+    "source-read-before-published": "A source was read before it was published.",
+    "charge-before-conduct": "An accusation was brought before the alleged act.",
+    "replaced-not-postponed": "An event replaces one that is not postponed.",
+    "postponed-not-replaced": "A postponed event is replaced by none.",
+    "reference-cycle": "A chain of references comes back to its beginning.",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
@@ -62,16 +73,6 @@ class DateRules(CaseRules):
         "charges": ("charge_id", "brought_event_id", "conduct_event_id"),
         "sources": ("source_id", "published", "accessed", "derived_from"),
         "places": ("place_id", "part_of"),
-    }
-    codes: ClassVar = {
-        "event-before-replaced": "An event lies before the one that it replaces.",
-        "measure-before-decision": "A measure begins before the decision that laid it.",
-        "source-before-original": "A source is older than the one from which it derives.",
-        "source-read-before-published": "A source was read before it was published.",
-        "charge-before-conduct": "An accusation was brought before the alleged act.",
-        "replaced-not-postponed": "An event replaces one that is not postponed.",
-        "postponed-not-replaced": "A postponed event is replaced by none.",
-        "reference-cycle": "A chain of references comes back to its beginning.",
     }
 
     def run(self, ledger: Ledger) -> None:

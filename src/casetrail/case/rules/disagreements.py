@@ -13,6 +13,17 @@ from casetrail.case.terms import DisagreementState, Rank
 from casetrail.findings.finding import Related
 from casetrail.findings.report import Ledger
 
+CODES = {
+    "disagreement-without-versions": "A disagreement has fewer than two different versions.",
+    "disagreement-scattered": "The versions of one question are about different cells.",
+    "disagreement-not-settled": "A settled question has not exactly one preferred version.",
+    "disagreement-not-open": "An open question has a preferred version.",
+    "disagreement-cell-filled": "The cell of an open question is filled.",
+    "disagreement-two-preferred": "More than one version is preferred.",
+    "disagreement-version-without-rank": "A version in a settled question has no rank.",
+    "disagreement-version-without-reason": "Nothing says why a version is not the preferred one.",
+}
+
 _VERSION = (
     "evidence_id",
     "table",
@@ -30,16 +41,6 @@ class DisagreementRules(CaseRules):
 
     name = "disagreements"
     needs: ClassVar = {"evidence": _VERSION, "disagreements": ("disagreement_id", "state")}
-    codes: ClassVar = {
-        "disagreement-without-versions": "A disagreement has fewer than two different versions.",
-        "disagreement-scattered": "The versions of one question are about different cells.",
-        "disagreement-not-settled": "A settled question has not exactly one preferred version.",
-        "disagreement-not-open": "An open question has a preferred version.",
-        "disagreement-cell-filled": "The cell of an open question is filled.",
-        "disagreement-two-preferred": "More than one version is preferred.",
-        "disagreement-version-without-rank": "A version in a settled question has no rank.",
-        "disagreement-version-without-reason": "Nothing says why a version is not the preferred one.",
-    }
 
     def run(self, ledger: Ledger) -> None:
         """Look at one question after the other."""

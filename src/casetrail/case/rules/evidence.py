@@ -20,6 +20,17 @@ from casetrail.package.schema import FieldDescriptor
 from casetrail.package.values import parser_for
 from casetrail.package.values.problem import ValueProblem
 
+CODES = {
+    "evidence-unknown-table": "Evidence names a table that the case does not have.",
+    "evidence-unknown-row": "Evidence names a row that its table does not have.",
+    "evidence-unknown-field": "Evidence names a column that its table does not have.",
+    "evidence-field-without-claim": "Evidence is for a cell of which no source can say anything.",
+    "evidence-missing": "A row has no evidence.",
+    "evidence-value-type": "The value of evidence is not of the type of its column.",
+    "evidence-value-differs": "Evidence says something else than the cell, without a disagreement.",
+    "source-without-evidence": "A source was read and supports nothing.",
+}
+
 EVIDENCED = {model.TABLE.name: model.TABLE.key for model in MODELS if model.TABLE.evidenced}
 """The tables of which each row has evidence, with their keys."""
 
@@ -38,16 +49,6 @@ class EvidenceRules(CaseRules):
             for model in MODELS
             if model.TABLE.name not in ("evidence", "sources")
         },
-    }
-    codes: ClassVar = {
-        "evidence-unknown-table": "Evidence names a table that the case does not have.",
-        "evidence-unknown-row": "Evidence names a row that its table does not have.",
-        "evidence-unknown-field": "Evidence names a column that its table does not have.",
-        "evidence-field-without-claim": "Evidence is for a cell of which no source can say anything.",
-        "evidence-missing": "A row has no evidence.",
-        "evidence-value-type": "The value of evidence is not of the type of its column.",
-        "evidence-value-differs": "Evidence says something else than the cell, without a disagreement.",
-        "source-without-evidence": "A source was read and supports nothing.",
     }
 
     def run(self, ledger: Ledger) -> None:

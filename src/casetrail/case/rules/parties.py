@@ -14,6 +14,13 @@ from casetrail.checks.arrays import text_array
 from casetrail.findings.report import Ledger
 from casetrail.package.near_miss import did_you_mean
 
+CODES = {
+    "name-unknown-subject": "A spelling belongs to no party and no place.",
+    "name-of-undisclosed-party": "A party whose name is unknown or withheld has a spelling.",
+    "party-id-shows-name": "An id carries the name of somebody without a public role.",
+    "people-of-no-group": "A number of people stands at a party that is not a group.",
+}
+
 COUNTED = {
     "charges": "accused_id",
     "measures": "party_id",
@@ -33,11 +40,6 @@ class DisclosureRules(CaseRules):
         "parties": ("party_id", "name", "disclosure"),
         "places": ("place_id",),
         "names": ("name_id", "subject_id"),
-    }
-    codes: ClassVar = {
-        "name-unknown-subject": "A spelling belongs to no party and no place.",
-        "name-of-undisclosed-party": "A party whose name is unknown or withheld has a spelling.",
-        "party-id-shows-name": "An id carries the name of somebody without a public role.",
     }
 
     def run(self, ledger: Ledger) -> None:
@@ -106,7 +108,6 @@ class CountRules(CaseRules):
         "participations": ("participation_id", "party_id", "people"),
         "relations": ("relation_id", "party_id", "people"),
     }
-    codes: ClassVar = {"people-of-no-group": "A number of people stands at a party that is not a group."}
 
     def run(self, ledger: Ledger) -> None:
         """Look at each table that counts people."""

@@ -11,6 +11,11 @@ from casetrail.case.terms import Capacity, SignatoriesKnown
 from casetrail.checks.arrays import text_array
 from casetrail.findings.report import Ledger
 
+CODES = {
+    "response-signatories-missing": "A response says that its makers are known, but none has a row.",
+    "response-signatories-unexpected": "A response says that no maker is known, but one has a row.",
+}
+
 _MAKERS = (Capacity.AUTHOR, Capacity.SIGNATORY)
 
 
@@ -21,10 +26,6 @@ class ResponseRules(CaseRules):
     needs: ClassVar = {
         "responses": ("response_id", "signatories_known"),
         "signatories": ("signatory_id", "response_id", "capacity"),
-    }
-    codes: ClassVar = {
-        "response-signatories-missing": "A response says that its makers are known, but none has a row.",
-        "response-signatories-unexpected": "A response says that no maker is known, but one has a row.",
     }
 
     def run(self, ledger: Ledger) -> None:
