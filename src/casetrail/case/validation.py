@@ -20,6 +20,13 @@ class ProfileCheck:
 
     name = "profile"
 
+    @property
+    def codes(self) -> dict[str, str]:
+        """What each of its findings means."""
+        from casetrail.case.rules.profile import CODES
+
+        return CODES
+
     def open(self, package: Package, ledger: Ledger) -> None:
         """Look at the descriptor and the schemas, before any data is read."""
         from casetrail.case.rules.profile import profile_findings
@@ -39,6 +46,13 @@ class RowRuleCheck:
     """The rows of each table keep the rules that its model states."""
 
     name = "row-rules"
+
+    @property
+    def codes(self) -> dict[str, str]:
+        """What each rule of a row asks."""
+        from casetrail.case.tables import TABLES
+
+        return {rule.name: rule.sentence for model in TABLES.values() for rule in model.TABLE.rules}
 
     def open(self, package: Package, ledger: Ledger) -> None:
         """The rules are stated in code and held against their tables by a test."""
