@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from array import array
 from dataclasses import dataclass, field
 
 from casetrail.package.csv_form import MAX_CELL, CsvForm
+from casetrail.package.good_run import GoodRuns, Run
+from casetrail.package.places import record_lines
 from casetrail.package.structure import Reporter, excerpt
 
 _BLANK_LINES = re.compile(rb"(?:\r?\n)+")
@@ -13,12 +16,12 @@ _BLANK_LINES = re.compile(rb"(?:\r?\n)+")
 
 @dataclass(slots=True)
 class Records:
-    """What the exact reader accepted of a block: each record's bytes, its row and its line."""
+    """What the exact reader accepted of a block: runs of records with their line ends, all rows and lines."""
 
     consumed: int = 0
     kept: list[bytes] = field(default_factory=list)
-    rows: list[int] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
+    rows: array[int] = field(default_factory=lambda: array("q"))
+    lines: array[int] = field(default_factory=lambda: array("q"))
     next_row: int = 0
     next_line: int = 0
 
@@ -37,13 +40,21 @@ class ExactReader:
     """Reads the records of blocks of one file; everything it finds goes to the reporter."""
 
     def __init__(
-        self, form: CsvForm, reporter: Reporter, *, columns: int | None, crlf: bool | None, names: list[str]
+        self,
+        form: CsvForm,
+        reporter: Reporter,
+        *,
+        columns: int | None,
+        crlf: bool | None,
+        names: list[str],
+        runs: bool = True,
     ) -> None:
         self._form = form
         self._reporter = reporter
         self._columns = columns
         self._crlf = crlf
         self._names = names
+        self._runs = GoodRuns(form, columns, crlf=bool(crlf)) if runs and columns is not None else None
 
     def read(self, block: bytes, row: int, line: int, *, last: bool, only_first: bool = False) -> Records:
         """Read the records of a block that starts with one; `row` and `line` are those of the first.
@@ -53,6 +64,12 @@ class ExactReader:
         found = Records(next_row=row, next_line=line)
         quote, position, size = self._form.quote, 0, len(block)
         while position < size and not (only_first and position):
+            if self._runs is not None and size <= MAX_CELL:
+                run = self._runs.find(block, position)
+                if run is not None:
+                    self._take(block[position : run.end], run, found)
+                    position = run.end
+                    continue
             end = block.find(b"\n", position)
             if end < 0:
                 if not last:
@@ -77,6 +94,14 @@ class ExactReader:
                 position = record.end
         found.consumed = min(position, size)
         return found
+
+    def _take(self, text: bytes, run: Run, found: Records) -> None:
+        """Accept a run of good records."""
+        found.kept.append(text)
+        found.rows.extend(range(found.next_row, found.next_row + run.records))
+        found.lines.extend(record_lines(found.next_line, run.records, run.breaks))
+        found.next_row += run.records
+        found.next_line += run.lines
 
     def _blank(self, block: bytes, position: int, found: Records) -> int:
         """Count a run of blank lines, and describe as many as there is room for."""
@@ -135,7 +160,7 @@ class ExactReader:
 
     def _close(self, text: bytes, found: Records, good: bool, lines: int) -> None:
         if good:
-            found.kept.append(text)
+            found.kept.append(text + b"\n")
             found.rows.append(found.next_row)
             found.lines.append(found.next_line)
         found.next_row += 1

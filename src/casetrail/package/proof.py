@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from casetrail.package.csv_form import CsvForm
+from casetrail.package.good_run import inner_breaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,8 @@ def _prove_quoted(block: bytes, form: CsvForm, last: bool, crlf: bool, one_colum
     if one_column and _has_blank_line(form.quote.join(outside)):
         return None
     lines = block.count(b"\n", 0, end)
-    records = sum(piece.count(b"\n") for piece in outside)
-    breaks = _breaks(pieces) if records < lines else ()
+    breaks = inner_breaks(pieces)
+    records = lines - sum(number for _, number in breaks)
     return Proof(end, True, records + (block[end - 1 : end] != b"\n"), breaks)
 
 
@@ -110,16 +111,3 @@ def _has_blank_line(text: bytes, end: int | None = None) -> bool:
         or text.find(b"\n\n", 0, end) >= 0
         or text.find(b"\n\r\n", 0, end) >= 0
     )
-
-
-def _breaks(pieces: list[bytes]) -> tuple[tuple[int, int], ...]:
-    """Where line breaks stand inside quotes, by record."""
-    found: list[tuple[int, int]] = []
-    record = 0
-    for index, piece in enumerate(pieces):
-        number = piece.count(b"\n")
-        if number and index % 2:
-            found.append((record, number))
-        else:
-            record += number
-    return tuple(found)

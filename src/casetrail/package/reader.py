@@ -9,22 +9,24 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any
+from functools import partial
+from typing import IO, TYPE_CHECKING, Literal
 
 import pyarrow as pa
 
 from casetrail.findings.finding import Severity
-from casetrail.package.cells import CellParser, record_lines, whole_numbers
+from casetrail.package.cells import CellParser
 from casetrail.package.csv_form import BOM, MAX_COLUMNS, MAX_RECORD, CsvForm
 from casetrail.package.exact import ExactReader, Records, split_record
 from casetrail.package.header import ColumnMap, match_header
+from casetrail.package.places import record_lines, whole_numbers
 from casetrail.package.proof import Proof, prove
 from casetrail.package.schema import TableSchema
 from casetrail.package.structure import Reporter
 from casetrail.package.text import TextBatch
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from concurrent.futures import ThreadPoolExecutor
 
 BLOCK = 8 * 1024 * 1024
 """How many bytes are read, proved and parsed at once."""
@@ -37,8 +39,8 @@ class CsvOptions:
     """How one file is to be read.
 
     `strict_bytes` makes a BOM and CR LF errors, as in a Case Data Package. `observer` is given every byte of
-    the file in order, as for a hash. `block` is the size of a block, `fast` false sends all through the exact
-    reader; neither changes what is read or found.
+    the file in order, as for a hash. `block` is the size of a block; `how` names the quickest way that may be
+    taken, `records` the slowest of all. Neither changes what is read or found.
     """
 
     form: CsvForm
@@ -46,7 +48,7 @@ class CsvOptions:
     strict_bytes: bool = False
     observer: Observer | None = None
     block: int = BLOCK
-    fast: bool = True
+    how: Literal["proof", "runs", "records"] = "proof"
 
 
 class CsvReader:
@@ -72,7 +74,12 @@ class CsvReader:
         order, width, labels = columns
         parser = CellParser(self._options.form, width, order.names, order.order)
         exact = ExactReader(
-            self._options.form, self._reporter, columns=width, crlf=self._crlf, names=list(labels)
+            self._options.form,
+            self._reporter,
+            columns=width,
+            crlf=self._crlf,
+            names=labels,
+            runs=self._options.how != "records",
         )
         yield from _Body(self, parser, exact).batches()
         if self.complete and self.records == 0:
@@ -117,7 +124,7 @@ class CsvReader:
             block = self.fill(2 * len(block))
         if not first.kept:
             return None
-        labels = [cell.decode() for cell in split_record(first.kept[0], form)]
+        labels = [cell.decode() for cell in split_record(first.kept[0].removesuffix(b"\n"), form)]
         if len(labels) > MAX_COLUMNS:
             message = f"the header has {len(labels):,} columns, and no more than {MAX_COLUMNS:,} are read"
             report.add("too-many-columns", message, row=1, line=1)
@@ -169,15 +176,16 @@ class CsvReader:
 
 @dataclass(slots=True)
 class _Pending:
-    """A proved block that is being parsed."""
+    """A block that is being parsed: a proved one, whose place is not known yet, or records read exactly."""
 
-    block: bytes
-    proof: Proof
-    parsed: Future[pa.RecordBatch] | None
+    parsed: Callable[[], pa.RecordBatch]
+    block: bytes = b""
+    proof: Proof | None = None
+    found: Records | None = None
 
 
 class _Body:
-    """The records behind the header: proved blocks parsed ahead, others read exactly, in order."""
+    """The records behind the header: blocks are proved or read exactly, and parsed ahead, in order."""
 
     WINDOW = 2
 
@@ -185,103 +193,111 @@ class _Body:
         self._reader = reader
         self._parser = parser
         self._exact = exact
-        self._pool: Any = None
+        self._pool: ThreadPoolExecutor | None = None
+        self._pending: deque[_Pending] = deque()
         self._spans = reader._row != reader._line
 
     def batches(self) -> Iterator[TextBatch]:
+        """All of them; the threads end with the last, or when nobody wants more."""
         try:
-            yield from self._batches()
+            for ahead in self._blocks():
+                while len(self._pending) > ahead:
+                    yield from self._finish(self._pending.popleft())
         finally:
             if self._pool is not None:
                 self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def _batches(self) -> Iterator[TextBatch]:
+    def _blocks(self) -> Iterator[int]:
+        """Read block after block into the queue; what is yielded is how many may stay in it for now."""
         reader, options = self._reader, self._reader._options
-        pending: deque[_Pending] = deque()
         size = options.block
-        while True:
-            block = reader.fill(size)
-            if not block:
-                break
+        while block := reader.fill(size):
             last = reader._at_end
+            size = options.block
             proof = self._prove(block, last)
             if proof is not None:
                 reader._rest = block[proof.end :]
-                pending.append(self._parse(block, proof, alone=last and not pending))
-                size = options.block
-                if len(pending) > self.WINDOW:
-                    yield from self._finish(pending.popleft())
+                parsed = self._parse(memoryview(block)[: proof.end], quoted=proof.quoted, last=last)
+                self._pending.append(_Pending(parsed, block, proof))
+                yield self.WINDOW
                 continue
-            while pending:
-                yield from self._finish(pending.popleft())
+            if any(pending.proof is not None for pending in self._pending):
+                # Their records must be counted before the rows and lines of this block are known.
+                yield 0
             found = self._exact.read(block, reader._row, reader._line, last=last)
             reader._rest = block[found.consumed :]
-            size = options.block if found.consumed else 2 * len(block)
-            if not found.consumed and len(block) > MAX_RECORD:
-                reader._too_long()
-                return
-            yield from self._accept(found)
-        while pending:
-            yield from self._finish(pending.popleft())
-        reader.complete = True
+            if not found.consumed:
+                if len(block) > MAX_RECORD:
+                    reader._too_long()
+                    break
+                size = 2 * len(block)
+            self._accept(found, last=last)
+            yield self.WINDOW
+        else:
+            reader.complete = True
+        yield 0
 
     def _prove(self, block: bytes, last: bool) -> Proof | None:
         options = self._reader._options
-        if not options.fast or len(block) > BLOCK:
+        if options.how != "proof" or len(block) > BLOCK:
             return None
         crlf = bool(self._reader._crlf)
         return prove(block, options.form, last=last, crlf=crlf, one_column=self._parser.columns == 1)
 
-    def _parse(self, block: bytes, proof: Proof, *, alone: bool) -> _Pending:
-        data = memoryview(block)[: proof.end]
-        if alone:
-            # A small file needs no threads, and starting them takes longer than reading it.
-            return _Pending(block, proof, None)
+    def _parse(self, data: bytes | memoryview, *, quoted: bool, last: bool) -> Callable[[], pa.RecordBatch]:
+        """Have the bytes parsed while the next block is read; the result is there when it is called for."""
+        if last:
+            # Nothing is left to do meanwhile, and a small file needs no threads.
+            return partial(self._parser.parse, data, quoted=quoted)
         if self._pool is None:
             from concurrent.futures import ThreadPoolExecutor
 
             self._pool = ThreadPoolExecutor(2, thread_name_prefix="casetrail-reader")
-        return _Pending(block, proof, self._pool.submit(self._parser.parse, data, quoted=proof.quoted))
+        return self._pool.submit(self._parser.parse, data, quoted=quoted).result
+
+    def _accept(self, found: Records, *, last: bool) -> None:
+        """Put what the exact reader accepted into the queue, and go on behind it."""
+        reader = self._reader
+        reader._row, reader._line = found.next_row, found.next_line
+        self._spans = self._spans or found.next_row != found.next_line
+        if found.kept:
+            data = b"".join(found.kept)
+            found.kept.clear()
+            parsed = self._parse(data, quoted=reader._options.form.quote in data, last=last)
+            self._pending.append(_Pending(parsed, found=found))
 
     def _finish(self, pending: _Pending) -> Iterator[TextBatch]:
+        if pending.found is not None:
+            yield self._placed(pending.parsed(), pending.found)
+            return
         reader, proof = self._reader, pending.proof
+        assert proof is not None
         try:
-            if pending.parsed is None:
-                data = memoryview(pending.block)[: proof.end]
-                cells = self._parser.parse(data, quoted=proof.quoted)
-            else:
-                cells = pending.parsed.result()
+            cells = pending.parsed()
         except pa.ArrowInvalid:
             cells = None
         if cells is None or cells.num_rows != proof.records:
-            found = self._exact.read(pending.block[: proof.end], reader._row, reader._line, last=True)
-            yield from self._accept(found)
+            block = pending.block[: proof.end]
+            found = self._exact.read(block, reader._row, reader._line, last=True)
+            self._accept(found, last=True)
+            if found.rows:
+                yield from self._finish(self._pending.pop())
             return
         first_row, first_line = reader._row, reader._line
         reader._row += proof.records
         reader._line += proof.lines
         reader.records += proof.records
         self._spans = self._spans or bool(proof.breaks)
-        lines = None
-        if self._spans:
-            lines = whole_numbers(record_lines(first_line, proof.records, proof.breaks))
         if cells.num_rows:
-            yield TextBatch(cells, first_row, lines)
+            lines = record_lines(first_line, proof.records, proof.breaks) if self._spans else None
+            yield TextBatch(cells, first_row, None if lines is None else whole_numbers(lines))
 
-    def _accept(self, found: Records) -> Iterator[TextBatch]:
-        reader = self._reader
-        reader._row, reader._line = found.next_row, found.next_line
-        self._spans = self._spans or found.next_row != found.next_line
-        if not found.kept:
-            return
-        form = reader._options.form
-        data = b"\n".join(found.kept) + b"\n"
-        cells = self._parser.parse(data, quoted=form.quote in data)
-        reader.records += cells.num_rows
-        whole = found.rows[-1] - found.rows[0] + 1 == len(found.rows)
-        yield TextBatch(
+    def _placed(self, cells: pa.RecordBatch, found: Records) -> TextBatch:
+        rows, lines = found.rows, found.lines
+        self._reader.records += cells.num_rows
+        return TextBatch(
             cells,
-            found.rows[0],
-            None if found.rows == found.lines else whole_numbers(found.lines),
-            None if whole else whole_numbers(found.rows),
+            rows[0],
+            None if rows == lines else whole_numbers(lines),
+            None if rows[-1] - rows[0] + 1 == len(rows) else whole_numbers(rows),
         )
