@@ -8,7 +8,8 @@ from casetrail.case.columns import Count, People, References, Text, column
 from casetrail.case.keys import ChargeId, EventId, PartyId
 from casetrail.case.row import Row, Table
 from casetrail.case.terms import ChargeStatus, Outcome, Precision
-from casetrail.checks.row_rules import Filled, OneOf, Together, WhenThen
+from casetrail.checks.conditions import Filled, OneOf
+from casetrail.checks.row_rules import Together, WhenThen
 
 
 class Charge(Row):

@@ -8,7 +8,8 @@ from casetrail.case.columns import References, Text, column
 from casetrail.case.keys import DemandId, PartyId, ResponseId
 from casetrail.case.row import Row, Table
 from casetrail.case.terms import DemandKind
-from casetrail.checks.row_rules import Filled, OneOf, WhenThen
+from casetrail.checks.conditions import Filled, OneOf
+from casetrail.checks.row_rules import WhenThen
 
 
 class Demand(Row):

@@ -8,7 +8,8 @@ from casetrail.case.columns import ClockTime, Edtf, References, Text, ZoneName, 
 from casetrail.case.keys import EventId, PlaceId
 from casetrail.case.row import Row, Table
 from casetrail.case.terms import Access, EventKind, EventStatus, PartOfDay
-from casetrail.checks.row_rules import AtMostOne, Differ, Filled, Matches, OneOf, Together, WhenThen
+from casetrail.checks.conditions import Filled, Matches, OneOf
+from casetrail.checks.row_rules import AtMostOne, Differ, Together, WhenThen
 
 FULL_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[?~%]?"
 

@@ -8,7 +8,8 @@ from casetrail.case.columns import AnyKey, ColumnName, References, Text, column
 from casetrail.case.keys import DisagreementId, EvidenceId, PartyId, SourceId
 from casetrail.case.row import Row, Table
 from casetrail.case.terms import Certainty, Rank
-from casetrail.checks.row_rules import Empty, FewWords, Filled, OneOf, Together, WhenThen
+from casetrail.checks.conditions import Empty, Filled, OneOf
+from casetrail.checks.row_rules import FewWords, Together, WhenThen
 
 
 class Evidence(Row):

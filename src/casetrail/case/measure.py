@@ -8,7 +8,8 @@ from casetrail.case.columns import Count, CurrencyCode, Edtf, People, References
 from casetrail.case.keys import ChargeId, EventId, MeasureId, PartyId
 from casetrail.case.row import Row, Table
 from casetrail.case.terms import MeasureKind, Precision
-from casetrail.checks.row_rules import Filled, OneOf, Ordered, Together, WhenThen
+from casetrail.checks.conditions import Filled, OneOf
+from casetrail.checks.row_rules import Ordered, Together, WhenThen
 
 
 class Measure(Row):

@@ -8,7 +8,8 @@ from casetrail.case.columns import CountryCode, Text, column
 from casetrail.case.keys import PartyId
 from casetrail.case.row import Row, Table
 from casetrail.case.terms import Disclosure, PartyKind
-from casetrail.checks.row_rules import Empty, Filled, OneOf, WhenThen
+from casetrail.checks.conditions import Empty, Filled, OneOf
+from casetrail.checks.row_rules import WhenThen
 
 
 class Party(Row):

@@ -8,7 +8,8 @@ from casetrail.case.columns import Edtf, LanguageTag, References, Text, Url, col
 from casetrail.case.keys import SourceId
 from casetrail.case.row import Row, Table
 from casetrail.case.terms import Derivation, Read, SourceKind
-from casetrail.checks.row_rules import AnyOf, Differ, Filled, OneOf, Together, WhenThen
+from casetrail.checks.conditions import AnyOf, Filled, OneOf
+from casetrail.checks.row_rules import Differ, Together, WhenThen
 
 
 class Source(Row):
