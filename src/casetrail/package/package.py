@@ -229,6 +229,9 @@ class _ResourceReader:
         if not descriptor.has_data and not paths:
             message = "there is neither 'path' nor 'data'; say where the data are"
             self._add(spot.finding("resource-no-data", message))
+        if len({is_url(path) for path in paths}) > 1:
+            message = "some paths are URLs and others are not; a resource has either the one or the other"
+            self._add(spot.into("path").finding("resource-paths-mixed", message))
         for path in paths:
             self._check_path(path, spot.into("path"))
 
