@@ -1,7 +1,7 @@
 """Conditions: what is true or false of one row, evaluated for whole batches and for a row by itself.
 
-A condition is data. Its kernel (`mask`) and its exact test (`holds`) read the same text cells, in which `""` is
-the one missing value. A kernel proves no more than the exact test accepts.
+A condition is data. Its kernel (`mask`) and its exact test (`holds`) read the same text cells, in which
+`""` is the one missing value. A kernel proves no more than the exact test accepts.
 """
 
 from __future__ import annotations
