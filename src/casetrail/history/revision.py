@@ -78,7 +78,7 @@ def open_version(given: str, beside: Path) -> Package:
     A revision is looked up in the repository that holds the path `beside`, and the package in it at the
     same place; `revision:folder` names another place.
     """
-    if Path(given).exists():
+    if given and Path(given).exists():
         return open_package(given)
     revision, _, folder = given.partition(":")
     repository = repository_of(beside)

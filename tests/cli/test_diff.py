@@ -1,0 +1,118 @@
+"""`casetrail diff` as it is called."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from casetrail.cli.main import main
+
+
+@pytest.fixture
+def changed(harbour_case: Path, tmp_path: Path) -> tuple[str, str]:
+    """Two folders: the case, and the case with a cell changed, a row added and one removed."""
+    new = tmp_path / "new"
+    shutil.copytree(harbour_case, new)
+    for table, old, text in [
+        ("events", "March at the harbour", "The *march* | <b>"),
+        ("places", "\npl-saltland,", "\npl-port,town,Port,,PT,\npl-saltland,"),
+        ("demands", "de-20250320-drop,re-20250320-harbour-watch,,drop_charges,\n", ""),
+        ("retired", "version,note\n", "version,note\nrt-1,de-20250320-drop,,No such demand.,2.0.0,\n"),
+    ]:
+        path = new / "data" / f"{table}.csv"
+        content = path.read_text(encoding="utf-8")
+        assert old in content
+        path.write_text(content.replace(old, text), encoding="utf-8")
+    return str(harbour_case), str(new)
+
+
+def test_nothing_differs(harbour_case: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", str(harbour_case), str(harbour_case)]) == 0
+    assert "Nothing differs." in capfd.readouterr().out
+
+
+def test_text(changed: tuple[str, str], capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", *changed]) == 1
+    said = capfd.readouterr().out
+    assert "events: 1 row changed\n  ~ ev-20250301-march\n" in said
+    assert "title: March at the harbour → The *march* | <b>" in said
+    assert "  - de-20250320-drop  (No such demand.)" in said
+    assert "These changes ask for a major step of the version." in said
+
+
+def test_the_change_table(changed: tuple[str, str], capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", *changed, "--format", "csv", "--reason", "Read again."]) == 1
+    rows = list(csv.DictReader(io.StringIO(capfd.readouterr().out)))
+    assert list(rows[0]) == ["version", "table", "key", "column", "old", "new", "kind", "reason"]
+    assert rows[0] == {
+        "version": "1.0.0",
+        "table": "events",
+        "key": "ev-20250301-march",
+        "column": "title",
+        "old": "March at the harbour",
+        "new": "The *march* | <b>",
+        "kind": "changed",
+        "reason": "Read again.",
+    }
+    removed = [row for row in rows if row["kind"] == "removed"]
+    assert {row["reason"] for row in removed} == {"No such demand."}
+    assert {row["column"]: row["old"] for row in removed}["demand"] == "drop_charges"
+
+
+def test_json_and_the_release(changed: tuple[str, str], capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["diff", *changed, "--format", "json", "--previous", changed[0]]) == 1
+    shown = json.loads(capfd.readouterr().out)
+    assert shown["step"] == "major"
+    assert (shown["release"]["minimum"], shown["release"]["enough"]) == ("2.0.0", False)
+    assert [change["table"] for change in shown["row_changes"]] == ["events", "demands", "places", "retired"]
+
+
+def test_markdown_takes_nothing_of_the_data_for_markup(changed: tuple[str, str], tmp_path: Path) -> None:
+    output = tmp_path / "summary.md"
+    assert main(["diff", *changed, "--format", "markdown", "--output", str(output)]) == 1
+    text = output.read_text(encoding="utf-8")
+    assert "<b>" not in text
+    assert "*march*" not in text
+    rows = [line for line in text.split("\n") if line.startswith("| changed")]
+    assert rows
+    assert all(row.count("|") == 7 for row in rows)
+
+
+def test_without_old_the_newest_tag_is_the_old_one(
+    harbour_case: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(harbour_case)
+    assert main(["diff"]) == 2
+    assert "no earlier version" in capfd.readouterr().err
+    who = dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "a@example.org")
+    who |= dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"), "A")
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm1"], ["tag", "v1.0.0"], ["commit", "-qm2"]):
+        extra = ["--allow-empty"] if command[0] == "commit" else []
+        subprocess.run(["git", *command, *extra], check=True, env=os.environ | who)
+    assert main(["diff"]) == 0
+    assert "v1.0.0 → datapackage.json" in capfd.readouterr().out
+
+
+def test_bad_input_is_one_line(harbour_case: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    events = harbour_case / "data" / "events.csv"
+    lines = events.read_text().splitlines(keepends=True)
+    twice = tmp_path / "twice"
+    shutil.copytree(harbour_case, twice)
+    (twice / "data" / "events.csv").write_text("".join([*lines, lines[1]]))
+    for old, new, word in [
+        (str(harbour_case), str(twice), "stands twice"),
+        (str(harbour_case), "nowhere", "neither a folder or zip nor a git revision"),
+        (str(events), str(harbour_case), "not JSON"),
+    ]:
+        assert main(["diff", old, new]) == 2
+        said = capfd.readouterr()
+        assert said.out == ""
+        assert word in said.err
+        assert said.err.count("\n") == 1
