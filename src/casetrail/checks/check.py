@@ -122,7 +122,7 @@ class Table:
     def key(self, batch: TextBatch, index: int) -> str | None:
         """The primary key of the record, its parts joined by a comma; `None` where the table has none."""
         parts = [cell(batch, self.position(name), index) for name in self.schema.primary_key]
-        return shorten(", ".join(parts)) if parts else None
+        return shorten(", ".join(parts)) if any(parts) else None
 
 
 def cell(batch: TextBatch, column: int, index: int) -> str:

@@ -15,7 +15,7 @@ from casetrail.checks.foreign_keys import ForeignKeyCheck
 from casetrail.checks.keys import KeyIndexes, PrimaryKey, UniqueKeys
 from casetrail.checks.places import Places
 from casetrail.findings.error import CasetrailError
-from casetrail.findings.finding import Finding
+from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.report import CheckRun, Report, TableSummary
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
@@ -81,9 +81,20 @@ class _Run:
                     lambda resource=resource: check_fixity(resource, self._ledger, self._descriptor),  # type: ignore[misc]
                 )
         tables = tuple(TableSummary(work.table.name, work.table.path, work.rows) for work in works)
-        checks = tuple(CheckRun(name, ran) for name, ran in self._ran.items())
+        checks, meanings = self._described()
         name, version = self._package.name, self._package.version
-        return Report.of(self._ledger, package=name, version=version, tables=tables, checks=checks)
+        return Report.of(
+            self._ledger, package=name, version=version, tables=tables, checks=checks, meanings=meanings
+        )
+
+    def _described(self) -> tuple[tuple[CheckRun, ...], dict[str, str]]:
+        if not self._ledger.counts:
+            return tuple(CheckRun(name, ran) for name, ran in self._ran.items()), {}
+        from casetrail.checks.codes import described
+
+        given = [(extra.name, getattr(extra, "codes", {})) for extra in self._extra]
+        checks, meanings = described(self._ran, given)
+        return checks, {**meanings, **CODES}
 
     def _prepare(self) -> list[_Work]:
         """Every check is built, and so every broken rule found, before any data is read."""
@@ -138,9 +149,12 @@ class _Run:
         self._guard(name, work.table.name, lambda: work.checks.extend(build()))
 
     def _read(self, work: _Work) -> None:
+        if work.resource.obstacle is not None:
+            return
         checks = list(work.checks)
+        reading = _ReadingLedger(self._ledger)
         try:
-            for batch in _ahead(work.resource.batches(self._ledger)):
+            for batch in _ahead(work.resource.batches(reading)):
                 work.table.places.add(batch)
                 work.indexes.feed(batch)
                 work.rows += batch.cells.num_rows
@@ -151,6 +165,8 @@ class _Run:
                     self._options.progress(work.table.name, work.rows)
         except CasetrailError as error:
             self._not_run(READING, work.table.name, str(error))
+            return
+        if not work.rows and reading.errors:
             return
         work.read = True
         work.indexes.complete()
@@ -207,6 +223,29 @@ def _targets_first(works: list[_Work]) -> list[_Work]:
                 names = [key.reference.resource for key in work.table.schema.foreign_keys]
                 pending += [(by_name[name], False) for name in reversed(names) if name in by_name]
     return ordered
+
+
+class _ReadingLedger(SharedLedger):
+    """Passes findings on, and counts the errors of one table's reading."""
+
+    def __init__(self, ledger: SharedLedger) -> None:
+        super().__init__(ledger.limit)
+        self._ledger = ledger
+        self.errors = 0
+
+    def room(self, code: str) -> int:
+        """How many more findings of this code are kept."""
+        return self._ledger.room(code)
+
+    def add(self, finding: Finding) -> None:
+        """Pass a finding on."""
+        self.errors += finding.severity is Severity.ERROR
+        self._ledger.add(finding)
+
+    def count_only(self, code: str, number: int, severity: Severity = Severity.ERROR) -> None:
+        """Pass a count on."""
+        self.errors += number if severity is Severity.ERROR else 0
+        self._ledger.count_only(code, number, severity)
 
 
 class _Failed:

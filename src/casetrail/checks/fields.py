@@ -30,6 +30,12 @@ CODES = {
 
 _CACHE = 50_000
 """How many distinct values of a field are remembered with their verdict."""
+_FORMATS = {
+    "email": "an e-mail address",
+    "uri": "a URI",
+    "binary": "binary data in base64",
+    "uuid": "a UUID",
+}
 
 
 class Fields:
@@ -68,6 +74,9 @@ class _Field:
             message = f"the constraint '{problem.constraint}' of '{field.name}': {problem.message}"
             _tell_schema(table, index, problem.code, message)
         self._code = "type-edtf" if field.is_edtf else f"type-{field.type}"
+        self._noun = (
+            _FORMATS.get(field.format, self._parser.noun) if field.type == "string" else self._parser.noun
+        )
         self._values: dict[str, Any] = {}
         self._faults: dict[tuple[str, str], Fault | None] = {}
 
@@ -104,7 +113,7 @@ class _Field:
 
         def describe(one: str) -> tuple[str, str | None]:
             problem = self._value(one)
-            return f"{quoted(one)} is not {self._parser.noun}: {problem.reason}", problem.hint
+            return f"{quoted(one)} is not {self._noun}: {problem.reason}", problem.hint
 
         self._tell_all(batch, self._code, wrong, describe)
         return wrong

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from casetrail.checks.check import Table
 from casetrail.checks.key_index import KeyIndex
 from casetrail.checks.key_texts import KeyTexts
+from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Related
 from casetrail.package.near_miss import did_you_mean
 from casetrail.package.schema import ForeignKey
@@ -55,7 +56,9 @@ class ForeignKeyCheck:
             self._look_up()
 
     def settle(self) -> None:
-        """Every table has been read."""
+        """Every table has been read that can be; keys that are not known cannot be looked up."""
+        if not self._target.complete:
+            raise CasetrailError(f"the table '{self._target_table.name}' could not be read")
         self._look_up()
 
     def _known_keys(self) -> pa.Array:

@@ -1,4 +1,4 @@
-"""The exact parser of a field as the checks use it: EDTF columns included, which Table Schema has as strings."""
+"""The exact parser of a field as the checks use it: EDTF columns, strings to Table Schema, are dates here."""
 
 from __future__ import annotations
 

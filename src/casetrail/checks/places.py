@@ -42,4 +42,5 @@ class Places:
         number = bisect_right(self._starts, position) - 1
         batch, index = self._batches[number], position - self._starts[number]
         parts = [str(column[index].as_py()) for column in batch.cells.columns] if self._key_columns else []
-        return Place(batch.row(index), batch.line(index), ", ".join(parts) or None)
+        key = ", ".join(parts) if any(parts) else None
+        return Place(batch.row(index), batch.line(index), key)

@@ -124,7 +124,7 @@ def _prove_datetime(text: pa.StringArray) -> Proved:
 
 def _prove_time(text: pa.StringArray) -> Proved:
     plain = pc.match_substring_regex(text, rf"\A{_CLOCK}\z")
-    return _proved(plain, pc.cast(_only(text, plain), pa.time32("s")))
+    return _proved(plain)
 
 
 def _prove_year(text: pa.StringArray) -> Proved:

@@ -1,0 +1,8 @@
+"""Makes the file of this mistake."""
+
+from pathlib import Path
+
+
+def make(package: Path) -> None:
+    cell = "x" * (17 * 1024 * 1024)
+    (package / "hearings.csv").write_text(f"id,room\nh1,{cell}\nh2,4\n", encoding="utf-8")
