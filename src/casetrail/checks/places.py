@@ -34,7 +34,7 @@ class Places:
         names = [str(index) for index in self._key_columns]
         kept = pa.RecordBatch.from_arrays(columns, names=names)
         self._starts.append(self.count)
-        self._batches.append(TextBatch(kept, batch.first_row, batch.lines))
+        self._batches.append(batch.with_cells(kept))
         self.count += batch.cells.num_rows
 
     def at(self, position: int) -> Place:

@@ -102,9 +102,7 @@ class KeptColumns:
 
 
 def _projection(batch: TextBatch, names: tuple[str, ...]) -> TextBatch:
-    from casetrail.package.text import TextBatch
-
-    return TextBatch(batch.cells.select(list(names)), batch.first_row, batch.lines)
+    return batch.with_cells(batch.cells.select(list(names)))
 
 
 class _Keeper:
