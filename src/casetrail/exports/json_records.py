@@ -1,0 +1,140 @@
+"""JSON: a typed table as one array of records, UTF-8, a record per line, keys in the order of the columns.
+
+A missing value is `null`; a date is `"2025-11-13"`, a time `"15:00:00"`, a moment `"2026-01-23T10:00:00Z"`
+(without `Z` where the file gives no zone), fractions of a second only where there are any. Numbers are JSON
+numbers with all their digits, beyond 2^53 too: readers that know floats only (JavaScript) round those. NaN
+and the infinities, which JSON does not know, are the strings `"NaN"`, `"INF"` and `"-INF"`. A list is an
+array; an `object`, `array` or `geojson` is its JSON; everything else is a string. The text is built by
+Arrow kernels, column by column.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from casetrail.exports.rows import of_size
+from casetrail.package.typed import TypedTable
+
+FOLDER = "json"
+"""Where a release keeps these files."""
+SUFFIX = ".json"
+MEDIA_TYPE = "application/json"
+ABOUT = "the table as an array of records"
+_ROWS_AT_ONCE = 65_536
+_JSON_TYPES = frozenset({b"object", b"array", b"geojson"})
+_SHORT_ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
+
+
+def file_name(table: str) -> str:
+    """The name of a table's file."""
+    return table + SUFFIX
+
+
+def write_json(table: TypedTable, destination: Path) -> int:
+    """Write the table to the file and return the number of its rows; an existing file is replaced."""
+
+    def consume(schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> int:
+        rows = 0
+        with destination.open("wb") as file:
+            file.write(b"[")
+            for run in of_size(batches, schema, _ROWS_AT_ONCE):
+                file.write(b",\n" if rows else b"\n")
+                file.write(_lines(run))
+                rows += run.num_rows
+            file.write(b"\n]\n")
+        return rows
+
+    return table.stream(consume)
+
+
+def _lines(run: pa.Table) -> memoryview:
+    """The records of the run, joined by a comma and a line break."""
+    parts: list[pa.Array | str] = []
+    opening = "{"
+    for index, field in enumerate(run.schema):
+        parts += [
+            f"{opening}{json.dumps(field.name, ensure_ascii=False)}:",
+            pc.fill_null(_fragments(_whole(run.column(index)), field), "null"),
+        ]
+        opening = ","
+    between = "},\n"
+    records = pc.binary_join_element_wise(*(_large(part) for part in [*parts, between, ""]))
+    # The texts of one array lie end to end: they are the file, but for the comma after the last.
+    every = memoryview(records.buffers()[2])
+    return every[: pc.sum(pc.binary_length(records)).as_py() - len(between) + 1]
+
+
+def _large(part: pa.Array | str) -> pa.Array | pa.Scalar:
+    return pa.scalar(part, pa.large_string()) if isinstance(part, str) else part.cast(pa.large_string())
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    combined = column.combine_chunks()
+    return combined if isinstance(combined, pa.Array) else combined.chunk(0)
+
+
+def _fragments(values: pa.Array, field: pa.Field) -> pa.Array:
+    """Each value as JSON text, null where it is null."""
+    kind = values.type
+    if pa.types.is_dictionary(kind):
+        return _quoted(values.dictionary).take(values.indices)
+    if pa.types.is_string(kind):
+        if (field.metadata or {}).get(b"type") in _JSON_TYPES:
+            # A raw line break in JSON can only be blank space between tokens.
+            return pc.replace_substring_regex(values, r"[\r\n]+", " ")
+        return _quoted(values)
+    if pa.types.is_floating(kind):
+        return _floats(values)
+    if pa.types.is_integer(kind) or pa.types.is_decimal(kind) or pa.types.is_boolean(kind):
+        return values.cast(pa.string())
+    if pa.types.is_list(kind):
+        return _lists(values)
+    return _in_quotes(_moments(values))
+
+
+def _quoted(texts: pa.Array) -> pa.Array:
+    texts = pc.replace_substring(texts, "\\", "\\\\")
+    texts = pc.replace_substring(texts, '"', '\\"')
+    if pc.any(pc.match_substring_regex(texts, "[\\x00-\\x1f]")).as_py():
+        for code in range(0x20):
+            character = chr(code)
+            texts = pc.replace_substring(texts, character, _SHORT_ESCAPES.get(character, f"\\u{code:04x}"))
+    return _in_quotes(texts)
+
+
+def _in_quotes(texts: pa.Array) -> pa.Array:
+    return pc.binary_join_element_wise('"', texts, '"', "")
+
+
+def _floats(values: pa.DoubleArray) -> pa.Array:
+    texts = values.cast(pa.string())
+    if pc.all(pc.is_finite(values)).as_py() in (True, None):
+        return texts
+    texts = pc.if_else(pc.equal(texts, "nan"), '"NaN"', texts)
+    texts = pc.if_else(pc.equal(texts, "inf"), '"INF"', texts)
+    return pc.if_else(pc.equal(texts, "-inf"), '"-INF"', texts)
+
+
+def _lists(values: pa.ListArray) -> pa.Array:
+    items = pc.fill_null(_fragments(values.flatten(), values.type.value_field), "null")
+    lengths = pc.fill_null(pc.list_value_length(values), 0)
+    offsets = pa.concat_arrays([pa.array([0], pa.int32()), pc.cumulative_sum(lengths).cast(pa.int32())])
+    joined = pc.binary_join(pa.ListArray.from_arrays(offsets, items), ",")
+    arrays = pc.binary_join_element_wise("[", joined, "]", "")
+    return pc.if_else(pc.is_valid(values), arrays, pa.scalar(None, pa.string()))
+
+
+def _moments(values: pa.Array) -> pa.Array:
+    kind = values.type
+    texts = values.cast(pa.string())
+    if pa.types.is_timestamp(kind):
+        texts = pc.replace_substring(texts, " ", "T", max_replacements=1)
+    if not pa.types.is_date(kind):
+        texts = pc.replace_substring_regex(texts, r"(\.[0-9]*?)0+(Z?)$", r"\1\2")
+        texts = pc.replace_substring_regex(texts, r"\.(Z?)$", r"\1")
+    return texts
