@@ -29,7 +29,7 @@ def match_header(
     `None` where it cannot be told which column belongs to which field; the records are not read then. An
     extra or misnamed column or another order is an error, but hinders reading only where it leaves a doubt.
     """
-    header = _Header(labels, schema.field_names if schema else tuple(labels), reporter, line)
+    header = _Header(labels, schema.field_names if schema else (), reporter, line)
     if schema is None:
         header.check_labels()
         return ColumnMap(tuple(labels), tuple(range(len(labels))))
@@ -120,7 +120,7 @@ class _Header:
         if known and sorted(labels) == sorted(fields):
             self._order()
         else:
-            self.differences(missing=True, extra=True)
+            self.differences(missing=True, extra=True, in_place=len(labels) == len(fields))
         in_place = len(labels) == len(fields) and all(
             label == field or label not in fields for label, field in zip(labels, fields, strict=True)
         )
@@ -130,16 +130,18 @@ class _Header:
             return ColumnMap(fields, tuple(self.places[field][0] for field in fields))
         return None
 
-    def differences(self, *, missing: bool, extra: bool) -> None:
+    def differences(self, *, missing: bool, extra: bool, in_place: bool = False) -> None:
         """Fields without a column and columns without a field; the two are paired where one is meant."""
         absent = [field for field in self.fields if field not in self.places]
+        if in_place:
+            blank = {self.fields[index] for index, label in enumerate(self.labels) if not label.strip()}
+            absent = [field for field in absent if field not in blank]
         strange = [
             (i, label) for i, label in enumerate(self.labels) if label not in self.fields and label.strip()
         ]
-        same_size = len(self.labels) == len(self.fields)
         for index, label in strange:
             meant = near_miss(label.strip(" \ufeff"), absent)
-            if meant is None and same_size and self.fields[index] in absent:
+            if meant is None and in_place and self.fields[index] in absent:
                 meant = self.fields[index]
             if meant is not None:
                 absent.remove(meant)
