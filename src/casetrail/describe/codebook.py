@@ -55,14 +55,14 @@ def _legend(dataset: Dataset) -> Iterator[str]:
         "mark or a line break stands in quotation marks."
     )
     if all(table.schema.missing(field) == ("",) for table in dataset.tables for field in table.schema.fields):
-        yield "An empty cell means that there is no value. No other text does: `NA` and `0` are what they say."
+        yield "An empty cell means that there is no value. No other text does: `NA` is what it says."
     if any(field.is_edtf for field in fields):
         yield (
             "An *EDTF date* is a date as precise as it is known ([Extended Date/Time Format]"
-            "(https://www.loc.gov/standards/datetime/)): `2025-11-13` a day, `2025-11` a month, `2025` a "
-            "year; `2025-11~` about then, `2025-11?` uncertain; `2025-11-13/2025-11-14` lasted from one day to "
-            "another; `[2025-11-13..2025-11-14]` one day between the two, `[..2026-01-23]` at the latest "
-            "then. A date that is known in part is never completed."
+            "(https://www.loc.gov/standards/datetime/)): `2025-11-13` a day, `2025-11` a month, `2025` "
+            "a year; `2025-11~` about then, `2025-11?` uncertain; `2025-11-13/2025-11-14` lasted from one "
+            "day to another; `[2025-11-13..2025-11-14]` one day between the two, `[..2026-01-23]` at the "
+            "latest then. A date that is known in part is never completed."
         )
     yield "*Required* columns are never empty. The primary key names a row and is unique in its table."
 

@@ -1,0 +1,63 @@
+"""`casetrail cite`: print how to cite a package, or write its CITATION.cff."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+NAME = "cite"
+HELP = "print how to cite a package"
+
+DESCRIPTION = """\
+Print the citation of a package in the style that is asked for, made from datapackage.json alone. With --write
+the file CITATION.cff beside the descriptor is written; with --write --check it is only compared, and exit
+code 1 says that it differs."""
+
+STYLES = ("apa", "bibtex", "ris", "csl", "datacite", "cff")
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.description = DESCRIPTION
+    parser.add_argument(
+        "package",
+        nargs="?",
+        type=Path,
+        default=Path("datapackage.json"),
+        help="folder, descriptor or zip (./datapackage.json)",
+    )
+    parser.add_argument("--style", choices=STYLES, default="apa", help="form of the citation (apa)")
+    parser.add_argument("--write", action="store_true", help="write CITATION.cff beside the descriptor")
+    parser.add_argument("--check", action="store_true", help="with --write: only say whether the file agrees")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print, write or compare."""
+    from casetrail.describe.citation import citation
+    from casetrail.describe.styles import STYLES as RENDERINGS
+    from casetrail.findings.error import CasetrailError
+    from casetrail.package.package import open_package
+
+    if args.check and not args.write:
+        raise CasetrailError("--check compares what --write would write; give both")
+    package = open_package(args.package)
+    cited = citation(package.descriptor)
+    if not args.write:
+        print(RENDERINGS[args.style](cited), end="")
+        return 0
+    text = RENDERINGS["cff"](cited)
+    path = package.root / "CITATION.cff"
+    if args.check:
+        if path.is_file() and path.read_bytes() == text.encode():
+            print(f"{path} agrees with {package.files.descriptor}.")
+            return 0
+        print(
+            f"{path} differs from {package.files.descriptor}; run `casetrail cite --write`.", file=sys.stderr
+        )
+        return 1
+    from casetrail.curate.writing import folder_of, write_files
+
+    write_files(folder_of(package.files, "cite --write"), {"CITATION.cff": text.encode()})
+    print(f"wrote {path}")
+    return 0

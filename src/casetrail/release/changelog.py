@@ -1,0 +1,42 @@
+"""CHANGELOG.md: the headings that say which version of the dataset, and of the program, is of which day."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+from casetrail.findings.error import CasetrailError
+
+NAME = "CHANGELOG.md"
+_HEADING = re.compile(r"##[ \t]+(?P<name>\S+)[ \t]+(?P<version>\S+)[ \t]+\((?P<day>[^)]*)\)[ \t]*")
+
+
+def check_changelog(folder: Path, name: str, version: str, day: date) -> None:
+    """The newest heading of the dataset, `## atajurt-case 1.0.0 (2026-11-30)`, must be of this version and
+    day.
+
+    Headings of something else, such as the program, are passed over. Raises `CasetrailError`.
+    """
+    path = folder / NAME
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise CasetrailError(f"{NAME} cannot be read: {reason.lower()}", exit_code=1) from None
+    wanted = f"## {name} {version} ({day.isoformat()})"
+    for number, line in enumerate(lines, start=1):
+        heading = _HEADING.fullmatch(line)
+        if heading is None or heading["name"] != name:
+            continue
+        if heading["version"] != version or heading["day"] != day.isoformat():
+            raise CasetrailError(
+                f"{NAME}, line {number}: the newest heading of the dataset is '{line.strip()}', but "
+                f"datapackage.json has version {version}, created {day.isoformat()}; write '{wanted}' above "
+                "it with what changed, or mend 'version' and 'created'",
+                exit_code=1,
+            )
+        return
+    raise CasetrailError(
+        f"{NAME} has no heading of the dataset; write '{wanted}' and what changed", exit_code=1
+    )

@@ -1,0 +1,146 @@
+"""What makes each file of the list in `contents`: a short function each, with its imports inside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from casetrail.describe.citation import Citation
+from casetrail.findings.error import CasetrailError
+from casetrail.release.staged import NotMade, Staged
+
+
+def parquet(staged: Staged, target: Path, table: str | None) -> None:
+    """One table as Parquet."""
+    from casetrail.exports.parquet import write_parquet
+
+    write_parquet(staged.typed(table or ""), target)
+
+
+def json_records(staged: Staged, target: Path, table: str | None) -> None:
+    """One table as a JSON array."""
+    from casetrail.exports.json_records import write_json
+
+    write_json(staged.typed(table or ""), target)
+
+
+def cff(staged: Staged, target: Path, table: str | None) -> None:
+    """`CITATION.cff`."""
+    from casetrail.describe.cff import cff as text
+
+    _cite(staged, target, text)
+
+
+def bibtex(staged: Staged, target: Path, table: str | None) -> None:
+    """`citation.bib`."""
+    from casetrail.describe.bibtex import bibtex as text
+
+    _cite(staged, target, text)
+
+
+def ris(staged: Staged, target: Path, table: str | None) -> None:
+    """`citation.ris`."""
+    from casetrail.describe.ris import ris as text
+
+    _cite(staged, target, text)
+
+
+def csl(staged: Staged, target: Path, table: str | None) -> None:
+    """`citation.csl.json`."""
+    from casetrail.describe.csl import csl as text
+
+    _cite(staged, target, text)
+
+
+def datacite(staged: Staged, target: Path, table: str | None) -> None:
+    """`datacite.json`; none where no publisher is known."""
+    from casetrail.describe.datacite import datacite as text
+
+    try:
+        _cite(staged, target, text)
+    except CasetrailError as error:
+        raise NotMade(str(error)) from None
+
+
+def croissant(staged: Staged, target: Path, table: str | None) -> None:
+    """`croissant.json`."""
+    from casetrail.describe.croissant import croissant as text
+
+    _write(target, text(staged.dataset))
+
+
+def csvw(staged: Staged, target: Path, table: str | None) -> None:
+    """`csvw-metadata.json`."""
+    from casetrail.describe.csvw import csvw as text
+
+    _write(target, text(staged.dataset))
+
+
+def schema_org(staged: Staged, target: Path, table: str | None) -> None:
+    """`schema-org.jsonld`."""
+    from casetrail.describe.schema_org import schema_org as text
+
+    _write(target, text(staged.dataset))
+
+
+def codebook(staged: Staged, target: Path, table: str | None) -> None:
+    """`codebook.md`."""
+    from casetrail.describe.codebook import codebook as text
+
+    _write(target, text(staged.dataset))
+
+
+def ro_crate(staged: Staged, target: Path, table: str | None) -> None:
+    """`ro-crate-metadata.json`."""
+    from casetrail.describe.ro_crate import ro_crate as text
+
+    _write(target, text(staged.dataset))
+
+
+def readme(staged: Staged, target: Path, table: str | None) -> None:
+    """`README.md`, about the dataset."""
+    from casetrail.release.readme import readme as text
+
+    _write(target, text(staged.dataset))
+
+
+def method(staged: Staged, target: Path, table: str | None) -> None:
+    """`data/README.md`, as it stands in the package."""
+    _copy(
+        staged,
+        target,
+        ("data/README.md",),
+        "the package has no data/README.md with its method",
+    )
+
+
+def licence(staged: Staged, target: Path, table: str | None) -> None:
+    """`LICENSE`: the licence of the data, which stands in `LICENSE-DATA` where the code has another."""
+    _copy(staged, target, ("LICENSE-DATA", "LICENSE"), "the package has no text of its licence")
+
+
+def changelog(staged: Staged, target: Path, table: str | None) -> None:
+    """`CHANGELOG.md`, as it stands in the package."""
+    _copy(staged, target, ("CHANGELOG.md",), "the package has no CHANGELOG.md")
+
+
+def _cite(staged: Staged, target: Path, text: Callable[[Citation], str]) -> None:
+    _write(target, text(staged.citation))
+
+
+def _write(target: Path, text: str) -> None:
+    target.write_bytes(text.encode())
+
+
+def _copy(staged: Staged, target: Path, names: tuple[str, ...], lack: str) -> None:
+    """Copy the first of the files that is there, with line feeds; no link is followed out of the package."""
+    from casetrail.package.files import FolderFiles
+
+    files = FolderFiles(staged.source)
+    for name in names:
+        if files.problem(name) is None:
+            with files.open(name) as file:
+                data = file.read()
+            target.write_bytes(data.replace(b"\r\n", b"\n"))
+            return
+    raise NotMade(lack)

@@ -1,0 +1,176 @@
+"""Where releases are put: one builder at a time, a staging folder beside the target, and one rename at the
+end.
+
+Whatever stops the program, every name in the folder of releases holds either what it held before or a whole
+new release. A staging folder that a killed run left is hidden, is part of no release, and is swept by the
+next run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from casetrail.findings.error import CasetrailError
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+
+
+class Place:
+    """The folder of releases, locked for this run, and the staging folder of one release in it."""
+
+    def __init__(self, output: Path, folder: str) -> None:
+        self.output = output
+        self.target = output / folder
+        self.zip = output / f"{folder}.zip"
+        self._staging = output / f".{folder}.staging"
+        self._aside = output / f".{folder}.aside"
+        self.root = self._staging / folder
+        self.packed = self._staging / f"{folder}.zip"
+
+    @contextlib.contextmanager
+    def opened(self) -> Iterator[None]:
+        """Lock the folder, sweep what a killed run left, make the staging folder, and remove it in the end.
+
+        Any error of the file system inside becomes one `CasetrailError` (exit code 2).
+        """
+        try:
+            self.output.mkdir(parents=True, exist_ok=True)
+            with _locked(self.output):
+                self._recover()
+                self.root.mkdir(parents=True)
+                try:
+                    yield
+                finally:
+                    with contextlib.suppress(OSError):
+                        shutil.rmtree(self._staging)
+        except OSError as error:
+            raise self._told(error) from None
+
+    def commit(self, day_seconds: int) -> bool:
+        """Put the staged folder and its zip in their places; false where exactly they stand there already."""
+        if _same_tree(self.root, self.target) and _same_file(self.packed, self.zip):
+            return False
+        _settle(self.root, day_seconds)
+        _settle(self.packed, day_seconds)
+        if self.target.exists():
+            self._exchange()
+        else:
+            self.root.rename(self.target)
+        # The folder is the release and the zip a copy of it: a run killed here leaves the former zip, whole,
+        # and the next run puts the new one in its place.
+        self.packed.replace(self.zip)
+        _sync(self.output)
+        return True
+
+    def _exchange(self) -> None:
+        """Put the new folder in the place of the old one: in one step where the system can, else in two."""
+        rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+        if rename is not None:
+            old, new = os.fsencode(self.root), os.fsencode(self.target)
+            if rename(_AT_FDCWD, old, _AT_FDCWD, new, _RENAME_EXCHANGE) == 0:
+                return
+            code = ctypes.get_errno()
+            if code not in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
+                raise OSError(code, os.strerror(code), str(self.target))
+        # A run killed between the two leaves the earlier release aside; `_recover` brings it back.
+        self.target.rename(self._aside)
+        self.root.rename(self.target)
+        shutil.rmtree(self._aside)
+
+    def _recover(self) -> None:
+        if self._aside.exists():
+            if self.target.exists():
+                shutil.rmtree(self._aside)
+            else:
+                self._aside.rename(self.target)
+        if self._staging.exists():
+            shutil.rmtree(self._staging)
+
+    def _told(self, error: OSError) -> CasetrailError:
+        path = str(error.filename or self.output).replace(f"{self._staging}{os.sep}", "")
+        reason = (error.strerror or str(error)).lower()
+        remedy = {
+            errno.ENOSPC: "free space, or give another folder with --output",
+            errno.EDQUOT: "free space, or give another folder with --output",
+            errno.EFBIG: "allow larger files, or give another folder with --output",
+        }.get(error.errno or 0, "give a folder that you may write to with --output")
+        return CasetrailError(
+            f"the release cannot be written to '{self.output}': {path}: {reason}; {remedy}. "
+            "Nothing was changed"
+        )
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold the folder for this process; the system lets go of it when the process ends, however it ends."""
+    try:
+        import fcntl
+    except ImportError:  # Windows has no such lock: there two runs at once are not told apart.
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CasetrailError(f"another release is being built in '{folder}'; wait for it") from None
+        yield
+    finally:
+        os.close(handle)
+
+
+def _settle(path: Path, seconds: int) -> None:
+    """Bring a file or folder to the disk, with rights and times that depend on nobody and on no clock."""
+    if path.is_dir():
+        for inner in sorted(path.iterdir()):
+            _settle(inner, seconds)
+    path.chmod(0o755 if path.is_dir() else 0o644)
+    os.utime(path, (seconds, seconds))
+    _sync(path)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _same_tree(first: Path, second: Path) -> bool:
+    """Whether two folders hold the same files with the same bytes, and nothing but files and folders."""
+    if second.is_symlink() or not second.is_dir():
+        return False
+    names = sorted(entry.name for entry in first.iterdir())
+    if names != sorted(entry.name for entry in second.iterdir()):
+        return False
+    return all(
+        _same_tree(first / name, second / name)
+        if (first / name).is_dir()
+        else _same_file(first / name, second / name)
+        for name in names
+    )
+
+
+def _same_file(first: Path, second: Path) -> bool:
+    try:
+        there = second.lstat()
+    except FileNotFoundError:
+        return False
+    if not stat.S_ISREG(there.st_mode) or there.st_size != first.stat().st_size:
+        return False
+    with first.open("rb") as one, second.open("rb") as other:
+        while True:
+            chunk = one.read(1 << 20)
+            if chunk != other.read(1 << 20):
+                return False
+            if not chunk:
+                return True

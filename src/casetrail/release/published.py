@@ -1,0 +1,81 @@
+"""releases.csv: which versions were published, of which day, with which content; once and for all.
+
+It stands beside `datapackage.json` and is committed. A version that stands there is never built with other
+content.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from casetrail.curate.writing import write_files
+from casetrail.findings.error import CasetrailError
+from casetrail.package.csv_text import csv_bytes
+
+NAME = "releases.csv"
+COLUMNS = ("version", "date", "content_hash")
+_HASH = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One published version: its day and the hash of its content (see `content_hash`)."""
+
+    version: str
+    day: date
+    content_hash: str
+
+
+def read_published(folder: Path) -> tuple[Published, ...]:
+    """The published versions in the order of the file; none where there is none. Raises `CasetrailError`."""
+    path = folder / NAME
+    try:
+        rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines(), strict=True))
+    except FileNotFoundError:
+        return ()
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise CasetrailError(f"{NAME} cannot be read ({error}); restore it from the repository") from None
+    if not rows or tuple(rows[0]) != COLUMNS:
+        raise CasetrailError(f"{NAME} must start with the columns {', '.join(COLUMNS)}")
+    found: dict[str, Published] = {}
+    for number, row in enumerate(rows[1:], start=2):
+        try:
+            version, day, content = row
+            entry = Published(version, date.fromisoformat(day), content)
+        except ValueError:
+            raise CasetrailError(f"{NAME}, row {number}: version, day and content hash are needed") from None
+        if _HASH.fullmatch(content) is None or version in found:
+            reason = (
+                "this version stands there twice" if version in found else f"'{content}' is no content hash"
+            )
+            raise CasetrailError(f"{NAME}, row {number}: {reason}; restore the file from the repository")
+        found[version] = entry
+    return tuple(found.values())
+
+
+def check_unchanged(published: tuple[Published, ...], release: Published) -> bool:
+    """Whether the release was published before; a `CasetrailError` where that was with other content or
+    another day.
+    """
+    for one in published:
+        if one.version == release.version:
+            if one != release:
+                was = "on another day" if one.content_hash == release.content_hash else "with other content"
+                raise CasetrailError(
+                    f"version {one.version} was published {was} ({NAME}: {one.day.isoformat()}, "
+                    f"{one.content_hash}; now {release.day.isoformat()}, {release.content_hash}); what is "
+                    "published never changes: give the dataset a new version in datapackage.json",
+                    exit_code=1,
+                )
+            return True
+    return False
+
+
+def publish(folder: Path, published: tuple[Published, ...], release: Published) -> None:
+    """Add the release to the file; whole or not at all."""
+    rows = [(one.version, one.day.isoformat(), one.content_hash) for one in (*published, release)]
+    write_files(folder, {NAME: csv_bytes(COLUMNS, rows)})

@@ -1,0 +1,72 @@
+"""Signatures: `SHA256SUMS` signed with an OpenSSH key, and checked against those who may sign (`ssh-keygen
+-Y`).
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from casetrail.findings.error import CasetrailError
+
+NAMESPACE = "casetrail-release"
+"""What the signature is for; one made for mail or for git is not one for a release."""
+
+
+def sign(sums: Path, key: Path) -> Path:
+    """Sign the list with a private key (or, with an agent, the public one); the path of the signature."""
+    if not key.is_file():
+        raise CasetrailError(f"there is no key at '{key}'; give the file of an OpenSSH key to --sign")
+    done = _run("sign", "-q", "-f", str(key), "-n", NAMESPACE, str(sums))
+    signature = sums.with_name(f"{sums.name}.sig")
+    if done.returncode != 0 or not signature.is_file():
+        raise CasetrailError(f"the key '{key}' could not sign: {_last(done)}")
+    return signature
+
+
+def check_signature(sums: bytes, signature: bytes, allowed_signers: Path | None) -> str:
+    """Check that the signature belongs to the list; with `allowed_signers` (see `ssh-keygen`), who made it.
+
+    Gives a sentence that says what is now known. Raises `CasetrailError` (exit code 1) where it does not
+    hold.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sig"
+        path.write_bytes(signature)
+        if allowed_signers is None:
+            done = _run("check-novalidate", "-n", NAMESPACE, "-s", str(path), data=sums)
+            if done.returncode != 0:
+                raise CasetrailError(
+                    f"the signature does not belong to SHA256SUMS: {_last(done)}", exit_code=1
+                )
+            return "signed by a key that was not compared with anybody's; give --allowed-signers to do that"
+        if not allowed_signers.is_file():
+            raise CasetrailError(f"there is no file of allowed signers at '{allowed_signers}'")
+        found = _run("find-principals", "-f", str(allowed_signers), "-s", str(path), data=sums)
+        names = (
+            found.stdout.decode(errors="replace").split("\n")[0].split(",") if found.returncode == 0 else []
+        )
+        for name in filter(None, names):
+            arguments = ("-f", str(allowed_signers), "-I", name, "-n", NAMESPACE, "-s", str(path))
+            if _run("verify", *arguments, data=sums).returncode == 0:
+                return f"signed by {name}"
+        raise CasetrailError(f"nobody in '{allowed_signers}' made this signature of SHA256SUMS", exit_code=1)
+
+
+def _run(action: str, *arguments: str, data: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
+    program = shutil.which("ssh-keygen")
+    if program is None:
+        raise CasetrailError(
+            "ssh-keygen is not on this machine, and signatures need it; install openssh-client"
+        )
+    command = [program, "-Y", action, *arguments]
+    return subprocess.run(
+        command, input=data, stdin=None if data else subprocess.DEVNULL, capture_output=True
+    )
+
+
+def _last(done: subprocess.CompletedProcess[bytes]) -> str:
+    lines = (done.stderr or done.stdout).decode(errors="replace").strip().splitlines()
+    return lines[-1] if lines else "it did not say why"
