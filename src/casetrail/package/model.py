@@ -115,7 +115,8 @@ def read_model(model: type[M], raw: object, spot: Spot, *, kind: str) -> tuple[M
 
 def near_misses(model: DescriptorModel, spot: Spot, *, kind: str) -> Iterator[Finding]:
     """Unknown properties, here and in all objects within, that look like misspelt known ones."""
-    given = model.model_fields_set
+    # A property that is called as Python calls a known one is an unknown one all the same.
+    given = model.model_fields_set - set(model.model_extra or ())
     free = [info.alias or name for name, info in model.__class__.model_fields.items() if name not in given]
     for name in model.model_extra or ():
         hint = did_you_mean(name, free)

@@ -1,0 +1,256 @@
+"""Packages: opened from folders and zips, with limits, and nothing read outside."""
+
+from __future__ import annotations
+
+import json
+import stat
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from casetrail.findings.error import CasetrailError
+from casetrail.findings.finding import Severity
+from casetrail.findings.report import Ledger
+from casetrail.package import package as package_module
+from casetrail.package import paths, schema_checks
+from casetrail.package.json_text import read_json
+from casetrail.package.package import Package, open_package
+
+SCHEMA = {"fields": [{"name": "id", "type": "string"}], "primaryKey": "id"}
+TABLE = {"name": "t", "path": "data/t.csv", "schema": SCHEMA}
+
+
+def write(folder: Path, descriptor: Any, **files: str) -> Path:
+    (folder / "data").mkdir(parents=True, exist_ok=True)
+    text = descriptor if isinstance(descriptor, str) else json.dumps(descriptor)
+    (folder / "datapackage.json").write_text(text, encoding="utf-8")
+    (folder / "data" / "t.csv").write_text("id\nx\n", encoding="utf-8")
+    for name, content in files.items():
+        (folder / "data" / name).write_text(content, encoding="utf-8")
+    return folder
+
+
+def codes(package: Package) -> list[str]:
+    known = {**package_module.CODES, **paths.CODES, **schema_checks.CODES}
+    assert {finding.code for finding in package.findings} <= set(known)
+    return [finding.code for finding in package.findings]
+
+
+def one_table(**properties: Any) -> dict[str, Any]:
+    return {"name": "p", "resources": [{**TABLE, **properties}]}
+
+
+def rows(package: Package) -> list[dict[str, Any]]:
+    ledger = Ledger()
+    read = [row for batch in package.resource("t").batches(ledger) for row in batch.cells.to_pylist()]
+    assert not ledger.severities[Severity.ERROR], ledger.findings
+    return read
+
+
+def test_a_folder_its_descriptor_and_its_zip_are_the_same_package(tmp_path: Path) -> None:
+    folder = write(tmp_path / "p", {**one_table(), "version": "1.2.0", "x": {"y": 1}})
+    flat, nested = tmp_path / "flat.zip", tmp_path / "nested.zip"
+    for archive, prefix in ((flat, ""), (nested, "p-1.2.0/")):
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
+            for file in sorted(folder.rglob("*")):
+                if file.is_file():
+                    made.write(file, prefix + file.relative_to(folder).as_posix())
+    for where in (folder, folder / "datapackage.json", flat, nested, str(folder)):
+        package = open_package(where)
+        assert codes(package) == []
+        assert (package.name, package.version, package.case_profile) == ("p", "1.2.0", None)
+        assert package.raw["x"] == {"y": 1}
+        assert rows(package) == [{"id": "x"}]
+        assert package.resource("t").rows_read == 1
+
+
+def test_schema_and_dialect_may_be_files(tmp_path: Path) -> None:
+    folder = write(
+        tmp_path,
+        one_table(schema="data/schema.json", dialect="data/dialect.json"),
+        **{"schema.json": json.dumps(SCHEMA), "dialect.json": '{"delimiter": ";"}'},
+    )
+    package = open_package(folder)
+    assert codes(package) == []
+    table = package.resource("t")
+    assert (table.schema_path, table.dialect.delimiter) == ("data/schema.json", ";")
+    assert table.schema is not None
+    assert table.schema.primary_key == ("id",)
+
+
+@pytest.mark.parametrize(
+    ("resource", "expected"),
+    [
+        ({"path": "../t.csv"}, ["path-unsafe"]),
+        ({"path": "/etc/passwd"}, ["path-unsafe"]),
+        ({"path": "http://example.org/t.csv"}, ["path-remote"]),
+        ({"path": "data/T.csv"}, ["path-missing"]),
+        ({"path": ["data/t.csv", "http://example.org/t.csv"]}, ["path-remote", "resource-paths-mixed"]),
+        ({"schema": "../schema.json"}, ["path-unsafe"]),
+        ({"schema": "https://example.org/schema.json"}, ["path-remote"]),
+        ({"schema": "data/t.csv"}, ["file-not-json"]),
+        ({"dialect": {"delimeter": ";"}}, ["dialect-near-miss"]),
+        ({"dialect": {"quoteChar": "''"}}, ["dialect-property"]),
+        ({"path": 3}, ["resource-property", "resource-no-data"]),
+        ({"data": []}, ["resource-path-and-data"]),
+        ({"shema": {}}, []),
+        ({"encodings": "utf-8"}, ["resource-near-miss"]),
+        ({"name": 1}, ["resource-property"]),
+    ],
+)
+def test_what_is_wrong_with_a_resource(tmp_path: Path, resource: dict[str, Any], expected: list[str]) -> None:
+    assert codes(open_package(write(tmp_path, one_table(**resource)))) == expected
+
+
+def test_a_broken_resource_hides_no_other(tmp_path: Path) -> None:
+    package = open_package(
+        write(tmp_path, {"resources": [3, {"path": "x"}, {**TABLE, "path": "no.csv"}, TABLE]})
+    )
+    assert codes(package) == [
+        "resource-property",
+        "resource-property",
+        "path-missing",
+        "resource-name-duplicate",
+    ]
+    missing, good = package.resources
+    assert list(missing.batches(Ledger())) == []
+    with pytest.raises(CasetrailError, match="no such file"):
+        list(missing.batches())
+    assert [batch.cells.num_rows for batch in good.batches()] == [1]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{}", ["descriptor-property"]),
+        ('{"resources": []}', ["descriptor-no-resources"]),
+        ('{"resources": {}}', ["descriptor-property"]),
+        (
+            '{"name": "a", "name": "b", "resources": []}',
+            ["descriptor-duplicate-name", "descriptor-no-resources"],
+        ),
+        ('\ufeff{"resources": []}', ["descriptor-bom", "descriptor-no-resources"]),
+        ('{"titel": "x", "resources": []}', ["descriptor-no-resources", "descriptor-near-miss"]),
+        (
+            '{"$schema": "https://example.org/own.json", "resources": []}',
+            ["descriptor-no-resources", "profile-not-checked"],
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_descriptor(tmp_path: Path, text: str, expected: list[str]) -> None:
+    assert sorted(codes(open_package(write(tmp_path, text)))) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "not JSON"),
+        ("[]", "no JSON object"),
+        ("{", "line 1"),
+        ('{"a": NaN}', "NaN is not JSON"),
+        ('{"a": -Infinity}', "Infinity is not JSON"),
+        ('{"a": 1e999}', "too large"),
+        ('{"a": ' + "9" * 5000 + "}", "5000 digits"),
+        ('{"a": ' + "[" * 500 + "]" * 500 + "}", "deep"),
+        ("[" * 200_000, "deep"),
+        ('{"a": "\\ud800"}', "stands alone"),
+        ("{'a': 1}", "line 1, column 2"),
+    ],
+)
+def test_an_unreadable_descriptor_is_one_sentence(tmp_path: Path, text: str, reason: str) -> None:
+    with pytest.raises(CasetrailError, match=reason):
+        open_package(write(tmp_path, text))
+
+
+def test_what_is_no_package_is_said(tmp_path: Path) -> None:
+    (tmp_path / "no.zip").write_bytes(b"PK nothing")
+    (tmp_path / "empty").mkdir()
+    for where in ("absent", "no.zip", "empty"):
+        with pytest.raises(CasetrailError, match=where):
+            open_package(tmp_path / where)
+
+
+def zipped(path: Path, *members: tuple[zipfile.ZipInfo | str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("datapackage.json", json.dumps(one_table()))
+        for name, content in members:
+            made.writestr(name, content)
+    return path
+
+
+def test_a_member_that_is_a_link_or_stands_twice_is_not_read(tmp_path: Path) -> None:
+    link = zipfile.ZipInfo("data/t.csv")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    assert codes(open_package(zipped(tmp_path / "link.zip", (link, b"/etc/passwd")))) == ["path-unsafe"]
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        twice = zipped(tmp_path / "twice.zip", ("data/t.csv", b"id\n1\n"), ("data/t.csv", b"id\n2\n"))
+    assert codes(open_package(twice)) == ["path-unsafe"]
+
+
+def test_a_zip_that_lies_about_its_content_is_told(tmp_path: Path) -> None:
+    where = zipped(tmp_path / "lies.zip", ("data/t.csv", b"id\n" + b"abcdef\n" * 1000))
+    data = bytearray(where.read_bytes())
+    # The size that the directory at the end states for the table, made too small.
+    start = data.rindex(b"PK\x01\x02")
+    data[start + 24 : start + 28] = (50).to_bytes(4, "little")
+    where.write_bytes(data)
+    ledger = Ledger()
+    list(open_package(where).resource("t").batches(ledger))
+    assert "path-unreadable" in ledger.counts
+
+
+def test_non_tables_are_not_read_as_tables(tmp_path: Path) -> None:
+    package = open_package(
+        write(
+            tmp_path, {"resources": [TABLE, {"name": "notes", "path": "data/notes.md"}]}, **{"notes.md": "x"}
+        )
+    )
+    assert [resource.name for resource in package.tables] == ["t"]
+    assert len(package.resources) == 2
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {"dialect": {"lineTerminator": ";"}},
+        {"dialect": {"delimiter": "::"}},
+        {"compression": "bz2"},
+        {"path": "data/t.parquet"},
+    ],
+)
+def test_what_is_not_read_yet_is_said(tmp_path: Path, properties: dict[str, Any]) -> None:
+    package = open_package(write(tmp_path, one_table(**properties), **{"t.parquet": "PAR1"}))
+    ledger = Ledger()
+    assert list(package.resource("t").batches(ledger)) == []
+    assert set(ledger.counts) == {"unsupported"}
+
+
+def test_a_case_package_has_strict_bytes(tmp_path: Path) -> None:
+    folder = write(tmp_path, {**one_table(), "caseProfile": "1.0"})
+    (folder / "data" / "t.csv").write_bytes(b"id\r\nx\r\n")
+    ledger = Ledger()
+    package = open_package(folder)
+    assert package.case_profile == "1.0"
+    list(package.resource("t").batches(ledger))
+    assert dict(ledger.counts) == {"file-crlf": 1}
+
+
+def test_an_unknown_resource_has_a_hint(tmp_path: Path) -> None:
+    package = open_package(write(tmp_path, {"resources": [{**TABLE, "name": "events"}]}))
+    with pytest.raises(CasetrailError, match="did you mean 'events'"):
+        package.resource("event")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=60) | st.text('{}[]":,\\u0d8 1eE-.NaIn\n', max_size=60).map(str.encode))
+def test_any_bytes_are_json_or_one_sentence(data: bytes) -> None:
+    try:
+        read = read_json(data, "x.json")
+    except CasetrailError as error:
+        assert str(error).startswith("x.json")
+    else:
+        json.dumps(read.value, ensure_ascii=False).encode()
