@@ -89,7 +89,7 @@ def test_schema_and_dialect_may_be_files(tmp_path: Path) -> None:
         ({"path": "/etc/passwd"}, ["path-unsafe"]),
         ({"path": "http://example.org/t.csv"}, ["path-remote"]),
         ({"path": "data/T.csv"}, ["path-missing"]),
-        ({"path": ["data/t.csv", "http://example.org/t.csv"]}, ["path-remote", "resource-paths-mixed"]),
+        ({"path": ["data/t.csv", "http://example.org/t.csv"]}, ["resource-paths-mixed", "path-remote"]),
         ({"schema": "../schema.json"}, ["path-unsafe"]),
         ({"schema": "https://example.org/schema.json"}, ["path-remote"]),
         ({"schema": "data/t.csv"}, ["file-not-json"]),

@@ -267,8 +267,16 @@ JSON = st.recursive(
     max_leaves=6,
 )
 PROPERTIES = st.sampled_from(
-    ["name", "type", "fields", "constraints", "minLength", "enum", "categories", "missingValues", "reference"]
-    + [
+    [
+        "name",
+        "type",
+        "fields",
+        "constraints",
+        "minLength",
+        "enum",
+        "categories",
+        "missingValues",
+        "reference",
         "primaryKey",
         "uniqueKeys",
         "foreignKeys",
