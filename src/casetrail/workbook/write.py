@@ -1,0 +1,227 @@
+"""Write a workbook: one sheet per table, every cell text, with what a contributor needs to know beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from casetrail.curate.writing import write_files
+from casetrail.findings.error import CasetrailError
+from casetrail.package.package import Package
+from casetrail.workbook.base import base_of, encode
+from casetrail.workbook.guide import guide_rows, note_of, terms_of
+from casetrail.workbook.layout import (
+    BASE,
+    GUIDE,
+    MAX_CELL,
+    MAX_ROWS,
+    TERMS,
+    SheetTable,
+    cell_name,
+    fields_of,
+    sheet_tables,
+)
+
+if TYPE_CHECKING:
+    from casetrail.package.schema import FieldDescriptor
+
+SPARE_ROWS = 500
+"""Rows below the last record that have the drop-down lists already."""
+
+_UNWRITABLE = re.compile("[\ufffe\uffff]")
+_FIXED = datetime(1980, 1, 1, tzinfo=UTC)
+
+
+def write_workbook(package: Package, destination: Path) -> None:
+    """Write the workbook of a package to a file; the same package gives the same bytes.
+
+    A table that cannot be read without guessing, or that no spreadsheet can hold, is a `CasetrailError`.
+    """
+    write_files(destination.parent, {destination.name: workbook_bytes(package)})
+
+
+def workbook_bytes(package: Package) -> bytes:
+    """The workbook of a package as the bytes of an `.xlsx` file."""
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import XlsxWriterException
+
+    tables = sheet_tables(package)
+    for table in tables:
+        _check(table)
+    buffer = BytesIO()
+    book = Workbook(buffer, {"in_memory": True, "strings_to_urls": False})
+    book.set_properties(
+        {
+            "title": package.descriptor.title or package.name,
+            "subject": f"{package.name} {package.version or ''}".strip(),
+            "created": _created(package),
+        }
+    )
+    writer = _Writer(package, tables, book)
+    writer.guide()
+    writer.terms()
+    for table in tables:
+        writer.table(table)
+    writer.base()
+    try:
+        book.close()
+    except XlsxWriterException as error:
+        raise CasetrailError(f"the workbook cannot be written ({error})") from None
+    return buffer.getvalue()
+
+
+class _Writer:
+    def __init__(self, package: Package, tables: Sequence[SheetTable], book: Any) -> None:
+        self._package = package
+        self._tables = tables
+        self._book = book
+        self._text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
+        self._key = book.add_format({"num_format": "@", "valign": "top", "bg_color": "#F2F2F2"})
+        self._head = book.add_format(
+            {"bold": True, "num_format": "@", "bg_color": "#D9E2EC", "border": 1, "valign": "top"}
+        )
+        self._title = book.add_format({"bold": True, "font_size": 14})
+        self._bold = book.add_format({"bold": True, "valign": "top"})
+        self._lists: dict[tuple[str, str], str] = {}
+        # The sheets are made first, so that their order is one a reader expects.
+        self._guide = book.add_worksheet(GUIDE)
+        self._sheets = {table.name: book.add_worksheet(table.sheet) for table in tables}
+        self._terms = book.add_worksheet(TERMS)
+        self._base = book.add_worksheet(BASE)
+
+    def guide(self) -> None:
+        """The explaining sheet."""
+        self._guide.set_column(0, 0, 24)
+        self._guide.set_column(1, 1, 100)
+        self._guide.hide_gridlines(2)
+        for index, (label, words) in enumerate(guide_rows(self._package, self._tables)):
+            if label:
+                heading = index == 0 or not words
+                self._guide.write_string(index, 0, label, self._title if heading else self._bold)
+            if words:
+                self._guide.write_string(index, 1, words[:MAX_CELL], self._text)
+
+    def terms(self) -> None:
+        """The terms of every vocabulary, from which the drop-down lists are fed."""
+        sheet = self._terms
+        for column, (label, width) in enumerate(
+            (("sheet", 18), ("column", 20), ("term", 26), ("meaning", 90))
+        ):
+            sheet.set_column(column, column, width, self._text)
+            sheet.write_string(0, column, label, self._head)
+        sheet.freeze_panes(1, 0)
+        row = 1
+        for table in self._tables:
+            for name, field in fields_of(self._package.resource(table.name)).items():
+                terms = terms_of(field)
+                for offset, (term, meaning) in enumerate(terms):
+                    for column, text in enumerate((table.sheet, name, term, meaning)):
+                        sheet.write_string(row + offset, column, text[:MAX_CELL], self._text)
+                if terms:
+                    self._lists[table.name, name] = f"='{TERMS}'!$C${row + 1}:$C${row + len(terms)}"
+                row += len(terms)
+
+    def table(self, table: SheetTable) -> None:
+        """The sheet of one table."""
+        sheet = self._sheets[table.name]
+        resource = self._package.resource(table.name)
+        fields = fields_of(resource)
+        sheet.freeze_panes(1, len(table.key) if table.columns[: len(table.key)] == table.key else 0)
+        for column, name in enumerate(table.columns):
+            style = self._key if name in table.key else self._text
+            sheet.set_column(column, column, _width(table, column), style)
+            sheet.write_string(0, column, name, self._head)
+            field = fields.get(name)
+            if field is not None and resource.schema is not None:
+                note = note_of(field, resource.schema)
+                sheet.write_comment(0, column, note[:MAX_CELL], {"width": 320, "height": 140, "author": ""})
+                self._list(table, column, field)
+        for index, row in enumerate(table.rows, start=1):
+            for column, text in enumerate(row):
+                if text:
+                    style = self._key if table.columns[column] in table.key else self._text
+                    sheet.write_string(index, column, text, style)
+
+    def base(self) -> None:
+        """The hidden record of what was written."""
+        for index, text in enumerate(encode(base_of(self._package, self._tables))):
+            self._base.write_string(index, 0, text)
+        self._base.very_hidden()
+
+    def _list(self, table: SheetTable, column: int, field: FieldDescriptor) -> None:
+        """The drop-down list of a column: its terms, or the ids of the table that it refers to."""
+        last = min(len(table.rows) + SPARE_ROWS, MAX_ROWS)
+        terms = self._lists.get((table.name, field.name))
+        if terms is not None:
+            rule = {
+                "validate": "list",
+                "source": terms,
+                "error_title": "Not one of the terms",
+                "error_message": f"Choose a term from the list; the sheet '{TERMS}' says what each means.",
+            }
+            self._sheets[table.name].data_validation(1, column, last, column, rule)
+            return
+        source = self._referred(table, field.name)
+        if source is not None:
+            rule = {
+                "validate": "list",
+                "source": source,
+                # A new id may be written here before its own row is there.
+                "error_type": "warning",
+                "error_title": "No such id yet",
+                "error_message": "There is no row with this id. Keep it only if you add the row.",
+            }
+            self._sheets[table.name].data_validation(1, column, last, column, rule)
+
+    def _referred(self, table: SheetTable, name: str) -> str | None:
+        schema = self._package.resource(table.name).schema
+        for key in schema.foreign_keys if schema is not None else ():
+            if key.fields == (name,):
+                target = key.reference.resource or table.name
+                other = next((one for one in self._tables if one.name == target), None)
+                if other is not None and key.reference.fields[0] in other.columns:
+                    letter = cell_name(0, other.columns.index(key.reference.fields[0]) + 1)[:-1]
+                    last = min(len(other.rows) + SPARE_ROWS, MAX_ROWS) + 1
+                    return f"='{other.sheet}'!${letter}$2:${letter}${last}"
+        return None
+
+
+def _check(table: SheetTable) -> None:
+    """Refuse what a spreadsheet would cut or change without a word."""
+    if len(table.rows) > MAX_ROWS:
+        raise CasetrailError(
+            f"the table '{table.name}' has {len(table.rows):,} rows, and a spreadsheet holds {MAX_ROWS:,}; "
+            "use another export"
+        )
+    for number, row in enumerate(table.rows, start=2):
+        for column, text in zip(table.columns, row, strict=True):
+            place = f"the table '{table.name}', row {number}, column {column}"
+            if len(text) > MAX_CELL:
+                raise CasetrailError(
+                    f"{place}: the cell has {len(text):,} characters, and a spreadsheet holds {MAX_CELL:,}; "
+                    "shorten it or use another export"
+                )
+            if _UNWRITABLE.search(text):
+                raise CasetrailError(
+                    f"{place}: the cell holds U+FFFE or U+FFFF, which no spreadsheet can hold"
+                )
+
+
+def _width(table: SheetTable, column: int) -> int:
+    """The width of a column by its texts: never so wide that the next one is out of sight."""
+    longest = max((len(row[column]) for row in table.rows[:2000]), default=0)
+    return max(len(table.columns[column]) + 3, min(longest + 2, 48))
+
+
+def _created(package: Package) -> datetime:
+    """The day that the descriptor gives: a file says when its content was made, not when it was written."""
+    try:
+        given = datetime.fromisoformat(package.descriptor.created or "")
+    except ValueError:
+        return _FIXED.replace(tzinfo=None)
+    aware = given if given.tzinfo is not None else given.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).replace(tzinfo=None, microsecond=0)
