@@ -2,10 +2,11 @@
 
 A missing value is `null`; a date is `"2025-11-13"`, a time `"15:00:00"`, a moment `"2026-01-23T10:00:00Z"`
 (without `Z` where the file gives no zone), fractions of a second only where there are any. Numbers are JSON
-numbers with all their digits, beyond 2^53 too: readers that know floats only (JavaScript) round those. NaN
-and the infinities, which JSON does not know, are the strings `"NaN"`, `"INF"` and `"-INF"`. A list is an
-array; an `object`, `array` or `geojson` is its JSON; everything else is a string. The text is built by
-Arrow kernels, column by column.
+numbers, beyond 2^53 too: readers that know floats only (JavaScript, R) round those. A column of exact
+decimals, or of integers beyond 64 bits, holds strings of digits instead, since readers would round them, or
+stop at them as pandas does. NaN and the infinities, which JSON does not know, are the strings `"NaN"`,
+`"INF"` and `"-INF"`. A list is an array; an `object`, `array` or `geojson` is its JSON; everything else is
+a string. The text is built by Arrow kernels, column by column.
 """
 
 from __future__ import annotations
@@ -90,8 +91,10 @@ def _fragments(values: pa.Array, field: pa.Field) -> pa.Array:
         return _quoted(values)
     if pa.types.is_floating(kind):
         return _floats(values)
-    if pa.types.is_integer(kind) or pa.types.is_decimal(kind) or pa.types.is_boolean(kind):
+    if pa.types.is_integer(kind) or pa.types.is_boolean(kind):
         return values.cast(pa.string())
+    if pa.types.is_decimal(kind):
+        return _in_quotes(_plain_decimals(values))
     if pa.types.is_list(kind):
         return _lists(values)
     return _in_quotes(_moments(values))
@@ -118,6 +121,17 @@ def _floats(values: pa.DoubleArray) -> pa.Array:
     texts = pc.if_else(pc.equal(texts, "nan"), '"NaN"', texts)
     texts = pc.if_else(pc.equal(texts, "inf"), '"INF"', texts)
     return pc.if_else(pc.equal(texts, "-inf"), '"-INF"', texts)
+
+
+def _plain_decimals(values: pa.Decimal128Array) -> pa.Array:
+    """The digits without trailing zeros after the point, and never an exponent."""
+    scale = values.type.scale
+    texts = values.cast(pa.string())
+    if pc.any(pc.match_substring(texts, "E")).as_py():
+        texts = pa.array(
+            [None if one is None else format(one, "f") for one in values.to_pylist()], pa.string()
+        )
+    return pc.replace_substring_regex(texts, r"\.?0+$", "") if scale else texts
 
 
 def _lists(values: pa.ListArray) -> pa.Array:

@@ -18,11 +18,11 @@ def of_size(batches: Iterator[pa.RecordBatch], schema: pa.Schema, size: int) -> 
         waiting.append(batch)
         count += batch.num_rows
         if count >= size:
-            table = pa.Table.from_batches(waiting, schema)
+            table = pa.Table.from_batches(waiting, schema).combine_chunks()
             whole = count - count % size
             for start in range(0, whole, size):
                 yield table.slice(start, size)
             waiting = table.slice(whole).to_batches()
             count -= whole
     if count:
-        yield pa.Table.from_batches(waiting, schema)
+        yield pa.Table.from_batches(waiting, schema).combine_chunks()
