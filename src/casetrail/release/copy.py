@@ -1,0 +1,154 @@
+"""A copy of a release, in a folder or in a zip: which files it has, read where they are and never unpacked.
+
+Nothing in it is trusted: names, kinds, sizes and counts are looked at before a byte is read.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Protocol
+from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from casetrail.findings.error import CasetrailError
+from casetrail.package.paths import path_problem
+
+MAX_FILES = 100_000
+"""How many files a copy may have."""
+
+
+class Copy(Protocol):
+    """The files of a copy, by their paths in the release."""
+
+    path: Path
+    problems: list[str]
+    """What is wrong with the copy as such: links, unsafe names, a damaged zip."""
+    files: dict[str, int]
+    """The size of each file that can be read, by its path."""
+
+    def open(self, path: str) -> IO[bytes]:
+        """Open one of `files`."""
+
+
+class FolderCopy:
+    """A copy in a folder. Links and special files are problems; none is followed."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.problems: list[str] = []
+        self.files: dict[str, int] = {}
+        for found in self._walk(path):
+            if len(self.files) + len(self.problems) > MAX_FILES:
+                self.problems.append(f"there are more than {MAX_FILES:,} files")
+                break
+            name, mode = found.relative_to(path).as_posix(), found.lstat().st_mode
+            if stat.S_ISREG(mode):
+                self.files[name] = found.lstat().st_size
+            else:
+                kind = "a link" if stat.S_ISLNK(mode) else "no file"
+                self.problems.append(f"{name}: this is {kind}; a release consists of files")
+
+    def open(self, path: str) -> IO[bytes]:
+        """Open one of `files`."""
+        return (self.path / path).open("rb")
+
+    def _walk(self, folder: Path) -> Iterator[Path]:
+        entries = sorted(folder.iterdir())
+        for entry in entries:
+            if entry.is_dir() and not entry.is_symlink():
+                yield from self._walk(entry)
+            else:
+                yield entry
+        if not entries and folder != self.path:
+            name = folder.relative_to(self.path).as_posix()
+            self.problems.append(f"{name}: this folder is empty; a release has no such folder")
+
+
+class ZipCopy:
+    """A copy in a zip. Its members are stored and lie in one folder: none can grow or go elsewhere."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.problems: list[str] = []
+        self.files: dict[str, int] = {}
+        self.folder = ""
+        self._members: dict[str, ZipInfo] = {}
+        try:
+            self._zip = ZipFile(path)
+            members = self._zip.infolist()
+        except (BadZipFile, ValueError, NotImplementedError, RuntimeError, UnicodeDecodeError) as error:
+            self.problems.append(f"this is no zip that can be read: {error}")
+            return
+        size = path.stat().st_size
+        if len(members) > MAX_FILES:
+            self.problems.append(f"there are more than {MAX_FILES:,} members")
+        elif sum(member.file_size for member in members) > size:
+            # Stored members without overlap cannot hold more than the zip has: what claims to is a bomb.
+            self.problems.append(
+                f"its members claim more bytes than the {size:,} of the zip; nothing was read"
+            )
+        else:
+            for member in members:
+                self._add(member)
+
+    def open(self, path: str) -> IO[bytes]:
+        """Open one of `files`; what is wrong with it shows as it is read."""
+        try:
+            return self._zip.open(self._members[path])
+        except (BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:
+            raise CasetrailError(
+                f"{path}: this member of the zip cannot be read: {error}", exit_code=1
+            ) from None
+
+    def _add(self, member: ZipInfo) -> None:
+        name = member.filename
+        folder, _, path = name.partition("/")
+        reason = _unfit(member, path)
+        if reason is None and self.folder not in ("", folder):
+            reason = f"it lies beside the folder '{self.folder}'"
+        if reason is None and path in self.files:
+            reason = "two members have this name"
+        if reason is not None:
+            self.problems.append(f"{_shown(name)}: refused, {reason}")
+            return
+        self.folder = folder
+        self._members[path] = member
+        self.files[path] = member.file_size
+
+
+def _unfit(member: ZipInfo, path: str) -> str | None:
+    """Why a member is not read at all."""
+    mode = member.external_attr >> 16
+    problem = path_problem(member.filename)
+    if problem is not None:
+        return problem.reason
+    if not path:
+        return "it lies in no folder"
+    if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
+        return "it is a link" if stat.S_ISLNK(mode) else "it is no file"
+    if member.flag_bits & 1:
+        return "it is encrypted"
+    if member.compress_type != ZIP_STORED or member.compress_size != member.file_size:
+        return "it is compressed; the zip of a release stores its files as they are"
+    return None
+
+
+def open_copy(path: Path) -> Copy:
+    """The copy at the path; a `CasetrailError` (exit code 2) where there is nothing that could be one."""
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            return FolderCopy(path)
+        if stat.S_ISREG(mode):
+            return ZipCopy(path)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise CasetrailError(
+            f"'{path}' cannot be read: {reason}; give the folder or the zip of a release"
+        ) from None
+    raise CasetrailError(f"'{path}' is neither a folder nor a file; give the folder or the zip of a release")
+
+
+def _shown(name: str) -> str:
+    return name if name.isprintable() and len(name) < 200 else ascii(name)[:200]
