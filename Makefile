@@ -6,7 +6,10 @@ STAMP := $(VENV)/.installed-from-lock
 # Which programs the tests may not do without; see tests/conftest.py.
 export PYTHONHASHSEED ?= 0
 
-.PHONY: setup release test lint format fuzz bench clean
+ORACLES := .venv-oracles
+ORACLE_STAMPS := $(ORACLES)/.installed-from-lock $(ORACLES)-cff/.installed-from-lock
+
+.PHONY: setup oracles release test lint format fuzz bench clean
 
 setup: $(STAMP)
 
@@ -25,10 +28,25 @@ $(STAMP): requirements.lock pyproject.toml
 	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m compileall -q src
 	@touch $(STAMP)
 
+# The programs of others that judge a release in the tests. They pin old libraries, so they live apart.
+oracles: $(ORACLE_STAMPS)
+
+$(ORACLES)/.installed-from-lock: tests/oracles/requirements.lock
+$(ORACLES)-cff/.installed-from-lock: tests/oracles/cffconvert.lock
+$(ORACLE_STAMPS):
+	@set -e; python=$(@D)/bin/python; if command -v uv >/dev/null 2>&1; then \
+	  [ -x $$python ] || uv venv --quiet --python $(PYTHON) $(@D); \
+	  uv pip install --quiet --python $$python --require-hashes --compile-bytecode -r $<; \
+	else \
+	  [ -x $$python ] || $(PYTHON) -m venv $(@D); \
+	  env -u PYTHONDONTWRITEBYTECODE $$python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<; \
+	fi
+	@touch $@
+
 release: setup
 	@$(BIN)/casetrail release
 
-test: setup
+test: setup oracles
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: setup
