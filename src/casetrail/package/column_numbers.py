@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Context, Decimal, Inexact
+from decimal import Context, Decimal, Inexact, InvalidOperation
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -120,8 +120,9 @@ def _plain(field: FieldDescriptor) -> bool:
 def _floats_are_exact(text: pa.StringArray, values: pa.DoubleArray) -> bool:
     """Whether each float, written in its shortest form, is the number that stands in the text.
 
-    Fifteen digits always survive; longer texts do when they are the shortest form themselves. Whatever
-    has a letter (an exponent, NaN) is left to the exact way unless it is that form.
+    Fifteen digits always survive; longer texts do when they are the shortest form themselves; of what is
+    left each is looked at. The kernel that read the floats takes no text for a finite one that the standard
+    refuses.
     """
     if not pc.all(pc.is_finite(values)).as_py() and values.null_count < len(values):
         return False
@@ -133,8 +134,15 @@ def _floats_are_exact(text: pa.StringArray, values: pa.DoubleArray) -> bool:
     if same.true_count + same.null_count == len(text):
         return True
     others = text.filter(pc.invert(pc.fill_null(same, True)))
-    plain = pc.match_substring_regex(others, r"\A[+-]?[0-9.]{1,15}\z")
-    return bool(plain.true_count == len(others))
+    others = others.filter(pc.invert(pc.match_substring_regex(others, r"\A[+-]?[0-9.]{1,15}\z")))
+    return all(_survives(one) for one in others.unique().to_pylist())
+
+
+def _survives(text: str) -> bool:
+    try:
+        return Decimal(repr(float(text))) == Decimal(text)
+    except InvalidOperation:
+        return False
 
 
 def _shortest(number: Decimal) -> Decimal | None:
