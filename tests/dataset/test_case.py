@@ -1,0 +1,279 @@
+"""What must hold of the data: the hearings, who is accused of what, who is shown, what stays open."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import re
+from collections import defaultdict
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from casetrail.case.tables import TABLES
+from casetrail.case.terms import DemandKind, EventKind, ResponseKind
+
+ROOT = Path(__file__).parents[2]
+Tables = dict[str, dict[str, dict[str, str]]]
+DisagreementVersions = dict[str, dict[str, set[str]]]
+
+
+@pytest.fixture(scope="module")
+def tables() -> Tables:
+    loaded: Tables = {}
+    for name, model in TABLES.items():
+        with (ROOT / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            loaded[name] = {row[model.TABLE.key]: row for row in csv.DictReader(file)}
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def versions(tables: Tables) -> DisagreementVersions:
+    """Of each question, the sources of each value."""
+    found: DisagreementVersions = defaultdict(lambda: defaultdict(set))
+    for row in tables["evidence"].values():
+        if row["disagreement_id"]:
+            found[row["disagreement_id"]][row["value"]].add(row["source_id"])
+    return found
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_row_keeps_its_model_and_the_columns_are_those_of_the_model(name: str, tables: Tables) -> None:
+    with (ROOT / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        assert next(csv.reader(file)) == list(TABLES[name].model_fields)
+    for row in tables[name].values():
+        TABLES[name].from_text(row)
+
+
+# The hearings
+
+
+def test_the_hearing_of_21_january_is_postponed_and_replaced(tables: Tables) -> None:
+    first = tables["events"]["ev-20260121-hearing"]
+    assert (first["date"], first["part_of_day"], first["status"]) == ("2026-01-21", "morning", "postponed")
+    [second] = [row for row in tables["events"].values() if row["replaces"] == "ev-20260121-hearing"]
+    assert second["event_id"] == "ev-20260123-hearing"
+    assert (second["date"], second["time"], second["timezone"]) == ("2026-01-23", "15:00", "Asia/Almaty")
+
+
+def test_the_hearing_of_23_january_begins_at_10_utc(tables: Tables) -> None:
+    row = tables["events"]["ev-20260123-hearing"]
+    local = dt.datetime.fromisoformat(f"{row['date']}T{row['time']}").replace(
+        tzinfo=ZoneInfo(row["timezone"])
+    )
+    assert local.astimezone(dt.UTC) == dt.datetime(2026, 1, 23, 10, 0, tzinfo=dt.UTC)
+
+
+def test_the_hearing_was_announced_open_and_then_closed(
+    tables: Tables, versions: DisagreementVersions
+) -> None:
+    assert tables["events"]["ev-20260123-hearing"]["access"] == "closed"
+    assert tables["disagreements"]["di-hearing-access"]["state"] == "compatible"
+    assert versions["di-hearing-access"]["open"] == {"so-redcensor-nd-p99298-postponed"}
+    assert set(versions["di-hearing-access"]) == {"open", "partly_open", "closed"}
+
+
+def test_the_hearing_of_29_january_follows(tables: Tables) -> None:
+    hearings = [
+        row for row in tables["events"].values() if row["kind"] == "hearing" and row["date"] > "2026-01-23"
+    ]
+    assert [(row["event_id"], row["date"], row["status"]) for row in hearings] == [
+        ("ev-20260129-hearing", "2026-01-29", "held")
+    ]
+
+
+def test_the_court_sits_in_taldykorgan_and_talghar_is_rejected_with_a_reason(tables: Tables) -> None:
+    rows = [row for row in tables["evidence"].values() if row["disagreement_id"] == "di-court-town"]
+    assert tables["events"]["ev-20260123-hearing"]["place_id"] == "pl-taldykorgan"
+    assert {row["rank"] for row in rows if row["value"] == "pl-taldykorgan"} == {"preferred"}
+    [outlier] = [row for row in rows if row["value"] == "pl-talghar"]
+    assert outlier["rank"] == "rejected" and "inferred" in outlier["reason"]
+
+
+# Charges and measures
+
+
+def test_the_two_provisions_are_separate_charges(tables: Tables) -> None:
+    by_provision = {(row["article"], row["part"]): row for row in tables["charges"].values()}
+    assert set(by_provision) == {("434", ""), ("174", "2")}
+    criminal = by_provision["174", "2"]
+    assert (criminal["people"], criminal["maximum_years"], criminal["status"]) == ("19", "10", "on_trial")
+    assert criminal["outcome"] == "", "no verdict stands in any source read"
+    assert by_provision["434", ""]["outcome"] == "penalty_imposed"
+
+
+def test_arrests_fines_custody_and_house_arrest_are_laid_on_groups(tables: Tables) -> None:
+    case = [row for row in tables["measures"].values() if row["charge_id"]]
+    assert {row["kind"]: int(row["people"]) for row in case} == {
+        "administrative_arrest": 12, "fine": 6, "custody": 13, "house_arrest": 6,
+    }  # fmt: skip
+    assert len(case) == 4
+    assert {tables["parties"][row["party_id"]]["kind"] for row in case} == {"group"}
+    fine = tables["measures"]["me-fine"]
+    assert (fine["calculation_indices"], fine["amount"], fine["currency"]) == ("20", "78640", "KZT")
+    assert int(fine["amount"]) == 20 * 3932
+
+
+def test_nobody_who_is_named_has_a_measure_of_the_case(tables: Tables) -> None:
+    named = {key for key, row in tables["parties"].items() if row["kind"] == "person"}
+    of_the_case = {row["party_id"] for row in tables["measures"].values() if row["charge_id"]}
+    assert of_the_case & named == set()
+
+
+def test_the_earlier_number_under_house_arrest_is_kept_as_compatible(
+    tables: Tables, versions: DisagreementVersions
+) -> None:
+    assert tables["disagreements"]["di-house-arrest-number"]["state"] == "compatible"
+    assert set(versions["di-house-arrest-number"]) == {"5", "6"}
+
+
+def test_the_accused_are_one_group_and_the_four_named_are_its_members(tables: Tables) -> None:
+    assert {row["accused_id"] for row in tables["charges"].values() if row["article"] == "174"} == {
+        "pa-accused"
+    }
+    members = [
+        row["party_id"]
+        for row in tables["relations"].values()
+        if row["kind"] == "member_of" and row["related_id"] == "pa-accused"
+    ]
+    assert len(members) == 4
+    assert {tables["parties"][member]["kind"] for member in members} == {"person"}
+
+
+def test_only_groups_are_counted(tables: Tables) -> None:
+    for name, column in (
+        ("charges", "accused_id"), ("measures", "party_id"),
+        ("participations", "party_id"), ("relations", "party_id"),
+    ):  # fmt: skip
+        for key, row in tables[name].items():
+            if row["people"]:
+                assert tables["parties"][row[column]]["kind"] == "group", key
+
+
+# Who is shown
+
+
+def test_what_is_not_shown_has_no_name_and_no_spelling(tables: Tables) -> None:
+    hidden = {key for key, row in tables["parties"].items() if row["disclosure"] in ("withheld", "unnamed")}
+    assert all(tables["parties"][key]["name"] == "" for key in hidden)
+    assert {row["subject_id"] for row in tables["names"].values()} & hidden == set()
+
+
+def test_a_person_without_public_role_has_a_neutral_id(tables: Tables) -> None:
+    neutral = re.compile(r"pa-(accused|relative|participant|lawyer)-[0-9]+|pa-held-in-china|pa-un-official")
+    for key, row in tables["parties"].items():
+        if row["kind"] == "person" and row["disclosure"] != "public_role":
+            assert neutral.fullmatch(key), key
+
+
+def test_relatives_and_released_participants_are_withheld(tables: Tables) -> None:
+    for key, row in tables["parties"].items():
+        if re.fullmatch(r"pa-(relative|participant)-[0-9]+", key):
+            assert row["disclosure"] == "withheld", key
+
+
+def test_whoever_asks_for_a_closed_trial_for_safety_is_withheld(tables: Tables) -> None:
+    row = tables["participations"]["pt-20260123-accused-2"]
+    assert tables["parties"][row["party_id"]]["disclosure"] == "withheld"
+
+
+def test_a_rights_body_stands_behind_each_name_that_is_shown_for_it(tables: Tables) -> None:
+    shown = {key for key, row in tables["parties"].items() if row["disclosure"] == "named_by_rights_body"}
+    backed = {row["row_id"] for row in tables["evidence"].values() if row["field"] == "disclosure"}
+    assert shown and shown <= backed
+
+
+def test_no_author_of_a_page_is_a_party_but_the_author_of_the_opinion(tables: Tables) -> None:
+    authors = {row["author"] for row in tables["sources"].values()} - {""}
+    named = {row["name"] for row in tables["parties"].values()} - {""}
+    assert authors & named == {"Rune Steenberg"}
+
+
+# Responses
+
+
+def test_the_responses_of_the_first_document_are_there(tables: Tables) -> None:
+    kinds = {row["kind"] for row in tables["responses"].values()}
+    assert kinds == {kind.value for kind in ResponseKind}
+    demands = {row["demand"] for row in tables["demands"].values()}
+    for term in (
+        DemandKind.RELEASE, DemandKind.DROP_CHARGES, DemandKind.DUE_PROCESS, DemandKind.RESPECT_OBLIGATIONS,
+        DemandKind.RESPECT_LAWFUL_ACTIVITY, DemandKind.OPEN_HEARING,
+    ):  # fmt: skip
+        assert term in demands
+
+
+def test_the_exhibits_are_events(tables: Tables) -> None:
+    kinds = {row["kind"] for row in tables["events"].values()}
+    for kind in (
+        EventKind.DIPLOMATIC_NOTE,
+        EventKind.EXPERT_REPORT,
+        EventKind.PUBLICATION,
+        EventKind.INDICTMENT,
+    ):
+        assert kind in kinds
+
+
+# Questions
+
+
+@pytest.mark.parametrize(
+    ("question", "state", "values"),
+    [
+        ("di-accused-number", "compatible", {"16", "18", "19"}),
+        ("di-leader-counted", "settled", {"19", "20"}),
+        ("di-court-town", "settled", {"pl-taldykorgan", "pl-talghar"}),
+        ("di-note-number", "open", {"one note", "two letters"}),
+        ("di-flag-whose", "settled", {"China", "Kazakhstan", "a foreign state", "a state, not said which"}),
+        ("di-arrested-number", "settled", {"12", "16", "18"}),
+        ("di-released-number", "open", {"4", "6"}),
+        ("di-crowd-size", "open", {"19", "21", "30"}),
+    ],
+)
+def test_a_question_has_all_its_versions(
+    question: str, state: str, values: set[str], tables: Tables, versions: DisagreementVersions
+) -> None:
+    assert tables["disagreements"][question]["state"] == state
+    assert set(versions[question]) == values
+
+
+def test_who_sent_the_paper_is_open(tables: Tables, versions: DisagreementVersions) -> None:
+    assert tables["disagreements"]["di-note-sender"]["state"] == "open"
+    assert len(versions["di-note-sender"]) == 3
+    senders = [
+        row
+        for row in tables["participations"].values()
+        if row["event_id"] == "ev-20251114-note" and row["role"] == "sender"
+    ]
+    assert senders == [], "a sender in the tables would decide an open question"
+
+
+def test_every_version_that_is_not_preferred_has_a_reason_unless_the_question_is_open(tables: Tables) -> None:
+    for key, row in tables["evidence"].items():
+        if row["disagreement_id"] and row["rank"] != "preferred":
+            state = tables["disagreements"][row["disagreement_id"]]["state"]
+            assert state == "open" or row["reason"], key
+
+
+def test_what_is_filled_as_a_date_or_a_number_of_people_has_evidence_of_its_own(tables: Tables) -> None:
+    cells = {(row["row_id"], row["field"]) for row in tables["evidence"].values()}
+    for name in ("events", "responses", "charges", "measures", "participations", "relations"):
+        for key, row in tables[name].items():
+            for column in (
+                "date",
+                "time",
+                "place_id",
+                "people",
+                "days_at_least",
+                "days_at_most",
+                "amount",
+                "access",
+            ):
+                if row.get(column):
+                    assert (key, column) in cells, f"{key}: {column}"
+
+
+def test_no_place_is_finer_than_a_town(tables: Tables) -> None:
+    kinds = {row["kind"] for row in tables["places"].values()}
+    assert kinds <= {"country", "region", "district", "city", "town", "border_crossing"}
