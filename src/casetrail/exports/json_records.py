@@ -21,19 +21,9 @@ import pyarrow.compute as pc
 from casetrail.exports.rows import of_size
 from casetrail.package.typed import TypedTable
 
-FOLDER = "json"
-"""Where a release keeps these files."""
-SUFFIX = ".json"
-MEDIA_TYPE = "application/json"
-ABOUT = "the table as an array of records"
 _ROWS_AT_ONCE = 65_536
 _JSON_TYPES = frozenset({b"object", b"array", b"geojson"})
 _SHORT_ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
-
-
-def file_name(table: str) -> str:
-    """The name of a table's file."""
-    return table + SUFFIX
 
 
 def write_json(table: TypedTable, destination: Path) -> int:

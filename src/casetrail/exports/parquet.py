@@ -17,11 +17,6 @@ import pyarrow as pa
 from casetrail.exports.rows import of_size
 from casetrail.package.typed import TypedTable
 
-FOLDER = "parquet"
-"""Where a release keeps these files."""
-SUFFIX = ".parquet"
-MEDIA_TYPE = "application/vnd.apache.parquet"
-ABOUT = "the table with its types, for pandas, polars, DuckDB, Spark and Arrow"
 ROWS_PER_GROUP = 131_072
 _OPTIONS: dict[str, Any] = {
     "version": "2.6",
@@ -32,11 +27,6 @@ _OPTIONS: dict[str, Any] = {
     "write_statistics": True,
     "store_schema": True,
 }
-
-
-def file_name(table: str) -> str:
-    """The name of a table's file."""
-    return table + SUFFIX
 
 
 def write_parquet(table: TypedTable, destination: Path) -> int:

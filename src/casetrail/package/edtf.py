@@ -19,9 +19,6 @@ from enum import StrEnum
 from casetrail.package.values import civil, hints
 from casetrail.package.values.problem import ValueProblem
 
-FULL_DATE_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-"""RE2: the shape of a plain full date. The calendar is not judged by it (2025-02-30 has the shape)."""
-
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?([?~%]?)")
 _INTERVAL = re.compile(r"/|\.\.|[0-9]{4}(?:-[0-9]{2}){0,2}[?~%]?/(?![0-9]{1,2}(?:/|$))")
 _OTHER_FORMS = (
