@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from casetrail.checks.arrays import all_true, text_array
 from casetrail.checks.constraint import BrokenConstraint, Fault
 from casetrail.package.schema import FieldDescriptor
+from casetrail.package.values import hints
 from casetrail.package.values.parser import quoted
 
 CODES = {
@@ -142,6 +143,7 @@ class Matching:
             (said for said, mended in _MENDED if (m := mended(text)) != text and self._pattern.matches(m)),
             None,
         )
+        hint = hint or hints.lost_zeros(text, self._pattern.matches) or hints.spreadsheet(text)
         return Fault(f"{quoted(text)} does not have the form {self._pattern.source} of '{self._field}'", hint)
 
 

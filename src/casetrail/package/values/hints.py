@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 
 _SERIAL = re.compile(r"[0-9]{5}(?:\.[0-9]+)?")
 _ISO_LOOSE = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
@@ -126,10 +127,12 @@ def spreadsheet(text: str) -> str | None:
     return _shortened(plain) or _turned_to_date(plain) or characters(text)
 
 
-def lost_zeros(text: str, length: int) -> str | None:
-    """Where digits are fewer than they must be: leading zeros that a spreadsheet probably took away."""
-    if text.isascii() and text.isdigit() and len(text) < length:
-        return f"if a spreadsheet took the leading zeros away, it was {text:0>{length}}"
+def lost_zeros(text: str, fits: Callable[[str], bool]) -> str | None:
+    """Where a number with zeros before it would fit: a spreadsheet probably took them away."""
+    if text.isascii() and text.isdigit():
+        for width in range(len(text) + 1, len(text) + 7):
+            if fits(text.zfill(width)):
+                return f"if a spreadsheet took the leading zeros away, it was {text.zfill(width)}"
     return None
 
 
