@@ -98,7 +98,8 @@ def _field(name: str, info: FieldInfo) -> dict[str, Any]:
         field["format"] = kind.format
     field["title"] = name.removesuffix("_id").replace("_", " ").capitalize()
     field["description"] = info.description
-    field["example"] = facts.example if kind.type != "integer" else int(facts.example)
+    # A text for numbers too: the standard's own JSON Schema has it so.
+    field["example"] = facts.example
     if kind.rdf_type is not None:
         field["rdfType"] = kind.rdf_type
     if facts.unit is not None:
