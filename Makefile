@@ -9,7 +9,7 @@ export PYTHONHASHSEED ?= 0
 ORACLES := .venv-oracles
 ORACLE_STAMPS := $(ORACLES)/.installed-from-lock $(ORACLES)-cff/.installed-from-lock
 
-.PHONY: setup oracles release test lint format fuzz bench clean
+.PHONY: setup oracles release test test-elsewhere lint format fuzz bench clean
 
 setup: $(STAMP)
 
@@ -48,6 +48,10 @@ release: setup
 
 test: setup oracles
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
+
+# The tests that need nothing but Python: for a second Python beside the one of `make test`.
+test-elsewhere: setup
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not program" --ignore tests/oracles --ignore tests/fuzz
 
 lint: setup
 	@$(BIN)/ruff check .
