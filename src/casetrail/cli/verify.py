@@ -11,8 +11,8 @@ HELP = "check that a release is complete and unchanged"
 DESCRIPTION = """\
 Check a copy of a release, the folder or the zip as it is: every byte against SHA256SUMS, nothing missing
 and nothing too many; then that descriptor, schemas and tables agree, and that the tables are valid. Every
-file that differs is named. Exit code 0 means that this is the publication, 1 that it is not, 2 that there is no copy to
-look at."""
+file that differs is named. Exit code 0 means that this is the publication, 1 that it is not, 2 that there is
+no copy to look at."""
 
 
 def register(parser: argparse.ArgumentParser) -> None:

@@ -53,7 +53,18 @@ def _name(agent: Agent) -> str:
 
 
 def _escaped(text: str) -> str:
-    return " ".join(text.translate(_ESCAPES).split())
+    escapes = _ESCAPES if not _balanced(text) else _ESCAPES | {ord("{"): r"\{", ord("}"): r"\}"}
+    return " ".join(text.translate(escapes).split())
+
+
+def _balanced(text: str) -> bool:
+    """Whether the braces pair up: BibTeX counts them though a backslash stands before them."""
+    depth = 0
+    for letter in text:
+        depth += (letter == "{") - (letter == "}")
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _key(key: str) -> str:

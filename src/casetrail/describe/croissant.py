@@ -8,7 +8,7 @@ from casetrail.describe.apa import apa
 from casetrail.describe.dataset import Dataset, TableFacts, field_words
 from casetrail.describe.json_text import json_text
 from casetrail.describe.schema_org import agent_node
-from casetrail.package.schema import FieldDescriptor
+from casetrail.package.schema import FieldDescriptor, TableSchema
 
 CONTEXT: dict[str, Any] = {
     "@language": "en",
@@ -54,7 +54,10 @@ _DATATYPES = {"integer": "sc:Integer", "number": "sc:Float", "boolean": "sc:Bool
 def croissant(dataset: Dataset) -> str:
     """One file object per CSV, one record set per table.
 
-    A column that may be empty is text where the format's readers have no empty number, date or truth value.
+    A date or truth value that may be missing is text, and a whole number that may is a number: the format's
+    readers know no empty one. A creator of whom the descriptor does not say whether it is a person or an organization is named in `citeAs`
+    alone, for the format knows these two only. Foreign keys are left to the other descriptors: here a
+    reference is a join, which would leave out every row whose reference is empty.
     """
     cited = dataset.citation
     document: dict[str, Any] = {
@@ -65,12 +68,14 @@ def croissant(dataset: Dataset) -> str:
         "alternateName": cited.title,
         "version": cited.version,
         "datePublished": cited.day.isoformat(),
-        "creator": [agent_node(one) for one in cited.creators],
         "citeAs": apa(cited).strip(),
     }
+    creators = [agent_node(one) for one in cited.creators if one.kind is not None]
+    if creators:
+        document["creator"] = creators
     if cited.abstract:
         document["description"] = cited.abstract
-    if cited.publisher is not None:
+    if cited.publisher is not None and cited.publisher.kind is not None:
         document["publisher"] = agent_node(cited.publisher)
     licences = [address for one in cited.licences if (address := one.path or one.name)]
     if licences:
@@ -107,28 +112,22 @@ def _records(table: TableFacts, dataset: Dataset) -> dict[str, Any]:
     if table.schema.primary_key:
         keys = [{"@id": f"{table.name}/{name}"} for name in table.schema.primary_key]
         records["key"] = keys[0] if len(keys) == 1 else keys
-    records["field"] = [_field(field, table, dataset) for field in table.schema.fields]
+    records["field"] = [_field(field, table) for field in table.schema.fields]
     return records
 
 
-def _field(field: FieldDescriptor, table: TableFacts, dataset: Dataset) -> dict[str, Any]:
-    required = table.schema.required(field)
+def _field(field: FieldDescriptor, table: TableFacts) -> dict[str, Any]:
     entry: dict[str, Any] = {"@type": "cr:Field", "@id": f"{table.name}/{field.name}", "name": field.name}
     words = field_words(field)
     if words:
         entry["description"] = words
-    entry["dataType"] = _DATATYPES.get(field.type, "sc:Text") if required else "sc:Text"
-    target = _target(field, table, dataset)
-    if target is not None:
-        entry["references"] = {"field": {"@id": target}}
+    entry["dataType"] = _datatype(field, table.schema)
     entry["source"] = {"fileObject": {"@id": table.path}, "extract": {"column": field.name}}
     return entry
 
 
-def _target(field: FieldDescriptor, table: TableFacts, dataset: Dataset) -> str | None:
-    for key in table.schema.foreign_keys:
-        if key.fields == (field.name,) and len(key.reference.fields) == 1:
-            name = key.reference.resource or table.name
-            if dataset.table(name) is not None and name != table.name:
-                return f"{name}/{key.reference.fields[0]}"
-    return None
+def _datatype(field: FieldDescriptor, schema: TableSchema) -> str:
+    if schema.required(field):
+        return _DATATYPES.get(field.type, "sc:Text")
+    # Readers make floats of a column with gaps; called text, its 5 would come out as "5.0".
+    return "sc:Float" if field.type in ("integer", "number") and schema.missing(field) == ("",) else "sc:Text"

@@ -86,8 +86,11 @@ def _datatype(field: FieldDescriptor) -> Any:
             # A pattern that CSVW cannot write: the text itself is then the value.
             return "string"
         facets["format"] = _TIMES[field.format]
-    if field.type == "boolean":
-        true, false = field.true_values or ("true", "True", "TRUE", "1"), field.false_values or ("false",)
+    if field.type == "boolean" and (field.true_values or field.false_values):
+        true, false = field.true_values or ("true",), field.false_values or ("false",)
+        if len(true) > 1 or len(false) > 1:
+            # CSVW has room for one word each.
+            return "string"
         facets["format"] = f"{true[0]}|{false[0]}"
     if field.type in ("integer", "number") and (
         field.group_char or field.decimal_char or field.bare_number is False
