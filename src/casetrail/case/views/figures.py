@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from casetrail.case.case import Case, Cells
 from casetrail.case.tables import TABLES
-from casetrail.case.terms import ChargeStatus, DisagreementState, EventKind, MeasureKind, Read
+from casetrail.case.terms import ChargeStatus, DisagreementState, EventKind, EventStatus, MeasureKind, Read
 
 _PRECISION = {"exact": "", "about": "about ", "at_least": "at least ", "at_most": "at most "}
-_COURSE = [status.value for status in ChargeStatus]
+_COURSE = {status.value: position for position, status in enumerate(ChargeStatus)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +36,18 @@ def figures(case: Case) -> tuple[Figure, ...]:
         *_under(case, MeasureKind.HOUSE_ARREST, "under house arrest"),
     ]
     provisions = {(one["statute"], one["article"], one["part"]) for one in case["charges"].values()}
-    hearings = [one for one in case["events"].values() if one["kind"] == EventKind.HEARING]
+    hearings = [
+        one
+        for one in case["events"].values()
+        if one["kind"] == EventKind.HEARING and one["status"] == EventStatus.HELD
+    ]
     read = [one for one in case["sources"].values() if one["read"] != Read.NOT_SEEN]
     evidenced = {one["row_id"] for one in case["evidence"].values()}
     rows = [key for table, key, _ in case.rows() if TABLES[table].TABLE.evidenced]
     unsettled = [one for one in case["disagreements"].values() if one["state"] == DisagreementState.OPEN]
     for name, text, number in (
         ("provisions", "provisions charged", len(provisions)),
-        ("hearings", "hearings", len(hearings)),
+        ("hearings", "hearings held", len(hearings)),
         ("responses", "responses", len(case["responses"])),
         ("sources", "sources read", len(read)),
         ("evidenced", "rows with evidence", len([key for key in rows if key in evidenced])),
@@ -58,7 +62,7 @@ def _accused(case: Case) -> list[Figure]:
     counted = [one for one in case["charges"].values() if one["people"]]
     if not counted:
         return []
-    furthest = max(counted, key=lambda one: (one["status"] != "decided", _COURSE.index(one["status"])))
+    furthest = max(counted, key=lambda one: (one["status"] != "decided", _COURSE.get(one["status"], -1)))
     return [
         Figure("accused", "accused", int(furthest["people"]), people_words(furthest), furthest["charge_id"])
     ]

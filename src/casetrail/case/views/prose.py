@@ -71,7 +71,7 @@ def _cell_lines(case: Case, cell: CellClaims, width: int) -> Iterator[str]:
     if cell.field == "":
         yield "  the row as a whole"
     else:
-        yield f"  {column_words(cell.field)}: {cell.words or 'left empty'}"
+        yield from _wrap(f"  {column_words(cell.field)}: {cell.words or 'left empty'}", width, "      ")
     undisputed = [claim for claim in cell.claims if not claim.disagreement_id]
     for claim in undisputed:
         yield from _claim_lines(claim, width, "    ")
