@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -105,18 +104,6 @@ def test_lines_after_a_line_break_in_the_header() -> None:
 def test_delimiter_and_quote_of_the_dialect() -> None:
     got = read(b"a;b\n'1;1';\"2\n", form=CsvForm(b";", b"'"))
     assert got.cells == [("1;1", '"2')]
-
-
-def test_a_header_alone_is_a_note() -> None:
-    got = read(b"a,b\n")
-    assert [(f.code, f.severity) for f in got.findings] == [("no-records", Severity.NOTE)]
-
-
-def test_every_byte_is_shown_to_the_observer() -> None:
-    data = b"a,b\n" + b"1,2\n" * 5000 + b"x\n"
-    digest = hashlib.sha256()
-    read(data, observer=digest.update, block=1000)
-    assert digest.hexdigest() == hashlib.sha256(data).hexdigest()
 
 
 def test_ten_thousand_columns() -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from casetrail.package.csv_form import MAX_CELL, CsvForm
 from casetrail.package.good_run import GoodRuns, Run
 from casetrail.package.places import record_lines
+from casetrail.package.sources import undecodable
 from casetrail.package.structure import Reporter, excerpt
 
 _BLANK_LINES = re.compile(rb"(?:\r?\n)+")
@@ -219,8 +220,12 @@ class ExactReader:
         try:
             text.decode("utf-8")
         except UnicodeDecodeError as error:
-            message = f"the byte 0x{text[error.start]:02X} is not UTF-8"
+            encoding, byte = self._reporter.encoding, text[error.start]
             hint = "save the file as UTF-8; it was probably saved in another encoding such as Windows-1252"
+            if encoding != "UTF-8":
+                byte = undecodable(text[error.start :]) or byte
+                hint = "look whether the file is in the encoding that the descriptor says"
+            message = f"the byte 0x{byte:02X} is not {encoding}"
             self._tell("not-utf-8", message, text, error.start, found, hint)
             good = False
         return good

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Literal
 import pyarrow as pa
 
 from casetrail.findings.finding import Severity
+from casetrail.findings.report import Ledger
 from casetrail.package.cells import CellParser
 from casetrail.package.csv_form import BOM, MAX_COLUMNS, MAX_RECORD, CsvForm
 from casetrail.package.exact import ExactReader, Records, split_record
@@ -31,36 +32,49 @@ if TYPE_CHECKING:
 BLOCK = 8 * 1024 * 1024
 """How many bytes are read, proved and parsed at once."""
 
-Observer = Callable[[bytes], object]
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of a file: what its header says, and where each column of the batches is taken from."""
+
+    labels: tuple[str, ...]
+    columns: ColumnMap
 
 
 @dataclass(slots=True)
 class CsvOptions:
     """How one file is to be read.
 
-    `strict_bytes` makes a BOM and CR LF errors, as in a Case Data Package. `observer` is given every byte of
-    the file in order, as for a hash. `block` is the size of a block; `how` names the quickest way that may be
-    taken, `records` the slowest of all. Neither changes what is read or found.
+    `strict_bytes` makes a BOM and CR LF errors, as in a Case Data Package. `block` is the size of a block;
+    `how` names the quickest way that may be taken, `records` the slowest of all. Neither changes what is read
+    or found.
     """
 
     form: CsvForm
     schema: TableSchema | None = None
     strict_bytes: bool = False
-    observer: Observer | None = None
     block: int = BLOCK
     how: Literal["proof", "runs", "records"] = "proof"
 
 
 class CsvReader:
-    """Reads one delimited file from start to end; `records` counts what was delivered."""
+    """Reads one delimited file from start to end.
 
-    def __init__(self, file: IO[bytes], options: CsvOptions, reporter: Reporter) -> None:
+    `records` counts what was delivered, `complete` says that the end was reached, and `layout` holds the
+    columns once the header has been read. A file that continues another is given its layout, and may repeat
+    its header.
+    """
+
+    def __init__(
+        self, file: IO[bytes], options: CsvOptions, reporter: Reporter, *, layout: Layout | None = None
+    ) -> None:
         self.records = 0
         self.complete = False
+        self.layout = layout
         self._file = file
         self._options = options
         self._reporter = reporter
-        self._row = 1
+        self._row = self._first_row = 1
         self._line = 1
         self._crlf: bool | None = None
         self._rest = b""
@@ -68,23 +82,25 @@ class CsvReader:
 
     def batches(self) -> Iterator[TextBatch]:
         """The records as batches; findings go to the reporter as they are met."""
-        columns = self._header()
-        if columns is None:
+        self.layout = layout = self._header()
+        if layout is None:
             return
-        order, width, labels = columns
-        parser = CellParser(self._options.form, width, order.names, order.order)
+        width, columns = len(layout.labels), layout.columns
+        parser = CellParser(self._options.form, width, columns.names, columns.order)
         exact = ExactReader(
             self._options.form,
             self._reporter,
             columns=width,
             crlf=self._crlf,
-            names=labels,
+            names=list(layout.labels),
             runs=self._options.how != "records",
         )
         yield from _Body(self, parser, exact).batches()
-        if self.complete and self.records == 0:
-            message = "the table has a header and no record"
-            self._reporter.add("no-records", message, row=1, line=1, severity=Severity.NOTE)
+
+    @property
+    def rows_met(self) -> int:
+        """How many rows stand behind the header, whether they could be delivered or not."""
+        return self._row - self._first_row
 
     def fill(self, size: int) -> bytes:
         """What is left over and the next bytes of the file, up to the size."""
@@ -95,27 +111,26 @@ class CsvReader:
             if not part:
                 self._at_end = True
                 break
-            if self._options.observer is not None:
-                self._options.observer(part)
             parts.append(part)
             missing -= len(part)
         self._rest = b""
         return b"".join(parts)
 
-    def _header(self) -> tuple[ColumnMap, int, list[str]] | None:
+    def _header(self) -> Layout | None:
         block = self.fill(self._options.block)
         start = self._start(block)
         if start is None:
             return None
         block = block[start:]
-        form, report = self._options.form, self._reporter
-        reader = ExactReader(form, report, columns=None, crlf=None, names=[])
-        if block.startswith((b"\n", b"\r\n")):
-            hint = "delete the line"
-            report.add(
-                "blank-line", "the first line is empty; the header must stand there", row=1, line=1, hint=hint
-            )
+        if self.layout is None and block.startswith((b"\n", b"\r\n")):
+            message = "the first line is empty; the header must stand there"
+            self._reporter.add("blank-line", message, row=1, line=1, hint="delete the line")
             return None
+        if self.layout is not None and not self._repeats_header(block):
+            self._crlf = _ends_with_crlf(block)
+            self._rest = block
+            return self.layout
+        reader = ExactReader(self._options.form, self._reporter, columns=None, crlf=None, names=[])
         while not (first := reader.read(block, 1, 1, last=self._at_end, only_first=True)).consumed:
             if len(block) > MAX_RECORD:
                 self._too_long()
@@ -124,19 +139,35 @@ class CsvReader:
             block = self.fill(2 * len(block))
         if not first.kept:
             return None
-        labels = [cell.decode() for cell in split_record(first.kept[0].removesuffix(b"\n"), form)]
+        self._crlf = block[: first.consumed].endswith(b"\r\n")
+        if self._crlf and self._options.strict_bytes:
+            message = "the lines end with CR LF; those of a Case Data Package end with LF"
+            self._reporter.add("file-crlf", message, row=1, line=1, hint="save the file with LF line ends")
+        self._row, self._line = first.next_row, first.next_line
+        self._first_row = self._row
+        self._rest = block[first.consumed :]
+        return self.layout or self._match(first.kept[0].removesuffix(b"\n"))
+
+    def _match(self, header: bytes) -> Layout | None:
+        form, report = self._options.form, self._reporter
+        labels = tuple(cell.decode() for cell in split_record(header, form))
         if len(labels) > MAX_COLUMNS:
             message = f"the header has {len(labels):,} columns, and no more than {MAX_COLUMNS:,} are read"
             report.add("too-many-columns", message, row=1, line=1)
             return None
-        self._crlf = block[: first.consumed].endswith(b"\r\n")
-        if self._crlf and self._options.strict_bytes:
-            message = "the lines end with CR LF; those of a Case Data Package end with LF"
-            report.add("file-crlf", message, row=1, line=1, hint="save the file with LF line ends")
-        self._row, self._line = first.next_row, first.next_line
-        self._rest = block[first.consumed :]
-        order = match_header(labels, self._options.schema, form, report)
-        return None if order is None else (order, len(labels), labels)
+        columns = match_header(labels, self._options.schema, form, report)
+        return None if columns is None else Layout(labels, columns)
+
+    def _repeats_header(self, block: bytes) -> bool:
+        """Whether a file that continues another starts with the same header."""
+        assert self.layout is not None
+        quiet = Reporter(self._reporter.table, self._reporter.path, Ledger(limit=0))
+        reader = ExactReader(self._options.form, quiet, columns=None, crlf=None, names=[])
+        first = reader.read(block, 1, 1, last=self._at_end, only_first=True)
+        if not first.kept:
+            return False
+        cells = split_record(first.kept[0].removesuffix(b"\n"), self._options.form)
+        return tuple(cell.decode() for cell in cells) == self.layout.labels
 
     def _start(self, block: bytes) -> int | None:
         """Where the text of the file starts; `None` where there is none to read."""
@@ -301,3 +332,9 @@ class _Body:
             None if rows == lines else whole_numbers(lines),
             None if rows[-1] - rows[0] + 1 == len(rows) else whole_numbers(rows),
         )
+
+
+def _ends_with_crlf(block: bytes) -> bool:
+    """Whether the first line does."""
+    end = block.find(b"\n")
+    return end > 0 and block[end - 1 : end] == b"\r"

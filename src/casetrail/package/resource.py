@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING
 
@@ -77,7 +77,8 @@ class Resource:
             return True
         if declared.table_schema is not None or declared.dialect is not None:
             return True
-        endings = {PurePosixPath(path).suffix.lower().lstrip(".") for path in self.paths}
+        plain = [path.removesuffix(".gz").removesuffix(".zip") for path in self.paths]
+        endings = {PurePosixPath(path).suffix.lower().lstrip(".") for path in plain}
         named = declared.format.lower() if declared.format is not None else None
         return named in TABLE_FORMATS or (named is None and bool(endings & TABLE_FORMATS))
 
@@ -92,15 +93,12 @@ class Resource:
             raise CasetrailError(f"the resource '{self.name}' cannot be read: {self.obstacle}")
         return open_path(self.files, path or self.path)
 
-    def batches(
-        self, ledger: Ledger | None = None, *, observer: Callable[[bytes], object] | None = None
-    ) -> Iterator[TextBatch]:
+    def batches(self, ledger: Ledger | None = None) -> Iterator[TextBatch]:
         """Read the table from the start as batches of text cells, every call anew.
 
         What is wrong with the file goes into the ledger, and the records that can be told without guessing
-        come all the same. Without a ledger the first error is raised as a `CasetrailError`. The observer
-        is given the bytes of the files in order, as `hashlib`'s `update` wants them.
+        come all the same. Without a ledger the first error is raised as a `CasetrailError`.
         """
         from casetrail.package.table_reader import read_table
 
-        return read_table(self, ledger, observer=observer)
+        return read_table(self, ledger)

@@ -12,8 +12,8 @@ CODES = {
     "file-empty": "The file of a table is empty, it has not even a header.",
     "file-bom": "The file starts with a byte order mark.",
     "file-crlf": "The lines end with CR LF, but those of a Case Data Package end with LF.",
-    "file-encoding": "The file is UTF-16 or UTF-32, or its lines end with CR alone.",
-    "not-utf-8": "A byte is not part of a UTF-8 character.",
+    "file-encoding": "The file is in another encoding than is declared, or its lines end with CR alone.",
+    "not-utf-8": "A byte is no character in UTF-8, or in the encoding that is declared.",
     "nul-byte": "A record contains a NUL byte.",
     "lone-cr": "A carriage return stands alone, outside quotes.",
     "mixed-line-ends": "A line ends otherwise than the first one.",
@@ -40,14 +40,15 @@ _SHOWN = 120
 
 @dataclass(slots=True)
 class Reporter:
-    """Makes findings about one file. Without a ledger the first error is raised instead.
+    """Makes findings about one file, which is said to be in `encoding`.
 
-    `base_row` and `base_line` are added to what is reported, for readers that count from 0.
+    Without a ledger the first error is raised instead.
     """
 
     table: str
     path: str
     ledger: Ledger | None = None
+    encoding: str = "UTF-8"
 
     def add(
         self,

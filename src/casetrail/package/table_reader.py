@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
 from casetrail.findings.error import CasetrailError
+from casetrail.findings.finding import Severity
 from casetrail.findings.report import Ledger
 from casetrail.package.csv_form import CsvForm, unsupported
-from casetrail.package.reader import CsvOptions, CsvReader
+from casetrail.package.reader import CsvOptions, CsvReader, Layout
+from casetrail.package.sources import UTF_8, SourceProblem, compression_of, encoding_of, open_source
 from casetrail.package.structure import Reporter
 from casetrail.package.text import TextBatch
 
 if TYPE_CHECKING:
     from casetrail.package.resource import Resource
 
-_UTF_8 = frozenset({"utf-8", "utf8", "utf_8", "us-ascii", "ascii"})
 _DELIMITED = frozenset({"csv", "tsv", "tab", "txt", "dsv", "psv"})
 
 
-def read_table(
-    resource: Resource, ledger: Ledger | None, *, observer: Callable[[bytes], object] | None = None
-) -> Iterator[TextBatch]:
+def read_table(resource: Resource, ledger: Ledger | None) -> Iterator[TextBatch]:
     """The records of a resource as text batches; see `Resource.batches`."""
     resource.rows_read = 0
     if resource.obstacle is not None:
@@ -32,23 +32,45 @@ def read_table(
             raise CasetrailError(f"the table '{resource.name}' cannot be read: {resource.obstacle}")
         return
     reporter = Reporter(resource.name, resource.path, ledger)
-    if not _can_be_read(resource, reporter):
-        return
+    if _can_be_read(resource, reporter):
+        yield from _read_files(resource, ledger)
+
+
+def _read_files(resource: Resource, ledger: Ledger | None) -> Iterator[TextBatch]:
+    """The files of a delimited table one after the other, as one large table (standard: "Multiple Files")."""
     options = CsvOptions(
-        CsvForm.of(resource.dialect),
-        schema=resource.schema,
-        strict_bytes=resource.case_package,
-        observer=observer,
+        CsvForm.of(resource.dialect), schema=resource.schema, strict_bytes=resource.case_package
     )
-    try:
-        with resource.open() as file:
-            reader = CsvReader(file, options, reporter)
-            for batch in reader.batches():
-                resource.rows_read = reader.records
-                yield batch
-    except (OSError, BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        reason = (getattr(error, "strerror", None) or str(error) or type(error).__name__).lower()
-        reporter.add("path-unreadable", f"the file cannot be read to its end ({reason})")
+    encoding = encoding_of(resource)
+    layout: Layout | None = None
+    done = 0
+    empty = True
+    for path in resource.paths:
+        shown = "UTF-8" if encoding in UTF_8 and encoding != "ascii" else str(resource.descriptor.encoding)
+        reporter = Reporter(resource.name, path, ledger, shown)
+        several = path if len(resource.paths) > 1 else None
+        try:
+            with open_source(resource, path) as file:
+                reader = CsvReader(file, options, reporter, layout=layout)
+                for batch in reader.batches():
+                    resource.rows_read = done + reader.records
+                    yield batch if several is None else replace(batch, path=several)
+        except SourceProblem as problem:
+            reporter.add(problem.code, problem.reason, hint=problem.hint)
+            return
+        except (OSError, BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            reason = (getattr(error, "strerror", None) or str(error) or type(error).__name__).lower()
+            reporter.add("path-unreadable", f"the file cannot be read to its end ({reason})")
+            return
+        done += reader.records
+        empty = empty and reader.complete and reader.rows_met == 0
+        layout = reader.layout
+        if layout is None:
+            return
+    if empty:
+        message = "the table has a header and no record"
+        reporter = Reporter(resource.name, resource.path, ledger)
+        reporter.add("no-records", message, row=1, line=1, severity=Severity.NOTE)
 
 
 def _can_be_read(resource: Resource, reporter: Reporter) -> bool:
@@ -65,15 +87,15 @@ def _not_yet(resource: Resource) -> Iterator[str]:
     descriptor = resource.descriptor
     if descriptor.has_data:
         yield "inline data"
-    if len(resource.paths) > 1:
-        yield "a resource of several files"
-    if resource.encoding not in _UTF_8:
-        yield f"the encoding '{resource.encoding}'"
-    endings = PurePosixPath(resource.path).suffixes
-    ending = endings[-1].lower().lstrip(".") if endings else ""
-    if ending in ("gz", "zip") or descriptor.compression is not None:
-        yield f"the compression '{descriptor.compression or ending}'"
-    elif (descriptor.format or ending).lower() not in (*_DELIMITED, ""):
-        yield f"the format '{(descriptor.format or ending)[:40]}'"
+    if encoding_of(resource) is None:
+        yield f"the encoding '{resource.encoding[:40]}'"
+    for path in resource.paths:
+        compression = compression_of(resource, path)
+        if compression not in (None, "gz", "zip"):
+            yield f"the compression '{compression[:40]}'"
+        ending = PurePosixPath(path.removesuffix(f".{compression}")).suffix.lower().lstrip(".")
+        kind = (descriptor.format or ending).lower()
+        if kind not in (*_DELIMITED, "", compression):
+            yield f"the format '{kind[:40]}'"
     for name, value in unsupported(resource.dialect):
         yield f"the dialect property '{name}' with the value {value}"

@@ -19,13 +19,14 @@ class TextBatch:
     superset or partial) is a column of nulls. The first record has the spreadsheet row `first_row`. `rows`
     holds the row of each record, or is `None` where no record was left out, so that rows count up from the
     first. `lines` holds the physical line on which each record starts, or is `None` where line and row are
-    the same.
+    the same. `path` names the file where the table has several, each with rows and lines of its own.
     """
 
     cells: pa.RecordBatch
     first_row: int
     lines: pa.Int64Array | None = None
     rows: pa.Int64Array | None = None
+    path: str | None = None
 
     def row(self, index: int) -> int:
         """The spreadsheet row of the record at `index` of this batch (the header is row 1)."""

@@ -1,0 +1,143 @@
+"""Sources of bytes: a file of a resource as UTF-8, unpacked from gz or zip and decoded as it is declared."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import PurePosixPath
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from casetrail.package.resource import Resource
+
+UTF_8 = frozenset({"utf-8", "ascii"})
+"""Encodings that are read as they stand, by the name that Python gives them."""
+
+_ENCODINGS = frozenset(
+    {
+        *(f"iso8859-{part}" for part in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 16)),
+        *(f"cp{page}" for page in range(1250, 1259)),
+        *("cp437", "cp850", "cp852", "cp855", "cp858", "cp862", "cp864", "cp866", "cp874", "cp932", "cp949"),
+        *("cp950", "koi8-r", "koi8-u", "koi8-t", "kz1048", "ptcp154", "mac-roman", "mac-cyrillic"),
+        *("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "utf-8-sig"),
+        *("shift_jis", "euc_jp", "iso2022_jp", "gb2312", "gbk", "gb18030", "big5", "big5hkscs", "euc_kr"),
+    }
+)
+"""Encodings that are decoded. Others of Python's are no encodings of text, or run more than a table."""
+
+_CHUNK = 1 << 20
+
+
+def encoding_of(resource: Resource) -> str | None:
+    """The encoding that the resource declares, by Python's name; `None` where it is not read."""
+    try:
+        name = codecs.lookup(resource.encoding).name
+    except (LookupError, ValueError):
+        return None
+    return name if name in UTF_8 or name in _ENCODINGS else None
+
+
+def compression_of(resource: Resource, path: str) -> str | None:
+    """`gz` or `zip` where the file is packed, by the declared `compression` or the end of its path."""
+    declared = resource.descriptor.compression
+    if declared is not None:
+        return (
+            None if declared in ("", "no", "none") else {"gzip": "gz"}.get(declared.lower(), declared.lower())
+        )
+    ending = PurePosixPath(path).suffix.lower()
+    return ending[1:] if ending in (".gz", ".zip") else None
+
+
+@contextmanager
+def open_source(resource: Resource, path: str) -> Iterator[IO[bytes]]:
+    """One file of a resource, unpacked and as UTF-8; what cannot be decoded comes as no UTF-8."""
+    with resource.open(path) as file:
+        compression = compression_of(resource, path)
+        if compression == "gz":
+            from gzip import GzipFile
+
+            source: IO[bytes] = GzipFile(fileobj=file, mode="rb")  # type: ignore[assignment]
+        elif compression == "zip":
+            source = _only_member(file, resource)
+        else:
+            source = file
+        encoding = encoding_of(resource)
+        if encoding is not None and encoding not in UTF_8:
+            source = _Decoded(source, encoding)  # type: ignore[assignment]
+        elif encoding == "ascii":
+            source = _Decoded(source, "ascii")  # type: ignore[assignment]
+        yield source
+
+
+def _only_member(file: IO[bytes], resource: Resource) -> IO[bytes]:
+    """The table in a zip: the member that `innerpath` names, or the only one."""
+    from zipfile import ZipFile
+
+    if not file.seekable():
+        raise SourceProblem("path-unreadable", "a zip cannot be read from there", "put it into the package")
+    archive = ZipFile(file)
+    inner = (resource.descriptor.model_extra or {}).get("innerpath")
+    members = [member for member in archive.infolist() if not member.is_dir()]
+    if any(member.flag_bits & 1 for member in members):
+        reason = "the zip is encrypted"
+        raise SourceProblem("path-unreadable", reason, "make the zip without a password")
+    names = [member.filename for member in members]
+    if inner is None and len(names) == 1:
+        inner = names[0]
+    if not isinstance(inner, str) or names.count(inner) != 1:
+        reason = f"the zip holds {len(names)} files, and it is not said which is the table"
+        raise SourceProblem("path-unreadable", reason, "keep the one file in it, or name it as innerpath")
+    return archive.open(inner)
+
+
+class SourceProblem(Exception):
+    """Why a file as a whole cannot be read: a finding code, the reason and what to do."""
+
+    def __init__(self, code: str, reason: str, hint: str) -> None:
+        super().__init__(reason)
+        self.code, self.reason, self.hint = code, reason, hint
+
+
+class _Decoded(io.RawIOBase):
+    """A file of another encoding as UTF-8; a byte that cannot be decoded becomes a mark that is no UTF-8."""
+
+    def __init__(self, file: IO[bytes], encoding: str) -> None:
+        self._file = file
+        self._decoder = codecs.getincrementaldecoder(encoding)("casetrail-mark")
+        self._ended = False
+
+    def read(self, size: int = -1) -> bytes:
+        """About `size` bytes, in UTF-8; empty only at the end."""
+        while not self._ended:
+            chunk = self._file.read(size if size > 0 else _CHUNK)
+            self._ended = not chunk
+            try:
+                text = self._decoder.decode(chunk, self._ended)
+            except UnicodeError as error:
+                reason = f"the file is not in the encoding that the descriptor says ({error})"
+                raise SourceProblem(
+                    "file-encoding", reason, "declare the encoding that the file has"
+                ) from None
+            if text:
+                return text.encode("utf-8", "surrogatepass")
+        return b""
+
+
+def undecodable(data: bytes) -> int | None:
+    """The byte of the file for which the mark at the beginning of these bytes stands."""
+    try:
+        character = ord(data[:3].decode("utf-8", "surrogatepass"))
+    except (UnicodeDecodeError, TypeError):
+        return None
+    return character - 0xDC00 if 0xDC00 <= character <= 0xDCFF else None
+
+
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    wrong = error.object[error.start : error.end]
+    return "".join(chr(0xDC00 + byte) for byte in wrong), error.end
+
+
+codecs.register_error("casetrail-mark", _mark)
