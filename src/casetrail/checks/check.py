@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -37,24 +36,6 @@ class Options:
     hygiene: bool | None = None
     progress: Callable[[str, int], None] | None = None
     debug: bool = False
-
-
-class SharedLedger(Ledger):
-    """A ledger that the reading and the checking thread write at the same time."""
-
-    def __init__(self, limit: int = DEFAULT_LIMIT) -> None:
-        super().__init__(limit)
-        self._lock = threading.Lock()
-
-    def add(self, finding: Finding) -> None:
-        """Count the finding, and keep it while there is room."""
-        with self._lock:
-            super().add(finding)
-
-    def count_only(self, code: str, number: int, severity: Severity = Severity.ERROR) -> None:
-        """Count findings that nobody will describe."""
-        with self._lock:
-            super().count_only(code, number, severity)
 
 
 @dataclass(frozen=True)
@@ -92,7 +73,7 @@ class Table:
                 message=message,
                 severity=severity,
                 table=self.name,
-                path=self.path,
+                path=batch.path or self.path,
                 row=batch.row(index),
                 line=batch.line(index),
                 column=None if column is None else column + 1,

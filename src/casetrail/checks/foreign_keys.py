@@ -99,7 +99,7 @@ class ForeignKeyCheck:
             code="foreign-key",
             message=f"there is no {names} {quoted(value)} {where}",
             table=self._table.name,
-            path=self._table.path,
+            path=place.path or self._table.path,
             row=place.row,
             line=place.line,
             column=self._table.position(self._key.fields[0]) + 1,

@@ -146,7 +146,7 @@ def _finding(
         code=code,
         message=sentence.format(quoted(value), there.row),
         table=table.name,
-        path=table.path,
+        path=here.path or table.path,
         row=here.row,
         line=here.line,
         column=table.position(names[0]) + 1,
@@ -155,6 +155,11 @@ def _finding(
         value=value[:200],
         hint=hint,
         related=Related(
-            path=table.path, table=table.name, row=there.row, line=there.line, field=names[0], key=there.key
+            path=there.path or table.path,
+            table=table.name,
+            row=there.row,
+            line=there.line,
+            field=names[0],
+            key=there.key,
         ),
     )

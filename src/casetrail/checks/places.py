@@ -12,11 +12,12 @@ from casetrail.package.text import TextBatch
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One record: its spreadsheet row, its physical line and its primary key."""
+    """One record: its spreadsheet row, its line, its primary key, and its file where the table has several."""
 
     row: int
     line: int
     key: str | None
+    path: str | None = None
 
 
 class Places:
@@ -43,4 +44,4 @@ class Places:
         batch, index = self._batches[number], position - self._starts[number]
         parts = [str(column[index].as_py()) for column in batch.cells.columns] if self._key_columns else []
         key = ", ".join(parts) if any(parts) else None
-        return Place(batch.row(index), batch.line(index), key)
+        return Place(batch.row(index), batch.line(index), key, batch.path)
