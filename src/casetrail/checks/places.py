@@ -12,7 +12,7 @@ from casetrail.package.text import TextBatch
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One record: its spreadsheet row, its line, its primary key, and its file where the table has several."""
+    """One record: its row, its line, its primary key, and its file where the table has several."""
 
     row: int
     line: int
