@@ -50,8 +50,6 @@ def unsupported(dialect: Dialect) -> Iterator[tuple[str, str]]:
         yield "doubleQuote", "false"
     if dialect.escape_char is not None:
         yield "escapeChar", repr(dialect.escape_char)
-    if dialect.null_sequence is not None:
-        yield "nullSequence", repr(dialect.null_sequence)
     if dialect.skip_initial_space:
         yield "skipInitialSpace", "true"
     if not dialect.case_sensitive_header:

@@ -20,7 +20,7 @@ from casetrail.package.remote import open_path
 from casetrail.package.resource import Resource
 from casetrail.package.schema import TableSchema
 from casetrail.package.schema_checks import check_references, check_schema
-from casetrail.package.usable_schema import referring, usable
+from casetrail.package.usable_schema import referring, usable, with_null_sequence
 
 CODES = {
     "descriptor-property": "A property of the descriptor is missing or has the wrong form.",
@@ -200,11 +200,14 @@ class _ResourceReader:
         )
         if schema is not None:
             self._findings += check_schema(schema, schema_spot)
+            schema = usable(schema)
+            if dialect is not None and dialect.null_sequence is not None:
+                schema = with_null_sequence(schema, dialect.null_sequence)
         self._spots.setdefault(descriptor.name, schema_spot)
         return Resource(
             descriptor,
             self._files,
-            schema=None if schema is None else usable(schema),
+            schema=schema,
             dialect=dialect or DEFAULT_DIALECT,
             schema_path=schema_path,
             obstacle=obstacle,

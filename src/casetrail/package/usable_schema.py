@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from casetrail.package.schema import FIELD_TYPES, FieldDescriptor, TableSchema
+from casetrail.package.schema import FIELD_TYPES, FieldDescriptor, MissingValue, TableSchema
 from casetrail.package.schema_checks import CONSTRAINT_TYPES
 
 
@@ -26,6 +26,22 @@ def usable(schema: TableSchema) -> TableSchema:
             ),
         }
     )
+
+
+def with_null_sequence(schema: TableSchema, text: str) -> TableSchema:
+    """The schema with the `nullSequence` of the dialect as one more missing value of every field.
+
+    The dialect says how "no value" is written in the file, the schema which values count as none; a cell that
+    is either holds nothing (standard: `table-dialect.mdx`, "nullSequence").
+    """
+    more = (MissingValue(value=text),)
+    fields = tuple(
+        field
+        if field.missing_values is None
+        else field.model_copy(update={"missing_values": field.missing_values + more})
+        for field in schema.fields
+    )
+    return schema.model_copy(update={"fields": fields, "missing_values": schema.missing_values + more})
 
 
 def referring(schema: TableSchema, schemas: Mapping[str, TableSchema | None]) -> TableSchema:
