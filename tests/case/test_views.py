@@ -79,6 +79,35 @@ def test_as_of_a_day_later_sources_are_silent(case: Case) -> None:
     assert view.case["events"]["ev-20250403-hearing"]["place_id"] == ""
 
 
+def test_what_was_still_to_come_is_scheduled_whatever_became_of_it(case: Case) -> None:
+    events = as_of(case, dt.date(2025, 3, 12)).case["events"]
+    assert events["ev-20250403-hearing"]["status"] == "scheduled"
+    assert events["ev-20250401-hearing"]["status"] == "postponed"
+    assert events["ev-20250301-march"]["status"] == "held"
+    tables = {name: dict(rows) for name, rows in case.tables.items()}
+    tables["events"].pop("ev-20250403-hearing")
+    alone = as_of(Case("x", tables), dt.date(2025, 3, 12)).case["events"]
+    assert alone["ev-20250401-hearing"]["status"] == "scheduled"
+
+
+def test_a_row_that_a_known_row_names_is_known(case: Case) -> None:
+    tables = {name: dict(rows) for name, rows in case.tables.items()}
+    tables["evidence"] = {
+        key: {**one, "source_id": "so-herald"} if one["row_id"] == "pa-accused" else one
+        for key, one in tables["evidence"].items()
+    }
+    assert "pa-accused" in as_of(Case("x", tables), dt.date(2025, 3, 12)).case["parties"]
+
+
+def test_a_question_begins_with_its_second_version(case: Case) -> None:
+    assert not as_of(case, dt.date(2025, 3, 13)).case["disagreements"]
+    later = as_of(case, dt.date(2025, 4, 4)).case["disagreements"]
+    assert {key: cells["state"] for key, cells in later.items()} == {
+        "di-accused": "settled",
+        "di-banner": "open",
+    }
+
+
 def test_before_any_source_nothing_is_known(case: Case) -> None:
     view = as_of(case, dt.date(2025, 3, 1))
     assert not any(view.case[table] for table in ("events", "parties", "charges", "evidence", "names"))
@@ -90,7 +119,7 @@ def test_figures_are_numbers_of_one_row_and_never_sums(case: Case) -> None:
     assert by_name["accused"].number == 5 and by_name["accused"].row_id == "ch-12-1"
     assert by_name["custody"].number == 5
     assert by_name["open"].number == 1
-    assert by_name["hearings"].number == 2
+    assert by_name["hearings"].number == 1  # the other was postponed
     evidenced = sum(len(case[t]) for t in case.tables) - sum(
         len(case[t]) for t in ("sources", "names", "evidence", "disagreements", "retired")
     )

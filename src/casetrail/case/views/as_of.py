@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from casetrail.case.case import Case, Cells
+from casetrail.case.schemas import references
 from casetrail.case.tables import TABLES
+from casetrail.case.terms import DisagreementState, EventStatus, Read
 from casetrail.findings.error import CasetrailError
 from casetrail.package.edtf import EdtfDate, parse_edtf
 from casetrail.package.values.problem import ValueProblem
@@ -17,8 +20,8 @@ from casetrail.package.values.problem import ValueProblem
 class AsOf:
     """The case on a day.
 
-    `case` holds the rows for which a source published by then speaks, with the cells that such a source
-    supports or that nobody disputes. `undated` are the sources of which it is not known whether they were
+    `case` holds what sources published by then knew, with the cells that such a source supports or of which
+    none speaks by itself. `undated` are the sources of which it is not known whether they were
     out by then; what they say is not in `case`. `later` are those published after.
     """
 
@@ -30,37 +33,87 @@ class AsOf:
 
 
 def as_of(case: Case, day: dt.date) -> AsOf:
-    """Show the case as of the end of a day."""
+    """Show the case as of the end of a day.
+
+    A row is known when a source of then speaks for it, or for a row that names it. What was still to come is
+    scheduled, whatever became of it. A question is one only when two of its versions were known, and open
+    until all were; its summary, written later, is left out.
+    """
     known: list[str] = []
     undated: list[str] = []
     later: list[str] = []
     for source_id, cells in case["sources"].items():
-        if cells["read"] == "not_seen":
+        if cells["read"] == Read.NOT_SEEN:
             continue
         out = published_by(cells["published"], day)
         (known if out else undated if out is None else later).append(source_id)
     voices = frozenset(known)
-    evidence = {key: one for key, one in case["evidence"].items() if one["source_id"] in voices}
-    spoken = {one["row_id"] for one in evidence.values()} | {
-        one["disagreement_id"] for one in evidence.values()
-    }
-    tables: dict[str, dict[str, Cells]] = {"evidence": dict(evidence)}
-    for table, model in TABLES.items():
-        if table == "evidence":
-            continue
-        if table == "sources":
-            tables[table] = {key: cells for key, cells in case[table].items() if key in voices}
-        elif model.TABLE.evidenced or table == "disagreements":
-            tables[table] = {
-                key: _as_known(case, key, cells, voices)
-                for key, cells in case[table].items()
-                if key in spoken
-            }
-        elif table == "retired":
-            tables[table] = dict(case[table])
+    tables = _spoken_rows(case, voices)
+    _add_named_rows(case, tables, voices)
+    tables["events"] = _as_still_to_come(case, tables["events"], day)
+    tables["disagreements"] = _questions(case, tables["evidence"])
+    tables["sources"] = {key: case["sources"][key] for key in known}
+    tables["retired"] = dict(case["retired"])
     shown = tables["parties"].keys() | tables["places"].keys()
     tables["names"] = {key: cells for key, cells in case["names"].items() if cells["subject_id"] in shown}
     return AsOf(day, Case(case.name, tables), tuple(known), tuple(undated), tuple(later))
+
+
+def _spoken_rows(case: Case, voices: frozenset[str]) -> dict[str, dict[str, Cells]]:
+    evidence = {key: one for key, one in case["evidence"].items() if one["source_id"] in voices}
+    spoken = {one["row_id"] for one in evidence.values()}
+    tables: dict[str, dict[str, Cells]] = {"evidence": evidence}
+    for table, model in TABLES.items():
+        if model.TABLE.evidenced:
+            rows = case[table]
+            tables[table] = {key: _as_known(case, key, rows[key], voices) for key in rows if key in spoken}
+    return tables
+
+
+def _add_named_rows(case: Case, tables: dict[str, dict[str, Cells]], voices: frozenset[str]) -> None:
+    """Add the rows that known rows name, and those that these name in turn."""
+    pending = [(table, key) for table in tables if table != "evidence" for key in tables[table]]
+    while pending:
+        table, key = pending.pop()
+        for column, target in references(TABLES[table]):
+            named = tables[table][key][column]
+            if named and target in tables and named in case[target] and named not in tables[target]:
+                tables[target][named] = _as_known(case, named, case[target][named], voices)
+                pending.append((target, named))
+    for table in tables:
+        tables[table] = {key: tables[table][key] for key in case[table] if key in tables[table]}
+
+
+def _as_still_to_come(case: Case, events: dict[str, Cells], day: dt.date) -> dict[str, Cells]:
+    replaced = {cells["replaces"] for cells in events.values()}
+    shown: dict[str, Cells] = {}
+    for key, cells in events.items():
+        date = _date(cells["date"])
+        ahead = date is not None and date.earliest is not None and date.earliest > day
+        moved = cells["status"] == EventStatus.POSTPONED
+        if (moved and key not in replaced) or (ahead and not moved):
+            cells = {**cells, "status": EventStatus.SCHEDULED.value}
+        shown[key] = cells
+    return shown
+
+
+def _questions(case: Case, evidence: dict[str, Cells]) -> dict[str, Cells]:
+    all_versions, known_versions = _versions(case["evidence"]), _versions(evidence)
+    questions: dict[str, Cells] = {}
+    for key, cells in case["disagreements"].items():
+        if len(known_versions.get(key, ())) > 1:
+            whole = known_versions[key] == all_versions[key]
+            state = cells["state"] if whole else DisagreementState.OPEN.value
+            questions[key] = {**cells, "state": state, "summary": "", "note": ""}
+    return questions
+
+
+def _versions(evidence: Mapping[str, Cells]) -> dict[str, set[str]]:
+    versions: dict[str, set[str]] = {}
+    for one in evidence.values():
+        if one["disagreement_id"]:
+            versions.setdefault(one["disagreement_id"], set()).add(one["value"])
+    return versions
 
 
 def _as_known(case: Case, row_id: str, cells: Cells, voices: frozenset[str]) -> Cells:
@@ -115,7 +168,7 @@ def newest_day(case: Case) -> dt.date | None:
     days = [
         date.latest
         for cells in case["sources"].values()
-        if cells["read"] != "not_seen"
+        if cells["read"] != Read.NOT_SEEN
         and (date := _date(cells["published"])) is not None
         and date.is_day
         and date.latest is not None

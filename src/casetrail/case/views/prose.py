@@ -126,10 +126,12 @@ def _as_of_lines(view: AsOf, full: Case, width: int) -> Iterator[str]:
         rows = view.case[table]
         yield ""
         yield f"{TABLES[table].TABLE.title} ({len(rows)} of {len(full[table])})"
-        for row_id in sorted(rows, key=lambda key: (rows[key].get("date", "").strip("[]."), key)):
+        for row_id in sorted(rows, key=lambda key: (rows[key].get("date", "").strip("[].") or "~", key)):
             date = f"{rows[row_id]['date'] or 'no date'}: " if "date" in rows[row_id] else ""
             people = f", {rows[row_id]['people']} people" if rows[row_id].get("people") else ""
-            yield from _wrap(f"  {date}{label(view.case, row_id)}{people} ({row_id})", width, "      ")
+            status = rows[row_id].get("status", "") if table == "events" else ""
+            stage = f", {status}" if status not in ("", "held") else ""
+            yield from _wrap(f"  {date}{label(view.case, row_id)}{people}{stage} ({row_id})", width, "      ")
     yield ""
     yield f"Not known to be published by then, and left aside ({len(view.undated)})"
     for source_id in view.undated:
