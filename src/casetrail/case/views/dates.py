@@ -1,0 +1,89 @@
+"""Dates: an EDTF date as a person says it, no more precise than it is known."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from casetrail.package.edtf import parse_edtf
+from casetrail.package.values.problem import ValueProblem
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_SHORT = 3
+
+
+@lru_cache(maxsize=65536)
+def date_words(text: str, *, short: bool = False) -> str:
+    """The date in words: `[..2026-01-23]` is "by 23 January 2026"; with `short`, months have three letters.
+
+    `""` stays empty, and a text that is no EDTF date stays as it stands.
+    """
+    try:
+        if not text:
+            return ""
+        parse_edtf(text)
+    except ValueProblem:
+        return text
+    if text.startswith("["):
+        return _one_of(text[1:-1], short)
+    if "/" in text:
+        first, last = text.split("/")
+        if first == "..":
+            return f"until {_date(last, short)}"
+        return f"from {_date(first, short)} on" if last == ".." else _range(first, last, " to ", short)
+    return _date(text, short)
+
+
+def _one_of(inside: str, short: bool) -> str:
+    members = inside.split(",")
+    if len(members) > 1:
+        return f"one of: {'; '.join(_bounds(one, short) for one in members)}"
+    return _bounds(inside, short)
+
+
+def _bounds(text: str, short: bool) -> str:
+    first, dots, last = text.partition("..")
+    if not dots:
+        return _date(text, short)
+    if not first:
+        return f"by {_date(last, short)}"
+    if not last:
+        return f"{_date(first, short)} or later"
+    return f"between {_range(first, last, ' and ', short)}"
+
+
+def _range(first: str, last: str, joint: str, short: bool) -> str:
+    """Two dates, with the year and month said once where they are the same."""
+    plain = not re.search("[?~%]", first + last)
+    if plain and len(first) == len(last) and first != last:
+        if len(first) == 10 and first[:7] == last[:7]:
+            return f"{int(first[8:])}{joint}{_date(last, short)}"
+        if len(first) > 4 and first[:4] == last[:4]:
+            return f"{_date(first, short).rsplit(' ', 1)[0]}{joint}{_date(last, short)}"
+    return f"{_date(first, short)}{joint}{_date(last, short)}"
+
+
+def _date(text: str, short: bool) -> str:
+    mark = text[-1] if text[-1] in "?~%" else ""
+    year, *rest = text.removesuffix(mark).split("-")
+    words = year
+    if rest:
+        month = MONTHS[int(rest[0]) - 1]
+        words = f"{month[:_SHORT] if short else month} {words}"
+    if len(rest) > 1:
+        words = f"{int(rest[1])} {words}"
+    about = "about " if mark in ("~", "%") else ""
+    return f"{about}{words}{' (uncertain)' if mark in ('?', '%') else ''}"

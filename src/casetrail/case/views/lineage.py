@@ -1,0 +1,54 @@
+"""Lineage: which source was made from which, and what each of them speaks for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from casetrail.case.case import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """A source with those that derive from it, each with its own."""
+
+    source_id: str
+    derived: tuple[Lineage, ...]
+
+    @property
+    def size(self) -> int:
+        """How many sources there are in it, this one counted."""
+        return 1 + sum(one.size for one in self.derived)
+
+
+def lineages(case: Case) -> tuple[Lineage, ...]:
+    """Every source once, under the one from which it was made; originals by day, then by id.
+
+    Sources that derive from each other in a circle (which validation refuses) stand each by itself.
+    """
+    made: dict[str, list[str]] = defaultdict(list)
+    for key, cells in case["sources"].items():
+        made[cells["derived_from"]].append(key)
+    placed: set[str] = set()
+
+    def order(key: str) -> tuple[str, str]:
+        return (case["sources"][key]["published"].strip("[]./") or "9999", key)
+
+    def grow(key: str) -> Lineage:
+        placed.add(key)
+        return Lineage(key, tuple(grow(one) for one in sorted(made[key], key=order) if one not in placed))
+
+    roots = [key for key, cells in case["sources"].items() if cells["derived_from"] not in case["sources"]]
+    grown = [grow(key) for key in sorted(roots, key=order)]
+    left = [key for key in case["sources"] if key not in placed]
+    return (*grown, *(Lineage(key, ()) for key in sorted(left, key=order)))
+
+
+def supported(case: Case) -> dict[str, dict[str, int]]:
+    """For each source the rows and questions for which it speaks, with how often."""
+    spoken: dict[str, dict[str, int]] = defaultdict(dict)
+    for one in case["evidence"].values():
+        subject = one["row_id"] or one["disagreement_id"]
+        mine = spoken[one["source_id"]]
+        mine[subject] = mine.get(subject, 0) + 1
+    return dict(spoken)
