@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pyarrow as pa
@@ -39,13 +39,14 @@ _FORMATS = {
 
 
 class Fields:
-    """Judges every cell by the type and the constraints of its field."""
+    """Judges every cell (of some columns, or all) by the type and the constraints of its field."""
 
     name = "types-and-constraints"
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, columns: Iterable[int] | None = None) -> None:
         self._fields: list[_Field] = []
-        for index, field in enumerate(table.schema.fields):
+        for index in range(len(table.schema.fields)) if columns is None else columns:
+            field = table.schema.fields[index]
             try:
                 self._fields.append(_Field(table, index, field))
             except FieldProblem as problem:

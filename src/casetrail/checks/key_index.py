@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from casetrail.checks.arrays import all_true
 from casetrail.checks.key_texts import KeyTexts
+from casetrail.checks.numbered import NumberedKeys
 from casetrail.package.text import TextBatch
 
 
@@ -26,7 +27,8 @@ class KeyIndex:
     """Collects the keys of a table, batch by batch.
 
     Keys in strictly ascending order, as the canonical form of a table has them, are unique without further
-    proof; only where that order fails are they hashed, once, when the table has been read.
+    proof, and of numbered ones it is proved cheaply. All others are hashed, once, when the table has been
+    read.
     """
 
     def __init__(self, texts: KeyTexts) -> None:
@@ -35,6 +37,7 @@ class KeyIndex:
         self._chunks: list[pa.StringArray] = []
         self._ascending = True
         self._last: pa.StringArray | None = None
+        self._numbered: NumberedKeys | None = None
 
     def add(self, batch: TextBatch) -> pa.StringArray:
         """Take in the keys of a batch; they are returned, null where a part is missing."""
@@ -43,7 +46,16 @@ class KeyIndex:
         if self._ascending and len(keys):
             self._ascending = not keys.null_count and self._goes_on(keys)
             self._last = keys[-1:]
+            if not self._ascending and not keys.null_count:
+                self._number(self._chunks)
+        elif self._numbered is not None:
+            self._number([keys])
         return keys
+
+    def _number(self, chunks: list[pa.StringArray]) -> None:
+        numbered = self._numbered or NumberedKeys()
+        good = all(not keys.null_count and numbered.add(keys) for keys in chunks)
+        self._numbered = numbered if good else None
 
     def _goes_on(self, keys: pa.StringArray) -> bool:
         joined = self._last is None or all_true(pc.less(self._last, keys[:1]))
@@ -56,7 +68,7 @@ class KeyIndex:
 
     def duplicates(self) -> tuple[int, Iterator[Duplicate]]:
         """How many keys stood before, and each of them in the order of the table."""
-        if self._ascending:
+        if self._ascending or (self._numbered is not None and self._numbered.all_differ()):
             return 0, iter(())
         keys = self.keys
         number = len(keys) - keys.null_count - len(pc.unique(keys)) + (1 if keys.null_count else 0)

@@ -8,6 +8,7 @@ from casetrail.checks.check import Table
 from casetrail.checks.key_index import Duplicate, KeyIndex
 from casetrail.checks.key_texts import KeyTexts
 from casetrail.checks.missing import Missing
+from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Related
 from casetrail.package.text import TextBatch
 from casetrail.package.values.parser import quoted
@@ -26,6 +27,7 @@ class KeyIndexes:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._indexes: dict[tuple[str, ...], KeyIndex] = {}
+        self._failure: Exception | None = None
 
     def index(self, names: tuple[str, ...]) -> KeyIndex:
         """The index over these fields; ask before the first batch."""
@@ -34,13 +36,16 @@ class KeyIndexes:
         return self._indexes[names]
 
     def feed(self, batch: TextBatch) -> None:
-        """Take in a batch."""
-        for index in self._indexes.values():
-            index.add(batch)
+        """Take in a batch. When that fails, it is told by every check that asks for the keys."""
+        try:
+            for index in self._indexes.values() if self._failure is None else ():
+                index.add(batch)
+        except Exception as error:
+            self._failure = error
 
     def complete(self) -> None:
         """The table has been read to its end."""
-        for index in self._indexes.values():
+        for index in self._indexes.values() if self._failure is None else ():
             index.complete = True
 
 
@@ -124,6 +129,8 @@ class UniqueKeys:
 
 def tell_duplicates(table: Table, index: KeyIndex, code: str, sentence: str, hint: str) -> None:
     """Report each key that stood before, with the place where it stood first."""
+    if not index.complete:
+        raise CasetrailError("the keys of the table could not be read")
     number, duplicates = index.duplicates()
     if not number:
         return

@@ -19,6 +19,9 @@ class Missing:
 
     def mask(self, texts: pa.StringArray) -> pa.BooleanArray | None:
         """True where the value is missing, or `None` where none is."""
+        if texts.null_count:
+            # The file has no such column (`fieldsMatch`), so that no record has a value.
+            return pc.is_null(texts)
         if not self.texts or not len(texts):
             return None
         if self.texts == {""}:

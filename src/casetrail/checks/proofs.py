@@ -36,6 +36,8 @@ _MONTH = rf"{_NOT_YEAR_0}-(?:0[1-9]|1[0-2])"
 _DAY_TO_28 = rf"{_MONTH}-(?:0[1-9]|1[0-9]|2[0-8])"
 _HEX = "[0-9a-fA-F]"
 _NUMBER = r"[+-]?[0-9]{1,300}(?:\.[0-9]{1,300})?"
+_NO_LARGE_EXPONENT = 9
+"""A text of so few characters has no exponent that the exact parser refuses."""
 _URI = (
     r"https?://[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+"
     r"(?:/[A-Za-z0-9._~!$&'()*+,;=:@/-]*)?(?:\?[A-Za-z0-9._~!$&'()*+,;=:@/?-]*)?"
@@ -92,6 +94,16 @@ def _prove_integer(text: pa.StringArray) -> Proved:
 
 
 def _prove_number(text: pa.StringArray) -> Proved:
+    longest = pc.max(pc.binary_length(text)).as_py() or 0
+    if longest <= _NO_LARGE_EXPONENT:
+        try:
+            values = pc.cast(text, pa.float64())
+        except pa.ArrowInvalid:
+            pass
+        else:
+            # The cast also takes "nan", "inf" and "infinity"; all else that it takes is a decimal number.
+            if all_true(pc.is_finite(values)):
+                return Proved(None, values)
     plain = pc.match_substring_regex(text, rf"\A{_NUMBER}\z")
     return _proved(plain, pc.cast(_only(text, plain), pa.float64()))
 

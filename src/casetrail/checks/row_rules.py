@@ -1,8 +1,8 @@
 """Row rules: conditions on one row, each stated once and evaluated twice.
 
 A rule is a condition (see `conditions`) with a name, which is its finding code, a sentence and a hint.
-From its statement come the kernel that proves whole batches, the exact test that explains a row, the line of the
-codebook and the message.
+From its statement come the kernel that proves whole batches, the exact test that explains a row, the line
+of the codebook and the message.
 """
 
 from __future__ import annotations

@@ -88,7 +88,7 @@ def _print(report: Report, args: argparse.Namespace, source: object, root: str) 
         width=shutil.get_terminal_size().columns if to_terminal else None,
         source=source,  # type: ignore[arg-type]
         base=_base(root),
-        tool_version=casetrail.__version__,
+        tool_version=casetrail.__version__ if args.format in ("sarif", "html") else None,
     )
     if args.output is None:
         sys.stdout.write(text)
