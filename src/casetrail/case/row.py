@@ -42,7 +42,8 @@ class RowRuleBroken(ValueError):
 class Row(BaseModel):
     """A row of a table: strict, frozen, and held to the rules that its table states."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    # Validators are built when a row is first made: a validation only asks the models for rules and columns.
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
     TABLE: ClassVar[Table]
 

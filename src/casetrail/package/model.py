@@ -28,6 +28,8 @@ class DescriptorModel(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="allow",
+        # Built when first used: of most models only the one that contains them is.
+        defer_build=True,
         alias_generator=to_camel,
         validate_by_alias=True,
         validate_by_name=True,
