@@ -60,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         args = _parser(arguments).parse_args(arguments)
         if argv is None and args.command in _LEAVES_NOTHING:
-            _leave_unloaded("pandas", "numpy")
+            _leave_unloaded("pandas", "numpy", "dateutil")
             gc.set_threshold(50_000)
         code = _command(args.command).run(args)
         sys.stdout.flush()
