@@ -18,10 +18,11 @@ from casetrail.findings.finding import Severity
 from casetrail.findings.report import Ledger
 from casetrail.package.cells import CellParser
 from casetrail.package.csv_form import BOM, MAX_COLUMNS, MAX_RECORD, CsvForm
-from casetrail.package.exact import ExactReader, Records, split_record
+from casetrail.package.exact import ExactReader, split_record
 from casetrail.package.header import ColumnMap, match_header
 from casetrail.package.places import record_lines, whole_numbers
 from casetrail.package.proof import Proof, prove
+from casetrail.package.records import Records
 from casetrail.package.schema import TableSchema
 from casetrail.package.structure import Reporter
 from casetrail.package.text import TextBatch
