@@ -13,6 +13,7 @@ PACKAGE = "casetrail"
 SOURCE = Path(__file__).parent.parent / "src" / PACKAGE
 FLOORS = [
     "cli",
+    "loading",
     "release",
     "site",
     "history",
@@ -26,6 +27,9 @@ FLOORS = [
     "findings",
 ]
 """From the roof to the ground."""
+
+DOOR = {"loading", "findings"}
+"""The rooms into which the package itself opens: `casetrail.open` and the one exception."""
 
 LONGEST = 400
 """Lines of a module."""
@@ -78,11 +82,13 @@ def room(module: str) -> str | None:
 
 
 def climbs(module: str, imported: str) -> bool:
-    """Whether an import goes up the stairs. The package itself, which imports nothing, is open to all."""
+    """Whether an import goes up the stairs. The package itself is open to all, and opens only its own doors."""
     here, there = room(module), room(imported)
     if there is None:
         return False
-    return here is None or FLOORS.index(there) < FLOORS.index(here)
+    if here is None:
+        return there not in DOOR
+    return FLOORS.index(there) < FLOORS.index(here)
 
 
 def circles(graph: dict[str, set[str]]) -> list[list[str]]:

@@ -1,0 +1,88 @@
+"""Typed tables of a package: from the Parquet of a release where it has one, else from the CSV."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from casetrail.describe.citation import Citation, citation
+from casetrail.describe.typed_tables import derived_columns, typed_table, words_of
+from casetrail.findings.error import CasetrailError
+from casetrail.loading.columns import terms_in
+from casetrail.loading.seals import Seals
+from casetrail.package.package import Package
+from casetrail.package.resource import Resource
+from casetrail.package.schema import FieldDescriptor, TableSchema
+from casetrail.package.typed import TypedTable
+
+_PARQUET = "parquet/{}.parquet"
+
+
+def read_typed(package: Package, resource: Resource, seals: Seals) -> pa.Table:
+    """The table with its types, its derived columns and the words of the package as metadata.
+
+    Every file of the table is compared with its seal, the one that is read and the other: where one was
+    altered, neither is passed off as the release.
+    """
+    for path in resource.paths:
+        seals.check(path)
+    parquet = _PARQUET.format(resource.name)
+    if seals.sealed and seals.lists(parquet):
+        seals.check(parquet)
+        return _from_parquet(package, parquet)
+    if resource.schema is None:
+        return _without_schema(package, resource)
+    return typed_table(package, resource, _citation(package)).read_all()
+
+
+def _from_parquet(package: Package, path: str) -> pa.Table:
+    import pyarrow.parquet as pq
+
+    with package.files.open(path) as file:
+        data = file.read()
+    try:
+        table = pq.read_table(pa.BufferReader(data), use_threads=False)
+    except (pa.ArrowException, OSError, NotImplementedError) as error:
+        raise CasetrailError(
+            f"'{path}' in '{package.root}' is of a form that pyarrow {pa.__version__} cannot read ({error}); "
+            "install a newer pyarrow"
+        ) from None
+    for index, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type):
+            table = table.set_column(index, field, _with_all_terms(table.column(index), field))
+    told = {name: text for name, text in (table.schema.metadata or {}).items() if name != b"table_schema"}
+    return table.replace_schema_metadata(told)
+
+
+def _with_all_terms(column: pa.ChunkedArray, field: pa.Field) -> pa.ChunkedArray:
+    """The column with the whole vocabulary: a Parquet without rows, or with many terms, holds less of it."""
+    terms = pa.array(terms_in(field), pa.string())
+    if all(chunk.dictionary.equals(terms) for chunk in column.chunks) and column.num_chunks:
+        return column
+    places = pc.index_in(column.cast(pa.string()), value_set=terms).cast(field.type.index_type)
+    chunks = [
+        pa.DictionaryArray.from_arrays(chunk, terms, ordered=field.type.ordered) for chunk in places.chunks
+    ]
+    empty = pa.DictionaryArray.from_arrays(
+        pa.array([], field.type.index_type), terms, ordered=field.type.ordered
+    )
+    return pa.chunked_array(chunks or [empty], field.type)
+
+
+def _without_schema(package: Package, resource: Resource) -> pa.Table:
+    """A table of which nothing is said: every column text, an empty cell no value."""
+    first = next(islice(resource.batches(), 1), None)
+    names = [] if first is None else first.cells.schema.names
+    schema = TableSchema(fields=tuple(FieldDescriptor(name=name, type="string") for name in names))
+    words = words_of(package, resource, _citation(package))
+    derived = derived_columns(package, resource)
+    return TypedTable(resource, schema, derived=derived, metadata=words).read_all()
+
+
+def _citation(package: Package) -> Citation | None:
+    try:
+        return citation(package.descriptor)
+    except CasetrailError:
+        return None
