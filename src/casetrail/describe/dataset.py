@@ -67,19 +67,25 @@ def dataset_of(
     package: Package, *, files: Iterable[FileFacts] = (), rows: Mapping[str, int] | None = None
 ) -> Dataset:
     """A package as the descriptors see it; a table without a schema is left out, nothing is known of it."""
-    tables = tuple(
+    return Dataset(
+        package.descriptor, citation(package.descriptor), tables_of(package, rows or {}), tuple(files)
+    )
+
+
+def tables_of(package: Package, rows: Mapping[str, int]) -> tuple[TableFacts, ...]:
+    """The tables of a package that have a schema; a citation, which some packages lack, is not needed."""
+    return tuple(
         TableFacts(
             name=one.name,
             title=one.descriptor.title or (one.schema.title if one.schema else None) or one.name,
             description=one.descriptor.description or one.schema.description,
             path=one.path,
             schema=one.schema,
-            rows=(rows or {}).get(one.name),
+            rows=rows.get(one.name),
         )
         for one in package.tables
         if one.schema is not None
     )
-    return Dataset(package.descriptor, citation(package.descriptor), tables, tuple(files))
 
 
 def custom(model: FieldDescriptor | TableSchema | Category | Descriptor, name: str) -> Any:
