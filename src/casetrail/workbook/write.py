@@ -33,6 +33,9 @@ SPARE_ROWS = 500
 """Rows below the last record that have the drop-down lists already."""
 
 _UNWRITABLE = re.compile("[\ufffe\uffff]")
+_TEXT = 49
+"""The built-in number format "Text" of Office Open XML."""
+
 _FIXED = datetime(1980, 1, 1, tzinfo=UTC)
 
 
@@ -79,10 +82,10 @@ class _Writer:
         self._package = package
         self._tables = tables
         self._book = book
-        self._text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
-        self._key = book.add_format({"num_format": "@", "valign": "top", "bg_color": "#F2F2F2"})
+        self._text = book.add_format({"num_format": _TEXT, "valign": "top", "text_wrap": True})
+        self._key = book.add_format({"num_format": _TEXT, "valign": "top", "bg_color": "#F2F2F2"})
         self._head = book.add_format(
-            {"bold": True, "num_format": "@", "bg_color": "#D9E2EC", "border": 1, "valign": "top"}
+            {"bold": True, "num_format": _TEXT, "bg_color": "#D9E2EC", "border": 1, "valign": "top"}
         )
         self._title = book.add_format({"bold": True, "font_size": 14})
         self._bold = book.add_format({"bold": True, "valign": "top"})

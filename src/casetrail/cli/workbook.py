@@ -1,0 +1,81 @@
+"""`casetrail workbook`: write the spreadsheet that contributors edit, and bring an edited one back."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+NAME = "workbook"
+HELP = "write the spreadsheet that contributors edit, or bring an edited one back"
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="write|merge")
+    write = actions.add_parser("write", help="write an .xlsx with a sheet per table")
+    merge = actions.add_parser(
+        "merge",
+        help="bring an edited .xlsx or .ods back",
+        description="Bring an edited workbook back: what was edited is told from what changed in the package "
+        "since. Nothing is written unless all is well, or --accept names what to take, and the result is "
+        "valid.",
+    )
+    for action, words in ((write, "the file to write"), (merge, "the edited workbook")):
+        action.add_argument("file", type=Path, help=words)
+        action.add_argument(
+            "package",
+            nargs="?",
+            type=Path,
+            default=Path("datapackage.json"),
+            help="folder or descriptor (./datapackage.json)",
+        )
+    merge.add_argument(
+        "--accept",
+        action="append",
+        default=[],
+        metavar="WHAT",
+        help="what to take: an id, a cell (events!D5), or new, deleted, conflicts, moved, mangled",
+    )
+    merge.add_argument("--check", action="store_true", help="write nothing, only say what would be changed")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write or merge; 1 where something stands in the way of a merge."""
+    from casetrail.package.package import open_package
+
+    package = open_package(args.package)
+    if args.action == "write":
+        from casetrail.workbook.write import write_workbook
+
+        if args.file.suffix.lower() != ".xlsx":
+            from casetrail.findings.error import CasetrailError
+
+            raise CasetrailError(
+                f"'{args.file}' must end with .xlsx; a spreadsheet program can save it as .ods"
+            )
+        write_workbook(package, args.file)
+        print(f"wrote {args.file}")
+        return 0
+    from casetrail.workbook.merge import merge_workbook
+
+    merged = merge_workbook(package, args.file, accept=args.accept, write=not args.check)
+    if merged.findings:
+        from casetrail.cli.findings_text import print_findings
+
+        print_findings(package, merged.findings)
+    if merged.refused:
+        print("Nothing was written: settle what is named above first.", file=sys.stderr)
+        return 1
+    if merged.same:
+        print("The workbook brings nothing new.")
+        return 0
+    verb = "would be" if args.check else "were"
+    for word, counts, unit in (
+        ("changed", merged.changed, "cells"),
+        ("added", merged.added, "rows"),
+        ("removed", merged.removed, "rows"),
+    ):
+        for table, number in counts.items():
+            print(f"{table}: {number} {unit} {verb} {word}")
+    return 0

@@ -1,0 +1,297 @@
+"""Look into a workbook before it is read: refuse what is dangerous, and note what values alone do not show.
+
+A workbook is a stranger's file. Its XML is read with limits and without any declaration of its own, and no
+formula, macro or link in it is followed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from xml.parsers import expat
+from zipfile import BadZipFile, ZipFile
+
+from casetrail.findings.error import CasetrailError
+
+MAX_FILE = 200 * 1024 * 1024
+"""Bytes of a workbook file."""
+
+MAX_UNPACKED = 600 * 1024 * 1024
+"""Bytes of all that is in it, unpacked."""
+
+MAX_CELLS = 20_000_000
+"""Rows times columns of a sheet, up to its last cell."""
+
+Cell = tuple[int, int]
+_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+_MACROS = re.compile(
+    r"(^|/)(vbaProject\.bin|vbaData\.xml|macrosheets/|Basic/[^/]+/|Scripts/[^/]+/)", re.IGNORECASE
+)
+
+
+@dataclass
+class SheetForm:
+    """What a sheet's values do not show. Rows and columns count from 1."""
+
+    formulas: set[Cell] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
+    merged: list[tuple[Cell, Cell]] = field(default_factory=list)
+    last_row: int = 0
+    last_column: int = 0
+
+    def reach(self, row: int, column: int) -> None:
+        """Note that the sheet has a cell here."""
+        self.last_row = max(self.last_row, row)
+        self.last_column = max(self.last_column, column)
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """A workbook that may be read: its bytes and the form of each sheet, by the name of the sheet."""
+
+    data: bytes
+    sheets: dict[str, SheetForm]
+
+
+def inspect(path: Path) -> Inspected:
+    """Look into the workbook; a `CasetrailError` says in a sentence why it is not read."""
+    data = _read(path)
+    with _explained(path):
+        archive = ZipFile(BytesIO(data))
+        names = archive.namelist()
+        _check_members(archive, path)
+        if any(_MACROS.search(name) for name in names):
+            raise CasetrailError(f"'{path}' contains macros; save it as .xlsx or .ods without them")
+        if "xl/workbook.xml" in names:
+            sheets = _Excel(archive).sheets()
+        elif "content.xml" in names:
+            if b"encryption-data" in _member(archive, "META-INF/manifest.xml"):
+                raise CasetrailError(_password(path))
+            sheets = _OpenDocument().sheets(archive.read("content.xml"))
+        else:
+            raise CasetrailError(f"'{path}' is neither .xlsx nor .ods; save it as one of the two")
+    for name, form in sheets.items():
+        if form.last_row * form.last_column > MAX_CELLS:
+            raise CasetrailError(
+                f"'{path}', sheet '{name}': it reaches to row {form.last_row:,} and column "
+                f"{form.last_column:,}, which is more than is read; delete the empty rows and columns"
+            )
+    return Inspected(data, sheets)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise CasetrailError(f"'{path}' is larger than {MAX_FILE >> 20} MiB; no workbook needs that")
+        data = path.read_bytes()
+    except OSError as error:
+        raise CasetrailError(f"'{path}' cannot be read ({(error.strerror or str(error)).lower()})") from None
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise CasetrailError(_password(path))
+    return data
+
+
+def _password(path: Path) -> str:
+    return (
+        f"'{path}' is protected by a password, or is an old .xls; save it as .xlsx or .ods without a password"
+    )
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Whatever a broken archive or XML raises becomes one sentence."""
+    try:
+        yield
+    except _Declared:
+        raise CasetrailError(
+            f"'{path}' declares entities of its own, as no spreadsheet program does; it is not read"
+        ) from None
+    except CasetrailError:
+        raise
+    except (BadZipFile, expat.ExpatError, ValueError, KeyError, EOFError, OSError) as error:
+        raise CasetrailError(f"'{path}' is damaged or no spreadsheet ({error}); save it again") from None
+    except (NotImplementedError, RuntimeError) as error:
+        raise CasetrailError(f"'{path}' cannot be unpacked ({error}); save it again") from None
+
+
+def _check_members(archive: ZipFile, path: Path) -> None:
+    members = archive.infolist()
+    if any(member.flag_bits & 1 for member in members):
+        raise CasetrailError(_password(path))
+    if len(members) > 10_000 or sum(member.file_size for member in members) > MAX_UNPACKED:
+        raise CasetrailError(
+            f"'{path}' holds more than {MAX_UNPACKED >> 20} MiB when it is unpacked; no workbook needs that"
+        )
+    for member in members:
+        if PurePosixPath(member.filename).suffix.lower() in (".xml", ".rels"):
+            # Reading also holds the size against what the archive states.
+            content = archive.read(member)
+            if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+                raise _Declared
+
+
+def _member(archive: ZipFile, name: str) -> bytes:
+    return archive.read(name) if name in archive.namelist() else b""
+
+
+class _Declared(Exception):
+    """The XML declares a document type."""
+
+
+Start = Callable[[str, dict[str, str]], None]
+
+
+def _parse(content: bytes, start: Start, end: Callable[[str], None] | None = None) -> None:
+    """Read XML, giving local names only; a document type declaration is refused."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+
+    def refuse(*_: object) -> None:
+        raise _Declared
+
+    def local(name: str) -> str:
+        return name.rpartition(" ")[2]
+
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler = lambda name, given: start(
+        local(name), {local(key): value for key, value in given.items()}
+    )
+    if end is not None:
+        parser.EndElementHandler = lambda name: end(local(name))
+    parser.Parse(content, True)
+
+
+class _Excel:
+    """The sheets of an `.xlsx` file (Office Open XML)."""
+
+    def __init__(self, archive: ZipFile) -> None:
+        self._archive = archive
+
+    def sheets(self) -> dict[str, SheetForm]:
+        """The form of each sheet."""
+        named: dict[str, str] = {}
+        targets: dict[str, str] = {}
+
+        def sheet(name: str, given: dict[str, str]) -> None:
+            if name == "sheet":
+                named[given["name"]] = given.get("id", "")
+
+        def relation(name: str, given: dict[str, str]) -> None:
+            if name == "Relationship":
+                targets[given["Id"]] = given["Target"]
+
+        _parse(self._archive.read("xl/workbook.xml"), sheet)
+        _parse(self._archive.read("xl/_rels/workbook.xml.rels"), relation)
+        found = {}
+        for name, relation_id in named.items():
+            target = targets.get(relation_id, "")
+            member = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            found[name] = self._sheet(self._archive.read(member))
+        return found
+
+    def _sheet(self, content: bytes) -> SheetForm:
+        form = SheetForm()
+        row = column = 0
+
+        def start(name: str, given: dict[str, str]) -> None:
+            nonlocal row, column
+            if name == "row":
+                row, column = int(given.get("r", row + 1)), 0
+                if given.get("hidden") in ("1", "true"):
+                    form.hidden_rows.add(row)
+            elif name == "c":
+                column += 1
+                if "r" in given:
+                    row, column = _cell(given["r"])
+                form.reach(row, column)
+            elif name == "f":
+                first, last = _range(given["ref"]) if "ref" in given else ((row, column), (row, column))
+                if given.get("t") != "array" or (last[0] - first[0]) * (last[1] - first[1]) > MAX_CELLS:
+                    first = last = (row, column)
+                form.formulas |= {
+                    (r, c) for r in range(first[0], last[0] + 1) for c in range(first[1], last[1] + 1)
+                }
+            elif name == "mergeCell":
+                form.merged.append(_range(given["ref"]))
+
+        _parse(content, start)
+        return form
+
+
+def _cell(reference: str) -> Cell:
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
+        raise ValueError(f"'{reference[:20]}' is no cell")
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]), column
+
+
+def _range(reference: str) -> tuple[Cell, Cell]:
+    first, _, last = reference.partition(":")
+    return _cell(first), _cell(last or first)
+
+
+class _OpenDocument:
+    """The sheets of an `.ods` file (OpenDocument), in which runs of equal cells and rows are written once."""
+
+    def __init__(self) -> None:
+        self._forms: dict[str, SheetForm] = {}
+        self._form: SheetForm | None = None
+        self._row = self._column = 0
+        self._rows = self._columns = 1
+        self._in_cell = False
+
+    def sheets(self, content: bytes) -> dict[str, SheetForm]:
+        """The form of each sheet."""
+        _parse(content, self._start, self._end)
+        return self._forms
+
+    def _start(self, name: str, given: dict[str, str]) -> None:
+        if name == "table" and "name" in given:
+            self._form = self._forms.setdefault(given["name"], SheetForm())
+            self._row, self._rows = 0, 1
+        elif self._form is None:
+            return
+        elif name == "table-row":
+            self._row, self._rows = self._row + 1, int(given.get("number-rows-repeated", "1"))
+            self._column = 0
+            if given.get("visibility") in ("collapse", "filter") and self._rows <= MAX_CELLS:
+                self._form.hidden_rows |= set(range(self._row, min(self._row + self._rows, 2_000_000)))
+        elif name in ("table-cell", "covered-table-cell"):
+            self._cell(self._form, given)
+        elif self._in_cell:
+            # Anything within a cell is content, though it may have no value of its own.
+            self._reach(self._form)
+
+    def _cell(self, form: SheetForm, given: dict[str, str]) -> None:
+        self._column += 1
+        self._columns = int(given.get("number-columns-repeated", "1"))
+        self._in_cell = True
+        if "value-type" in given or "formula" in given:
+            self._reach(form)
+        if "formula" in given:
+            form.formulas.add((self._row, self._column))
+        rows, columns = (
+            int(given.get("number-rows-spanned", "1")),
+            int(given.get("number-columns-spanned", "1")),
+        )
+        if rows > 1 or columns > 1:
+            last = (self._row + rows - 1, self._column + columns - 1)
+            form.merged.append(((self._row, self._column), last))
+
+    def _reach(self, form: SheetForm) -> None:
+        form.reach(self._row + self._rows - 1, self._column + self._columns - 1)
+
+    def _end(self, name: str) -> None:
+        if name == "table":
+            self._form = None
+        elif name == "table-row":
+            self._row += self._rows - 1
+        elif name in ("table-cell", "covered-table-cell"):
+            self._in_cell = False
+            self._column += self._columns - 1

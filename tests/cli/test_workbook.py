@@ -1,0 +1,48 @@
+"""`casetrail workbook` as it is called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from casetrail.cli.main import main
+
+
+def test_written_and_merged_there_is_no_difference(
+    harbour_case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(harbour_case)
+    file = str(tmp_path / "case.xlsx")
+    assert main(["workbook", "write", file]) == 0
+    assert main(["workbook", "merge", file]) == 0
+    assert "brings nothing new" in capsys.readouterr().out
+
+
+def test_check_says_what_would_be_done(
+    harbour_case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    places = harbour_case / "data" / "places.csv"
+    edited = places.read_bytes()
+    places.write_bytes(edited.replace(b"Saltmouth", b"Saltmoth"))
+    file = str(tmp_path / "case.xlsx")
+    assert main(["workbook", "write", file, str(harbour_case)]) == 0
+    before = places.read_bytes()
+    assert main(["workbook", "merge", file, str(harbour_case), "--check"]) == 0
+    assert "brings nothing new" in capsys.readouterr().out
+    assert places.read_bytes() == before
+
+
+def test_what_stands_in_the_way_ends_with_1(
+    harbour_case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = harbour_case / "data" / "names.csv"
+    whole = names.read_bytes()
+    file = str(tmp_path / "case.xlsx")
+    names.write_bytes(whole + b"na-x,pa-harbour-watch,Watch,en,Latn,,\n")
+    assert main(["workbook", "write", file, str(harbour_case)]) == 0
+    names.write_bytes(whole)
+    descriptor = harbour_case / "datapackage.json"
+    descriptor.write_text(descriptor.read_text().replace('"1.0.0"', '"0.9.0"', 1))
+    assert main(["workbook", "merge", file, str(harbour_case)]) == 2
+    assert "update the package first" in capsys.readouterr().err
