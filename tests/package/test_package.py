@@ -216,8 +216,7 @@ def test_non_tables_are_not_read_as_tables(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "properties",
     [
-        {"dialect": {"lineTerminator": ";"}},
-        {"dialect": {"delimiter": "::"}},
+        {"encoding": "utf-7"},
         {"compression": "bz2"},
         {"path": "data/t.parquet"},
     ],

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.report import Ledger
+from casetrail.package.csv_file import BLOCK, CsvOptions
 from casetrail.package.csv_form import MAX_CELL, CsvForm
-from casetrail.package.reader import BLOCK, CsvOptions, CsvReader
+from casetrail.package.reader import CsvReader
 from casetrail.package.schema import FieldDescriptor, TableSchema
 from casetrail.package.structure import CODES, Reporter
 
@@ -99,6 +100,8 @@ def test_crlf_is_a_line_end_and_no_part_of_a_cell() -> None:
 def test_lines_after_a_line_break_in_the_header() -> None:
     got = read(b'"a\nx",b\n1,2\n', schema("a\nx", "b"))
     assert got.records == [(2, 3, ("1", "2"))]
+    mixed = read(b'"a\nx",b\r\n1,2\r\n', schema("a\nx", "b"))
+    assert (mixed.findings, mixed.cells) == ((), [("1", "2")])
 
 
 def test_delimiter_and_quote_of_the_dialect() -> None:

@@ -15,42 +15,83 @@ MAX_RECORD = 64 * 1024 * 1024
 MAX_COLUMNS = 20_000
 """How many columns a table may have."""
 
+_LINE_ENDS = (b"\n", b"\r\n")
+
 
 @dataclass(frozen=True, slots=True)
 class CsvForm:
-    """How the cells of one file are told apart: as RFC 4180 has it, with any one-byte delimiter and quote."""
+    """How the cells of one file are told apart (standard: `table-dialect.mdx`), in bytes of UTF-8.
+
+    An empty `quote` or `escape` is none. `header_rows` is empty where the header is the first row that is no
+    comment, and `None` where there is no header.
+    """
 
     delimiter: bytes = b","
     quote: bytes = b'"'
-    header: bool = True
+    double_quote: bool = True
+    escape: bytes = b""
+    line_terminator: bytes = b"\r\n"
+    skip_initial_space: bool = False
+    comment: bytes = b""
+    comment_rows: frozenset[int] = frozenset()
+    header_rows: tuple[int, ...] | None = ()
+    header_join: str = " "
+    case_sensitive: bool = True
 
     @classmethod
     def of(cls, dialect: Dialect) -> CsvForm:
-        """The form that a dialect describes, as far as `unsupported` finds nothing."""
-        return cls(dialect.delimiter.encode(), dialect.quote_char.encode(), dialect.header)
+        """The form that a dialect describes. `escapeChar` alone excludes quotes, as the standard has it."""
+        given = dialect.model_fields_set
+        escape = (dialect.escape_char or "").encode()
+        header_rows = dialect.header_rows if "header_rows" in given else ()
+        return cls(
+            delimiter=dialect.delimiter.encode(),
+            quote=b"" if escape and "quote_char" not in given else dialect.quote_char.encode(),
+            double_quote=dialect.double_quote,
+            escape=escape,
+            line_terminator=dialect.line_terminator.encode(),
+            skip_initial_space=dialect.skip_initial_space,
+            comment=(dialect.comment_char or "").encode(),
+            comment_rows=frozenset(dialect.comment_rows),
+            header_rows=header_rows if dialect.header else None,
+            header_join=dialect.header_join,
+            case_sensitive=dialect.case_sensitive_header,
+        )
+
+    @property
+    def plain(self) -> bool:
+        """Whether records are written as RFC 4180 has it, with any one-byte delimiter and quote."""
+        return (
+            len(self.delimiter) == 1
+            and len(self.quote) == 1
+            and self.double_quote
+            and not self.escape
+            and self.line_terminator in _LINE_ENDS
+            and not self.skip_initial_space
+            and not self.comment
+            and not self.comment_rows
+        )
+
+    @property
+    def own_line_ends(self) -> bool:
+        """Whether lines end with LF or CR LF, and not with something that the dialect names."""
+        return self.line_terminator in _LINE_ENDS
 
 
-def unsupported(dialect: Dialect) -> Iterator[tuple[str, str]]:
-    """Properties of a dialect that are not read yet, each with its value: none is passed over in silence."""
-    if len(dialect.delimiter) != 1 or not dialect.delimiter.isascii() or dialect.delimiter in "\r\n\0":
-        yield "delimiter", repr(dialect.delimiter)
-    if not dialect.quote_char.isascii() or dialect.quote_char in ("\r", "\n", "\0", dialect.delimiter):
-        yield "quoteChar", repr(dialect.quote_char)
-    if dialect.line_terminator not in ("\n", "\r\n"):
-        yield "lineTerminator", repr(dialect.line_terminator)
-    if not dialect.header:
-        yield "header", "false"
-    if dialect.header_rows != (1,):
-        yield "headerRows", str(list(dialect.header_rows))
-    if dialect.comment_rows:
-        yield "commentRows", str(list(dialect.comment_rows))
-    if dialect.comment_char is not None:
-        yield "commentChar", repr(dialect.comment_char)
-    if not dialect.double_quote:
-        yield "doubleQuote", "false"
-    if dialect.escape_char is not None:
-        yield "escapeChar", repr(dialect.escape_char)
-    if dialect.skip_initial_space:
-        yield "skipInitialSpace", "true"
-    if not dialect.case_sensitive_header:
-        yield "caseSensitiveHeader", "false"
+def contradictions(dialect: Dialect) -> Iterator[tuple[str, str]]:
+    """Properties of a dialect that cannot hold together, as (property, reason)."""
+    marks = {
+        "delimiter": dialect.delimiter,
+        "quoteChar": dialect.quote_char,
+        "escapeChar": dialect.escape_char,
+        "lineTerminator": dialect.line_terminator,
+    }
+    seen: dict[str, str] = {}
+    for name, mark in marks.items():
+        if mark is None:
+            continue
+        if mark in seen:
+            yield name, f"is the same as {seen[mark]}"
+        seen[mark] = name
+        if name != "lineTerminator" and any(character in mark for character in "\r\n\0"):
+            yield name, "contains a line end or NUL"

@@ -53,6 +53,25 @@ def match_header(
     return ColumnMap(header.fields, tuple(order))
 
 
+def joined_labels(rows: Sequence[tuple[str, ...]], join: str) -> tuple[str, ...]:
+    """The labels of a header of several rows (`table-dialect.mdx`, "headerRows", "headerJoin").
+
+    A row that is shorter than the widest speaks with its last cell for all columns behind, as a title above
+    them does; an empty cell adds nothing.
+    """
+    if len(rows) == 1:
+        return rows[0]
+    width = max(len(row) for row in rows)
+    parts = [[row[min(index, len(row) - 1)] for row in rows] for index in range(width)]
+    return tuple(join.join(part for part in column if part) for column in parts)
+
+
+def as_spelt(labels: Sequence[str], fields: Sequence[str]) -> tuple[str, ...]:
+    """The labels as the schema spells them, where version 1 said that case does not matter."""
+    spelt = {field.casefold(): field for field in reversed(fields)}
+    return tuple(label if label in fields else spelt.get(label.casefold(), label) for label in labels)
+
+
 class _Header:
     def __init__(self, labels: Sequence[str], fields: tuple[str, ...], reporter: Reporter, line: int) -> None:
         self.labels = labels

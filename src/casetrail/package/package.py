@@ -9,6 +9,7 @@ from typing import Any
 
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding
+from casetrail.package.csv_form import contradictions
 from casetrail.package.descriptor import Descriptor, ResourceDescriptor
 from casetrail.package.dialect import DEFAULT_DIALECT, Dialect
 from casetrail.package.files import PackageFiles, files_at
@@ -36,6 +37,7 @@ CODES = {
     "resource-paths-mixed": "A resource mixes paths and URLs.",
     "dialect-property": "A property of a dialect has the wrong form.",
     "dialect-near-miss": "A property of a dialect is unknown and looks like a misspelt known one.",
+    "dialect-contradiction": "A dialect gives two marks the same character, or a mark that cannot be one.",
     "profile-not-checked": "The descriptor names a profile of its own, which is not fetched.",
     "file-not-json": "The file of a schema or dialect is not JSON.",
 }
@@ -195,6 +197,10 @@ class _ResourceReader:
         self._check_data(descriptor, spot)
         obstacle = next((finding.message for finding in self._findings[before:]), None)
         dialect, _, _ = self._part(Dialect, descriptor.dialect, spot.into("dialect"), "dialect")
+        for name, reason in contradictions(dialect or DEFAULT_DIALECT):
+            message = f"the dialect contradicts itself: '{name}' {reason}"
+            self._add(spot.into("dialect").finding("dialect-contradiction", message))
+            obstacle = obstacle or message
         schema, schema_path, schema_spot = self._part(
             TableSchema, descriptor.table_schema, spot.into("schema"), "schema"
         )

@@ -20,6 +20,7 @@ class Records:
     lines: array[int] = field(default_factory=lambda: array("q"))
     next_row: int = 0
     next_line: int = 0
+    judged: int = 0
 
     def close(self, text: bytes | None, lines: int) -> None:
         """Go on behind a record that takes so many lines; without a text it is left out."""
@@ -27,26 +28,30 @@ class Records:
             self.kept.append(text + b"\n")
             self.rows.append(self.next_row)
             self.lines.append(self.next_line)
+        self.judged += 1
         self.next_row += 1
         self.next_line += lines
 
 
 class RecordJudge:
-    """Tells what is wrong with records of one file; places are those of the record that comes next."""
+    """Tells what is wrong with records of one file; places are those of the record that comes next.
+
+    `crlf` says how lines have to end; where it is not given, as the first one does.
+    """
 
     def __init__(
         self, reporter: Reporter, *, columns: int | None, crlf: bool | None, names: list[str]
     ) -> None:
+        self.crlf = crlf
         self._reporter = reporter
         self._columns = columns
-        self._crlf = crlf
         self._names = names
 
     def line_end(self, crlf: bool, found: Records) -> None:
         """Hold the end of a line against that of the first."""
-        if self._crlf is None:
-            self._crlf = crlf
-        if crlf == self._crlf or not self._room("mixed-line-ends"):
+        if self.crlf is None:
+            self.crlf = crlf
+        if crlf == self.crlf or not self._room("mixed-line-ends"):
             return
         names = ("CR LF", "LF") if crlf else ("LF", "CR LF")
         message = f"the line ends with {names[0]}, the first line of the file with {names[1]}"

@@ -85,6 +85,10 @@ class Reporter:
             )
         )
 
+    def quiet(self) -> Reporter:
+        """A reporter about the same file that tells nobody."""
+        return Reporter(self.table, self.path, Ledger(limit=0), self.encoding)
+
     def has_room(self, code: str) -> bool:
         """Whether the next finding of this code will be kept, so that describing it is worth the while."""
         return self.ledger is None or self.ledger.room(code) > 0

@@ -12,8 +12,10 @@ from zipfile import BadZipFile
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Severity
 from casetrail.findings.report import Ledger
-from casetrail.package.csv_form import CsvForm, unsupported
-from casetrail.package.reader import CsvOptions, CsvReader, Layout
+from casetrail.package.csv_file import CsvOptions
+from casetrail.package.csv_form import CsvForm
+from casetrail.package.layout import Layout
+from casetrail.package.reader import CsvReader
 from casetrail.package.sources import UTF_8, SourceProblem, compression_of, encoding_of, open_source
 from casetrail.package.structure import Reporter
 from casetrail.package.text import TextBatch
@@ -97,5 +99,3 @@ def _not_yet(resource: Resource) -> Iterator[str]:
         kind = (descriptor.format or ending).lower()
         if kind not in (*_DELIMITED, "", compression):
             yield f"the format '{kind[:40]}'"
-    for name, value in unsupported(resource.dialect):
-        yield f"the dialect property '{name}' with the value {value}"
