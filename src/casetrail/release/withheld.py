@@ -72,7 +72,8 @@ class WithheldNames:
 
 def simplified(text: str) -> str:
     """Text without case, accents and width, its words parted by one blank each."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
+    # By way of capitals, so that the dotless i of Turkish and Kazakh Latin meets the dotted one.
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).upper().casefold())
     letters = "".join(
         one for one in plain if not unicodedata.combining(one) and unicodedata.category(one) != "Cf"
     )
