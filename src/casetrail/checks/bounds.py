@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.checks.constraint import Fault, comparable
+from casetrail.checks.constraint import Fault, given_value
 from casetrail.package.schema import FieldDescriptor
 from casetrail.package.values.parser import ValueParser, quoted
 
@@ -48,7 +48,8 @@ class Bound:
         self._side = SIDES[name]
         self._given = given
         self._parser = parser
-        self._bound = comparable(given, parser, name)
+        self._value = given_value(given, parser, name)
+        self._bound = parser.key(self._value)
         self._field = field.name
         self._scalar: tuple[pa.DataType, pa.Scalar] | None = None
 
@@ -82,7 +83,7 @@ class Bound:
         return Fault(f"{quoted(text)} {self._side.words} {self._given} of '{self._field}'")
 
     def _comparable(self, kind: pa.DataType) -> Any:
-        bound = self._bound
+        bound = self._value
         if pa.types.is_floating(kind):
             try:
                 return float(bound) if isinstance(bound, Decimal | int) else None

@@ -45,14 +45,14 @@ class Constraint(Protocol):
         """Why this value breaks the constraint, `None` where it does not."""
 
 
-def comparable(given: object, parser: ValueParser[Any], constraint: str) -> Any:
-    """What a value of a constraint is compared by.
+def given_value(given: object, parser: ValueParser[Any], constraint: str) -> Any:
+    """A value within a constraint as a value of the field.
 
     "The physical representation of constraint values MAY be primitive types as possible in JSON, or
     represented as strings that are castable" (Field Constraints); what is neither is a `BrokenConstraint`.
     """
     try:
-        return parser.key(parser.from_json(given))
+        return parser.from_json(given)
     except ValueProblem as problem:
         shown = quoted(given) if isinstance(given, str) else json.dumps(given, ensure_ascii=False)[:100]
         message = f"{shown} is not {parser.noun}: {problem.reason}"

@@ -63,31 +63,26 @@ class ForeignKeyCheck:
 
     def _known_keys(self) -> pa.Array:
         if self._known is None:
-            self._known = pa.chunked_array(self._target.keys, type=pa.string()).combine_chunks()
+            self._known = self._target.keys.combine_chunks()
         return self._known
 
     def _look_up(self) -> None:
         if not self._waiting:
             return
         references = pa.chunked_array(self._pending, type=pa.string())
-        found = pc.is_in(references, value_set=self._known_keys(), skip_nulls=True)
-        start = self._looked_up
-        if found.length() - pc.sum(found).as_py() > references.null_count:
-            for chunk, held in zip(references.chunks, found.chunks, strict=True):
-                lost = pc.and_(pc.invert(held), pc.is_valid(chunk))
-                if lost.true_count:
-                    self._tell(chunk, lost, start)
-                start += len(chunk)
+        found = pc.is_in(references, value_set=self._known_keys())
+        lost = pc.indices_nonzero(pc.and_(pc.invert(found), pc.is_valid(references)))
+        if len(lost):
+            self._tell(references, lost)
         self._looked_up += self._waiting
         self._pending, self._waiting = [], 0
 
-    def _tell(self, keys: pa.StringArray, lost: pa.BooleanArray, start: int) -> None:
+    def _tell(self, references: pa.ChunkedArray, lost: pa.UInt64Array) -> None:
         ledger = self._table.ledger
         room = ledger.room("foreign-key")
-        if room:
-            for index in pc.indices_nonzero(lost).to_pylist()[:room]:
-                ledger.add(self._finding(keys[index].as_py(), start + index))
-        ledger.count_only("foreign-key", int(lost.true_count) - room)
+        for index in lost[:room].to_pylist():
+            ledger.add(self._finding(references[index].as_py(), self._looked_up + index))
+        ledger.count_only("foreign-key", len(lost) - room)
 
     def _finding(self, key: str, position: int) -> Finding:
         place = self._table.places.at(position)

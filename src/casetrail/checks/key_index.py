@@ -13,6 +13,8 @@ from casetrail.checks.key_texts import KeyTexts
 from casetrail.checks.numbered import NumberedKeys
 from casetrail.package.text import TextBatch
 
+_AT_ONCE = 4096
+
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
@@ -79,14 +81,12 @@ class KeyIndex:
         values, counts = counted.field(0), counted.field(1)
         repeated = values.filter(pc.and_(pc.greater(counts, 1), pc.is_valid(values)))
         first: dict[str, int] = {}
-        start = 0
-        # One kernel call over all chunks: the set is hashed anew by every call.
-        for chunk, mask in zip(keys.chunks, pc.is_in(keys, value_set=repeated).chunks, strict=True):
-            if mask.true_count:
-                for index in pc.indices_nonzero(mask).to_pylist():
-                    key = chunk[index].as_py()
-                    if key in first:
-                        yield Duplicate(start + index, first[key], key)
-                    else:
-                        first[key] = start + index
-            start += len(chunk)
+        # Kernels over chunks may cut them anew, so positions are those in the whole.
+        positions = pc.indices_nonzero(pc.is_in(keys, value_set=repeated))
+        for start in range(0, len(positions), _AT_ONCE):
+            for position in positions[start : start + _AT_ONCE].to_pylist():
+                key = keys[position].as_py()
+                if key in first:
+                    yield Duplicate(position, first[key], key)
+                else:
+                    first[key] = position

@@ -82,7 +82,8 @@ class _KeyColumn:
             value = self._parser.parse(text)
         except ValueProblem:
             return None
-        return _written(self._parser.key(value)) or self._parser.write(value)
+        key = self._parser.key(value)
+        return key if isinstance(key, str) else _written(value) or self._parser.write(value)
 
 
 def _canonical(field: FieldDescriptor, text: pa.StringArray) -> pa.BooleanArray | None:
@@ -101,10 +102,10 @@ def _canonical(field: FieldDescriptor, text: pa.StringArray) -> pa.BooleanArray 
     return None if all_true(plain) else plain
 
 
-def _written(key: Any) -> str | None:
-    """The plainest text of a key whose type has several ways of writing it."""
-    if isinstance(key, Decimal) and key.is_finite():
-        sign, digits, exponent = key.as_tuple()
+def _written(value: Any) -> str | None:
+    """The plainest text of a value whose type has several ways of writing it."""
+    if isinstance(value, Decimal) and value.is_finite():
+        sign, digits, exponent = value.as_tuple()
         assert isinstance(exponent, int)
         if not any(digits):
             return "0"
@@ -118,8 +119,8 @@ def _written(key: Any) -> str | None:
             return minus + bare + "0" * exponent
         whole, part = bare[:exponent], bare[exponent:].rjust(-exponent, "0")
         return f"{minus}{whole or '0'}.{part}"
-    if isinstance(key, dt.datetime) and key.tzinfo is not None:
-        return key.astimezone(dt.UTC).isoformat()
+    if isinstance(value, dt.datetime) and value.tzinfo is not None:
+        return value.astimezone(dt.UTC).isoformat()
     return None
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from casetrail.checks.arrays import all_true, text_array
-from casetrail.checks.constraint import Fault, comparable
+from casetrail.checks.constraint import Fault, given_value
 from casetrail.package.near_miss import did_you_mean
 from casetrail.package.schema import FieldDescriptor
 from casetrail.package.values.parser import ValueParser, quoted
@@ -35,7 +35,7 @@ class Listed:
         self._field = field.name
         self._what = "categories" if name == "categories" else "values"
         self._parser = parser
-        self._keys = [comparable(value, parser, name) for value in values]
+        self._keys = [parser.key(given_value(value, parser, name)) for value in values]
         self._shown = [value if isinstance(value, str) else json.dumps(value) for value in values]
         self._texts = frozenset(_texts(self._shown, self._keys, parser))
         self._array = text_array(sorted(self._texts))

@@ -1,0 +1,1 @@
+"""Benchmarks: what is measured, against whom, in one run (`python -m benchmarks`)."""

@@ -1,0 +1,175 @@
+"""Packages to measure on, made by DuckDB from the number of the row alone: the same on every machine."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+KINDS = (
+    "protest",
+    "detention",
+    "court_decision",
+    "hearing",
+    "indictment",
+    "summons",
+    "press_conference",
+    "strike",
+)
+STATUSES = ("scheduled", "held", "postponed", "alleged")
+_STRIDE = 7_368_787
+"""Prime: multiplied with it, row numbers modulo the size stand in no order, and each comes once."""
+
+_V2 = "https://datapackage.org/profiles/2.0/datapackage.json"
+_DIALECT = {"delimiter": ",", "skipInitialSpace": False}
+
+
+def events_package(folder: Path, rows: int, *, broken: bool = False, ordered: bool = False) -> Path:
+    """Events of eleven columns, and a tenth as many parties; with `broken` 1 % of the events in ten ways."""
+    data = _fresh(folder) / "data"
+    data.mkdir()
+    parties = max(1, rows // 10)
+    number = "i" if ordered else f"(i * {_STRIDE}) % {rows}"
+    _copy(
+        "SELECT 'pa-' || lpad(i::varchar, 7, '0') AS party_id, 'Party ' || i AS name "
+        f"FROM range({parties}) t(i)",
+        data / "parties.csv",
+    )
+    _copy(_events(rows, parties, number, broken), data / "events.csv")
+    descriptor = {"$schema": _V2, "name": "benchmark", "version": "1.0.0", "resources": _resources()}
+    (folder / "datapackage.json").write_text(json.dumps(descriptor, indent=2), encoding="utf-8")
+    return folder / "datapackage.json"
+
+
+def _events(rows: int, parties: int, number: str, broken: bool) -> str:
+    def spoilt(way: int, bad: str, good: str) -> str:
+        return f"CASE WHEN i % 1000 = {way} THEN {bad} ELSE {good} END" if broken else good
+
+    event_id = "'ev-' || lpad(n::varchar, 8, '0')"
+    other_id = "'ev-' || lpad(((n + 1) % " + str(rows) + ")::varchar, 8, '0')"
+    return f"""
+    SELECT {spoilt(0, "'EV_' || n", spoilt(1, other_id, event_id))} AS event_id,
+      {spoilt(2, "'protset'", f"{list(KINDS)}[1 + (n * 7) % {len(KINDS)}]")} AS kind,
+      {spoilt(3, "''", f"{list(STATUSES)}[1 + ((n * 13) // 3) % {len(STATUSES)}]")} AS status,
+      'Hearing number ' || n || CASE WHEN n % 4 = 0 THEN ', ' ELSE ' and ' END || ((n * 31) % 977)
+        || ' pages of minutes' AS title,
+      {spoilt(4, "'2025-02-30'", "(DATE '2000-01-01' + ((n * 37) % 9000)::int)::varchar")} AS date_from,
+      {spoilt(5, "'13/11/2025'", "(DATE '2000-01-02' + ((n * 37) % 9000)::int)::varchar")} AS date_to,
+      {spoilt(6, "'5000'", spoilt(7, "'many'", "((n * 17) % 500)::varchar"))} AS people,
+      {spoilt(8, "'-5.00'", "(((n * 29) % 100000) / 100.0)::decimal(8, 2)::varchar")} AS fine,
+      {spoilt(9, "'pa-unknown'", f"'pa-' || lpad(((n * 7919) % {parties})::varchar, 7, '0')")} AS party_id,
+      'https://example.org/news/' || ((n * 12345) % 1000003) || '/article' AS url,
+      CASE WHEN n % 5 = 0 THEN NULL ELSE (n * 3) % 90 END AS days
+    FROM (SELECT i, {number} AS n FROM range({rows}) t(i))"""
+
+
+def _resources() -> list[dict[str, Any]]:
+    def field(name: str, kind: str = "string", **constraints: object) -> dict[str, Any]:
+        return (
+            {"name": name, "type": kind, "constraints": constraints}
+            if constraints
+            else {"name": name, "type": kind}
+        )
+
+    events = [
+        field("event_id", required=True, pattern="ev-[0-9]{8}"),
+        field("kind", required=True, enum=list(KINDS)),
+        field("status", required=True, enum=list(STATUSES)),
+        field("title", required=True, maxLength=200),
+        field("date_from", "date", required=True),
+        field("date_to", "date"),
+        field("people", "integer", required=True, minimum=0, maximum=1000),
+        field("fine", "number", minimum=0, maximum=1000),
+        field("party_id", required=True),
+        field("url", pattern="https?://[^ ]+"),
+        field("days", "integer"),
+    ]
+    parties = [field("party_id", required=True, pattern="pa-[0-9]{7}"), field("name", required=True)]
+    key = {"fields": ["party_id"], "reference": {"resource": "parties", "fields": ["party_id"]}}
+    return [
+        _resource("events", {"fields": events, "primaryKey": ["event_id"], "foreignKeys": [key]}),
+        _resource("parties", {"fields": parties, "primaryKey": ["party_id"]}),
+    ]
+
+
+def _resource(name: str, schema: object) -> dict[str, Any]:
+    return {
+        "name": name,
+        "type": "table",
+        "path": f"data/{name}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": _DIALECT,
+        "schema": schema,
+    }
+
+
+def case_package(folder: Path, rows: int) -> Path:
+    """A Case Data Package with so many events, each with its evidence; other tables are all but empty."""
+    from casetrail.case.schemas import write_schemas
+    from casetrail.case.tables import TABLES
+
+    data = _fresh(folder) / "data"
+    data.mkdir()
+    write_schemas(folder / "schemas")
+    for name, model in TABLES.items():
+        (data / f"{name}.csv").write_text(",".join(model.model_fields) + "\n", encoding="utf-8")
+    _append(data / "places.csv", "pl-town,town,Saltmouth,,KZ,")
+    _append(
+        data / "sources.csv",
+        "so-courier,news,The Courier,All about it,,https://courier.example/1,2025-03-12,2025-05,en,,,full,",
+    )
+    event_id = "'ev-' || lpad(i::varchar, 8, '0')"
+    _copy(
+        f"""SELECT {event_id} AS event_id,
+          (['protest','detention','hearing','indictment'])[1 + (i * 7) % 4] AS kind,
+          'Hearing number ' || i AS title, 'What happened on day ' || i AS summary,
+          (DATE '2000-01-01' + ((i * 37) % 9000)::int)::varchar AS date,
+          CASE WHEN i % 3 = 0 THEN '15:00' END AS time, CASE WHEN i % 3 = 1 THEN 'morning' END AS part_of_day,
+          CASE WHEN i % 3 = 0 THEN 'Asia/Almaty' END AS timezone, 'pl-town' AS place_id, 'held' AS status,
+          NULL AS replaces, CASE WHEN i % 2 = 0 THEN 'open' END AS access, NULL AS note
+        FROM range({rows}) t(i)""",
+        data / "events.csv",
+    )
+    columns = ", ".join(
+        {
+            "evidence_id": "'ec-' || lpad(i::varchar, 8, '0')",
+            "table": "CASE WHEN i = 0 THEN 'places' ELSE 'events' END",
+            "row_id": "CASE WHEN i = 0 THEN 'pl-town' ELSE 'ev-' || lpad((i - 1)::varchar, 8, '0') END",
+            "source_id": "'so-courier'",
+            "locator": "'paragraph ' || (i % 40)",
+            "certainty": "'stated'",
+        }.get(name, "NULL")
+        + f' AS "{name}"'
+        for name in TABLES["evidence"].model_fields
+    )
+    _copy(f"SELECT {columns} FROM range({rows + 1}) t(i)", data / "evidence.csv")
+    resources = [{**_resource(name, f"schemas/{name}.json")} for name in TABLES]
+    descriptor = {
+        "$schema": _V2,
+        "name": "benchmark-case",
+        "version": "1.0.0",
+        "caseProfile": "1.0",
+        "resources": resources,
+    }
+    (folder / "datapackage.json").write_text(json.dumps(descriptor, indent=2), encoding="utf-8")
+    return folder / "datapackage.json"
+
+
+def _fresh(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _append(path: Path, line: str) -> None:
+    with path.open("a", encoding="utf-8", newline="") as file:
+        file.write(line + "\n")
+
+
+def _copy(query: str, path: Path) -> None:
+    import duckdb
+
+    duckdb.sql(f"COPY ({query}) TO '{path}' (FORMAT csv, HEADER, DELIMITER ',')")

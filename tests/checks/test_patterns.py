@@ -1,0 +1,89 @@
+"""Patterns hold for whole values, in the syntax of XML Schema, in time that grows with the text alone."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from casetrail.checks.patterns import Pattern, PatternProblem
+
+
+@pytest.mark.parametrize(
+    ("pattern", "good", "bad"),
+    [
+        ("a|b", ["a", "b"], ["axxx", "xb", "ab", "A"]),
+        ("^a.*$", ["a", "apple"], ["grape"]),
+        ("", [""], ["a"]),
+        (r"\d{4}", ["2024", "٢٠٢٤"], ["12345", "20x4"]),
+        (r"\w+", ["abc", "1+1", "Привет"], ["a b", "a_b", "a-b"]),
+        (r"[\w_-]+", ["a_b-c"], ["a b"]),
+        (r"\S+\s\S+", ["a b", "a\tb"], ["a\u00a0b"]),
+        (r"\i\c*", ["x-1.y", "_a"], ["-x", "1x"]),
+        (r"a.b", ["axb", "a b"], ["a\nb", "ab"]),
+        (r"[^a-c]", ["d", "\n"], ["a", ""]),
+        (r"[.]\.[$^]", ["..$", "..^"], ["a.$"]),
+        (r"(?:ab)+", ["abab"], ["aba"]),
+        (r"\p{Lu}\p{Ll}*", ["Żuraw"], ["żuraw"]),
+        (r"[\p{Nd}x]+", ["1x2"], ["a"]),
+        (r"[[]", ["["], ["]"]),
+        (r"a{2,3}?", ["aa", "aaa"], ["a"]),
+        (r"\n|\t|\\", ["\n", "\t", "\\"], ["n"]),
+    ],
+)
+def test_what_matches(pattern: str, good: list[str], bad: list[str]) -> None:
+    compiled = Pattern(pattern)
+    assert [text for text in good if not compiled.matches(text)] == []
+    assert [text for text in bad if compiled.matches(text)] == []
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(", "*a", "a{2000}", "[a-z-[aeiou]]", r"\p{IsGreek}", r"(a)\1", "(?=a)b", "(?<!a)b", "(?i)a",
+        "(?P<n>a)",
+        r"\Qa", r"\babc\b", r"\Aabc\z", "[z-a]", "(((((((((((a{100}){100}){100}){100}){100}){100}){100})))))",
+    ],
+)  # fmt: skip
+def test_what_cannot_be_run_is_refused(pattern: str) -> None:
+    with pytest.raises(PatternProblem):
+        Pattern(pattern)
+
+
+def test_a_pattern_that_makes_others_hang_ends_at_once() -> None:
+    started = time.monotonic()
+    assert not Pattern("(a+)+").matches("a" * 50_000 + "!")
+    assert not Pattern("(a|aa)*b").matches("a" * 50_000)
+    assert time.monotonic() - started < 5
+
+
+@settings(max_examples=200, deadline=None)
+@given(pattern=st.text(alphabet="ab01()[]{}|*+?.^$\\-,dswpLu:=<!&", max_size=14), text=st.text(max_size=4))
+def test_any_text_is_a_pattern_or_refused(pattern: str, text: str) -> None:
+    try:
+        compiled = Pattern(pattern)
+    except PatternProblem:
+        return
+    assert compiled.matches(text) in (True, False)
+
+
+@settings(max_examples=100, deadline=None)
+@given(text=st.text(max_size=8).filter(lambda text: "\0" not in text))
+def test_a_text_with_its_signs_escaped_matches_itself_alone(text: str) -> None:
+    escaped = "".join(f"\\{one}" if one in r"\|.?*+(){}-[]^$" else one for one in text)
+    assert Pattern(escaped).matches(text)
+    assert not Pattern(escaped).matches(text + "x")
+
+
+def test_the_hint_says_what_would_match(one_table: Any) -> None:
+    fields = [{"name": "id", "type": "string", "constraints": {"pattern": "ev-[a-z]+"}}]
+    report = one_table(fields, 'id\nev-a\nEV-A\nev–a\n" ev-a"\n9\n')
+    assert [one.hint for one in report.findings] == [
+        "write it in lower-case letters",
+        "replace the long dash with a plain hyphen (-)",
+        "remove the spaces before or after the value",
+        None,
+    ]
