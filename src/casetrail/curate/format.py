@@ -20,6 +20,7 @@ from casetrail.package.csv_text import composed, csv_bytes
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
 from casetrail.package.schema import TableSchema
+from casetrail.package.sources import compression_of
 
 CODES = {
     "format-not-possible": "A table is written in a way that cannot be put into canonical form.",
@@ -158,6 +159,10 @@ def _obstacle(resource: Resource) -> str | None:
         return "its dialect escapes or skips in a way of its own"
     if dialect.comment_char is not None or dialect.comment_rows:
         return "its dialect has comments, which would be lost"
+    if not CsvForm.of(dialect).plain:
+        return "its dialect has a delimiter, quotation mark or line end of its own"
+    if compression_of(resource, resource.path) is not None:
+        return "its file is packed"
     if not dialect.header or dialect.header_rows != (1,):
         return "its dialect has no header, or one of several rows"
     if dialect.null_sequence is not None:
