@@ -50,7 +50,7 @@ def _lines(run: pa.Table) -> memoryview:
     for index, field in enumerate(run.schema):
         parts += [
             f"{opening}{json.dumps(field.name, ensure_ascii=False)}:",
-            pc.fill_null(_fragments(_whole(run.column(index)), field), "null"),
+            pc.fill_null(json_texts(_whole(run.column(index)), field), "null"),
         ]
         opening = ","
     between = "},\n"
@@ -69,8 +69,8 @@ def _whole(column: pa.ChunkedArray) -> pa.Array:
     return combined if isinstance(combined, pa.Array) else combined.chunk(0)
 
 
-def _fragments(values: pa.Array, field: pa.Field) -> pa.Array:
-    """Each value as JSON text, null where it is null."""
+def json_texts(values: pa.Array, field: pa.Field) -> pa.Array:
+    """Each value of a column as JSON text, null where it is null."""
     kind = values.type
     if pa.types.is_dictionary(kind):
         return _quoted(values.dictionary).take(values.indices)
@@ -125,7 +125,7 @@ def _plain_decimals(values: pa.Decimal128Array) -> pa.Array:
 
 
 def _lists(values: pa.ListArray) -> pa.Array:
-    items = pc.fill_null(_fragments(values.flatten(), values.type.value_field), "null")
+    items = pc.fill_null(json_texts(values.flatten(), values.type.value_field), "null")
     lengths = pc.fill_null(pc.list_value_length(values), 0)
     offsets = pa.concat_arrays([pa.array([0], pa.int32()), pc.cumulative_sum(lengths).cast(pa.int32())])
     joined = pc.binary_join(pa.ListArray.from_arrays(offsets, items), ",")

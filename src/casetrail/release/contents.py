@@ -70,6 +70,13 @@ ARTEFACTS: tuple[Artefact, ...] = (
         "application/json",
         f"{_HERE}:json_records",
     ),
+    Artefact(
+        "{name}.sqlite",
+        "All tables as one SQLite database, with keys, checks, codebook and views",
+        "application/vnd.sqlite3",
+        f"{_HERE}:sqlite",
+    ),
+    Artefact("load.R", "Reads all tables into R with their types", "text/x-r", f"{_HERE}:load_r"),
     Artefact("CITATION.cff", "How to cite, Citation File Format", "application/yaml", f"{_HERE}:cff"),
     Artefact("citation.bib", "How to cite, BibTeX", "application/x-bibtex", f"{_HERE}:bibtex"),
     Artefact(

@@ -24,6 +24,35 @@ def json_records(staged: Staged, target: Path, table: str | None) -> None:
     write_json(staged.typed(table or ""), target)
 
 
+def sqlite(staged: Staged, target: Path, table: str | None) -> None:
+    """All tables as one SQLite database; none where SQLite cannot tell two names apart."""
+    from casetrail.exports.sqlite import write_sqlite
+
+    tables = [staged.typed(one.name) for one in staged.package.tables]
+    try:
+        write_sqlite(tables, target, case=staged.package.case_profile is not None)
+    except CasetrailError as error:
+        target.unlink(missing_ok=True)
+        raise NotMade(str(error)) from None
+
+
+def load_r(staged: Staged, target: Path, table: str | None) -> None:
+    """`load.R`, with the checksums that R can compute of the files that it reads."""
+    import hashlib
+
+    from casetrail.exports.r_loader import RFiles, write_r_loader
+
+    def md5(path: str) -> str:
+        with (staged.root / path).open("rb") as file:
+            return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+
+    files = {}
+    for one in staged.package.tables:
+        records = f"json/{one.name}.json"
+        files[one.name] = RFiles(one.path, records, csv_md5=md5(one.path), json_md5=md5(records))
+    write_r_loader([staged.typed(name) for name in files], files, target, name=staged.name)
+
+
 def cff(staged: Staged, target: Path, table: str | None) -> None:
     """`CITATION.cff`."""
     from casetrail.describe.cff import cff as text

@@ -1,0 +1,160 @@
+"""load.R: a script that reads the tables of a package into R, with the types that their schemas give them.
+
+What the script knows of each column (type, missing values, vocabulary, words) is written into it from the
+typed tables; `load.R` beside this module is its frame. Columns that the CSV does not hold, as the bounds of a
+date, and those that it writes in a form of its own (a decimal comma, a pattern for dates) are read from the
+JSON file of the table, so that R needs no second parser for them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from casetrail.package.schema import FieldDescriptor
+from casetrail.package.typed import TypedTable
+
+NAME = "load.R"
+MEDIA_TYPE = "text/x-r"
+ABOUT = "reads all tables into R with their types; base R and jsonlite"
+_FRAME = Path(__file__).with_name("load.R")
+_MARK = re.compile("@([A-Z]+)@")
+_UNSAFE = re.compile(r"[^A-Za-z0-9._ -]")
+"""What must not stand in a comment or symbol of the script: a name is a stranger's text, and no code."""
+
+
+@dataclass(frozen=True, slots=True)
+class RFiles:
+    """The files of one table, relative to the script: its CSV and, where there is one, its JSON.
+
+    `md5` are their checksums, which base R can compute; without them nothing is compared.
+    """
+
+    csv: str
+    json: str | None = None
+    csv_md5: str | None = None
+    json_md5: str | None = None
+
+
+def write_r_loader(
+    tables: Sequence[TypedTable], files: Mapping[str, RFiles], destination: Path, *, name: str
+) -> None:
+    """Write the script for the tables, whose files are given by the name of the table."""
+    words = tables[0].metadata if tables else {}
+    version = words.get("version")
+    told = {
+        "DATASET": _UNSAFE.sub("?", " ".join(filter(None, (name, version)))),
+        "FIRST": f"`{_UNSAFE.sub('?', tables[0].name)}`" if tables else "table",
+        "NAME": _text(name),
+        "VERSION": _text(version),
+        "TITLE": _text(words.get("title")),
+        "CITATION": _text(words.get("citation")),
+        "TABLES": ",\n".join(_table(table, files[table.name]) for table in tables),
+    }
+    script = _MARK.sub(lambda mark: told[mark[1]], _FRAME.read_text(encoding="utf-8"))
+    destination.write_bytes(script.encode())
+
+
+def _table(table: TypedTable, files: RFiles) -> str:
+    fields = {field.name: field for field in table.table_schema.fields}
+    columns = [_column(table, column, fields.get(column.name)) for column in table.settle()]
+    facts = [
+        f"name = {_text(table.name)}",
+        f"file = {_text(files.csv)}",
+        f"md5 = {_text(files.csv_md5)}",
+        f"json = {_text(files.json)}",
+        f"json_md5 = {_text(files.json_md5)}",
+        f"label = {_text(table.metadata.get('table_title'))}",
+        f"description = {_text(table.metadata.get('table_description'))}",
+    ]
+    return (
+        "    list(\n      "
+        + ",\n      ".join(facts)
+        + ",\n      columns = list(\n        "
+        + ",\n        ".join(columns)
+        + "\n      )\n    )"
+    )
+
+
+def _column(table: TypedTable, column: pa.Field, field: FieldDescriptor | None) -> str:
+    told = {name.decode(): text.decode() for name, text in (column.metadata or {}).items()}
+    facts = [f"name = {_text(column.name)}", f"type = {_text(_type(column.type))}"]
+    if field is None:
+        facts += ["derived = TRUE", "json = TRUE"]
+    else:
+        facts.append(f"missing = {_texts(table.table_schema.missing(field))}")
+        if not _is_plain(field, column.type):
+            facts.append("json = TRUE")
+        if pa.types.is_boolean(column.type):
+            facts.append(f"true = {_texts(field.true_values or ('true', 'True', 'TRUE', '1'))}")
+    for name, key in (("label", "title"), ("description", "description"), ("unit", "unit")):
+        if told.get(key):
+            facts.append(f"{name} = {_text(told[key])}")
+    if pa.types.is_dictionary(column.type):
+        facts += _vocabulary(column, told)
+    return f"list({', '.join(facts)})"
+
+
+def _vocabulary(column: pa.Field, told: Mapping[str, str]) -> Iterator[str]:
+    found = json.loads(told.get("categories") or "[]")
+    found = found or json.loads(told.get("constraints") or "{}").get("enum", [])
+    terms = [one if isinstance(one, dict) else {"value": one} for one in found]
+    values = [str(one["value"]) for one in terms]
+    yield f"ordered = {'TRUE' if column.type.ordered else 'FALSE'}"
+    yield f"labels = {_named([str(one.get('label') or one['value']) for one in terms], values)}"
+    meant = {str(one["value"]): one["description"] for one in terms if one.get("description")}
+    if meant:
+        yield f"definitions = {_named(list(meant), list(meant.values()))}"
+
+
+def _type(kind: pa.DataType) -> str:
+    """What the script makes of the texts of a column."""
+    if pa.types.is_dictionary(kind):
+        return "factor"
+    if pa.types.is_integer(kind):
+        return "integer"
+    if pa.types.is_floating(kind):
+        return "number"
+    if pa.types.is_boolean(kind):
+        return "boolean"
+    if pa.types.is_date(kind):
+        return "date"
+    return "datetime" if pa.types.is_timestamp(kind) and kind.tz is not None else "text"
+
+
+def _is_plain(field: FieldDescriptor, kind: pa.DataType) -> bool:
+    """Whether the script can read the text of the CSV as it is."""
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        return field.bare_number is not False and not field.group_char and field.decimal_char in (None, ".")
+    if pa.types.is_temporal(kind):
+        return field.format == "default"
+    return True
+
+
+def _text(text: str | None) -> str:
+    """A text as R writes it, in ASCII alone, so that no locale can misread it."""
+    if text is None:
+        return "NA_character_"
+    return '"' + "".join(map(_letter, text)) + '"'
+
+
+def _letter(letter: str) -> str:
+    if letter in '"\\':
+        return f"\\{letter}"
+    if " " <= letter <= "~":
+        return letter
+    code = ord(letter)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _named(names: Sequence[str], texts: Sequence[str]) -> str:
+    return f"structure({_texts(texts)}, names = {_texts(names)})"
+
+
+def _texts(texts: Sequence[str]) -> str:
+    return f"c({', '.join(map(_text, texts))})" if texts else "character()"

@@ -1,0 +1,164 @@
+"""SQLite: all tables of a package in one file, with its constraints, its codebook and the views of a case.
+
+Values: text is TEXT, whole numbers INTEGER, numbers REAL, `BOOLEAN` is 0 or 1, days (`DATE`), times (`TIME`)
+and moments (`DATETIME`, in UTC with `Z` where the zone is known) are ISO 8601 texts, which the functions of
+SQLite understand. Exact decimals are texts of digits, since SQLite would round them; lists are JSON. A NaN,
+which SQLite would make null, is the text `NaN` (infinities are numbers).
+
+The tables are not STRICT: those cannot be opened by SQLite before 3.37, and have no DATE or BOOLEAN that
+other programs could go by. A CHECK on each number keeps texts out just as well.
+
+The same values are the same bytes, with one version of SQLite's writer: page size and order are fixed, and
+the header does not tell which version wrote it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from casetrail.exports.json_records import json_texts
+from casetrail.exports.sql_codebook import codebook_tables
+from casetrail.exports.sql_tables import (
+    SqlColumn,
+    SqlTable,
+    check_table_names,
+    create_table,
+    sql_name,
+    sql_names,
+    sql_table,
+)
+from casetrail.exports.sql_views import case_views
+from casetrail.findings.error import CasetrailError
+from casetrail.package.typed import TypedTable
+
+SUFFIX = ".sqlite"
+MEDIA_TYPE = "application/vnd.sqlite3"
+ABOUT = "all tables in one SQLite database, with keys, checks, codebook and views"
+_PAGE = 4096
+_WRITER = 3_040_001
+"""The version of SQLite that the header names, whichever wrote the file."""
+
+
+def write_sqlite(tables: Sequence[TypedTable], destination: Path, *, case: bool = False) -> None:
+    """Write the tables to the file; an existing file is replaced. `case` adds the views of a case.
+
+    Raises `CasetrailError` where SQLite cannot hold the package, or its keys are broken.
+    """
+    check_table_names([table.name for table in tables])
+    destination.unlink(missing_ok=True)
+    with closing(sqlite3.connect(destination, isolation_level=None)) as database:
+        database.execute(f"PRAGMA page_size = {_PAGE}")
+        database.execute("PRAGMA journal_mode = OFF")
+        database.execute("PRAGMA synchronous = OFF")
+        database.execute("PRAGMA foreign_keys = OFF")
+        try:
+            _Writer(database, tables).write(case=case)
+        except sqlite3.Error as error:
+            raise CasetrailError(
+                f"SQLite cannot hold these tables ({error}); run `casetrail validate` on the package"
+            ) from None
+    _normalize(destination)
+
+
+class _Writer:
+    def __init__(self, database: sqlite3.Connection, tables: Sequence[TypedTable]) -> None:
+        self._database = database
+        self._tables = tables
+        self._schemas = {table.name: table.table_schema for table in tables}
+
+    def write(self, *, case: bool) -> None:
+        run = self._database.execute
+        run("BEGIN")
+        arrow = [table.stream(lambda schema, batches, of=table: self._fill(of, schema, batches))  # type: ignore[misc]
+                 for table in self._tables]  # fmt: skip
+        described = []
+        for table, schema in zip(self._tables, arrow, strict=True):
+            sql = sql_table(table, schema, self._schemas)
+            for key in sql.foreign_keys:
+                if key.columns != sql.primary_key:
+                    name = ".".join((table.name, *key.columns))
+                    run(f"CREATE INDEX {sql_name(name)} ON {sql_name(table.name)} ({sql_names(key.columns)})")
+            described.append((table, sql, [_type(column) for column in sql.columns]))
+        for book in codebook_tables(described, arrow):
+            run(create_table(book.table, _type))
+            self._insert(book.table, book.rows)
+        if case:
+            for statement in case_views(list(self._schemas)).values():
+                run(statement)
+        broken = run("PRAGMA foreign_key_check").fetchone()
+        if broken is not None:
+            raise CasetrailError(
+                f"the table '{broken[0]}' refers to a row of '{broken[2]}' that is not there; "
+                "run `casetrail validate` and mend what it finds"
+            )
+        run("COMMIT")
+        run("VACUUM")
+
+    def _fill(self, table: TypedTable, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> pa.Schema:
+        sql = sql_table(table, schema, self._schemas)
+        self._database.execute(f"DROP TABLE IF EXISTS {sql_name(table.name)}")
+        self._database.execute(create_table(sql, _declared))
+        for batch in batches:
+            self._insert(sql, zip(*map(_values, batch.columns, schema), strict=True))
+        return schema
+
+    def _insert(self, table: SqlTable, rows: Any) -> None:
+        marks = ", ".join("?" * len(table.columns))
+        self._database.executemany(f"INSERT INTO {sql_name(table.name)} VALUES ({marks})", rows)
+
+
+def _type(column: SqlColumn) -> str:
+    """The type that a column is declared to have."""
+    kind = column.type
+    if pa.types.is_integer(kind):
+        return "INTEGER"
+    if pa.types.is_floating(kind):
+        return "REAL"
+    if pa.types.is_boolean(kind):
+        return "BOOLEAN"
+    if pa.types.is_date(kind):
+        return "DATE"
+    if pa.types.is_time(kind):
+        return "TIME"
+    return "DATETIME" if pa.types.is_timestamp(kind) else "TEXT"
+
+
+def _declared(column: SqlColumn) -> str:
+    """The type with the check that keeps other values out, null aside."""
+    name, declared = sql_name(column.name), _type(column)
+    check = {
+        "INTEGER": f"typeof({name}) IN ('integer', 'null')",
+        "REAL": f"typeof({name}) IN ('real', 'null') OR {name} = 'NaN'",
+        "BOOLEAN": f"{name} IN (0, 1)",
+    }.get(declared)
+    return f"{declared} CHECK ({check})" if check else declared
+
+
+def _values(column: pa.Array, field: pa.Field) -> list[Any]:
+    """The values as SQLite takes them: texts, numbers and `None`."""
+    kind = column.type
+    if pa.types.is_boolean(kind):
+        column = column.cast(pa.int8())
+    elif pa.types.is_floating(kind):
+        values = column.to_pylist()
+        return [value if value is None or value == value else "NaN" for value in values]
+    elif pa.types.is_list(kind):
+        column = json_texts(column, field)
+    elif pa.types.is_decimal(kind) or pa.types.is_temporal(kind):
+        column = pc.utf8_slice_codeunits(json_texts(column, field), 1, -1)
+    return column.to_pylist()  # type: ignore[no-any-return]
+
+
+def _normalize(path: Path) -> None:
+    """Put constants where the header counts changes and names the version of the library."""
+    with path.open("r+b") as file:
+        for offset, number in ((24, 1), (92, 1), (96, _WRITER)):
+            file.seek(offset)
+            file.write(number.to_bytes(4, "big"))
