@@ -55,9 +55,9 @@ def croissant(dataset: Dataset) -> str:
     """One file object per CSV, one record set per table.
 
     A date or truth value that may be missing is text, and a whole number that may is a number: the format's
-    readers know no empty one. A creator of whom the descriptor does not say whether it is a person or an organization is named in `citeAs`
-    alone, for the format knows these two only. Foreign keys are left to the other descriptors: here a
-    reference is a join, which would leave out every row whose reference is empty.
+    readers know no empty one. A creator of whom the descriptor does not say whether it is a person or an
+    organization is named in `citeAs` alone, for the format knows these two only. Foreign keys are left to the
+    other descriptors: here a reference is a join, which would leave out every row whose reference is empty.
     """
     cited = dataset.citation
     document: dict[str, Any] = {

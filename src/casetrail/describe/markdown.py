@@ -5,22 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-_CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+# As CommonMark reads from the left: an escaped letter, a code span, backticks that open none, the rest.
+_PIECES = re.compile(r"\\.|(?P<code>(`+)(?!`).+?(?<!`)\2(?!`))|`+|[^\\`]+|\\", re.DOTALL)
 
 
 def paragraph(text: str | None) -> str:
     """Words on one line: CommonMark, as the standard has descriptions, but HTML is shown, not run."""
     line = " ".join((text or "").split())
-    kept, last = [], 0
-    for span in _CODE.finditer(line):
-        kept += [_no_html(line[last : span.start()]), span[0]]
-        last = span.end()
-    return "".join([*kept, _no_html(line[last:])])
+    return "".join(found[0] if found["code"] else _no_html(found[0]) for found in _PIECES.finditer(line))
 
 
 def cell(text: str | None) -> str:
-    """Words in a cell of a table."""
-    return paragraph(text).replace("|", "\\|")
+    """Words in a cell of a table. A pipe is written so that it parts no cells, in code spans too."""
+    line = paragraph(text)
+    return "".join(
+        found[0].replace("|", "\\|") if found["code"] else found[0].replace("|", "&#124;")
+        for found in _PIECES.finditer(line)
+    )
 
 
 def code(text: str) -> str:
