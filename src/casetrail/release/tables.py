@@ -11,9 +11,14 @@ from casetrail.package.resource import Resource
 
 
 def write_canonical_csv(resource: Resource, target: Path, ledger: Ledger) -> int:
-    """Write the table as `casetrail format` does, whatever dialect it came in; the number of its rows."""
+    """Write the table as `casetrail format` does, whatever dialect it came in; the number of its rows.
+
+    Only a Case Data Package, whose words say so, has its texts composed (Normalization Form C): of another's
+    values a release changes not one.
+    """
     names, rows = read_rows(resource, ledger)
-    rows = [tuple(map(composed, row)) for row in rows]
+    if resource.case_package:
+        rows = [tuple(map(composed, row)) for row in rows]
     if resource.schema is not None and resource.schema.primary_key:
         rows.sort(key=row_order(resource.schema, names))
     target.write_bytes(csv_bytes(names, rows))
