@@ -41,6 +41,12 @@ def table(name: str, fields: list[dict[str, Any]], **schema: Any) -> dict[str, A
     return {"name": name, "type": "table", "path": f"{name}.csv", "schema": {"fields": fields, **schema}}
 
 
+@pytest.fixture(scope="session")
+def write() -> Callable[..., Path]:
+    """The function that writes a package."""
+    return write_package
+
+
 @pytest.fixture
 def validated(tmp_path: Path) -> Validated:
     """Validate the tables given, with their files as texts."""
