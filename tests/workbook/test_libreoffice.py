@@ -89,9 +89,13 @@ def office(profile: Path) -> Office:
 
 
 def type_into(sheet: str, cell: str, text: str) -> str:
-    """Type a text into a cell, as it is read when Enter is pressed."""
-    quoted = text.replace('"', '""')
-    return f'doc.Sheets.getByName("{sheet}").getCellRangeByName("{cell}").setFormula("{quoted}")'
+    """Type into a cell that is not text: what looks like a number, date or formula becomes one."""
+    return f'doc.Sheets.getByName("{sheet}").getCellRangeByName("{cell}").setFormula("{text}")'
+
+
+def type_text(sheet: str, cell: str, text: str) -> str:
+    """Type into a cell that is formatted as text, as all are when the workbook is written."""
+    return f'doc.Sheets.getByName("{sheet}").getCellRangeByName("{cell}").setString("{text}")'
 
 
 def test_opened_and_saved_there_is_no_difference(
@@ -107,14 +111,15 @@ def test_edits_come_back_and_odd_ones_are_told(
 ) -> None:
     sheet = 'doc.Sheets.getByName("places")'
     edits = [
-        type_into("events", "C2", "The march, at noon"),
-        type_into("charges", "F2", "012"),
+        type_text("events", "C2", "The march, at noon"),
+        type_text("charges", "F2", "012A"),
         type_into("events", "M2", "=1+1"),
-        type_into("events", "M3", "-5 degrees"),
+        type_text("events", "M3", "-5 degrees"),
         f'{sheet}.getCellRangeByName("F2").NumberFormat = 0',
         type_into("places", "F2", "007"),
-        f'{sheet}.getCellRangeByName("F3").NumberFormat = 0',
-        type_into("places", "F3", "1/2/2025"),
+        "Dim locale As New com.sun.star.lang.Locale",
+        type_into("places", "F3", "2025-02-01"),
+        f'{sheet}.getCellRangeByName("F3").NumberFormat = doc.NumberFormats.getStandardFormat(2, locale)',
         'doc.Sheets.getByName("names").Rows.removeByIndex(1, 1)',
         'doc.Sheets.getByName("demands").Rows.getByIndex(1).IsVisible = False',
         'doc.Sheets.getByName("sources").getCellRangeByName("A2:B2").merge(True)',
@@ -146,7 +151,7 @@ def _noise(merged: Any) -> dict[str, int]:
 def test_an_edited_workbook_is_merged(
     harbour_case: Path, workbook: Path, office: Office, ending: str
 ) -> None:
-    edits = [type_into("events", "C2", "The march, at noon"), type_into("events", "D2", "Two\nlines  apart")]
+    edits = [type_text("events", "C2", "The march, at noon"), type_text("events", "D2", "Two\nlines  apart")]
     edits[1] = edits[1].replace("\n", '" & Chr(10) & "')
     merged = merge_workbook(open_package(harbour_case), office(workbook, ending, edits))
     assert merged.findings == ()

@@ -1,0 +1,64 @@
+"""Names are compared across scripts and romanizations; who differs stays apart."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casetrail.curate.spelling import alike, first_free, script_of, slug
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Orla Venn", "orla  VENN"),
+        ("Orla Venn", "Venn, Orla"),
+        ("Orla Venn", "Орла Венн"),
+        ("Yerlan Zhaksybayuly", "Ерлан Жақсыбайұлы"),
+        ("Erlan Jaqsybaiuly", "Yerlan Zhaksybayuly"),
+        ("Qairat Tölegen", "Kairat Tolegen"),
+        ("Khasan", "Хасан"),
+        ("文恩", "文恩先生"),
+    ],
+)
+def test_spellings_of_one_name_are_alike(one: str, other: str) -> None:
+    assert alike(one, other)
+    assert alike(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Orla Venn", "Brendan Quill"),
+        ("Harbour Watch", "The Herald"),
+        ("", "Orla"),
+        ("文恩", "李明"),
+        ("?", "!"),
+    ],
+)
+def test_other_names_are_not(one: str, other: str) -> None:
+    assert not alike(one, other)
+
+
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [("Талдықорған", "Cyrl"), ("Orla Venn-Ó", "Latn"), ("文恩", "Hani"), ("Orla Венн", None), ("123", None)],
+)
+def test_scripts(text: str, script: str | None) -> None:
+    assert script_of(text) == script
+
+
+@given(st.text())
+def test_a_slug_is_one(text: str) -> None:
+    made = slug(text)
+    assert made.isascii()
+    assert made == made.lower()
+    assert slug(made) == made
+    assert not made.startswith("-")
+    assert "--" not in made
+
+
+def test_the_first_free_id() -> None:
+    assert first_free("ev-x", []) == "ev-x"
+    assert first_free("ev-x", ["ev-x", "ev-x-2", "ev-x-4"]) == "ev-x-3"
