@@ -1,0 +1,47 @@
+"""`casetrail page`: the page of a package alone, for a working copy."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+NAME = "page"
+HELP = "write the page of a package"
+
+DESCRIPTION = """\
+Write one HTML file that shows the package: a case with its timeline, people, charges, responses,
+disagreements and sources, each fact with its evidence; any other package with its tables and codebook. It
+needs no network and no server. A release holds the same page, with its downloads, as index.html."""
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.description = DESCRIPTION
+    parser.add_argument(
+        "package",
+        nargs="?",
+        type=Path,
+        default=Path("datapackage.json"),
+        help="folder, descriptor or zip (./datapackage.json)",
+    )
+    parser.add_argument(
+        "--output", type=Path, metavar="FILE", help="where to write it (<name>.html in this folder)"
+    )
+    parser.add_argument("--open", action="store_true", help="show it in the browser when it is written")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the page, and show it where that is asked for."""
+    from casetrail.package.package import open_package
+    from casetrail.site.page import write_page
+
+    package = open_package(args.package)
+    target = args.output or Path(f"{package.name or 'package'}.html")
+    write_page(package, target)
+    print(f"wrote {target} ({target.stat().st_size:,} bytes)")
+    if args.open:
+        import webbrowser
+
+        if not webbrowser.open(target.resolve().as_uri()):
+            print("No browser was found; open the file yourself.")
+    return 0

@@ -1,0 +1,148 @@
+// As of a day: what no source published by then says is hidden, cell by cell, and the first screen follows.
+var asOf = { number: null, changed: [] };
+var firstScreen = {};
+
+function isKnown(number) { return asOf.number === null || (number >= 0 && number <= asOf.number); }
+
+function hideRows() {
+  Object.keys(data.rows).forEach(function (id) {
+    var row = byId(id);
+    if (row) { row.hidden = !isKnown(data.rows[id]); }
+  });
+  Object.keys(data.claims).forEach(function (id) {
+    var claim = byId(id);
+    if (claim) { claim.hidden = !isKnown(data.claims[id][0]); }
+  });
+  all("[data-copy-of]").forEach(function (copy) {
+    var home = byId(copy.dataset.copyOf);
+    copy.hidden = Boolean(home && home.hidden);
+  });
+}
+
+// A link in a list, or a mark of a chart, goes with the row to which it leads.
+function hideLinks() {
+  all(".deeds li, .back, .speaks li, .chart .m, .moved").forEach(function (one) {
+    var link = one.matches("a") ? one : one.querySelector("a");
+    var home = link && byId((link.getAttribute("href") || "").slice(1));
+    var undatedThen = one.matches(".m") && home && !cellKnown(home.id, "date");
+    one.classList.toggle("gone", Boolean(home && home.hidden) || Boolean(undatedThen));
+  });
+}
+
+function cellKnown(id, field) {
+  var late = data.cells[id];
+  return !late || late[field] === undefined || isKnown(late[field]);
+}
+
+function hideCells() {
+  all("[data-c]").forEach(function (cell) {
+    var home = cell.closest("[id]");
+    var known = !home || cellKnown(home.id, cell.dataset.c);
+    if (!("was" in cell.dataset)) { cell.dataset.was = cell.textContent; }
+    cell.classList.toggle("later", !known);
+    cell.textContent = known ? cell.dataset.was : "not known by then";
+  });
+}
+
+function countAgain() {
+  all("details.e").forEach(function (details) {
+    var number = details.querySelector("summary > b");
+    if (!number) { return; }
+    var claims = all("li[id^='ec-'], .speaks > li", details).filter(function (one) {
+      return !one.hidden && !one.classList.contains("gone");
+    });
+    if (!("was" in number.dataset)) { number.dataset.was = number.textContent; }
+    number.textContent = asOf.number === null ? number.dataset.was : String(claims.length + disputedClaims(details));
+  });
+  all(".version").forEach(function (version) {
+    var origins = new Set();
+    all("li[id^='ec-'], li[data-copy-of^='ec-']", version).forEach(function (claim) {
+      if (!claim.hidden) { origins.add(data.claims[claim.id || claim.dataset.copyOf][1]); }
+    });
+    version.hidden = asOf.number !== null && origins.size === 0;
+    all(".origins .units path", version).forEach(function (square, position) {
+      square.style.visibility = position < origins.size ? "" : "hidden";
+    });
+    var words = version.querySelector(".ind");
+    if (words) { words.textContent = counted(origins.size, "independent origin", "independent origins"); }
+  });
+}
+
+// The claims of a question count for the cell that is in question.
+function disputedClaims(details) {
+  var home = details.closest("li[id], article[id], tr[id]");
+  return all("[data-from^='di-']", details).reduce(function (sum, place) {
+    var question = byId(place.dataset.from);
+    if (!question || !home || place.closest("[data-copy-of]")) { return sum; }
+    return sum + all("li[id^='ec-']", question).filter(function (one) { return !one.hidden; }).length;
+  }, 0);
+}
+
+function showFirstScreen() {
+  var lede = byId("lede");
+  var then = byId("then");
+  if (!firstScreen.lede) {
+    firstScreen.lede = lede.innerHTML ? Array.from(lede.childNodes).map(function (n) { return n.cloneNode(true); }) : [];
+    firstScreen.figures = {};
+    all("[data-figure]").forEach(function (one) { firstScreen.figures[one.dataset.figure] = one.textContent; });
+  }
+  var screen = asOf.number === null ? null : data.first[asOf.number];
+  then.hidden = asOf.number === null;
+  if (asOf.number !== null) {
+    then.textContent = "Shown as sources published by " + dayWords(data.days[asOf.number]) + " knew it" +
+      (screen ? ", " + counted(screen.sources, "source", "sources") + " of those read" : "") +
+      ". Which version is preferred, and why, is our judgement of today." +
+      (screen ? "" : " The sentences and figures here are of the whole case.");
+  }
+  all("[data-figure]").forEach(function (one) {
+    one.textContent = screen ? screen.figures[one.dataset.figure] || "none known" : firstScreen.figures[one.dataset.figure];
+  });
+  if (!screen) {
+    lede.replaceChildren.apply(lede, firstScreen.lede.map(function (n) { return n.cloneNode(true); }));
+    return;
+  }
+  lede.replaceChildren.apply(lede, screen.lede.map(function (pieces) {
+    var sentence = make("p");
+    pieces.forEach(function (piece) {
+      sentence.append(piece.length > 1 ? make("a", { href: "#" + piece[1] }, piece[0]) : piece[0]);
+    });
+    return sentence;
+  }));
+}
+
+// `number` is the position of a day in `data.days`, or null for all that is known.
+function setAsOf(number) {
+  asOf.number = number;
+  hideRows();
+  hideCells();
+  hideLinks();
+  countAgain();
+  showFirstScreen();
+  var words = number === null ? "all that is known" : dayWords(data.days[number]);
+  byId("asof-now").textContent = words;
+  byId("asof").classList.toggle("set", number !== null);
+  var range = byId("asof-range");
+  range.value = number === null ? data.days.length : number;
+  range.setAttribute("aria-valuetext", words);
+  byId("asof-day").value = number === null ? "" : asOf.day || data.days[number];
+  asOf.changed.forEach(function (listener) { listener(); });
+}
+
+function startAsOf() {
+  var range = byId("asof-range");
+  if (!range) { return; }
+  range.setAttribute("aria-valuetext", "all that is known");
+  range.addEventListener("input", function () {
+    var number = Number(range.value);
+    asOf.day = null;
+    setAsOf(number >= data.days.length ? null : number);
+  });
+  byId("asof-day").addEventListener("change", function (event) {
+    var day = event.target.value;
+    if (!day) { asOf.day = null; setAsOf(null); return; }
+    var out = data.days.filter(function (one) { return one <= day; });
+    asOf.day = out.length ? day : null;
+    setAsOf(Math.max(out.length - 1, 0));
+  });
+  byId("asof-all").addEventListener("click", function () { asOf.day = null; setAsOf(null); });
+}

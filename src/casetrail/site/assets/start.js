@@ -1,0 +1,6 @@
+startCopying();
+startEvidence();
+startAsOf();
+all(".zoom").forEach(startChart);
+startSearch();
+startAddresses();

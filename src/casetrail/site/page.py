@@ -1,0 +1,101 @@
+"""The page: one HTML file that shows a package, with its evidence where it is a case, from disk and offline.
+
+Nothing in it comes from elsewhere: style and script stand in it, and its policy allows exactly those two, by
+their hashes. Text, tables and charts are in the HTML; the script adds search, the case as of a day, another
+period of the timeline, and copying. The same package gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from casetrail.describe.citation import Citation, citation
+from casetrail.describe.dataset import FileFacts, tables_of
+from casetrail.findings.error import CasetrailError
+from casetrail.site.shown import embedded
+from casetrail.site.templates_of import environment
+
+if TYPE_CHECKING:
+    from casetrail.package.package import Package
+
+_ASSETS = Path(__file__).parent / "assets"
+_STYLES = ("base.css", "rows.css", "chart.css", "dark.css", "print.css")
+_SCRIPTS = ("page.js", "address.js", "copy.js", "evidence.js", "asof.js", "search.js", "chart.js", "start.js")
+
+
+def write_page(package: Package, destination: Path, *, downloads: Iterable[FileFacts] = ()) -> None:
+    """Write the page of a package as one file.
+
+    `downloads` are the files of the release that lie beside it. Raises `CasetrailError` where the file cannot
+    be written.
+    """
+    text = page_text(package, downloads=downloads)
+    try:
+        destination.write_bytes(text.encode())
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise CasetrailError(f"{destination} cannot be written: {reason}; choose another place") from None
+
+
+def page_text(package: Package, *, downloads: Iterable[FileFacts] = ()) -> str:
+    """The page of a package as text."""
+    style = "".join((_ASSETS / name).read_text(encoding="utf-8") for name in _STYLES)
+    script = _joined_script()
+    content, data, rows = _content(package)
+    files = tuple(downloads)
+    return (
+        environment()
+        .get_template("page.html.jinja")
+        .render(
+            style=style,
+            style_hash=_hash(style),
+            script=script,
+            script_hash=_hash(script),
+            data=embedded(data),
+            package=package,
+            descriptor=package.descriptor,
+            cited=_cited(package),
+            tables=tables_of(package, rows),
+            files=files,
+            paths={one.path for one in files},
+            **content,
+        )
+    )
+
+
+def _content(package: Package) -> tuple[dict[str, Any], dict[str, Any], dict[str, int]]:
+    """What the sections show, what the script reads, and the number of rows of each table."""
+    if package.case_profile is not None:
+        from casetrail.case.case import Case
+        from casetrail.site.as_of_data import as_of_data
+        from casetrail.site.case_view import CaseView
+
+        case = Case.load(package)
+        view = CaseView(case)
+        return {"view": view, "plain": None}, as_of_data(view), {key: len(case[key]) for key in case.tables}
+    from casetrail.site.plain_tables import plain_tables
+
+    plain = plain_tables(package)
+    return {"view": None, "plain": plain}, {}, {one.name: one.rows for one in plain}
+
+
+def _cited(package: Package) -> Citation | None:
+    """How the package is cited; `None` where its descriptor does not say enough for that."""
+    try:
+        return citation(package.descriptor)
+    except CasetrailError:
+        return None
+
+
+def _joined_script() -> str:
+    """The modules in one function, so that nothing of them is global."""
+    modules = "".join((_ASSETS / name).read_text(encoding="utf-8") for name in _SCRIPTS)
+    return f'(function () {{\n"use strict";\n{modules}}})();\n'
+
+
+def _hash(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
