@@ -102,6 +102,13 @@ ARTEFACTS: tuple[Artefact, ...] = (
     Artefact(
         "README.md", "Start here: what this is, what is in it, how to check it", _MARKDOWN, f"{_HERE}:readme"
     ),
+    Artefact(
+        "index.html",
+        "The dataset as a page for the browser, with search, evidence and downloads",
+        "text/html",
+        f"{_HERE}:page",
+        for_people=True,
+    ),
     # Last, so that it names every other file with its checksum.
     Artefact(
         "ro-crate-metadata.json", "The release as a research object, RO-Crate 1.1", _LD, f"{_HERE}:ro_crate"

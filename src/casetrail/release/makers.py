@@ -119,6 +119,13 @@ def codebook(staged: Staged, target: Path, table: str | None) -> None:
     _write(target, text(staged.dataset))
 
 
+def page(staged: Staged, target: Path, table: str | None) -> None:
+    """`index.html`, with the files made before it as its downloads."""
+    from casetrail.site.page import write_page
+
+    write_page(staged.package, target, downloads=staged.files)
+
+
 def ro_crate(staged: Staged, target: Path, table: str | None) -> None:
     """`ro-crate-metadata.json`."""
     from casetrail.describe.ro_crate import ro_crate as text

@@ -53,7 +53,7 @@ def _accusation(case: Case, charge_id: str, people: str) -> Iterator[Words]:
     yield Words(label(case, charge_id), charge_id)
     act = case["events"].get(charge["conduct_event_id"])
     if act is not None:
-        yield Words(" for ")
+        yield Words(", for ")
         yield Words(f"“{act['title']}”", act["event_id"])
         if act["date"]:
             yield Words(f" ({date_words(act['date'])})")
@@ -71,8 +71,10 @@ def _standing(case: Case, charge_id: str) -> Iterator[Words]:
     ]
     for position, one in enumerate(held):
         are = "is" if one.number == 1 else "are"
-        start = one.words[0].upper() + one.words[1:] if position == 0 else f" and {one.words}"
-        yield Words(f"{start} {are} {one.label}", one.row_id)
+        if position:
+            yield Words(" and ")
+        words = one.words if position else one.words[0].upper() + one.words[1:]
+        yield Words(f"{words} {are} {one.label}", one.row_id)
     hearing = _last_hearing(case, charge_id)
     if hearing is not None:
         yield Words("; the" if held else "The")
