@@ -194,7 +194,10 @@ def test_the_general_reader_reads_plain_files_as_the_exact_one_does(body: bytes)
         reader = make(CsvForm(), reporter, columns=2, crlf=False, names=["a", "b"], **more)
         got = reader.read(body, 2, 2, last=True)
         cells = [split_record(kept.removesuffix(b"\n"), CANONICAL) for kept in got.kept]
-        told = sorted((found.code, found.row, found.line) for found in ledger.findings)
+        told = {(found.code, found.row) for found in ledger.findings}
+        # Which quotes enclose a CR cannot be said where the quotes themselves are wrong.
+        broken = {row for code, row in told if code == "quote-in-cell"}
+        told = {place for place in told if place[0] != "lone-cr" or place[1] not in broken}
         return cells, list(got.rows), list(got.lines), told
 
     assert run(GeneralReader) == run(ExactReader, runs=False)

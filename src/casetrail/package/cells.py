@@ -14,11 +14,18 @@ class CellParser:
     """Parses blocks of one file into text columns, in the order and under the names that are wanted.
 
     `order` gives for each column of the result the column of the file it is taken from, or `None` for one
-    that the file does not have, which is a column of nulls. Safe to call from several threads at once.
+    that the file does not have, which is a column of nulls. A cell that is `null_mark`, unquoted, is null.
+    Safe to call from several threads at once.
     """
 
     def __init__(
-        self, form: CsvForm, columns: int, names: Sequence[str], order: Sequence[int | None]
+        self,
+        form: CsvForm,
+        columns: int,
+        names: Sequence[str],
+        order: Sequence[int | None],
+        *,
+        null_mark: str | None = None,
     ) -> None:
         self.columns = columns
         self._form = form
@@ -27,7 +34,11 @@ class CellParser:
         own = [str(index) for index in range(columns)]
         self._own_names = own
         self._convert = csv.ConvertOptions(
-            column_types=dict.fromkeys(own, pa.string()), strings_can_be_null=False, check_utf8=True
+            column_types=dict.fromkeys(own, pa.string()),
+            strings_can_be_null=null_mark is not None,
+            quoted_strings_can_be_null=False,
+            null_values=[] if null_mark is None else [null_mark],
+            check_utf8=True,
         )
 
     def parse(self, data: bytes | memoryview, *, quoted: bool) -> pa.RecordBatch:

@@ -178,9 +178,7 @@ class GeneralReader(RecordJudge):
             self.misplaced_quote(mark, cell, to_line_end(block, opened, at), found, lines, within=within)
         if parsed.lone_cr is not None:
             self.lone_cr(parsed.lone_cr, parsed.cells[parsed.lone_cr - 1], found)
-        for index, value in enumerate(parsed.cells, 1):
-            lines = block.count(self._line, start, parsed.starts[index - 1])
-            good = self._is_text(value, index, found, lines) and good
+        good = self._is_text(block, start, parsed, found) and good
         if good:
             extra = self._form.delimiter.join(parsed.cells[self._columns or 0 :])
             good = self.count_fits(len(parsed.cells), text, extra, found)
@@ -188,18 +186,25 @@ class GeneralReader(RecordJudge):
         lines = block.count(self._line, start, parsed.end)
         found.close(_canonical(parsed.cells) if good else None, lines)
 
-    def _is_text(self, cell: bytes, index: int, found: Records, lines: int) -> bool:
-        if cell.isascii() and b"\0" not in cell:
-            return True
-        if b"\0" in cell:
-            self.nul(index, cell, found, lines)
-            return False
-        try:
-            cell.decode("utf-8")
-        except UnicodeDecodeError as error:
-            self.not_text(cell[error.start :], index, cell, found, lines)
-            return False
-        return True
+    def _is_text(self, block: bytes, start: int, parsed: _Parsed, found: Records) -> bool:
+        """Whether all cells are UTF-8 without NUL; of each kind of mistake the first is told."""
+        good = True
+        told: set[str] = set()
+        for index, cell in enumerate(parsed.cells, 1):
+            if cell.isascii() and b"\0" not in cell:
+                continue
+            lines = block.count(self._line, start, parsed.starts[index - 1])
+            if b"\0" in cell and "nul" not in told:
+                told.add("nul")
+                self.nul(index, cell, found, lines)
+            try:
+                cell.decode("utf-8")
+            except UnicodeDecodeError as error:
+                if "text" not in told:
+                    told.add("text")
+                    self.not_text(cell[error.start :], index, cell, found, lines)
+            good = good and not told
+        return good
 
     def _not_ended(self, block: bytes, start: int, found: Records) -> None:
         """The last record has a quote that is not closed."""

@@ -13,6 +13,7 @@ CODES = {
     "file-bom": "The file starts with a byte order mark.",
     "file-crlf": "The lines end with CR LF, but those of a Case Data Package end with LF.",
     "file-encoding": "The file is in another encoding than is declared, or its lines end with CR alone.",
+    "file-too-large": "A file that has to be read as a whole is larger than the limit.",
     "not-utf-8": "A byte is no character in UTF-8, or in the encoding that is declared.",
     "nul-byte": "A record contains a NUL byte.",
     "lone-cr": "A carriage return stands alone, outside quotes.",

@@ -1,0 +1,10 @@
+"""A JSON file one byte larger than the limit; on disk it takes no room."""
+
+from pathlib import Path
+
+from casetrail.package.table_reader import MAX_JSON
+
+
+def make(package: Path) -> None:
+    with (package / "hearings.json").open("wb") as file:
+        file.truncate(MAX_JSON + 1)
