@@ -158,7 +158,7 @@ def test_a_source_waits_for_what_it_supports(harbour_case: Path, new: Run) -> No
         ),
         (
             "source",
-            "--kind news --publisher 'the courier' --read not_seen --title 'Five accused after the harbour march'",
+            "--kind news --publisher 'the courier' --read not_seen --title 'Five accused after harbor march'",
             "so-courier",
         ),
         ("measure", "--kind fine --party-id pa-accused-1", "me-fine"),

@@ -95,13 +95,14 @@ def test_the_newest_tag_is_that_of_the_highest_version(
     for version in ("1.0.0", "1.10.0", "1.9.0"):
         set_version(version)
         git("commit", "--quiet", "--allow-empty", "--all", "--message=x")
-        git("tag", f"v{version}")
+        git("tag", f"harbour-case-v{version}")
     git("tag", "not-a-version")
+    git("tag", "casetrail-v9.0.0")
     edit("events", "March at the harbour", "The march")
     git("commit", "--quiet", "--all", "--message=y")
     before = predecessor(open_package(harbour_case))
     assert before is not None
-    assert (before.label, before.package.version) == ("v1.10.0", "1.10.0")
+    assert (before.label, before.package.version) == ("harbour-case-v1.10.0", "1.10.0")
 
 
 def test_a_previous_package_may_be_named(harbour_case: Path, edit: Edit, tmp_path: Path) -> None:

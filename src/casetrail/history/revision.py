@@ -111,10 +111,11 @@ def open_revision(repository: Path, revision: str, beside: Path, folder: str | N
     return package_in(files)
 
 
-def newest_tag(repository: Path) -> tuple[str, DataVersion] | None:
-    """The tag of the highest version (`v1.2.3` or `1.2.3`), leaving out those of the commit that stands here.
+def newest_tag(repository: Path, name: str) -> tuple[str, DataVersion] | None:
+    """The tag of the highest version of the package: `<name>-v1.2.3`, `v1.2.3` or `1.2.3`.
 
-    A release is made at the commit that its own tag names; its predecessor is the one before.
+    Tags of the commit that stands here are left out: a release is made at the commit that its own tag names,
+    and its predecessor is the one before. Tags of something else, as a program beside the data, do not count.
     """
     here = (
         set(_lines(git(repository, "tag", "--points-at", "HEAD"))) if _commit(repository, "HEAD") else set()
@@ -122,7 +123,7 @@ def newest_tag(repository: Path) -> tuple[str, DataVersion] | None:
     found = [
         (version, tag)
         for tag in _lines(git(repository, "tag", "--list"))
-        if tag not in here and (version := read_version(tag)) is not None
+        if tag not in here and (version := read_version(tag.removeprefix(f"{name}-"))) is not None
     ]
     if not found:
         return None

@@ -45,7 +45,7 @@ def predecessor(package: Package, previous: Path | None = None) -> Predecessor |
         return None
     place = package.root / package.files.descriptor
     repository = repository_of(place)
-    found = None if repository is None else newest_tag(repository)
+    found = None if repository is None else newest_tag(repository, package.name)
     if repository is None or found is None:
         return None
     return Predecessor(found[0], open_revision(repository, found[0], place))
