@@ -31,33 +31,45 @@ class GoodRuns:
         # Possessive: a cell has one reading only, so there is nothing to go back for, nor any time to lose.
         some = b"++" if columns == 1 else b"*+"
         plain = b"[^" + mark + delimiter + b"\r\n\0]" + some
-        within = b"[^" + mark + b"\0]*+"
-        quoted = mark + within + b"(?:" + mark + mark + within + b")*+" + mark
-        cell = b"(?:" + quoted + b"|" + plain + b")"
-        others = b"(?:" + delimiter + cell + b"){%d}+" % (columns - 1)
         end = b"\r\n" if crlf else b"\n"
-        self._records = re.compile(b"(?:" + cell + others + end + b")++")
+
+        def records(within: bytes) -> re.Pattern[bytes]:
+            quoted = mark + within + b"(?:" + mark + mark + within + b")*+" + mark
+            cell = b"(?:" + quoted + b"|" + plain + b")"
+            others = b"(?:" + delimiter + cell + b"){%d}+" % (columns - 1)
+            return re.compile(b"(?:" + cell + others + end + b")++")
+
+        self._single_lines = records(b"[^" + mark + b"\n\0]*+")
+        self._records = records(b"[^" + mark + b"\0]*+")
 
     def find(self, block: bytes, start: int) -> Run | None:
         """The run that starts there, or `None` where not even the first record is in order."""
-        match = self._records.match(block, start)
-        if match is None:
+        text = _match(self._single_lines, block, start)
+        if text:
+            # No line break stands inside quotes, so that every line is a record.
+            return Run(start + len(text), text.count(b"\n"), ())
+        text = _match(self._records, block, start)
+        if not text:
             return None
-        if not match[0].isascii():
-            try:
-                match[0].decode("utf-8")
-            except UnicodeDecodeError as error:
-                # Up to the last record that ends before the byte.
-                match = self._records.match(block, start, start + error.start)
-                if match is None:
-                    return None
-        text = match[0]
-        lines = text.count(b"\n")
-        if self._quote not in text:
-            return Run(match.end(), lines, ())
-        pieces = text.split(self._quote)
-        breaks = inner_breaks(pieces)
-        return Run(match.end(), lines - sum(number for _, number in breaks), breaks)
+        breaks = inner_breaks(text.split(self._quote))
+        records = text.count(b"\n") - sum(number for _, number in breaks)
+        return Run(start + len(text), records, breaks)
+
+
+def _match(records: re.Pattern[bytes], block: bytes, start: int) -> bytes:
+    """The longest row of records that is UTF-8."""
+    match = records.match(block, start)
+    if match is None:
+        return b""
+    text = match[0]
+    if not text.isascii():
+        try:
+            text.decode("utf-8")
+        except UnicodeDecodeError as error:
+            # Up to the last record that ends before the byte.
+            match = records.match(block, start, start + error.start)
+            return b"" if match is None else match[0]
+    return text
 
 
 def inner_breaks(pieces: list[bytes]) -> tuple[tuple[int, int], ...]:

@@ -95,6 +95,7 @@ class _Body:
         self._exact = exact
         self._pool: ThreadPoolExecutor | None = None
         self._pending: deque[_Pending] = deque()
+        self._doubtful = False
         self._quote = file.cell_form.quote
         self._spans = file.row != file.line
 
@@ -142,6 +143,9 @@ class _Body:
         options = self._file.options
         if options.how != "proof" or len(block) > BLOCK or not options.form.plain:
             return None
+        if self._doubtful:
+            # Where one block is broken the next mostly is: the proof would fail too, and cost its time.
+            return None
         crlf = self._file.crlf
         return prove(block, options.form, last=last, crlf=crlf, one_column=self._parser.columns == 1)
 
@@ -159,6 +163,7 @@ class _Body:
     def _accept(self, found: Records, *, last: bool) -> None:
         """Put what the exact reader accepted into the queue, and go on behind it."""
         file = self._file
+        self._doubtful = found.next_row - file.row != len(found.rows)
         file.row, file.line = found.next_row, found.next_line
         self._spans = self._spans or found.next_row != found.next_line
         if found.kept:
