@@ -84,7 +84,7 @@ def _descriptor(case: NewCase) -> dict[str, Any]:
         "$schema": _PROFILE,
         "name": case.name,
         "title": case.title,
-        "description": "Say in a few sentences what the case is, until when it is followed, and what is unknown.",
+        "description": "Say here what the case is, until when it is followed, and what is unknown.",
         "version": FIRST_VERSION,
         "created": f"{case.day.isoformat()}T00:00:00Z",
         "licenses": [
