@@ -202,5 +202,9 @@ def _agree(field: FieldDescriptor, texts: list[str]) -> None:
         held = constraint.proved(column, proof(column).typed if proof else None)
         where = [True] * len(texts) if held is None else held.to_pylist()
         for text, proved in zip(texts, where, strict=True):
-            if proved:
-                assert constraint.fault(text, parser.parse(text)) is None, text
+            value = parser.parse(text)
+            breaks = constraint.breaks(text, value)
+            assert not (breaks and proved), text
+            assert breaks or proved or not constraint.decides, text
+            if breaks:
+                assert constraint.fault(text, value).message

@@ -43,6 +43,8 @@ SIDES = {
 class Bound:
     """The value lies on the right side of a bound."""
 
+    decides = False
+
     def __init__(self, name: str, field: FieldDescriptor, given: object, parser: ValueParser[Any]) -> None:
         self.code = "constraint-" + name.replace("M", "-m")
         self._side = SIDES[name]
@@ -76,10 +78,12 @@ class Bound:
         compared = pc.call_function(kernel, [typed, self._as_scalar(typed.type, bound)])
         return pc.or_(pc.fill_null(compared, False), pc.is_null(text))
 
-    def fault(self, text: str, value: Any) -> Fault | None:
+    def breaks(self, text: str, value: Any) -> bool:
         """Compare exactly; what has no order against the bound is on neither side of it."""
-        if self._side.holds(self._parser.key(value), self._bound):
-            return None
+        return not self._side.holds(self._parser.key(value), self._bound)
+
+    def fault(self, text: str, value: Any) -> Fault:
+        """The value and its bound."""
         return Fault(f"{quoted(text)} {self._side.words} {self._given} of '{self._field}'")
 
     def _comparable(self, kind: pa.DataType) -> Any:

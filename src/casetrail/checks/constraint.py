@@ -41,8 +41,15 @@ class Constraint(Protocol):
     def proved(self, text: pa.StringArray, typed: pa.Array | None) -> pa.BooleanArray | None:
         """Where the constraint surely holds (null where the value is missing), or `None` for everywhere."""
 
-    def fault(self, text: str, value: Any) -> Fault | None:
-        """Why this value breaks the constraint, `None` where it does not."""
+    @property
+    def decides(self) -> bool:
+        """Whether the kernel has the last word: what it does not prove is broken."""
+
+    def breaks(self, text: str, value: Any) -> bool:
+        """Whether this value breaks the constraint, judged exactly."""
+
+    def fault(self, text: str, value: Any) -> Fault:
+        """Why this value, which does, breaks the constraint."""
 
 
 def given_value(given: object, parser: ValueParser[Any], constraint: str) -> Any:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from casetrail.checks.arrays import all_true, distinct, text_array
 from casetrail.checks.check import Table
-from casetrail.checks.constraint import Constraint, Fault
+from casetrail.checks.constraint import Constraint
 from casetrail.checks.constraints import constraints_of
 from casetrail.checks.missing import Missing
 from casetrail.checks.parsers import exact_parser
@@ -79,7 +79,7 @@ class _Field:
             _FORMATS.get(field.format, self._parser.noun) if field.type == "string" else self._parser.noun
         )
         self._values: dict[str, Any] = {}
-        self._faults: dict[tuple[str, str], Fault | None] = {}
+        self._broken: dict[tuple[str, str], bool] = {}
 
     def feed(self, batch: TextBatch) -> None:
         column = batch.cells.column(self._index)
@@ -129,14 +129,16 @@ class _Field:
     ) -> None:
         # What is no value of the type has its finding already and cannot be compared.
         settled = held if wrong is None else pc.or_kleene(held, wrong)
-        bad = [one for one in _open(text, settled) if self._fault(constraint, one) is not None]
-        if not bad:
-            return
-        breaks = pc.is_in(text, value_set=text_array(bad))
+        if constraint.decides:
+            breaks = pc.invert(pc.fill_null(settled, True))
+        else:
+            bad = [one for one in _open(text, settled) if self._breaks(constraint, one)]
+            if not bad:
+                return
+            breaks = pc.is_in(text, value_set=text_array(bad))
 
         def describe(one: str) -> tuple[str, str | None]:
-            fault = self._fault(constraint, one)
-            assert fault is not None
+            fault = constraint.fault(one, self._value(one))
             return fault.message, fault.hint
 
         self._tell_all(batch, constraint.code, breaks, describe)
@@ -152,13 +154,13 @@ class _Field:
                 self._values[text] = problem
         return self._values[text]
 
-    def _fault(self, constraint: Constraint, text: str) -> Fault | None:
+    def _breaks(self, constraint: Constraint, text: str) -> bool:
         key = (constraint.code, text)
-        if key not in self._faults:
-            if len(self._faults) >= _CACHE:
-                self._faults.clear()
-            self._faults[key] = constraint.fault(text, self._value(text))
-        return self._faults[key]
+        if key not in self._broken:
+            if len(self._broken) >= _CACHE:
+                self._broken.clear()
+            self._broken[key] = constraint.breaks(text, self._value(text))
+        return self._broken[key]
 
     def _tell_all(
         self,

@@ -27,6 +27,7 @@ class JsonSchema:
     """The JSON value satisfies a JSON Schema."""
 
     code = "constraint-json-schema"
+    decides = False
 
     def __init__(self, field: FieldDescriptor, given: dict[str, Any]) -> None:
         import jsonschema
@@ -58,13 +59,15 @@ class JsonSchema:
         """Nothing is proved: each distinct value is looked at."""
         return pc.is_null(text)
 
-    def fault(self, text: str, value: Any) -> Fault | None:
+    def breaks(self, text: str, value: Any) -> bool:
+        """Whether there is a violation."""
+        return next(self._validator.iter_errors(value), None) is not None
+
+    def fault(self, text: str, value: Any) -> Fault:
         """The first violation, by its place in the value."""
         errors = sorted(
             self._validator.iter_errors(value), key=lambda error: [str(step) for step in error.path]
         )
-        if not errors:
-            return None
         where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in errors[0].path)
         place = f"at '{where.lstrip('.')}', " if where else ""
         return Fault(f"the JSON of '{self._field}' breaks its schema: {place}{_clause(errors[0].message)}")

@@ -24,6 +24,7 @@ class MinLength:
 
     def __init__(self, field: FieldDescriptor, bound: int) -> None:
         self._field, self._bound = field, bound
+        self.decides = _is_text(field)
 
     def proved(self, text: pa.StringArray, typed: pa.Array | None) -> pa.BooleanArray | None:
         """Count characters; of a collection nothing is proved."""
@@ -35,11 +36,13 @@ class MinLength:
             return None
         return pc.greater_equal(lengths, whole_numbers([self._bound])[0])
 
-    def fault(self, text: str, value: Any) -> Fault | None:
+    def breaks(self, text: str, value: Any) -> bool:
         """Count what the value has."""
+        return _length(self._field, text, value) < self._bound
+
+    def fault(self, text: str, value: Any) -> Fault:
+        """What the value has, and what it needs."""
         length = _length(self._field, text, value)
-        if length >= self._bound:
-            return None
         unit = _unit(self._field)
         return Fault(f"this has {length} {unit}, but '{self._field.name}' needs at least {self._bound}")
 
@@ -51,6 +54,7 @@ class MaxLength:
 
     def __init__(self, field: FieldDescriptor, bound: int) -> None:
         self._field, self._bound = field, bound
+        self.decides = _is_text(field)
 
     def proved(self, text: pa.StringArray, typed: pa.Array | None) -> pa.BooleanArray | None:
         """A text has no more characters than bytes; those that are longer are counted."""
@@ -61,11 +65,13 @@ class MaxLength:
             return None
         return pc.less_equal(pc.utf8_length(text), whole_numbers([self._bound])[0])
 
-    def fault(self, text: str, value: Any) -> Fault | None:
+    def breaks(self, text: str, value: Any) -> bool:
         """Count what the value has."""
+        return _length(self._field, text, value) > self._bound
+
+    def fault(self, text: str, value: Any) -> Fault:
+        """What the value has, and what it may have."""
         length = _length(self._field, text, value)
-        if length <= self._bound:
-            return None
         unit = _unit(self._field)
         return Fault(
             f"this has {length} {unit}, but '{self._field.name}' allows at most {self._bound}",

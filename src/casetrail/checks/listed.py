@@ -23,6 +23,8 @@ CODES = {
 
 _FEW = 12
 """Of how many values a hint may list all."""
+_LONGEST_WORD = 100
+_MOST_WORDS = 3000
 
 
 class Listed:
@@ -35,9 +37,12 @@ class Listed:
         self._field = field.name
         self._what = "categories" if name == "categories" else "values"
         self._parser = parser
-        self._keys = [parser.key(given_value(value, parser, name)) for value in values]
+        keys = [parser.key(given_value(value, parser, name)) for value in values]
+        # Python holds true and 1 for equal; no type of the standard does.
+        self._keys = {(type(key), key) for key in keys}
+        self.decides = field.type == "string" and field.format != "uuid"
         self._shown = [value if isinstance(value, str) else json.dumps(value) for value in values]
-        self._texts = frozenset(_texts(self._shown, self._keys, parser))
+        self._texts = frozenset(_texts(self._shown, keys, parser))
         self._array = text_array(sorted(self._texts))
 
     def proved(self, text: pa.StringArray, typed: pa.Array | None) -> pa.BooleanArray | None:
@@ -47,11 +52,15 @@ class Listed:
             return None
         return pc.or_(listed, pc.is_null(text))
 
-    def fault(self, text: str, value: Any) -> Fault | None:
+    def breaks(self, text: str, value: Any) -> bool:
         """Compare the values themselves: 01 is 1 where both are integers."""
-        if text in self._texts or any(_same(self._parser.key(value), known) for known in self._keys):
-            return None
-        hint = did_you_mean(text, self._shown)
+        key = self._parser.key(value)
+        return text not in self._texts and (type(key), key) not in self._keys
+
+    def fault(self, text: str, value: Any) -> Fault:
+        """The nearest of the values, or all where they are few."""
+        near = len(text) <= _LONGEST_WORD and len(self._shown) <= _MOST_WORDS
+        hint = did_you_mean(text, self._shown) if near else None
         if hint is None and len(self._shown) <= _FEW:
             hint = "write " + " or ".join(f"'{one}'" for one in self._shown)
         return Fault(
@@ -62,12 +71,8 @@ class Listed:
 def _texts(shown: Sequence[str], keys: Sequence[Any], parser: ValueParser[Any]) -> Iterator[str]:
     for text, key in zip(shown, keys, strict=True):
         try:
-            if _same(parser.key(parser.parse(text)), key):
-                yield text
+            read = parser.key(parser.parse(text))
         except ValueProblem:
             continue
-
-
-def _same(key: Any, known: Any) -> bool:
-    # Python holds true and 1 for equal; no type of the standard does.
-    return type(key) is type(known) and bool(key == known)
+        if type(read) is type(key) and read == key:
+            yield text

@@ -121,6 +121,7 @@ class Matching:
     """The constraint `pattern`: the whole text has the form."""
 
     code = "constraint-pattern"
+    decides = True
 
     def __init__(self, field: FieldDescriptor, given: str) -> None:
         self._field = field.name
@@ -135,10 +136,12 @@ class Matching:
         mask = self._pattern.mask(text)
         return None if all_true(mask) else mask
 
-    def fault(self, text: str, value: Any) -> Fault | None:
+    def breaks(self, text: str, value: Any) -> bool:
+        """Whether the whole text has another form."""
+        return not self._pattern.matches(text)
+
+    def fault(self, text: str, value: Any) -> Fault:
         """The form that is asked for."""
-        if self._pattern.matches(text):
-            return None
         hint = next(
             (said for said, mended in _MENDED if (m := mended(text)) != text and self._pattern.matches(m)),
             None,
