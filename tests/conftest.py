@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
 import os
 import shutil
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,3 +69,43 @@ def small_case(tmp_path: Path, root: Path) -> Path:
     shutil.copytree(root / "tests" / "mistakes" / "_case", folder)
     shutil.copytree(root / "schemas", folder / "schemas")
     return folder
+
+
+@pytest.fixture(scope="session")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a release of the dataset, its zip beside it; built once, not to be touched."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    output = shared / "dataset-release"
+    with (shared / "dataset-release.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        found = sorted(output.glob("*.zip"))
+        if not found:
+            command = [sys.executable, "-m", "casetrail", "release", str(ROOT), "--output", str(output)]
+            subprocess.run(command, check=True, capture_output=True)
+            found = sorted(output.glob("*.zip"))
+    return found[0].with_suffix("")
+
+
+@pytest.fixture
+def r_columns(tmp_path: Path) -> Callable[[str], dict[str, Any]]:
+    """Run R code that leaves a list of data frames in `tables`; their cells come back bit by bit.
+
+    Each column is a dictionary with `class`, `levels`, `attributes` and `values`: texts, numbers as
+    hexadecimal floats, days and microseconds since 1970 as whole numbers, `None` where there is NA.
+    """
+
+    def run(code: str) -> dict[str, Any]:
+        script, output = tmp_path / "run.R", tmp_path / "tables.json"
+        dump = (ROOT / "tests" / "dump.R").read_text(encoding="utf-8")
+        script.write_text(
+            f"{dump}\n{code}\ndump_tables(tables, {json.dumps(str(output))})\n", encoding="utf-8"
+        )
+        done = subprocess.run(
+            ["Rscript", "--vanilla", str(script)], capture_output=True, text=True, cwd=tmp_path
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(output.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+    return run

@@ -68,6 +68,7 @@ read_case <- local({
     }
     # Of two quotation marks that stand for one, the second stays; the byte 0xff is in no UTF-8 text.
     stays <- !quote | (within & c(FALSE, quote[-length(quote)]))
+    stays <- stays & !(bytes == as.raw(0x0d) & c(line[-1L], FALSE))
     bytes[parting] <- as.raw(0xff)
     text <- rawToChar(bytes[stays])
     cells <- strsplit(text, rawToChar(as.raw(0xff)), fixed = TRUE, useBytes = TRUE)[[1L]]

@@ -19,9 +19,6 @@ import pyarrow as pa
 from casetrail.package.schema import FieldDescriptor
 from casetrail.package.typed import TypedTable
 
-NAME = "load.R"
-MEDIA_TYPE = "text/x-r"
-ABOUT = "reads all tables into R with their types; base R and jsonlite"
 _FRAME = Path(__file__).with_name("load.R")
 _MARK = re.compile("@([A-Z]+)@")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._ -]")

@@ -38,9 +38,6 @@ from casetrail.exports.sql_views import case_views
 from casetrail.findings.error import CasetrailError
 from casetrail.package.typed import TypedTable
 
-SUFFIX = ".sqlite"
-MEDIA_TYPE = "application/vnd.sqlite3"
-ABOUT = "all tables in one SQLite database, with keys, checks, codebook and views"
 _PAGE = 4096
 _WRITER = 3_040_001
 """The version of SQLite that the header names, whichever wrote the file."""

@@ -1,7 +1,7 @@
 """Frames: a typed Arrow table as the table of another library, no value changed on the way.
 
-pandas: integers, floats, booleans and texts with gaps are nullable (`Int64`, `Float64`, `boolean`, `str`),
-days and moments are `datetime64`, vocabularies are `category` with every term in its order; exact decimals,
+pandas: integers, floats, booleans and texts with gaps are nullable (`Int64`, `Float64`, `boolean`, `str`; a
+float column with a NaN is `double[pyarrow]`, which alone tells it from no value), days and moments are `datetime64`, vocabularies are `category` with every term in its order; exact decimals,
 times of day and lists are Python objects. polars: its own types, vocabularies are `Enum`. DuckDB: its own
 types, vocabularies are `ENUM`; titles and descriptions are comments of tables and columns.
 """
@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from casetrail.findings.error import CasetrailError
 from casetrail.loading.columns import columns_of
@@ -29,7 +30,8 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
     nullable = {
         pa.int64(): library.Int64Dtype(),
         pa.int32(): library.Int32Dtype(),
-        pa.float64(): library.Float64Dtype(),
+        # Float64 takes NaN for no value.
+        pa.float64(): library.ArrowDtype(pa.float64()) if _has_nan(table) else library.Float64Dtype(),
         pa.bool_(): library.BooleanDtype(),
         pa.string(): library.StringDtype("python", na_value=float("nan")),
     }
@@ -88,6 +90,11 @@ def to_duckdb(
                 place = f"{_name(name)}.{_name(column.name)}"
                 connection.execute(f"COMMENT ON COLUMN {place} IS {_text(column.description)}")
     return connection
+
+
+def _has_nan(table: pa.Table) -> bool:
+    floats = (column for column in table.columns if pa.types.is_floating(column.type))
+    return any(pc.any(pc.is_nan(column)).as_py() for column in floats)
 
 
 def _plain(table: pa.Table) -> pa.Table:
