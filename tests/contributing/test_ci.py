@@ -1,0 +1,183 @@
+"""The files for build services: accepted by GitHub's own schemas, and every step of them runs here."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent.parent
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+TEMPLATE = ROOT / "src" / "casetrail" / "curate" / "case_template"
+FORMS = [
+    path for path in sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml")) if path.name != "config.yml"
+]
+
+BIN = Path(sys.executable).parent
+WHOLE_SUITE = ".ci/run"
+"""The one step that is not run here: it runs these tests."""
+
+
+@pytest.mark.parametrize(
+    ("schema", "files"),
+    [
+        ("vendor.github-workflows", [*WORKFLOWS, TEMPLATE / ".github" / "workflows" / "check.yml"]),
+        ("custom.github-workflows-require-timeout", WORKFLOWS),
+        ("vendor.github-actions", [ROOT / "action.yml"]),
+        ("vendor.github-issue-forms", FORMS),
+        ("vendor.github-issue-config", [ROOT / ".github" / "ISSUE_TEMPLATE" / "config.yml"]),
+    ],
+)
+def test_githubs_schemas_accept_the_files(schema: str, files: list[Path]) -> None:
+    assert files
+    command = [str(BIN / "check-jsonschema"), "--builtin-schema", schema, *map(str, files)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_pre_commit_accepts_hooks_and_configurations() -> None:
+    for command in (
+        ["validate-manifest", ROOT / ".pre-commit-hooks.yaml"],
+        ["validate-config", ROOT / ".pre-commit-config.yaml", TEMPLATE / ".pre-commit-config.yaml"],
+    ):
+        subprocess.run([str(BIN / "pre-commit"), *map(str, command)], check=True, capture_output=True)
+
+
+def test_the_hooks_here_are_those_that_others_use() -> None:
+    offered = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    for config in (ROOT / ".pre-commit-config.yaml", TEMPLATE / ".pre-commit-config.yaml"):
+        used = yaml.safe_load(config.read_text())["repos"][0]["hooks"]
+        for one, other in zip(offered, used, strict=True):
+            for name in ("id", "entry", "pass_filenames", "files"):
+                assert one[name] == other[name]
+
+
+def steps() -> list[tuple[str, dict[str, Any]]]:
+    """Every step with a command, of every workflow and of the action, with the name of its file."""
+    found = []
+    for path in WORKFLOWS:
+        jobs = yaml.safe_load(path.read_text())["jobs"]
+        found += [(path.name, step) for job in jobs.values() for step in job["steps"]]
+    found += [
+        ("action.yml", step) for step in yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"]
+    ]
+    return [(name, step) for name, step in found if "run" in step]
+
+
+RUNS = [pytest.param(step, id=f"{name}: {step.get('name', step['run'])}") for name, step in steps()]
+
+
+@pytest.mark.parametrize("step", RUNS)
+def test_a_step_is_one_command(step: dict[str, Any]) -> None:
+    command = step["run"].strip()
+    assert "\n" not in command
+    # An expression within a command would run whatever a stranger wrote in a branch name.
+    assert "${{" not in command
+    plain = command.strip('"').removeprefix("$GITHUB_ACTION_PATH/")
+    assert re.match(r"casetrail |\.ci/run$|\.github/scripts/[a-z]+\.sh$", plain), command
+    if not plain.startswith("casetrail"):
+        script = ROOT / plain
+        assert script.is_file()
+        assert os.access(script, os.X_OK)
+
+
+@pytest.fixture
+def repository(harbour_case: Path) -> Path:
+    """A repository with a case, as a build service checks it out: two commits, the scripts beside it."""
+    shutil.copytree(ROOT / ".github", harbour_case / ".github")
+    (harbour_case / "CHANGELOG.md").write_text(
+        "# Changelog\n\n## harbour-case 1.0.0 (2025-06-01)\n\nFirst.\n"
+    )
+    environment = os.environ | {
+        f"GIT_{who}_{what}": "a@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+    }
+    for command in (["init", "-q", "-b", "main"], ["add", "."], ["commit", "-qm1"]):
+        subprocess.run(["git", *command], cwd=harbour_case, check=True, env=environment)
+    return harbour_case
+
+
+def run_step(
+    step: dict[str, Any], repository: Path, **more: str
+) -> tuple[subprocess.CompletedProcess[str], str]:
+    """Run a step as the service does; what it printed and what it wrote into the step summary."""
+    summary = repository.parent / "summary.md"
+    summary.write_text("")
+    environment = {name: text for name, text in os.environ.items() if not name.startswith("GITHUB_")}
+    environment |= {
+        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+        "GITHUB_ACTION_PATH": str(ROOT),
+        "GITHUB_STEP_SUMMARY": str(summary),
+    }
+    environment |= {name: {"PACKAGE": ".", "BASE": "HEAD"}[name] for name in step.get("env", {})}
+    done = subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+        cwd=repository,
+        env=environment | more,
+        capture_output=True,
+        text=True,
+    )
+    return done, summary.read_text()
+
+
+@pytest.mark.parametrize("step", [one for one in RUNS if one.values[0]["run"] != WHOLE_SUITE])
+def test_every_step_succeeds_on_a_good_case(step: dict[str, Any], repository: Path) -> None:
+    done, _ = run_step(step, repository)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def step_with(script: str) -> dict[str, Any]:
+    return next(step for _, step in steps() if script in step["run"])
+
+
+def test_a_case_that_is_not_valid_is_annotated_and_summed_up(repository: Path) -> None:
+    events = repository / "data" / "events.csv"
+    events.write_text(events.read_text().replace(",protest,", ",protset,"))
+    done, summary = run_step(step_with("validate.sh"), repository)
+    assert done.returncode == 1
+    assert "::error file=data/events.csv,line=2" in done.stdout
+    assert "protset" in summary
+    sarif = json.loads((repository / "casetrail.sarif").read_text())
+    assert [result["ruleId"] for result in sarif["runs"][0]["results"]].count("constraint-enum") == 1
+
+
+def test_a_package_that_cannot_be_read_fails(repository: Path) -> None:
+    (repository / "datapackage.json").write_text("{")
+    done, summary = run_step(step_with("validate.sh"), repository)
+    assert done.returncode == 2
+    assert "could not be checked" in summary
+
+
+def test_the_changes_are_ready_for_a_comment(repository: Path) -> None:
+    events = repository / "data" / "events.csv"
+    events.write_text(events.read_text().replace("March at the harbour", "The march"))
+    done, summary = run_step(step_with("changes.sh"), repository)
+    assert done.returncode == 0
+    assert "| changed | ev-20250301-march | title | March at the harbour | The march |" in summary
+    assert (repository / "casetrail-changes.md").read_text() == summary
+    assert len(summary) < 65_536
+    done, summary = run_step(step_with("changes.sh"), repository, BASE="0" * 40)
+    assert done.returncode == 0
+    assert "nothing to compare with" in summary
+
+
+def test_a_release_has_the_tag_of_its_version(repository: Path) -> None:
+    done, summary = run_step(step_with("release.sh"), repository, GITHUB_REF_NAME="harbour-case-v1.0.0")
+    assert done.returncode == 0, done.stderr
+    assert "harbour-case-1.0.0.zip" in summary
+    done, _ = run_step(step_with("release.sh"), repository, GITHUB_REF_NAME="harbour-case-v2.0.0")
+    assert done.returncode == 1
+    assert "::error::the tag is harbour-case-v2.0.0" in done.stdout
+
+
+def test_every_action_is_of_a_version() -> None:
+    for path in [*WORKFLOWS, ROOT / "action.yml", TEMPLATE / ".github" / "workflows" / "check.yml"]:
+        for used in re.findall(r"uses: (\S+)", path.read_text()):
+            assert used == "./" or re.search(r"@v[0-9]+$", used), used
