@@ -48,6 +48,10 @@ class Place:
                 self.root.mkdir(parents=True)
                 try:
                     yield
+                except CasetrailError as error:
+                    # What a maker of files has put into words of its own is told in ours, with its place.
+                    behind = _behind(error)
+                    raise error if behind is None else behind from None
                 finally:
                     with contextlib.suppress(OSError):
                         shutil.rmtree(self._staging)
@@ -106,6 +110,16 @@ class Place:
             f"the release cannot be written to '{self.output}': {path}: {reason}; {remedy}. "
             "Nothing was changed"
         )
+
+
+def _behind(error: BaseException) -> OSError | None:
+    """The error of the file system from which an error came, if it came from one."""
+    context = error.__context__
+    if context is None or isinstance(context, OSError):
+        return context
+    if type(context).__module__ == "sqlite3" and str(context) == "database or disk is full":
+        return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    return _behind(context)
 
 
 @contextlib.contextmanager
