@@ -1,0 +1,227 @@
+"""The engine: one pass, every check told whether it ran, the same report however fast the threads were."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from casetrail.checks.check import Options, Table, TableCheck
+from casetrail.checks.engine import validate
+from casetrail.checks.row_rules import Together
+from casetrail.checks.rows import RowRules
+from casetrail.findings.error import CasetrailError
+from casetrail.findings.finding import Finding
+from casetrail.findings.report import Ledger
+from casetrail.package.package import Package, open_package
+from casetrail.package.resource import Resource
+from casetrail.package.text import TextBatch
+
+FIELDS = [{"name": "id"}, {"name": "n", "type": "integer"}]
+
+
+@pytest.fixture
+def package(tmp_path: Path, write: Any) -> Package:
+    """Two tables of 200,000 and 3 records; every hundredth record of the first has a fault."""
+    rows = "".join(f"r{number},{'x' if number % 100 == 7 else number}\n" for number in range(200_000))
+    resources = [
+        {
+            "name": name,
+            "type": "table",
+            "path": f"{name}.csv",
+            "schema": {"fields": FIELDS, "primaryKey": ["id"]},
+        }
+        for name in ("long", "short")
+    ]
+    write(tmp_path, resources, {"long.csv": "id,n\n" + rows, "short.csv": "id,n\na,1\nb,y\na,3\n"})
+    return open_package(tmp_path)
+
+
+class Probe:
+    """A check across tables that notes what it is given, and fails where it is told to."""
+
+    name = "probe"
+
+    def __init__(self, fails: str = "") -> None:
+        self.fails = fails
+        self.steps: list[str] = []
+        self.rows: dict[str, int] = {}
+
+    def open(self, package: Package, ledger: Ledger) -> None:
+        self.note("open")
+
+    def on_table(self, resource: Resource, table: Table) -> Iterable[TableCheck]:
+        self.note("on_table")
+        return [ProbeOfTable(self, table)]
+
+    def finish(self, ledger: Ledger) -> None:
+        self.note("finish")
+        ledger.add(Finding("probe-done", "all tables were seen"))
+
+    def note(self, step: str) -> None:
+        if step not in self.steps:
+            self.steps.append(step)
+        if step == self.fails:
+            raise ZeroDivisionError("the probe was told to fail")
+
+
+class ProbeOfTable:
+    """Its part on one table."""
+
+    name = "probe"
+
+    def __init__(self, probe: Probe, table: Table) -> None:
+        self.probe, self.table = probe, table
+
+    def feed(self, batch: TextBatch) -> None:
+        self.probe.note("feed")
+        self.probe.rows[self.table.name] = self.probe.rows.get(self.table.name, 0) + batch.cells.num_rows
+
+    def finish(self) -> None:
+        self.probe.note("finish table")
+
+
+def test_a_check_across_tables_sees_every_record_once(package: Package) -> None:
+    probe = Probe()
+    report = validate(package, extra_checks=[probe])
+    assert probe.steps == ["open", "on_table", "feed", "finish table", "finish"]
+    assert probe.rows == {"long": 200_000, "short": 3}
+    assert report.counts == {"primary-key-duplicate": 1, "probe-done": 1, "type-integer": 2001}
+    assert all(check.ran for check in report.checks)
+
+
+@pytest.mark.parametrize("step", ["open", "on_table", "feed", "finish table", "finish"])
+def test_a_check_that_fails_has_not_run_and_the_others_have(package: Package, step: str) -> None:
+    report = validate(package, extra_checks=[Probe(step)])
+    assert {check.name: check.ran for check in report.checks}["probe"] is False
+    assert sum(not check.ran for check in report.checks) == 1
+    assert report.counts["type-integer"] == 2001
+    found = next(one for one in report.findings if one.code == "check-not-run")
+    assert "ZeroDivisionError: the probe was told to fail" in found.message
+    assert not report.valid
+
+
+def test_with_debug_the_error_of_a_check_passes(package: Package) -> None:
+    with pytest.raises(ZeroDivisionError):
+        validate(package, options=Options(debug=True), extra_checks=[Probe("feed")])
+
+
+def test_every_run_gives_the_same_report(package: Package) -> None:
+    first, second = (validate(package, options=Options(limit=50)) for _ in range(2))
+    assert first == second
+    assert [one.row for one in first.findings if one.code == "type-integer" and one.table == "long"] == [
+        number * 100 + 9 for number in range(50)
+    ]
+    assert first.counts["type-integer"] == 2001
+
+
+def test_progress_is_told_from_start_to_end(package: Package) -> None:
+    told: list[tuple[str, int]] = []
+    validate(package, options=Options(progress=lambda table, rows: told.append((table, rows))))
+    assert [rows for table, rows in told if table == "long"] == sorted(
+        {rows for t, rows in told if t == "long"}
+    )
+    assert told[-1] == ("short", 3)
+
+
+def test_a_row_rule_is_explained_row_by_row(validated: Any, tmp_path: Path, write: Any) -> None:
+    rule = Together("time-with-zone", "A time needs its zone.", ("time", "zone"), "fill both cells")
+
+    class Rules(Probe):
+        def on_table(self, resource: Resource, table: Table) -> Iterable[TableCheck]:
+            return [RowRules(table, [rule])]
+
+    fields = [{"name": "id"}, {"name": "time"}, {"name": "zone"}]
+    schema = {"fields": fields, "primaryKey": ["id"]}
+    write(
+        tmp_path,
+        [{"name": "t", "type": "table", "path": "t.csv", "schema": schema}],
+        {"t.csv": "id,time,zone\na,,\nb,10:00,\nc,10:00,Z\nd,,Z\n"},
+    )
+    report = validate(open_package(tmp_path), extra_checks=[Rules()])
+    found = [one for one in report.findings if one.code == "time-with-zone"]
+    assert [(one.row, one.key, one.field, one.value, one.hint) for one in found] == [
+        (3, "b", "time", "10:00", "fill both cells"),
+        (5, "d", "time", "", "fill both cells"),
+    ]
+
+
+def test_a_row_rule_on_a_column_that_is_not_there_is_a_broken_rule(one_table: Any, package: Package) -> None:
+    rule = Together("r", "s", ("n", "absent"))
+
+    class Rules(Probe):
+        def on_table(self, resource: Resource, table: Table) -> Iterable[TableCheck]:
+            return [RowRules(table, [rule])]
+
+    report = validate(package, extra_checks=[Rules()])
+    found = [one for one in report.findings if one.code == "check-not-run"]
+    assert [one.table for one in found] == ["long", "short"]
+    assert "'absent'" in found[0].message
+
+
+def test_a_case_error_of_a_check_is_its_cause_in_plain_words(package: Package) -> None:
+    class Refusing(Probe):
+        def open(self, package: Package, ledger: Ledger) -> None:
+            raise CasetrailError("the rule speaks of a table that is not there")
+
+    report = validate(package, extra_checks=[Refusing()])
+    (found,) = [one for one in report.findings if one.code == "check-not-run"]
+    assert found.message == "the check 'probe' could not run: the rule speaks of a table that is not there"
+
+
+@pytest.mark.parametrize("match", ["exact", "equal", "subset", "superset", "partial"])
+def test_fields_are_matched_as_the_schema_says(one_table: Any, match: str) -> None:
+    fields = [{"name": "a", "type": "integer"}, {"name": "b", "constraints": {"required": True}}]
+    texts = {
+        "exact": "a,b\n1,x\nz,\n",
+        "equal": "b,a\nx,1\n,z\n",
+        "subset": "c,b,a\n-,x,1\n-,,z\n",
+        "superset": "a\nz\n",
+        "partial": "c,a\n-,z\n",
+    }
+    report = one_table(fields, texts[match], {"fieldsMatch": match})
+    missing = 1
+    assert report.counts == {"constraint-required": missing, "type-integer": 1}
+    assert {one.code: one.column for one in report.findings} == {"type-integer": 1, "constraint-required": 2}
+
+
+def test_missing_values_of_a_field_replace_those_of_the_schema(one_table: Any) -> None:
+    fields = [
+        {"name": "a", "type": "integer", "missingValues": [{"value": "-", "label": "not asked"}]},
+        {"name": "b", "type": "integer", "constraints": {"required": True}},
+    ]
+    report = one_table(fields, "a,b\n-,1\n,NA\nNA,\n", {"missingValues": ["", "NA"]})
+    assert [(one.code, one.row, one.field) for one in report.findings] == [
+        ("type-integer", 3, "a"),
+        ("constraint-required", 3, "b"),
+        ("type-integer", 4, "a"),
+        ("constraint-required", 4, "b"),
+    ]
+
+
+def test_bytes_and_hash_are_those_of_the_file(tmp_path: Path, write: Any) -> None:
+    import hashlib
+
+    text = b"id,n\na,1\n"
+    for declared, code in (
+        ({"bytes": 9}, None),
+        ({"bytes": 8}, "bytes-mismatch"),
+        ({"hash": hashlib.md5(text).hexdigest()}, None),
+        ({"hash": "sha256:" + hashlib.sha256(text).hexdigest().upper()}, None),
+        ({"hash": "sha1:" + "0" * 40}, "hash-mismatch"),
+        ({"hash": "blake9:00"}, "hash-unsupported"),
+    ):
+        resource = {"name": "t", "type": "table", "path": "t.csv", "schema": {"fields": FIELDS}, **declared}
+        report = validate(open_package(write(tmp_path, [resource], {"t.csv": text})))
+        assert list(report.counts) == ([code] if code else []), declared
+
+
+def test_a_package_of_no_tables_is_valid(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("text", encoding="utf-8")
+    descriptor = {"name": "x", "resources": [{"name": "a", "path": "a.txt", "format": "txt"}]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    report = validate(open_package(tmp_path))
+    assert (report.valid, report.tables) == (True, ())
