@@ -105,13 +105,7 @@ def _say(sentence: str, code: int = COULD_NOT_RUN) -> int:
 
 
 def _command(name: str) -> Command:
-    module, _ = COMMANDS[name]
-    try:
-        return cast(Command, import_module(module))
-    except ModuleNotFoundError as error:
-        if error.name != module:
-            raise
-        raise CasetrailError(f"the command '{name}' is not part of this version yet") from None
+    return cast(Command, import_module(COMMANDS[name][0]))
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:

@@ -1,0 +1,134 @@
+"""The command: only what is asked for is loaded, and every end has its exit code and at most one sentence."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from casetrail.cli import main as cli
+from casetrail.cli.main import COMMANDS, main
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert ended.value.code == 0
+    out = capsys.readouterr().out
+    assert [name for name in COMMANDS if name not in out] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_its_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([name, "--help"])
+    assert ended.value.code == 0
+    assert f"casetrail {name}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_module_says_of_its_command_what_the_table_says(name: str) -> None:
+    module = importlib.import_module(COMMANDS[name][0])
+    assert name == module.NAME
+    assert callable(module.register)
+    assert callable(module.run)
+
+
+def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    from importlib.metadata import version
+
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"casetrail {version('casetrail')}\n"
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["nonsense"], ["validate", "--nonsense"], ["validate", "--limit", "-1"]]
+)
+def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+
+
+class Raising:
+    """A command that ends with an error."""
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+    def register(self, parser: Any) -> None:
+        """No arguments."""
+
+    def run(self, args: Any) -> int:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (MemoryError(), 2, "not enough memory"),
+        (RecursionError(), 2, "nested too deeply"),
+        (PermissionError(13, "Permission denied", "data/a.csv"), 2, "data/a.csv: Permission denied"),
+        (KeyboardInterrupt(), 130, "stopped"),
+        (ValueError("\x1b[31m"), 2, "a mistake in casetrail itself"),
+    ],
+)
+def test_no_error_shows_a_traceback(
+    error: BaseException,
+    code: int,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(cli, "_command", lambda name: Raising(error))
+    assert main(["validate"]) == code
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert len(captured.err.splitlines()) == 1
+    assert "\x1b" not in captured.err
+    assert captured.out == ""
+
+
+def test_debug_shows_where_an_error_arose(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "_command", lambda name: Raising(ValueError("deep inside")))
+    for arguments in (["--debug", "validate"], ["validate", "--debug"]):
+        with pytest.raises(ValueError, match="deep inside"):
+            main(arguments)
+
+
+def test_a_reader_that_leaves_early_is_no_error(small_case: Path) -> None:
+    validate = f"{sys.executable} -m casetrail validate --format json {small_case}"
+    command = f"{validate} | head -c 1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, check=False)
+    assert done.stderr == b""
+    assert done.returncode in (0, 1)
+
+
+def test_a_start_loads_no_more_than_it_needs(small_case: Path) -> None:
+    script = "import sys; from casetrail.cli.main import main; main(sys.argv[1:])"
+    script += "; print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", script, "validate", str(small_case)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = set(done.stderr.split())
+    idle = {
+        "frictionless",
+        "jinja2",
+        "jsonschema",
+        "xlsxwriter",
+        "python_calamine",
+        "yaml",
+        "pyarrow.parquet",
+    }
+    assert loaded & idle == set()
+    assert "casetrail.checks.engine" in loaded
+    assert not [name for name in loaded if name.startswith(("casetrail.release", "casetrail.site"))]

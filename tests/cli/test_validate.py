@@ -1,0 +1,173 @@
+"""`casetrail validate`: what it prints, where it writes, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from casetrail.cli.main import main
+from casetrail.cli.progress import Progress
+from casetrail.findings.renderings import FORMATS
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """A package with two mistakes of one kind."""
+    schema = {"fields": [{"name": "id"}, {"name": "n", "type": "integer"}], "primaryKey": ["id"]}
+    resource = {"name": "t", "type": "table", "path": "t.csv", "schema": schema}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "tried", "resources": [resource]}))
+    (tmp_path / "t.csv").write_text("id,n\na,1\nb,x\nc,=y\n")
+    return tmp_path
+
+
+def test_a_sound_package_ends_with_0(small_case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", str(small_case)]) == 0
+    assert ": valid. 15 tables" in capsys.readouterr().out
+
+
+def test_mistakes_end_with_1_and_are_explained(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", str(broken)]) == 1
+    out = capsys.readouterr().out
+    assert "2 errors (type-integer)" in out
+    assert "t.csv:3: 'x' is not a whole number" in out
+
+
+def test_the_default_is_the_package_of_this_folder(
+    broken: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(broken)
+    assert main(["validate"]) == 1
+    assert "\n  t.csv:3: " in capsys.readouterr().out
+
+
+def test_no_package_ends_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", str(tmp_path / "nothing")]) == 2
+    assert capsys.readouterr().err.startswith("casetrail: there is no package at ")
+
+
+def test_a_check_that_could_not_run_ends_with_2(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    descriptor = json.loads((broken / "datapackage.json").read_text())
+    key = {"fields": ["n"], "reference": {"resource": "u", "fields": ["id"]}}
+    descriptor["resources"][0]["schema"]["foreignKeys"] = [key]
+    schema = {"fields": [{"name": "id"}], "primaryKey": "id"}
+    other = {"name": "u", "type": "table", "path": "u.csv", "schema": schema}
+    descriptor["resources"].append(other)
+    (broken / "datapackage.json").write_text(json.dumps(descriptor))
+    assert main(["validate", str(broken), "--format", "json"]) == 2
+    assert json.loads(capsys.readouterr().out)["counts"]["check-not-run"] == 1
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_is_written_to_a_file_or_printed(
+    name: str, broken: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["validate", str(broken), "--format", name]) == 1
+    printed = capsys.readouterr().out
+    target = broken / "report"
+    assert main(["validate", str(broken), "--format", name, "--output", str(target)]) == 1
+    assert capsys.readouterr().out == ""
+    assert target.read_text(encoding="utf-8") == printed
+    assert "type-integer" in printed
+
+
+def test_the_json_report_has_the_contract_of_the_design(
+    broken: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["validate", str(broken), "--format", "json", "--limit", "1", "--hygiene"])
+    report = json.loads(capsys.readouterr().out)
+    assert list(report) == ["package", "version", "valid", "tables", "checks", "counts", "findings"]
+    assert report["tables"] == [{"name": "t", "path": "t.csv", "rows": 3}]
+    assert report["counts"] == {"type-integer": 2}
+    assert {"name": "hygiene", "ran": True} in report["checks"]
+    (found,) = report["findings"]
+    assert list(found) == [
+        *("code", "severity", "table", "path", "row", "line", "column", "field", "key", "value"),
+        *("message", "hint", "related"),
+    ]
+
+
+def test_hygiene_can_be_asked_for_and_left_out(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (broken / "t.csv").write_text("id,n\n=a,1\n")
+    codes = []
+    for arguments in ([], ["--hygiene"], ["--no-hygiene"]):
+        codes.append(main(["validate", str(broken), *arguments]))
+    assert codes == [0, 1, 0]
+    capsys.readouterr()
+
+
+def test_a_file_that_cannot_be_written_is_one_sentence(
+    broken: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["validate", str(broken), "--output", str(broken / "no" / "where")]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("seed", ["0", "77"])
+def test_the_report_does_not_depend_on_the_process(seed: str, broken: Path) -> None:
+    def run(**environment: str) -> bytes:
+        command = [sys.executable, "-m", "casetrail.cli.main", "validate", str(broken), "--format", "json"]
+        return subprocess.run(
+            command, capture_output=True, env={**os.environ, **environment}, check=False
+        ).stdout
+
+    plain = run(PYTHONHASHSEED="1", LC_ALL="C", TZ="UTC")
+    assert run(PYTHONHASHSEED=seed, LC_ALL="tr_TR.UTF-8", TZ="Asia/Almaty") == plain != b""
+
+
+class Terminal:
+    """A stream that keeps what is written."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def write(self, text: str) -> int:
+        self.text += text
+        return len(text)
+
+    def flush(self) -> None:
+        """Nothing is kept back."""
+
+
+def test_progress_is_shown_after_a_second_and_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([0.0, 0.5, 1.5, 1.55, 1.7])
+    monkeypatch.setattr("casetrail.cli.progress.time.monotonic", lambda: next(clock))
+    terminal = Terminal()
+    progress = Progress(terminal)  # type: ignore[arg-type]
+    progress("events", 10)
+    assert terminal.text == ""
+    progress("events", 1_000_000)
+    assert "checking events: 1,000,000 rows" in terminal.text
+    before = terminal.text
+    progress("events", 1_000_001)
+    assert terminal.text == before
+    progress("events", 2_000_000)
+    progress.clear()
+    assert terminal.text.endswith("\r")
+
+
+def test_colour_is_for_terminals_only(broken: Path) -> None:
+    def run(**environment: str) -> bytes:
+        master, slave = pty.openpty()
+        command = [sys.executable, "-m", "casetrail.cli.main", "validate", str(broken)]
+        subprocess.run(command, stdout=slave, stderr=slave, env={**os.environ, **environment}, check=False)
+        os.close(slave)
+        shown = b""
+        while True:
+            try:
+                part = os.read(master, 65536)
+            except OSError:
+                break
+            if not part:
+                break
+            shown += part
+        os.close(master)
+        return shown
+
+    assert b"\x1b[" in run(TERM="xterm")
+    assert b"\x1b[" not in run(TERM="xterm", NO_COLOR="1")
