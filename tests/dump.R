@@ -9,12 +9,15 @@ dump_column <- function(column) {
   } else if (inherits(plain, "POSIXct")) {
     stopifnot(identical(attr(plain, "tzone"), "UTC"))
     sprintf("%.0f", round(as.numeric(plain) * 1e6))
+  } else if (inherits(plain, "integer64")) {
+    bit64::as.character.integer64(plain)
   } else if (is.double(plain)) {
     ifelse(is.nan(plain), "nan", sprintf("%a", plain))
   } else {
     as.character(plain)
   }
-  values[is.na(column) & !(is.double(plain) & is.nan(plain))] <- NA
+  nan <- is.double(plain) && !inherits(plain, "integer64") && any(is.nan(plain))
+  values[is.na(column) & !(nan & values %in% "nan")] <- NA
   told <- attributes(column)[setdiff(names(attributes(column)), c("class", "levels", "tzone"))]
   list(
     class = I(class(plain)), levels = I(as.character(levels(plain))), values = I(enc2utf8(values)),

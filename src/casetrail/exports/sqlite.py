@@ -1,9 +1,9 @@
 """SQLite: all tables of a package in one file, with its constraints, its codebook and the views of a case.
 
-Values: text is TEXT, whole numbers INTEGER, numbers REAL, `BOOLEAN` is 0 or 1, days (`DATE`), times (`TIME`)
-and moments (`DATETIME`, in UTC with `Z` where the zone is known) are ISO 8601 texts, which the functions of
-SQLite understand. Exact decimals are texts of digits, since SQLite would round them; lists are JSON. A NaN,
-which SQLite would make null, is the text `NaN` (infinities are numbers).
+Values: text is TEXT, whole numbers INTEGER, numbers REAL, `BOOLEAN` is 0 or 1; days (`DATE`), times (TEXT,
+for DuckDB takes a TIME for a moment) and moments (`DATETIME`, in UTC with `Z` where the zone is known) are
+texts in ISO 8601, which the functions of SQLite understand. Exact decimals are texts of digits, since SQLite
+would round them; so are the numbers of a column with a NaN, which SQLite would make null. Lists are JSON.
 
 The tables are not STRICT: those cannot be opened by SQLite before 3.37, and have no DATE or BOOLEAN that
 other programs could go by. A CHECK on each number keeps texts out just as well.
@@ -64,17 +64,25 @@ def write_sqlite(tables: Sequence[TypedTable], destination: Path, *, case: bool 
     _normalize(destination)
 
 
+class _NanMet(Exception):
+    """A column of numbers has a NaN, so it must be stored as text."""
+
+    def __init__(self, column: str) -> None:
+        super().__init__()
+        self.column = column
+
+
 class _Writer:
     def __init__(self, database: sqlite3.Connection, tables: Sequence[TypedTable]) -> None:
         self._database = database
         self._tables = tables
         self._schemas = {table.name: table.table_schema for table in tables}
+        self._with_nan: set[tuple[str, str]] = set()
 
     def write(self, *, case: bool) -> None:
         run = self._database.execute
         run("BEGIN")
-        arrow = [table.stream(lambda schema, batches, of=table: self._fill(of, schema, batches))  # type: ignore[misc]
-                 for table in self._tables]  # fmt: skip
+        arrow = [self._write_rows(table) for table in self._tables]
         described = []
         for table, schema in zip(self._tables, arrow, strict=True):
             sql = sql_table(table, schema, self._schemas)
@@ -98,13 +106,27 @@ class _Writer:
         run("COMMIT")
         run("VACUUM")
 
+    def _write_rows(self, table: TypedTable) -> pa.Schema:
+        """Write the rows of a table; the schema as it stands in the database, with its words."""
+        while True:
+            try:
+                return table.stream(lambda schema, batches: self._fill(table, schema, batches))
+            except _NanMet as met:
+                self._with_nan.add((table.name, met.column))
+
     def _fill(self, table: TypedTable, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> pa.Schema:
-        sql = sql_table(table, schema, self._schemas)
+        stored = pa.schema(
+            [
+                field.with_type(pa.string()) if (table.name, field.name) in self._with_nan else field
+                for field in schema
+            ]
+        )
+        sql = sql_table(table, stored, self._schemas)
         self._database.execute(f"DROP TABLE IF EXISTS {sql_name(table.name)}")
         self._database.execute(create_table(sql, _declared))
         for batch in batches:
-            self._insert(sql, zip(*map(_values, batch.columns, schema), strict=True))
-        return schema
+            self._insert(sql, zip(*map(_values, batch.columns, schema, stored), strict=True))
+        return stored
 
     def _insert(self, table: SqlTable, rows: Any) -> None:
         marks = ", ".join("?" * len(table.columns))
@@ -122,8 +144,6 @@ def _type(column: SqlColumn) -> str:
         return "BOOLEAN"
     if pa.types.is_date(kind):
         return "DATE"
-    if pa.types.is_time(kind):
-        return "TIME"
     return "DATETIME" if pa.types.is_timestamp(kind) else "TEXT"
 
 
@@ -132,22 +152,24 @@ def _declared(column: SqlColumn) -> str:
     name, declared = sql_name(column.name), _type(column)
     check = {
         "INTEGER": f"typeof({name}) IN ('integer', 'null')",
-        "REAL": f"typeof({name}) IN ('real', 'null') OR {name} = 'NaN'",
+        "REAL": f"typeof({name}) IN ('real', 'null')",
         "BOOLEAN": f"{name} IN (0, 1)",
     }.get(declared)
     return f"{declared} CHECK ({check})" if check else declared
 
 
-def _values(column: pa.Array, field: pa.Field) -> list[Any]:
+def _values(column: pa.Array, field: pa.Field, stored: pa.Field) -> list[Any]:
     """The values as SQLite takes them: texts, numbers and `None`."""
     kind = column.type
     if pa.types.is_boolean(kind):
         column = column.cast(pa.int8())
-    elif pa.types.is_floating(kind):
-        values = column.to_pylist()
-        return [value if value is None or value == value else "NaN" for value in values]
     elif pa.types.is_list(kind):
         column = json_texts(column, field)
+    elif pa.types.is_floating(kind):
+        if stored.type != kind:
+            column = pc.replace_substring(json_texts(column, field), '"', "")
+        elif pc.any(pc.is_nan(column)).as_py():
+            raise _NanMet(field.name)
     elif pa.types.is_decimal(kind) or pa.types.is_temporal(kind):
         column = pc.utf8_slice_codeunits(json_texts(column, field), 1, -1)
     return column.to_pylist()  # type: ignore[no-any-return]
