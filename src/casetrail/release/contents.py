@@ -76,6 +76,13 @@ ARTEFACTS: tuple[Artefact, ...] = (
         "application/vnd.sqlite3",
         f"{_HERE}:sqlite",
     ),
+    Artefact(
+        "{name}.xlsx",
+        "All tables as a spreadsheet, every cell text, to be read or to be edited and sent back",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        f"{_HERE}:workbook",
+        for_people=True,
+    ),
     Artefact("load.R", "Reads all tables into R with their types", "text/x-r", f"{_HERE}:load_r"),
     Artefact("CITATION.cff", "How to cite, Citation File Format", "application/yaml", f"{_HERE}:cff"),
     Artefact("citation.bib", "How to cite, BibTeX", "application/x-bibtex", f"{_HERE}:bibtex"),

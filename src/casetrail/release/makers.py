@@ -36,6 +36,16 @@ def sqlite(staged: Staged, target: Path, table: str | None) -> None:
         raise NotMade(str(error)) from None
 
 
+def workbook(staged: Staged, target: Path, table: str | None) -> None:
+    """`<name>.xlsx`; none where a spreadsheet cannot hold a cell or a table."""
+    from casetrail.workbook.write import write_workbook
+
+    try:
+        write_workbook(staged.package, target)
+    except CasetrailError as error:
+        raise NotMade(str(error)) from None
+
+
 def load_r(staged: Staged, target: Path, table: str | None) -> None:
     """`load.R`, with the checksums that R can compute of the files that it reads."""
     import hashlib
