@@ -193,6 +193,39 @@ def test_frictionless_has_a_veto(package: Path, tmp_path: Path, release: Release
     assert list((tmp_path / "dist").iterdir()) == []
 
 
+@pytest.mark.parametrize("founded", ["1844", "-0044"])
+def test_a_large_package_is_judged_meanwhile(
+    three_rows: Path, tmp_path: Path, release: Release, capfd: Captured, founded: str
+) -> None:
+    descriptor = json.loads((three_rows / "datapackage.json").read_text(encoding="utf-8"))
+    fields = [{"name": "id", "type": "integer"}, {"name": "founded", "type": "year"}]
+    descriptor["resources"].append(
+        {
+            "name": "more",
+            "type": "table",
+            "path": "more.csv",
+            "schema": {"fields": fields, "primaryKey": ["id"]},
+        }
+    )
+    (three_rows / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    rows = "".join(f"{number},{founded if number == 900 else 2000}\n" for number in range(1000))
+    (three_rows / "more.csv").write_text(f"id,founded\n{rows}", encoding="utf-8")
+    assert release(three_rows) == (0 if founded == "1844" else 1)
+    if founded != "1844":
+        assert "more: Type error in the cell" in capfd.readouterr().err
+        assert list((tmp_path / "dist").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["../outside", "a/b", "..", "/etc/x", "a\\\\b"])
+def test_a_resource_whose_name_leads_elsewhere(
+    three_rows: Path, tmp_path: Path, release: Release, capfd: Captured, name: str
+) -> None:
+    edit(three_rows / "datapackage.json", '"name": "buoys", "type"', f'"name": "{name}", "type"')
+    assert release(three_rows) == 1
+    assert not (tmp_path / "dist").exists()
+    assert "cannot give its name to a file" in capfd.readouterr().err
+
+
 def test_a_zip_is_not_released_from(built: Path, release: Release, capfd: Captured) -> None:
     assert release(built.with_name(f"{built.name}.zip")) == 2
     assert "unpack it" in capfd.readouterr().err

@@ -22,6 +22,7 @@ from casetrail.findings.error import CasetrailError
 from casetrail.findings.report import Ledger, Report
 from casetrail.package.files import DESCRIPTOR, FolderFiles
 from casetrail.package.package import Package, open_package
+from casetrail.package.paths import path_problem
 from casetrail.package.resource import Resource
 from casetrail.package.schema import TableSchema
 from casetrail.release import changelog, record
@@ -31,7 +32,7 @@ from casetrail.release.contents import make_all, planned
 from casetrail.release.place import Place
 from casetrail.release.published import Published, check_unchanged, publish, read_published
 from casetrail.release.seal import SIGNATURE, SUMS, fingerprint, sums_text
-from casetrail.release.second_opinion import Opinion, second_opinion
+from casetrail.release.second_opinion import Opinion, SecondOpinion
 from casetrail.release.signature import sign
 from casetrail.release.staged import Staged
 from casetrail.release.tables import write_canonical_csv
@@ -110,6 +111,14 @@ def _citation(package: Package, source: Path) -> Citation:
     if not _VERSION.fullmatch(cited.version):
         message = f"datapackage.json: 'version' is '{cited.version}'; write three numbers such as 1.0.0"
         raise CasetrailError(message, exit_code=1)
+    for one in package.resources:
+        problem = path_problem(f"data/{one.name}.csv")
+        if problem is not None or "/" in one.name:
+            raise CasetrailError(
+                f"datapackage.json: the resource '{one.name}' cannot give its name to a file; "
+                "use lower-case letters, digits, '.', '-' and '_'",
+                exit_code=1,
+            )
     if package.case_profile is not None or (source / changelog.NAME).exists():
         changelog.check_changelog(source, name, cited.version, cited.day)
     return cited
@@ -124,14 +133,18 @@ class _Builder:
 
     def build(self, withheld: WithheldNames | None, published: tuple[Published, ...]) -> Outcome:
         staged, descriptor = self._stage()
-        report, opinion = self._judge(staged)
-        self._tell("making the files")
-        tables = {one.name: self._hash(one) for one in staged.package.tables}
-        content = release_hash(descriptor, tables)
-        release = Published(self._cited.version, self._cited.day, content)
-        known = check_unchanged(published, release)
-        staged.planned = planned(staged, (_RECORD, _SUMS))
-        missing = make_all(staged)
+        with SecondOpinion(staged.root, sum(staged.rows.values())) as second:
+            self._tell("validating the staged release, twice")
+            report = self._own_opinion(staged)
+            tables = {one.name: self._hash(one) for one in staged.package.tables}
+            content = release_hash(descriptor, tables)
+            release = Published(self._cited.version, self._cited.day, content)
+            known = check_unchanged(published, release)
+            self._tell("making the files")
+            staged.planned = planned(staged, (_RECORD, _SUMS))
+            missing = make_all(staged)
+            self._tell("waiting for the second opinion")
+            opinion = self._accepted(second.wait())
         text = record.record(
             staged,
             content_hash=content,
@@ -205,11 +218,10 @@ class _Builder:
         about = resource.descriptor.title or f"The file '{resource.name}' that belongs to the tables"
         return draft.seal(f"files/{path.name}", about, mediatype)
 
-    def _judge(self, staged: Staged) -> tuple[Report, Opinion]:
-        """Both validators on what is about to be released; each must accept it."""
+    def _own_opinion(self, staged: Staged) -> Report:
+        """Our own verdict on what is about to be released."""
         from casetrail.case.validation import validate_package
 
-        self._tell("validating the staged release, twice")
         report = validate_package(staged.package)
         if not report.valid:
             first = report.findings[0]
@@ -217,7 +229,10 @@ class _Builder:
                 f"the staged release is not valid though the package is: {first.path}: {first.message}",
                 exit_code=1,
             )
-        opinion = second_opinion(staged.root)
+        return report
+
+    def _accepted(self, opinion: Opinion) -> Opinion:
+        """The opinion, where it is a good one; each of the two validators can stop a release."""
         if not opinion.valid:
             told = "; ".join(opinion.first)
             raise CasetrailError(
@@ -225,7 +240,7 @@ class _Builder:
                 f"released: {opinion.errors} errors, the first: {told}",
                 exit_code=1,
             )
-        return report, opinion
+        return opinion
 
     def _hash(self, resource: Resource) -> str:
         from casetrail.package.typed import TypedTable

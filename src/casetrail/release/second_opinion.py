@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
-from dataclasses import dataclass
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from casetrail.findings.error import CasetrailError
+
 MAX_TOLD = 5
+SMALL = 500
+"""Up to how many rows a package is judged in this process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +29,7 @@ class Opinion:
     version: str
     errors: int
     warnings: int
-    first: tuple[str, ...] = ()
+    first: Sequence[str] = ()
 
     @property
     def valid(self) -> bool:
@@ -29,13 +37,42 @@ class Opinion:
         return self.errors == 0
 
 
-def second_opinion(root: Path) -> Opinion:
-    """Let frictionless validate the package in a folder that we wrote ourselves.
+class SecondOpinion:
+    """Asks frictionless about the package in a folder that we wrote ourselves; use it as a context.
 
     It follows links and fetches addresses, so it is given nothing but a staged release, in which every path
-    is ours. It is run here and not as a program of its own: a start of Python would cost more than the
-    validation.
+    is ours. A package of many rows is judged by a program of its own, while other work goes on; for a small
+    one the start of Python would cost more than the judgement.
     """
+
+    def __init__(self, root: Path, rows: int) -> None:
+        self._root = root
+        self._program: subprocess.Popen[bytes] | None = None
+        if rows > SMALL:
+            command = [sys.executable, "-m", "casetrail.release.second_opinion", str(root)]
+            self._program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def __enter__(self) -> SecondOpinion:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._program is not None and self._program.poll() is None:
+            self._program.kill()
+            self._program.communicate()
+
+    def wait(self) -> Opinion:
+        """The verdict, once it is there. Raises `CasetrailError` where frictionless could not run."""
+        if self._program is None:
+            return judge(self._root)
+        out, err = self._program.communicate()
+        if self._program.returncode != 0:
+            last = (err.decode(errors="replace").strip().splitlines() or ["it did not say why"])[-1]
+            raise CasetrailError(f"frictionless could not judge the release: {last}")
+        return Opinion(**json.loads(out))
+
+
+def judge(root: Path) -> Opinion:
+    """Let frictionless validate the package, in this process."""
     from frictionless import Package, system
 
     logging.getLogger("frictionless").setLevel(logging.ERROR)
@@ -57,3 +94,7 @@ def second_opinion(root: Path) -> Opinion:
         warnings=report.stats.get("warnings") or 0,
         first=tuple(told[:MAX_TOLD]),
     )
+
+
+if __name__ == "__main__":
+    print(json.dumps(asdict(judge(Path(sys.argv[1])))))
