@@ -105,7 +105,7 @@ def release_step(package: Package, before: Predecessor | None) -> ReleaseStep:
     elif earlier is None or wanted is None:
         message = f"the predecessor {before.label} has the version {_quoted(before.package.version)}"
         hint = "compare with a release whose version has three numbers"
-        findings.append(Finding("version-missing", message, path=spot, hint=hint))
+        findings.append(Finding("version-missing", message, Severity.WARNING, path=spot, hint=hint))
     elif version < earlier:
         message = f"the version is {version}, but {before.label} is {earlier} already"
         hint = f'set "version" to {max(wanted, earlier.after(Step.PATCH))} or higher'
@@ -122,8 +122,10 @@ def release_step(package: Package, before: Predecessor | None) -> ReleaseStep:
 
 
 def _unreadable(package: Package, spot: str) -> Finding:
-    message = f"the version is {_quoted(package.version)}; a release needs three numbers"
-    return Finding("version-missing", message, path=spot, hint='write "version": "1.0.0"')
+    """Versions of other packages may have a form of their own, of which no step can be told."""
+    severity = Severity.WARNING if package.case_profile is None else Severity.ERROR
+    message = f"the version is {_quoted(package.version)}, not three numbers, so that no step can be told"
+    return Finding("version-missing", message, severity, path=spot, hint='write "version": "1.0.0"')
 
 
 def _enough(step: Step, earlier: DataVersion, version: DataVersion) -> bool:
