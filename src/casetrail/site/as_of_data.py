@@ -2,51 +2,55 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
-from casetrail.case.tables import TABLES
-from casetrail.case.views.as_of import as_of
+from casetrail.case.tables import PREFIXES
+from casetrail.case.views.as_of import AsOf
+from casetrail.case.views.course import Course, course
 from casetrail.case.views.figures import figures
-from casetrail.case.views.known_since import Day
 from casetrail.case.views.lede import Sentence, lede
 from casetrail.case.views.origins import origin
 from casetrail.site.case_view import CaseView
-
-FIRST_SCREEN_WORK = 3_000_000
-"""The first screen is made for every day while days times rows are not more than this."""
+from casetrail.site.evidence import words_of
 
 
 def as_of_data(view: CaseView) -> dict[str, Any]:
-    """The days on which something became known, and the number of the day (from 0) for each row, cell, claim.
+    """The days on which something became known and, by the number of the day (from 0), what they show.
 
-    `-1` is for what no day shows. `first` has, for each day, the sentences and figures of the first screen;
-    it is empty where that would take too long, and the page then says that they are of the whole case.
+    `rows` has the first day of each row but evidence, -1 for one that no day shows; `claims`, of each piece
+    of evidence, the first day and a number for its origin; `cells`, of each cell that stood otherwise once,
+    from which day it did and how, `null` for as it does now; `first` the first screen of each day.
     """
-    case, since = view.case, view.since
-    number: dict[Day, int] = {None: -1} | {day: position for position, day in enumerate(since.days)}
+    case = view.case
+    screens: list[dict[str, Any]] = []
+    told = course(case, lambda then: screens.append(_first_screen(then)))
+    view.course = told
     origins: dict[str, int] = {}
-    claims = {
-        key: [number[since.rows[key]], origins.setdefault(origin(case, one), len(origins))]
-        for key, one in case["evidence"].items()
-    }
-    rows = {key: number[day] for key, day in since.rows.items() if key not in claims}
-    cells: dict[str, dict[str, int]] = {}
-    for (key, column), day in since.cells.items():
-        cells.setdefault(key, {})[column] = number[day]
-    work = len(since.days) * sum(len(case[table]) for table in TABLES)
-    first = [_first_screen(view, day) for day in since.days] if work <= FIRST_SCREEN_WORK else []
     return {
-        "days": [day.isoformat() for day in since.days],
-        "rows": rows,
-        "cells": cells,
-        "claims": claims,
-        "first": first,
+        "days": [day.isoformat() for day in told.days],
+        "rows": {key: told.rows.get(key, -1) for table, key, _ in case.rows() if table != "evidence"},
+        "claims": {
+            key: [told.rows.get(key, -1), origins.setdefault(origin(case, one), len(origins))]
+            for key, one in case["evidence"].items()
+        },
+        "cells": _cells(view, told),
+        "first": screens,
     }
 
 
-def _first_screen(view: CaseView, day: dt.date) -> dict[str, Any]:
-    then = as_of(view.case, day)
+def _cells(view: CaseView, told: Course) -> dict[str, dict[str, list[list[Any]]]]:
+    cells: dict[str, dict[str, list[list[Any]]]] = {}
+    for (key, column), past in told.cells.items():
+        table = PREFIXES[key.partition("-")[0]]
+        now = view.case[table][key][column]
+        cells.setdefault(key, {})[column] = [
+            [number, None if value == now else words_of(view.case, table, column, value)]
+            for number, value in past
+        ]
+    return cells
+
+
+def _first_screen(then: AsOf) -> dict[str, Any]:
     return {
         "lede": [_pieces(sentence) for sentence in lede(then.case)],
         "figures": {one.name: one.words for one in figures(then.case)},

@@ -9,10 +9,10 @@ from functools import cached_property
 from casetrail.case.case import Case, Cells, Pointer
 from casetrail.case.terms import ChargeStatus, EventStatus, PartyKind, RelationKind
 from casetrail.case.views.as_of import newest_day
+from casetrail.case.views.course import Course
 from casetrail.case.views.dates import date_words
 from casetrail.case.views.disputes import disputes
 from casetrail.case.views.figures import Figure, figures, people_words
-from casetrail.case.views.known_since import KnownSince, known_since
 from casetrail.case.views.lede import Sentence, lede
 from casetrail.case.views.lineage import Lineage, lineages, supported
 from casetrail.case.views.words import disclosure_words, label, term_label
@@ -49,6 +49,7 @@ class CaseView:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.steps = STEPS
+        self.course = Course()
         self._by: dict[tuple[str, str], dict[str, list[Cells]]] = {}
 
     # What a value or row is called.
@@ -91,19 +92,14 @@ class CaseView:
         return source_words(self.case, source_id)
 
     def late(self, row_id: str, field: str) -> bool:
-        """Whether a cell became known later than its row: some days show the one without the other."""
-        return (row_id, field) in self.since.cells
+        """Whether a cell stood otherwise on some day on which its row was known."""
+        return (row_id, field) in self.course.cells
 
     # Evidence.
 
     def evidence(self, row_id: str) -> SaidOfRow:
         """What sources say of a row."""
         return said_of_row(self.case, row_id)
-
-    @cached_property
-    def since(self) -> KnownSince:
-        """When each thing became known."""
-        return known_since(self.case)
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:

@@ -76,7 +76,8 @@ def _content(package: Package) -> tuple[dict[str, Any], dict[str, Any], dict[str
 
         case = Case.load(package)
         view = CaseView(case)
-        return {"view": view, "plain": None}, as_of_data(view), {key: len(case[key]) for key in case.tables}
+        data = as_of_data(view)
+        return {"view": view, "plain": None}, data, {key: len(case[key]) for key in case.tables}
     from casetrail.site.plain_tables import plain_tables
 
     plain = plain_tables(package)

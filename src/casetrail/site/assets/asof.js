@@ -19,28 +19,37 @@ function hideRows() {
   });
 }
 
+// What stood in a cell then: undefined for what stands there now, "" for nothing.
+function cellThen(id, field) {
+  var past = data.cells[id] && data.cells[id][field];
+  if (asOf.number === null || !past) { return undefined; }
+  var words = null;
+  past.forEach(function (one) { if (one[0] <= asOf.number) { words = one[1]; } });
+  return words === null ? undefined : words;
+}
+
 // A link in a list, or a mark of a chart, goes with the row to which it leads.
 function hideLinks() {
   all(".deeds li, .back, .speaks li, .chart .m, .moved").forEach(function (one) {
     var link = one.matches("a") ? one : one.querySelector("a");
     var home = link && byId((link.getAttribute("href") || "").slice(1));
-    var undatedThen = one.matches(".m") && home && !cellKnown(home.id, "date");
-    one.classList.toggle("gone", Boolean(home && home.hidden) || Boolean(undatedThen));
+    var mark = one.matches(".m") && home;
+    one.classList.toggle("gone", Boolean(home && home.hidden) || Boolean(mark && cellThen(home.id, "date") === ""));
+    if (mark) { one.classList.toggle("ahead", cellThen(home.id, "status") === "scheduled"); }
   });
 }
 
-function cellKnown(id, field) {
-  var late = data.cells[id];
-  return !late || late[field] === undefined || isKnown(late[field]);
-}
-
-function hideCells() {
+function showCells() {
   all("[data-c]").forEach(function (cell) {
     var home = cell.closest("[id]");
-    var known = !home || cellKnown(home.id, cell.dataset.c);
-    if (!("was" in cell.dataset)) { cell.dataset.was = cell.textContent; }
-    cell.classList.toggle("later", !known);
-    cell.textContent = known ? cell.dataset.was : "not known by then";
+    var then = home ? cellThen(home.id, cell.dataset.c) : undefined;
+    if (!cell.now) { cell.now = Array.from(cell.childNodes); }
+    cell.classList.toggle("later", then === "");
+    if (then === undefined) { cell.replaceChildren.apply(cell, cell.now); }
+    else { cell.textContent = then || "not known by then"; }
+  });
+  all(".question").forEach(function (one) {
+    one.classList.toggle("undecided", cellThen(one.id, "state") === "open");
   });
 }
 
@@ -90,9 +99,8 @@ function showFirstScreen() {
   then.hidden = asOf.number === null;
   if (asOf.number !== null) {
     then.textContent = "Shown as sources published by " + dayWords(data.days[asOf.number]) + " knew it" +
-      (screen ? ", " + counted(screen.sources, "source", "sources") + " of those read" : "") +
-      ". Which version is preferred, and why, is our judgement of today." +
-      (screen ? "" : " The sentences and figures here are of the whole case.");
+      ", " + counted(screen.sources, "source", "sources") + " of those read" +
+      ". Titles and notes are ours, written later.";
   }
   all("[data-figure]").forEach(function (one) {
     one.textContent = screen ? screen.figures[one.dataset.figure] || "none known" : firstScreen.figures[one.dataset.figure];
@@ -114,7 +122,7 @@ function showFirstScreen() {
 function setAsOf(number) {
   asOf.number = number;
   hideRows();
-  hideCells();
+  showCells();
   hideLinks();
   countAgain();
   showFirstScreen();

@@ -164,7 +164,7 @@ function drawTicks(chart, height, pad) {
   });
   group.replaceChildren.apply(group, named.map(function (tick) {
     var one = document.createElementNS(SVG, "g");
-    one.setAttribute("transform", "translate(" + chart.x(tick[0]).toFixed(1) + ")");
+    one.setAttribute("transform", "translate(" + px(chart.x(tick[0])) + ")");
     var line = document.createElementNS(SVG, "path");
     line.setAttribute("d", "M0 18V" + height);
     var text = document.createElementNS(SVG, "text");
@@ -191,8 +191,8 @@ function drawLinks(chart) {
 // From above the one mark over to above the other, with a head.
 function arrow(x1, y1, x2, y2) {
   var top = Math.min(y1, y2) - 17;
-  return "M" + x1.toFixed(1) + " " + (y1 - 8) + "C" + x1.toFixed(1) + " " + top + " " + x2.toFixed(1) + " " + top + " " +
-    x2.toFixed(1) + " " + (y2 - 9) + "m-3.5 -4.5l3.5 4.5l3.5 -4.5";
+  return "M" + px(x1) + " " + (y1 - 8) + "C" + px(x1) + " " + top + " " + px(x2) + " " + top + " " +
+    px(x2) + " " + (y2 - 9) + "m-3.5 -4.5l3.5 4.5l3.5 -4.5";
 }
 
 function periods(chart) {

@@ -2,7 +2,7 @@
 function shownHere(id) {
   var home = byId(id);
   if (!home) { return null; }
-  var wanted = home.querySelector(".versions") || all("details.e > .said", home).filter(function (one) {
+  var wanted = home.matches(".question") ? home.querySelector(".versions") : all("details.e > .said", home).filter(function (one) {
     return one.closest("[id]") === home || one.closest("li[id], article[id], tr[id]") === home;
   })[0];
   if (!wanted) { return null; }
@@ -13,6 +13,7 @@ function shownHere(id) {
     one.removeAttribute("id");
     one.removeAttribute("tabindex");
   });
+  all("[data-from]", copy).forEach(function (one) { one.replaceChildren(); });
   all("details", copy).forEach(function (one) { one.open = false; });
   return copy;
 }

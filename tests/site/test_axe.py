@@ -1,0 +1,96 @@
+"""axe-core finds nothing on any view of the page, light and dark."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.program("chromium"), pytest.mark.program("npm")]
+
+PHONE = (360, 740)
+
+
+def violations(page: Page, axe: str, colours: bool | None = None) -> list[str]:
+    """What axe-core complains of, a line for each element: of all, of colours only, or of all but colours.
+
+    To judge the colours takes longer than all else, and light and dark differ in nothing else.
+    """
+    # Through the debugger, since the policy of the page allows no script but its own.
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe)
+    options: dict[str, Any] = {}
+    if colours is not None:
+        options = (
+            {"runOnly": ["color-contrast"]} if colours else {"rules": {"color-contrast": {"enabled": False}}}
+        )
+    found: list[dict[str, Any]] = page.evaluate(
+        "options => axe.run(options).then(result => result.violations)", options
+    )
+    return [
+        f"{one['id']}: {node['target']} {node['html'][:200]} {node['failureSummary'][:300]}"
+        for one in found
+        for node in one["nodes"]
+    ]
+
+
+def as_it_opens(page: Page) -> None:
+    pass
+
+
+def with_all_evidence_open(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details:not(.book)').forEach(one => { one.open = true; })")
+    page.wait_for_timeout(100)
+
+
+def as_of_a_day(page: Page) -> None:
+    page.locator("#asof summary").click()
+    page.locator("#asof-day").fill("2025-03-12")
+
+
+def with_results(page: Page) -> None:
+    page.locator("#search").fill("harbour")
+    page.locator("#results-list a").first.wait_for()
+
+
+def where_an_address_leads(page: Page) -> None:
+    page.evaluate("location.hash = '#ec-0022'")
+    page.wait_for_timeout(100)
+
+
+VIEWS = [as_it_opens, with_all_evidence_open, as_of_a_day, with_results, where_an_address_leads]
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name__)
+def test_no_view_has_a_violation(opened, axe, view):
+    with opened("small") as page:
+        view(page)
+        assert violations(page, axe) == []
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name__)
+def test_no_view_has_a_violation_in_the_dark(opened, axe, view):
+    with opened("small", color_scheme="dark") as page:
+        view(page)
+        assert violations(page, axe, colours=True) == []
+
+
+@pytest.mark.parametrize("view", [as_it_opens, as_of_a_day, with_results], ids=lambda view: view.__name__)
+def test_no_view_has_a_violation_on_a_phone(opened, axe, view):
+    with opened("small", size=PHONE) as page:
+        view(page)
+        assert violations(page, axe, colours=False) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_package_that_is_no_case_has_none_either(opened, axe, scheme):
+    with opened("plain", color_scheme=scheme) as page:
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+        assert violations(page, axe) == []
+
+
+def test_the_page_of_the_dataset_has_none(opened, axe):
+    """Its colours are those of the small case; here the rules are those of words, order and names."""
+    with opened("real") as page:
+        assert violations(page, axe, colours=False) == []

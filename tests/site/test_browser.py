@@ -1,0 +1,305 @@
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.program("chromium")
+
+SECTIONS = [
+    "overview",
+    "timeline",
+    "people",
+    "charges",
+    "responses",
+    "disagreements",
+    "sources",
+    "codebook",
+    "downloads",
+]
+PHONE = (360, 740)
+
+IDS = "[...document.querySelectorAll('[id]')].map(e => e.id)"
+TWICE = f"{IDS}.filter((id, position, ids) => ids.indexOf(id) !== position)"
+LEADING_NOWHERE = """[...document.querySelectorAll('a[href^="#"]')].map(a => a.getAttribute('href').slice(1))
+    .filter(id => !document.getElementById(id))"""
+OTHER_SCHEMES = """[...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))
+    .filter(href => !/^(#|https?:)/.test(href))"""
+ROWS_SHOWN = """[...document.querySelectorAll('main [id]')].filter(e => /^[a-z]{2}-/.test(e.id) && !e.hidden)
+    .map(e => e.id)"""
+MARKS = """id => [...document.querySelectorAll('#' + id + ' .m')].map(m => m.getAttribute('display')
+    ? [m.getAttribute('href')]
+    : [m.getAttribute('href'), m.getAttribute('transform'), m.querySelector('use').getAttribute('x'),
+       m.querySelector('text').textContent, m.querySelector('text').getAttribute('x'),
+       m.querySelector('.span, .open')?.getAttribute('d')])"""
+TICKS = """id => [...document.querySelectorAll('#' + id + ' .ticks g')]
+    .map(g => g.getAttribute('transform') + g.textContent)"""
+LINKS = "[...document.querySelectorAll('.links path')].map(p => p.getAttribute('d'))"
+WIDE_AS_MADE = """document.documentElement.style.fontSize = '16px';
+    document.querySelectorAll('.scroll').forEach(e => { e.style.width = '1000px'; })"""
+
+
+def overflow(page: Page) -> int:
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("name", ["small", "real"])
+@pytest.mark.parametrize("size", [(1280, 900), PHONE, (320, 600), (3840, 2160)], ids=str)
+def test_every_section_is_reached_and_fits_the_window(opened, name, size):
+    with opened(name, size=size, color_scheme="dark" if size == PHONE else "light") as page:
+        for section in SECTIONS:
+            page.locator(f"nav a[href='#{section}']").click()
+            expect(page.locator(f"#{section} h1, #{section} h2").first).to_be_in_viewport()
+        assert overflow(page) <= 0
+
+
+@pytest.mark.parametrize("name", ["small", "real"])
+def test_without_script_all_is_there_but_for_the_tools(opened, name):
+    with opened(name, java_script_enabled=False) as page:
+        for section in SECTIONS:
+            expect(page.locator(f"#{section} h1, #{section} h2").first).to_be_visible()
+        expect(page.locator("#search")).to_be_hidden()
+        expect(page.locator("#chart-events .m:not([display]) use").first).to_be_visible()
+        details = page.locator("tr td > details.e:has(li[id^='ec-'])").first
+        details.locator("summary").click()
+        expect(details.locator("li[id^='ec-']").first).to_be_visible()
+        assert page.locator("button:visible").count() == 0
+
+
+def test_from_a_server_it_is_the_same(opened, server):
+    with opened(url=f"{server}/small.html") as page:
+        page.locator("#search").fill("harbour watch")
+        expect(page.locator("#results-list a").first).to_contain_text("Harbour Watch")
+
+
+def test_evidence_opens_where_the_fact_stands(opened):
+    with opened() as page:
+        row = page.locator("#ev-20250403-hearing")
+        row.locator("details.e > summary").last.click()
+        claim = row.locator("#ec-0023")
+        expect(claim).to_be_visible()
+        expect(claim).to_contain_text("The Herald")
+        expect(claim).to_contain_text("paragraph 1")
+        expect(claim).to_contain_text("stated")
+
+
+def test_the_evidence_of_a_disputed_fact_is_shown_in_place_too(opened):
+    with opened() as page:
+        charge = page.locator("#ch-12-1")
+        charge.locator("details.e > summary").click()
+        versions = charge.locator(".versions .version")
+        expect(versions).to_have_count(2)
+        expect(versions.first).to_contain_text("preferred")
+        expect(versions.last).to_contain_text("Counts a person who was a witness.")
+        versions.last.locator("summary").click()
+        expect(versions.last.get_by_text("six people")).to_be_visible()
+        figure = page.locator("#figures li").first
+        figure.locator("summary").first.click()
+        expect(figure.get_by_text("As a whole").first).to_be_visible()
+        assert page.evaluate(TWICE) == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "Айлақ",
+        "айлақ күзеті",
+        "港口观察",
+        "观察",
+        "مرصد",
+        "vigia do porto",
+        "HARBOUR watch",
+        "pa-harbour-watch",
+    ],
+)
+def test_search_finds_a_name_in_any_spelling_and_script(opened, query):
+    with opened() as page:
+        page.locator("#search").fill(query)
+        first = page.locator("#results-list a").first
+        expect(first).to_contain_text("Harbour Watch")
+        first.click()
+        expect(page.locator("#pa-harbour-watch")).to_be_in_viewport()
+        expect(page.locator("#results")).to_be_hidden()
+
+
+def test_search_finds_rows_by_word_and_says_so_when_there_are_none(opened):
+    with opened() as page:
+        page.locator("#search").fill("first witness")
+        expect(page.locator("#results-list a").first).to_have_attribute("href", "#ev-20250403-hearing")
+        page.locator("#search").fill("six people")
+        expect(page.locator("#results-list a[href='#ec-0022']")).to_have_count(1)
+        page.locator("#search").fill("zeppelin")
+        expect(page.locator("#search-said")).to_have_text("Nothing found")
+        page.keyboard.press("Escape")
+        expect(page.locator("#results")).to_be_hidden()
+
+
+def test_a_shared_address_opens_what_it_names(opened):
+    with opened(fragment="#ec-0022") as page:
+        expect(page.locator("#ec-0022")).to_be_visible()
+        expect(page.locator("#ec-0022")).to_be_in_viewport()
+        page.evaluate("location.hash = '#table-events'")
+        expect(page.locator("#table-events dl")).to_be_visible()
+        page.evaluate("location.hash = '#pt-march-accused'")
+        expect(page.locator("#pt-march-accused")).to_be_in_viewport()
+
+
+def test_every_address_in_the_page_leads_somewhere(opened):
+    with opened("real") as page:
+        assert page.evaluate(LEADING_NOWHERE) == []
+
+
+def test_as_of_a_day_shows_what_was_known_then_and_nothing_else(opened):
+    with opened() as page:
+        page.locator("#asof summary").click()
+        page.locator("#asof-day").fill("2025-03-12")
+        expect(page.locator("#asof-now")).to_have_text("12 March 2025")
+        expect(page.locator("#so-herald")).to_be_hidden()
+        expect(page.locator("#so-courier")).to_be_visible()
+        expect(page.locator("#ev-20250403-hearing .kick")).to_contain_text("not known by then")
+        expect(page.locator("#then")).to_contain_text("1 source of those read")
+        expect(page.locator("[data-figure=sources]")).to_have_text("1")
+        rejected = page.locator("#di-accused .version", has_text="Counts a person")
+        expect(rejected).to_be_hidden()
+        page.locator("#asof-range").press("End")
+        expect(page.locator("#asof-now")).to_have_text("all that is known")
+        expect(page.locator("#so-herald")).to_be_visible()
+        expect(page.locator("#ev-20250403-hearing .kick")).to_contain_text("Saltmouth")
+        expect(page.locator("[data-figure=sources]")).to_have_text("3")
+        page.locator("#asof-range").press("Home")
+        expect(page.locator("#so-herald")).to_be_hidden()
+        page.locator("#asof-all").click()
+        expect(page.locator("#then")).to_be_hidden()
+
+
+def test_the_as_of_day_of_the_page_is_that_of_the_view(opened, root):
+    """For days between the first and the last source, the rows that are shown are those of `as_of`."""
+    from casetrail.case.case import Case
+    from casetrail.case.tables import TABLES
+    from casetrail.case.views.as_of import as_of
+    from casetrail.case.views.course import course
+    from casetrail.package.package import open_package
+
+    case = Case.load(open_package(root))
+    days = course(case).days
+    with opened("real") as page:
+        page.locator("#asof summary").click()
+        for day in days[:: max(len(days) // 5, 1)]:
+            page.locator("#asof-day").fill(day.isoformat())
+            shown = set(page.evaluate(ROWS_SHOWN))
+            then = as_of(case, day).case
+            known = {key for table in TABLES if table != "retired" for key in then[table]}
+            assert {key for key in shown if key.partition("-")[0] != "rt"} ^ known == set()
+
+
+@pytest.mark.parametrize("style", ["cite-apa", "cite-apa-full", "cite-bibtex-full", "cite-ris-full"])
+def test_a_citation_is_copied(opened, style):
+    with opened(permissions=["clipboard-read", "clipboard-write"]) as page:
+        button = page.locator(f"button[data-copies='{style}']")
+        button.click()
+        expect(button).to_contain_text("Copied")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied == page.locator(f"#{style}").text_content()
+        assert "The harbour case" in copied
+
+
+def test_the_timeline_zooms_to_a_period(opened):
+    with opened("real") as page:
+        zoom = page.locator("[data-chart='chart-events']")
+        marks = page.locator("#chart-events .m:visible")
+        before = marks.count()
+        zoom.get_by_role("button", name="Everything").click()
+        assert marks.count() > before
+        zoom.get_by_role("button", name="Jan 2026").click()
+        expect(zoom.get_by_role("button", name="Jan 2026")).to_have_attribute("aria-pressed", "true")
+        assert marks.count() < before
+        expect(zoom.get_by_role("status")).to_have_text("1 Jan 2026 to 31 Jan 2026")
+        for name in ("Closer", "Earlier", "Later", "Wider"):
+            zoom.get_by_role("button", name=name).click()
+        expect(page.locator("#chart-events")).to_have_attribute(
+            "viewBox", page.locator("#chart-events").get_attribute("viewBox") or ""
+        )
+
+
+def test_the_script_draws_what_was_drawn_when_the_page_was_made(opened):
+    """The chart as it stands in the file, and as the script lays it out at the same width."""
+    for chart in ("chart-events", "chart-responses"):
+        with opened("real", java_script_enabled=False) as page:
+            made, made_ticks = page.evaluate(MARKS, chart), page.evaluate(TICKS, chart)
+            links = page.evaluate(LINKS)
+        with opened("real") as page:
+            page.evaluate(WIDE_AS_MADE)
+            page.wait_for_function(
+                "id => document.getElementById(id).viewBox.baseVal.width === 1000", arg=chart
+            )
+            assert page.evaluate(MARKS, chart) == made
+            assert page.evaluate(TICKS, chart) == made_ticks
+            assert page.evaluate(LINKS) == links
+
+
+def test_the_keyboard_reaches_and_works_everything(opened):
+    with opened() as page:
+        page.keyboard.press("Tab")
+        expect(page.locator(".skip")).to_be_focused()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('main') !== null")
+        page.locator("#search").focus()
+        page.keyboard.type("march")
+        page.keyboard.press("ArrowDown")
+        assert page.evaluate("document.activeElement.closest('#results-list') !== null")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none"
+        page.keyboard.press("Enter")
+        expect(page.locator("#ev-20250301-march")).to_be_in_viewport()
+        summary = page.locator("#ev-20250301-march details.e > summary").last
+        summary.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#ec-0001")).to_be_visible()
+
+
+def test_each_value_says_its_language_and_direction(opened):
+    with opened() as page:
+        spelled = page.locator("#pa-harbour-watch .spelled")
+        said = {one.get_attribute("lang"): one.get_attribute("dir") for one in spelled.all()}
+        assert said == {"pt-Latn": "ltr", "ar-Arab": "rtl", "kk-Cyrl": "ltr", "zh-Hans": "ltr"}
+
+
+def test_reduced_motion_is_respected(opened):
+    with opened(reduced_motion="reduce") as page:
+        assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+def test_printed_it_is_a_dossier_with_its_evidence(opened):
+    with opened() as page:
+        page.emulate_media(media="print")
+        expect(page.locator(".side")).to_be_hidden()
+        expect(page.locator("#ec-0001")).to_be_visible()
+        expect(page.locator("button").first).to_be_hidden()
+        assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_a_package_that_is_no_case_gets_the_general_part(opened):
+    with opened("plain") as page:
+        expect(page.locator("h1")).to_have_text("Ringed birds")
+        expect(page.locator("#tables td").first).to_have_text("007")
+        expect(page.get_by_role("cell", name="NA", exact=True)).to_be_visible()
+        page.locator("#search").fill("larus")
+        expect(page.locator("#results-list a")).to_have_attribute("href", "#r-1-3")
+        page.locator("nav a[href='#codebook']").click()
+        page.locator("#table-birds summary").first.click()
+        expect(page.get_by_text("Number on the ring.")).to_be_visible()
+
+
+def test_attacks_in_cells_are_text(opened, attacks):
+
+    with opened("attacked", fragment="#ev-20250301-march") as page:
+        for details in page.locator("details").all()[:60]:
+            details.evaluate("e => { e.open = true; }")
+        page.locator("#search").fill("script")
+        expect(page.locator("#results-list a").first).to_be_visible()
+        assert page.evaluate("window.hacked === undefined")
+        assert page.locator("img, main script, iframe, object").count() == 0
+        assert page.evaluate(OTHER_SCHEMES) == []
+        body = page.locator("body").text_content() or ""
+        for attack in attacks:
+            assert attack.replace("\u202e", "⟨U+202E⟩").replace("\u2028", "⟨U+2028⟩") in body
