@@ -7,6 +7,7 @@ from pathlib import Path
 
 from casetrail.describe.citation import Citation
 from casetrail.findings.error import CasetrailError
+from casetrail.release.machine import machine_error
 from casetrail.release.staged import NotMade, Staged
 
 
@@ -33,7 +34,7 @@ def sqlite(staged: Staged, target: Path, table: str | None) -> None:
         write_sqlite(tables, target, case=staged.package.case_profile is not None)
     except CasetrailError as error:
         target.unlink(missing_ok=True)
-        raise NotMade(str(error)) from None
+        raise _not_made(error) from None
 
 
 def workbook(staged: Staged, target: Path, table: str | None) -> None:
@@ -43,7 +44,7 @@ def workbook(staged: Staged, target: Path, table: str | None) -> None:
     try:
         write_workbook(staged.package, target)
     except CasetrailError as error:
-        raise NotMade(str(error)) from None
+        raise _not_made(error) from None
 
 
 def load_r(staged: Staged, target: Path, table: str | None) -> None:
@@ -168,6 +169,11 @@ def licence(staged: Staged, target: Path, table: str | None) -> None:
 def changelog(staged: Staged, target: Path, table: str | None) -> None:
     """`CHANGELOG.md`, as it stands in the package."""
     _copy(staged, target, ("CHANGELOG.md",), "the package has no CHANGELOG.md")
+
+
+def _not_made(error: CasetrailError) -> NotMade | OSError:
+    """Why this dataset has no such file; but what the machine could not do stops the release."""
+    return machine_error(error) or NotMade(str(error))
 
 
 def _cite(staged: Staged, target: Path, text: Callable[[Citation], str]) -> None:

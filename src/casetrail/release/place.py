@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from casetrail.findings.error import CasetrailError
+from casetrail.release.machine import machine_error
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -50,7 +51,7 @@ class Place:
                     yield
                 except CasetrailError as error:
                     # What a maker of files has put into words of its own is told in ours, with its place.
-                    behind = _behind(error)
+                    behind = machine_error(error)
                     raise error if behind is None else behind from None
                 finally:
                     with contextlib.suppress(OSError):
@@ -110,16 +111,6 @@ class Place:
             f"the release cannot be written to '{self.output}': {path}: {reason}; {remedy}. "
             "Nothing was changed"
         )
-
-
-def _behind(error: BaseException) -> OSError | None:
-    """The error of the file system from which an error came, if it came from one."""
-    context = error.__context__
-    if context is None or isinstance(context, OSError):
-        return context
-    if type(context).__module__ == "sqlite3" and str(context) == "database or disk is full":
-        return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    return _behind(context)
 
 
 @contextlib.contextmanager
