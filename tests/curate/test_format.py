@@ -188,3 +188,21 @@ def test_a_link_inside_the_package_stays_a_link(tmp_path: Path) -> None:
     formatted(folder)
     assert (folder / "table.csv").is_symlink()
     assert (folder / "real.csv").read_bytes() == b"id,a,b\n3,2,1\n"
+
+
+@pytest.mark.parametrize(
+    ("dialect", "data"),
+    [
+        ({"commentChar": "#"}, b"id,a,b\n# a remark\n1,2,3\n"),
+        ({"escapeChar": "\\"}, b"id,a,b\n1,2\\,5,3\n"),
+        ({"nullSequence": "-"}, b"id,a,b\n1,-,3\n"),
+        ({"header": False}, b"1,2,3\n"),
+        ({"skipInitialSpace": True}, b"id, a, b\n1, 2, 3\n"),
+    ],
+)
+def test_a_dialect_that_the_canonical_form_does_not_have_is_left(
+    tmp_path: Path, dialect: dict[str, object], data: bytes
+) -> None:
+    outcome, after = formatted(write_package(tmp_path, data, dialect=dialect))
+    assert [finding.code for finding in outcome.findings] == ["format-not-possible"]
+    assert after == data

@@ -14,6 +14,7 @@ from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Severity
 from casetrail.package.package import open_package
 from casetrail.workbook.merge import Merged, merge_workbook
+from casetrail.workbook.write import write_workbook
 
 
 @pytest.fixture
@@ -345,3 +346,53 @@ def test_a_hundred_thousand_rows(harbour_case: Path, book: Any, merge: Any) -> N
         book.sheets["places"].append([f"pl-{number}", "town", f"Town {number}"])
     merged = merge(book)
     assert {code for code, _ in blocking(merged)} == {"workbook-row-new"}
+
+
+def small(folder: Path, rows: str, *, key: bool = False) -> Path:
+    """A package of two tables of which the first has a primary key only where asked for."""
+    fields = [{"name": "id", "type": "string"}, {"name": "a", "type": "string"}]
+    schema: dict[str, Any] = {"fields": fields} | ({"primaryKey": ["id"]} if key else {})
+    resources = [
+        {"name": "things", "path": "things.csv", "schema": schema},
+        {"name": "rest", "path": "rest.csv", "schema": {"fields": fields, "primaryKey": ["id"]}},
+    ]
+    folder.mkdir()
+    (folder / "datapackage.json").write_text(json.dumps({"name": "small", "resources": resources}))
+    (folder / "things.csv").write_text(rows, encoding="utf-8")
+    (folder / "rest.csv").write_text("id,a\n1,x\n", encoding="utf-8")
+    return folder
+
+
+def test_rows_without_an_id_are_shown_and_not_merged(tmp_path: Path, load_book: Any) -> None:
+    folder = small(tmp_path / "small", 'id,a\n1,x\n1,x\n"",""\n')
+    write_workbook(open_package(folder), tmp_path / "small.xlsx")
+    book = load_book(tmp_path / "small.xlsx")
+    assert merge_workbook(open_package(folder), book.save(tmp_path / "same.xlsx")).findings == ()
+    book.cell("things", "1", "a", "y")
+    merged = merge_workbook(open_package(folder), book.save(tmp_path / "edited.xlsx"))
+    assert [code for code, _ in blocking(merged)] == ["workbook-no-key"]
+
+
+def test_a_table_that_the_package_has_lost(tmp_path: Path, load_book: Any) -> None:
+    folder = small(tmp_path / "small", "id,a\n1,x\n", key=True)
+    write_workbook(open_package(folder), tmp_path / "small.xlsx")
+    descriptor = json.loads((folder / "datapackage.json").read_text())
+    del descriptor["resources"][1]
+    (folder / "datapackage.json").write_text(json.dumps(descriptor))
+    book = load_book(tmp_path / "small.xlsx")
+    assert merge_workbook(open_package(folder), book.save(tmp_path / "same.xlsx")).same
+    book.cell("rest", "1", "a", "y")
+    merged = merge_workbook(open_package(folder), book.save(tmp_path / "edited.xlsx"))
+    assert [code for code, _ in blocking(merged)] == ["workbook-table-gone"]
+
+
+def test_a_character_that_a_spreadsheet_cannot_keep_is_left_as_it_was(tmp_path: Path, load_book: Any) -> None:
+    folder = small(tmp_path / "small", "id,a\n1,tab\there\n", key=True)
+    write_workbook(open_package(folder), tmp_path / "small.xlsx")
+    book = load_book(tmp_path / "small.xlsx")
+    book.cell("things", "1", "a", "tabhere")
+    merged = merge_workbook(open_package(folder), book.save(tmp_path / "edited.xlsx"))
+    assert [(one.code, one.severity) for one in merged.findings] == [
+        ("workbook-lost-character", Severity.NOTE)
+    ]
+    assert merged.same

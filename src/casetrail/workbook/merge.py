@@ -181,17 +181,18 @@ class _Merger:
         return bool(rows) and tuple(rows[0][: len(base.columns)]) == base.columns
 
     def _table_gone(self, base: SheetTable, sheet: EditedSheet) -> None:
-        if self._text(base, sheet) != Counter(base.rows):
+        if self._was_edited(base, sheet):
             message = f"sheet '{base.sheet}' was edited, but the package has no table '{base.name}' any more"
             self.ledger.add(Finding("workbook-table-gone", message, path=self._path))
 
     def _no_key(self, base: SheetTable, sheet: EditedSheet) -> None:
-        if self._text(base, sheet) != Counter(base.rows):
+        if self._was_edited(base, sheet):
             message = f"sheet '{base.sheet}' was edited, but its rows have no id by which to tell them apart"
             hint = "edit the file of this table itself, or give the table a primary key"
             self.ledger.add(Finding("workbook-no-key", message, table=base.name, path=self._path, hint=hint))
 
-    def _text(self, base: SheetTable, sheet: EditedSheet) -> Counter[tuple[str, ...]]:
+    def _was_edited(self, base: SheetTable, sheet: EditedSheet) -> bool:
+        """Whether the rows of the sheet are others than were written; a row of empty cells leaves no trace."""
         width = len(base.columns)
         rows = (tuple(map(str, (*row, *[""] * width)[:width])) for row in sheet.rows[1:])
-        return Counter(row for row in rows if any(row) or row in base.rows)
+        return Counter(filter(any, rows)) != Counter(filter(any, base.rows))
