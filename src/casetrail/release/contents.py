@@ -144,6 +144,9 @@ def make_all(staged: Staged) -> list[tuple[str, str]]:
                 target = staged.root / facts.path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 _maker(artefact.maker)(staged, target, of_table)
+            except OSError as error:
+                error.filename = error.filename or str(target)
+                raise
             except NotMade as reason:
                 missing.append((facts.path, str(reason)))
                 staged.planned = tuple(one for one in staged.planned if one.path != facts.path)

@@ -105,6 +105,7 @@ class Place:
         remedy = {
             errno.ENOSPC: "free space, or give another folder with --output",
             errno.EDQUOT: "free space, or give another folder with --output",
+            errno.EIO: "see whether the disk is full or broken, or give another folder with --output",
             errno.EFBIG: "allow larger files, or give another folder with --output",
         }.get(error.errno or 0, "give a folder that you may write to with --output")
         return CasetrailError(
