@@ -172,4 +172,5 @@ def _append(path: Path, line: str) -> None:
 def _copy(query: str, path: Path) -> None:
     import duckdb
 
+    duckdb.sql("SET enable_progress_bar = false")
     duckdb.sql(f"COPY ({query}) TO '{path}' (FORMAT csv, HEADER, DELIMITER ',')")

@@ -61,7 +61,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         args = _parser(arguments).parse_args(arguments)
         if argv is None and args.command in _LEAVES_NOTHING:
             _leave_unloaded("pandas", "numpy", "dateutil")
-            gc.set_threshold(50_000)
+            os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
+            gc.set_threshold(100_000)
         code = _command(args.command).run(args)
         sys.stdout.flush()
         if argv is None and args.command in _LEAVES_NOTHING:
