@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from casetrail.case.case import Case, Cells
+from casetrail.case.terms import Read
 from casetrail.case.views.as_of import AsOf, as_of, published_by
 from casetrail.package.edtf import parse_edtf
 from casetrail.package.values.problem import ValueProblem
@@ -52,16 +53,27 @@ def _note_changes(found: Course, number: int, key: str, cells: Cells, now: Cells
 
 
 def _days(case: Case) -> list[dt.date]:
-    """The days by whose end one more source was out for certain."""
+    """The days by whose end one more source was out for certain, and between them those of the events.
+
+    On no other day does `as_of` differ from what it was on the day before.
+    """
     days: set[dt.date] = set()
     for cells in case["sources"].values():
-        try:
-            last = parse_edtf(cells["published"]).latest if cells["published"] else None
-        except ValueProblem:
-            continue
-        if last is not None and cells["read"] != "not_seen" and published_by(cells["published"], last):
+        last = _bounds(cells["published"])[1]
+        if last is not None and cells["read"] != Read.NOT_SEEN and published_by(cells["published"], last):
             days.add(last)
+    began = {_bounds(cells["date"])[0] for cells in case["events"].values()}
+    if days:
+        days |= {day for day in began if day is not None and min(days) <= day <= max(days)}
     return sorted(days)
+
+
+def _bounds(text: str) -> tuple[dt.date | None, dt.date | None]:
+    try:
+        date = parse_edtf(text)
+    except ValueProblem:
+        return None, None
+    return date.earliest, date.latest
 
 
 def _thinned(case: Case, days: list[dt.date]) -> tuple[dt.date, ...]:

@@ -57,15 +57,21 @@ def figures(case: Case) -> tuple[Figure, ...]:
     return tuple(found)
 
 
+def main_charge(case: Case) -> Cells | None:
+    """The accusation that has come furthest without being decided; where all are decided, one of those."""
+    return max(
+        case["charges"].values(),
+        key=lambda one: (one["status"] != "decided", _COURSE.get(one["status"], -1)),
+        default=None,
+    )
+
+
 def _accused(case: Case) -> list[Figure]:
-    """The accused of the charge that has come furthest."""
-    counted = [one for one in case["charges"].values() if one["people"]]
-    if not counted:
+    """The accused of the charge that has come furthest, where their number is known."""
+    charge = main_charge(case)
+    if charge is None or not charge["people"]:
         return []
-    furthest = max(counted, key=lambda one: (one["status"] != "decided", _COURSE.get(one["status"], -1)))
-    return [
-        Figure("accused", "accused", int(furthest["people"]), people_words(furthest), furthest["charge_id"])
-    ]
+    return [Figure("accused", "accused", int(charge["people"]), people_words(charge), charge["charge_id"])]
 
 
 def _under(case: Case, kind: MeasureKind, text: str) -> list[Figure]:

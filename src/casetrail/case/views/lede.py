@@ -9,7 +9,7 @@ from casetrail.case.case import Case, Cells
 from casetrail.case.terms import DisagreementState, EventKind, EventStatus, MeasureKind, Outcome, Read
 from casetrail.case.views.as_of import newest_day
 from casetrail.case.views.dates import date_words
-from casetrail.case.views.figures import figures
+from casetrail.case.views.figures import figures, main_charge
 from casetrail.case.views.words import label, term_label
 
 
@@ -27,7 +27,8 @@ Sentence = tuple[Words, ...]
 def lede(case: Case) -> tuple[Sentence, Sentence, Sentence]:
     """What the accusation is; where the case stands; what it rests on."""
     accused = next((one for one in figures(case) if one.name == "accused"), None)
-    charge_id = accused.row_id if accused else next(iter(case["charges"]), "")
+    charge = main_charge(case)
+    charge_id = charge["charge_id"] if charge else ""
     people = f"{accused.words} {_people(accused.number)}" if accused else "people"
     return (
         tuple(_accusation(case, charge_id, people[0].upper() + people[1:])),

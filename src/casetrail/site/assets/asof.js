@@ -98,12 +98,15 @@ function showFirstScreen() {
   var screen = asOf.number === null ? null : data.first[asOf.number];
   then.hidden = asOf.number === null;
   if (asOf.number !== null) {
-    then.textContent = "Shown as sources published by " + dayWords(data.days[asOf.number]) + " knew it" +
-      ", " + counted(screen.sources, "source", "sources") + " of those read" +
-      ". Titles and notes are ours, written later.";
+    var day = data.days[asOf.number];
+    then.textContent = "Shown as sources published by " + dayWords(asOf.day || day) + " knew it, " +
+      counted(screen.sources, "source", "sources") + " of those read. Titles and notes are ours, written later.";
   }
+  byId("until").hidden = asOf.number !== null;
   all("[data-figure]").forEach(function (one) {
-    one.textContent = screen ? screen.figures[one.dataset.figure] || "none known" : firstScreen.figures[one.dataset.figure];
+    var number = screen ? screen.figures[one.dataset.figure] : firstScreen.figures[one.dataset.figure];
+    one.textContent = number || "not known";
+    one.classList.toggle("none", !number);
   });
   if (!screen) {
     lede.replaceChildren.apply(lede, firstScreen.lede.map(function (n) { return n.cloneNode(true); }));
@@ -126,7 +129,7 @@ function setAsOf(number) {
   hideLinks();
   countAgain();
   showFirstScreen();
-  var words = number === null ? "all that is known" : dayWords(data.days[number]);
+  var words = number === null ? "all that is known" : dayWords(asOf.day || data.days[number]);
   byId("asof-now").textContent = words;
   byId("asof").classList.toggle("set", number !== null);
   var range = byId("asof-range");

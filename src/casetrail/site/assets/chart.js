@@ -97,7 +97,7 @@ function layLane(chart, lane) {
 function draw(chart) {
   // Measures are those of text of 16 pixels; where the page writes larger, the chart is drawn larger.
   var scale = parseFloat(getComputedStyle(root).fontSize) / 16 || 1;
-  var width = Math.round(chart.svg.parentElement.clientWidth / scale) || 1000;
+  var width = chart.printed || Math.round(chart.svg.parentElement.clientWidth / scale) || 1000;
   var narrow = width < 640;
   chart.width = width;
   var pad = chart.pad = narrow ? 0 : PAD;
@@ -260,4 +260,6 @@ function startChart(zoom) {
     if (now && now !== width) { width = now; draw(chart); }
   }).observe(svg.parentElement);
   asOf.changed.push(function () { draw(chart); });
+  window.addEventListener("beforeprint", function () { chart.printed = 820; draw(chart); });
+  window.addEventListener("afterprint", function () { chart.printed = 0; draw(chart); });
 }
