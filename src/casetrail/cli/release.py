@@ -42,6 +42,12 @@ def register(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="note the version in releases.csv; from then on it is never built with other content",
     )
+    parser.add_argument(
+        "--previous",
+        type=Path,
+        metavar="PATH",
+        help="the release before, against which the version is judged (the newest tag of the repository)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -50,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     from casetrail.release.build import Outcome, Wish, build_release
 
     package = open_package(args.package)
-    wish = Wish(args.output, args.withheld, args.sign, args.publish)
+    wish = Wish(args.output, args.withheld, args.sign, args.publish, args.previous)
     terminal = sys.stderr.isatty()
 
     def tell(step: str) -> None:

@@ -36,6 +36,7 @@ from casetrail.release.second_opinion import Opinion, SecondOpinion
 from casetrail.release.signature import sign
 from casetrail.release.staged import Staged
 from casetrail.release.tables import write_canonical_csv
+from casetrail.release.version import refuse_small_step
 from casetrail.release.withheld import WithheldNames
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
@@ -52,6 +53,7 @@ class Wish:
     withheld: Path | None = None
     sign: Path | None = None
     publish: bool = False
+    previous: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ def build_release(package: Package, wish: Wish, tell: Tell = lambda step: None) 
     report = validate_package(package)
     if not report.valid or not all(check.ran for check in report.checks):
         return Outcome(report)
+    tell("comparing with the version before")
+    refuse_small_step(package, wish.previous)
     place = Place(wish.output, f"{package.name}-{cited.version}")
     with place.opened():
         return _Builder(package, wish, cited, source, place, tell).build(withheld, published)

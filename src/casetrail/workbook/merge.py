@@ -192,7 +192,7 @@ class _Merger:
             self.ledger.add(Finding("workbook-no-key", message, table=base.name, path=self._path, hint=hint))
 
     def _was_edited(self, base: SheetTable, sheet: EditedSheet) -> bool:
-        """Whether the rows of the sheet are others than were written; a row of empty cells leaves no trace."""
+        """Whether the rows are others than were written; a row of empty cells leaves no trace."""
         width = len(base.columns)
         rows = (tuple(map(str, (*row, *[""] * width)[:width])) for row in sheet.rows[1:])
         return Counter(filter(any, rows)) != Counter(filter(any, base.rows))
