@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from casetrail.package.csv_form import CsvForm
 
+_NARROWEST = 1024
+_WIDEST = 1024 * 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -27,6 +30,7 @@ class GoodRuns:
 
     def __init__(self, form: CsvForm, columns: int, *, crlf: bool) -> None:
         self._quote = form.quote
+        self._window = _WIDEST
         mark, delimiter = re.escape(form.quote), re.escape(form.delimiter)
         # Possessive: a cell has one reading only, so there is nothing to go back for, nor any time to lose.
         some = b"++" if columns == 1 else b"*+"
@@ -43,12 +47,29 @@ class GoodRuns:
         self._records = records(b"[^" + mark + b"\0]*+")
 
     def find(self, block: bytes, start: int) -> Run | None:
-        """The run that starts there, or `None` where not even the first record is in order."""
-        text = _match(self._single_lines, block, start)
-        if text:
+        """The run that starts there, or `None` where not even the first record is in order.
+
+        It is looked for in a window that widens while all is well and narrows behind a broken record, so that
+        many broken records take no more time than as many good ones.
+        """
+        while True:
+            stop = min(start + self._window, len(block))
+            run = self._within(block, start, stop)
+            if run is not None:
+                whole = 2 * (run.end - start) > stop - start
+                self._window = min(2 * self._window, _WIDEST) if whole else _NARROWEST
+                return run
+            if stop == len(block) or block.find(b"\n", start, stop) >= 0:
+                self._window = _NARROWEST
+                return None
+            self._window *= 4
+
+    def _within(self, block: bytes, start: int, stop: int) -> Run | None:
+        text = _match(self._single_lines, block, start, stop)
+        if text is not None:
             # No line break stands inside quotes, so that every line is a record.
-            return Run(start + len(text), text.count(b"\n"), ())
-        text = _match(self._records, block, start)
+            return Run(start + len(text), text.count(b"\n"), ()) if text else None
+        text = _match(self._records, block, start, stop)
         if not text:
             return None
         breaks = inner_breaks(text.split(self._quote))
@@ -56,11 +77,11 @@ class GoodRuns:
         return Run(start + len(text), records, breaks)
 
 
-def _match(records: re.Pattern[bytes], block: bytes, start: int) -> bytes:
-    """The longest row of records that is UTF-8."""
-    match = records.match(block, start)
+def _match(records: re.Pattern[bytes], block: bytes, start: int, stop: int) -> bytes | None:
+    """The longest row of records that is UTF-8, empty where the first is not; `None` where none matches."""
+    match = records.match(block, start, stop)
     if match is None:
-        return b""
+        return None
     text = match[0]
     if not text.isascii():
         try:

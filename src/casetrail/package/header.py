@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from casetrail.package.near_miss import near_miss
 from casetrail.package.schema import TableSchema
 from casetrail.package.structure import Reporter
 
+_MOST_COMPARED = 20_000
 _OTHER_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars", ":": "colons"}
 
 
@@ -69,13 +71,15 @@ def joined_labels(rows: Sequence[tuple[str, ...]], join: str) -> tuple[str, ...]
 def as_spelt(labels: Sequence[str], fields: Sequence[str]) -> tuple[str, ...]:
     """The labels as the schema spells them, where version 1 said that case does not matter."""
     spelt = {field.casefold(): field for field in reversed(fields)}
-    return tuple(label if label in fields else spelt.get(label.casefold(), label) for label in labels)
+    known = frozenset(fields)
+    return tuple(label if label in known else spelt.get(label.casefold(), label) for label in labels)
 
 
 class _Header:
     def __init__(self, labels: Sequence[str], fields: tuple[str, ...], reporter: Reporter, line: int) -> None:
         self.labels = labels
         self.fields = fields
+        self.times = Counter(fields)
         self.places: dict[str, list[int]] = {}
         for index, label in enumerate(labels):
             self.places.setdefault(label, []).append(index)
@@ -123,7 +127,7 @@ class _Header:
                     self.report(
                         "header-blank", f"column {index + 1} has no name", column=index + 1, value=label
                     )
-            elif len(places) > self.fields.count(label) and len(places) > 1:
+            elif len(places) > self.times[label] and len(places) > 1:
                 columns = " and ".join(str(index + 1) for index in places)
                 message = f"the columns {columns} have the same name '{label}'"
                 self.report(
@@ -135,13 +139,13 @@ class _Header:
         labels, fields = tuple(self.labels), self.fields
         if labels == fields:
             return ColumnMap(fields, tuple(range(len(fields))))
-        known = all(label in fields for label in labels)
+        known = all(label in self.times for label in labels)
         if known and sorted(labels) == sorted(fields):
             self._order()
         else:
             self.differences(missing=True, extra=True, in_place=len(labels) == len(fields))
         in_place = len(labels) == len(fields) and all(
-            label == field or label not in fields for label, field in zip(labels, fields, strict=True)
+            label == field or label not in self.times for label, field in zip(labels, fields, strict=True)
         )
         if in_place:
             return ColumnMap(fields, tuple(range(len(fields))))
@@ -151,19 +155,20 @@ class _Header:
 
     def differences(self, *, missing: bool, extra: bool, in_place: bool = False) -> None:
         """Fields without a column and columns without a field; the two are paired where one is meant."""
-        absent = [field for field in self.fields if field not in self.places]
+        absent = dict.fromkeys(field for field in self.fields if field not in self.places)
+        spelling = len(absent) * len(self.labels) <= _MOST_COMPARED
         if in_place:
             blank = {self.fields[index] for index, label in enumerate(self.labels) if not label.strip()}
-            absent = [field for field in absent if field not in blank]
+            absent = dict.fromkeys(field for field in absent if field not in blank)
         strange = [
-            (i, label) for i, label in enumerate(self.labels) if label not in self.fields and label.strip()
+            (i, label) for i, label in enumerate(self.labels) if label not in self.times and label.strip()
         ]
         for index, label in strange:
-            meant = near_miss(label.strip(" \ufeff"), absent)
+            meant = near_miss(label.strip(" \ufeff"), absent) if spelling else None
             if meant is None and in_place and self.fields[index] in absent:
                 meant = self.fields[index]
             if meant is not None:
-                absent.remove(meant)
+                del absent[meant]
                 message = f"column {index + 1} is called '{label}', the schema calls it '{meant}'"
                 hint = f"rename the column to '{meant}'"
                 if label.strip() == meant:

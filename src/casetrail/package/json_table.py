@@ -56,6 +56,8 @@ class JsonTable:
         self._columns: ColumnMap | None = None
         self._labels: tuple[str, ...] = ()
         self._seen: set[str] = set()
+        self._known: frozenset[str] = frozenset()
+        self._described: list[tuple[FieldDescriptor, tuple[str, ...]]] = []
         self._keyed: bool | None = None
 
     def batches(
@@ -72,8 +74,10 @@ class JsonTable:
         self.complete = False
         try:
             for line, value in found:
-                if self._columns is None and not self._start(value, line):
-                    return
+                if self._columns is None:
+                    if not self._start(value, line):
+                        return
+                    self._describe()
                 if row == 0:
                     row = 2 if self._keyed or self._dialect.header else 1
                     if not self._keyed and self._dialect.header and value == list(self._labels):
@@ -154,6 +158,15 @@ class JsonTable:
         self._columns = ColumnMap(self._labels, tuple(range(len(self._labels))))
         return True
 
+    def _describe(self) -> None:
+        """Look up the field of every column, once."""
+        schema = self._schema
+        fields = {} if schema is None else {field.name: field for field in reversed(schema.fields)}
+        self._known = frozenset(self._labels)
+        for label in self._labels:
+            field = fields.get(label, _ANY)
+            self._described.append((field, schema.missing(field) if schema is not None else ("",)))
+
     def _record(self, value: Any, row: int, line: int) -> bytes | None:
         """The record as a line of text for the parser of cells, or `None` where it is wrong."""
         if isinstance(value, dict):
@@ -181,15 +194,12 @@ class JsonTable:
     def _line(self, cells: list[Any], row: int, line: int) -> bytes | None:
         texts: list[bytes] = []
         good = True
-        for index, (name, value) in enumerate(zip(self._labels, cells, strict=True)):
-            described = self._schema.field(name) if self._schema is not None else None
-            missing = self._schema.missing(described) if self._schema and described else ("",)
+        for index, (value, (described, missing)) in enumerate(zip(cells, self._described, strict=True)):
             try:
-                text = cell_text(value, described or _ANY, missing)
+                text = cell_text(value, described, missing)
                 data = None if text is None else text.encode()
             except WrongKind as wrong:
-                kind = (described or _ANY).type
-                message = f"the value is {wrong}, which a field of the type '{kind}' does not have"
+                message = f"the value is {wrong}, which a field of the type '{described.type}' does not have"
                 good = self._tell("json-value", message, index, row, line, repr(value).encode())
                 continue
             except UnicodeEncodeError:
@@ -213,9 +223,8 @@ class JsonTable:
         if how in ("subset", "partial") or self._dialect.item_keys is not None:
             return True
         good = True
-        known = set(self._labels)
         for name in value:
-            if name in known:
+            if name in self._known:
                 continue
             message = f"the record has a property '{name[:100]}', which is no field of the table"
             hint = did_you_mean(name, self._labels)

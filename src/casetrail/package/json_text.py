@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,8 +48,8 @@ def read_json(data: bytes, where: str) -> JsonText:
     def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
         read = dict(found)
         if len(read) < len(found):
-            names = [name for name, _ in found]
-            duplicates.extend(name for name in read if names.count(name) > 1)
+            times = Counter(name for name, _ in found)
+            duplicates.extend(name for name in read if times[name] > 1)
         return read
 
     try:

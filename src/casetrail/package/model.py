@@ -12,6 +12,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -65,9 +66,10 @@ class Spot:
         self, code: str, message: str, *, hint: str | None = None, value: object = None, warning: bool = False
     ) -> Finding:
         """A finding at this place; the place in the JSON is put in front of the message."""
+        message = f"{self.pointer[:200]}: {message}" if self.pointer else message
         return Finding(
             code=code,
-            message=f"{self.pointer}: {message}" if self.pointer else message,
+            message=message if len(message) <= _LONGEST else message[: _LONGEST - 1] + "…",
             severity=Severity.WARNING if warning else Severity.ERROR,
             table=self.table,
             path=self.path,
@@ -78,6 +80,9 @@ class Spot:
 
 
 M = TypeVar("M", bound=DescriptorModel)
+
+_LONGEST = 1000
+_MOST_EXTRAS = 10_000
 
 MAX_MISTAKES = 1000
 """How many broken properties of one object are told one by one."""
@@ -111,16 +116,22 @@ def read_model(model: type[M], raw: object, spot: Spot, *, kind: str) -> tuple[M
                 if removed.take_out(mended, detail, model.whole):
                     return None, findings
         else:
-            return read, [*findings, *near_misses(read, spot, kind=kind)]
+            return read, [*findings, *islice(near_misses(read, spot, kind=kind), MAX_MISTAKES)]
     return None, findings
 
 
-def near_misses(model: DescriptorModel, spot: Spot, *, kind: str) -> Iterator[Finding]:
-    """Unknown properties, here and in all objects within, that look like misspelt known ones."""
+def near_misses(
+    model: DescriptorModel, spot: Spot, *, kind: str, budget: Iterator[int] | None = None
+) -> Iterator[Finding]:
+    """Unknown properties, here and in all objects within, that look like misspelt known ones.
+
+    Only some thousand are looked at: a descriptor with more of its own has no use for spelling advice.
+    """
+    budget = iter(range(_MOST_EXTRAS)) if budget is None else budget
     # A property that is called as Python calls a known one is an unknown one all the same.
     given = model.model_fields_set - set(model.model_extra or ())
     free = [info.alias or name for name, info in model.__class__.model_fields.items() if name not in given]
-    for name in model.model_extra or ():
+    for name, _ in zip(model.model_extra or (), budget, strict=False):
         hint = did_you_mean(name, free)
         if hint is not None:
             message = f"the property '{name}' is not one of the standard and has no effect"
@@ -129,12 +140,13 @@ def near_misses(model: DescriptorModel, spot: Spot, *, kind: str) -> Iterator[Fi
         inner = getattr(model, name)
         at = spot.into(info.alias or name)
         if isinstance(inner, DescriptorModel):
-            yield from near_misses(inner, at, kind=kind)
+            yield from near_misses(inner, at, kind=kind, budget=budget)
         elif isinstance(inner, tuple):
             for index, part in enumerate(inner):
                 if isinstance(part, DescriptorModel):
                     own = getattr(part, "name", None) if name == "fields" else None
-                    yield from near_misses(part, at.into(index, field=own), kind=kind)
+                    within = at.into(index, field=own)
+                    yield from near_misses(part, within, kind=kind, budget=budget)
 
 
 def _mistake(detail: ErrorDetails, mended: dict[str, Any], spot: Spot, kind: str) -> Finding:

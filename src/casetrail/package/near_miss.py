@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+MOST_KNOWN = 500
+"""Among more known words than this none is looked for: the search would take longer than it helps."""
+
 
 def near_miss(word: str, known: Iterable[str]) -> str | None:
     """The one of `known` that `word` is probably a misspelling of, or `None`.
@@ -12,9 +15,12 @@ def near_miss(word: str, known: Iterable[str]) -> str | None:
     they are one slip apart (two from nine letters on), where a slip is a letter too many, missing, changed or
     swapped. Of several, the nearest wins, and the first of those equally near.
     """
+    candidates = list(known)
+    if len(candidates) > MOST_KNOWN:
+        return None
     best: str | None = None
     best_distance = 3
-    for candidate in known:
+    for candidate in candidates:
         distance = _distance(word, candidate)
         if distance < best_distance:
             best, best_distance = candidate, distance

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from casetrail.package.descriptor import Descriptor, ResourceDescriptor
 from casetrail.package.dialect import DEFAULT_DIALECT, Dialect
 from casetrail.package.files import PackageFiles, files_at
 from casetrail.package.json_text import MAX_BYTES, JsonText, read_json
-from casetrail.package.model import DescriptorModel, M, Spot, read_model
+from casetrail.package.model import MAX_MISTAKES, DescriptorModel, M, Spot, read_model
 from casetrail.package.near_miss import did_you_mean
 from casetrail.package.paths import is_url
 from casetrail.package.remote import open_path
@@ -205,7 +206,7 @@ class _ResourceReader:
             TableSchema, descriptor.table_schema, spot.into("schema"), "schema"
         )
         if schema is not None:
-            self._findings += check_schema(schema, schema_spot)
+            self._findings += islice(check_schema(schema, schema_spot), MAX_MISTAKES)
             schema = usable(schema)
             if dialect is not None and dialect.null_sequence is not None:
                 schema = with_null_sequence(schema, dialect.null_sequence)
@@ -225,7 +226,8 @@ class _ResourceReader:
         schemas = {resource.name: resource.schema for resource in resources}
         for resource in resources:
             if resource.schema is not None:
-                self._findings += check_references(resource.schema, self._spots[resource.name], schemas)
+                found = check_references(resource.schema, self._spots[resource.name], schemas)
+                self._findings += islice(found, MAX_MISTAKES)
                 resource.schema = referring(resource.schema, schemas)
 
     def _add(self, finding: Finding) -> None:

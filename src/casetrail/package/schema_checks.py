@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from casetrail.findings.finding import Finding
 from casetrail.package.model import Spot
 from casetrail.package.near_miss import did_you_mean
-from casetrail.package.schema import FIELD_TYPES, FieldDescriptor, ForeignKey, TableSchema
+from casetrail.package.schema import FIELD_TYPES, FieldDescriptor, TableSchema
 
 CODES = {
     "schema-property": "A property of a schema is missing or has the wrong form.",
@@ -25,6 +25,7 @@ CODES = {
     "schema-reference-not-unique": "A foreign key refers to fields that no key declares unique.",
 }
 
+_MOST_NAMES = 20
 _BOUNDED = frozenset({"integer", "number", "date", "time", "datetime", "duration", "year", "yearmonth"})
 CONSTRAINT_TYPES: dict[str, frozenset[str]] = {
     "min_length": frozenset({"string", "array", "object", "list"}),
@@ -81,12 +82,13 @@ def check_schema(schema: TableSchema, spot: Spot) -> Iterator[Finding]:
         seen.add(field.name)
         yield from _check_field(field, at)
     yield from _repeated([entry.value for entry in schema.missing_values], spot.into("missingValues"))
-    yield from _known(schema.primary_key, schema, spot.into("primaryKey"))
+    fields = dict.fromkeys(schema.field_names)
+    yield from _known(schema.primary_key, fields, spot.into("primaryKey"))
     for index, names in enumerate(schema.unique_keys):
-        yield from _known(names, schema, spot.into("uniqueKeys", index))
+        yield from _known(names, fields, spot.into("uniqueKeys", index))
     for index, key in enumerate(schema.foreign_keys):
         at = spot.into("foreignKeys", index)
-        yield from _known(key.fields, schema, at.into("fields"))
+        yield from _known(key.fields, fields, at.into("fields"))
         here, there = len(key.fields), len(key.reference.fields)
         if here != there:
             message = f"{here} field(s) here refer to {there} field(s) there; each needs its counterpart"
@@ -97,6 +99,8 @@ def check_references(
     schema: TableSchema, spot: Spot, schemas: Mapping[str, TableSchema | None]
 ) -> Iterator[Finding]:
     """Foreign keys against the schemas of all resources; `None` stands for one whose schema is not known."""
+    known: dict[str, dict[str, None]] = {}
+    unique: dict[str, list[set[str]]] = {}
     for index, key in enumerate(schema.foreign_keys):
         at = spot.into("foreignKeys", index, "reference")
         name = key.reference.resource
@@ -108,9 +112,12 @@ def check_references(
         target = schemas[name] if name else schema
         if target is None:
             continue
-        unknown = list(_known(key.reference.fields, target, at.into("fields"), of=name))
+        if name not in known:
+            known[name], unique[name] = dict.fromkeys(target.field_names), _declared_unique(target)
+        unknown = list(_known(key.reference.fields, known[name], at.into("fields"), of=name))
         yield from unknown
-        if not unknown and not _declared_unique(key, target):
+        referred = set(key.reference.fields)
+        if not unknown and not any(names <= referred for names in unique[name]):
             names = ", ".join(key.reference.fields)
             message = f"no primary key, unique key or unique constraint makes '{names}' unique there"
             hint = "declare it as the primary key of " + (f"'{name}'" if name else "this table")
@@ -182,20 +189,21 @@ def _repeated(values: Sequence[object], at: Spot) -> Iterator[Finding]:
         seen.add(written)
 
 
-def _known(names: Sequence[str], schema: TableSchema, at: Spot, *, of: str = "") -> Iterator[Finding]:
-    fields = schema.field_names
+def _known(names: Sequence[str], fields: Mapping[str, None], at: Spot, *, of: str = "") -> Iterator[Finding]:
     where = f" in '{of}'" if of else ""
-    for name in names:
-        if name not in fields:
-            hint = did_you_mean(name, fields)
-            message = f"there is no field '{name}'{where}"
-            yield at.finding("schema-reference-unknown", message, hint=hint, value=name)
+    unknown = [name for name in names if name not in fields]
+    for name in unknown[:_MOST_NAMES]:
+        message = f"there is no field '{name}'{where}"
+        yield at.finding("schema-reference-unknown", message, hint=did_you_mean(name, fields), value=name)
+    if len(unknown) > _MOST_NAMES:
+        message = f"there are {len(unknown) - _MOST_NAMES} more names that are no fields{where}"
+        yield at.finding("schema-reference-unknown", message)
     if len(set(names)) < len(names):
         yield at.finding("schema-value-duplicate", "a field stands twice in the key", value=", ".join(names))
 
 
-def _declared_unique(key: ForeignKey, target: TableSchema) -> bool:
-    referred = set(key.reference.fields)
-    keys = [set(target.primary_key), *(set(names) for names in target.unique_keys)]
-    keys += [{field.name} for field in target.fields if field.constraints.unique]
-    return any(names and names <= referred for names in keys)
+def _declared_unique(schema: TableSchema) -> list[set[str]]:
+    """The sets of fields that a key or a constraint makes unique."""
+    keys = [set(schema.primary_key), *(set(names) for names in schema.unique_keys)]
+    keys += [{field.name} for field in schema.fields if field.constraints.unique]
+    return [names for names in keys if names]

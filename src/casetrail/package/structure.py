@@ -37,6 +37,7 @@ CODES = {
 }
 
 _SHOWN = 120
+_LONGEST = 500
 
 
 @dataclass(slots=True)
@@ -64,7 +65,11 @@ class Reporter:
         hint: str | None = None,
         severity: Severity = Severity.ERROR,
     ) -> None:
-        """Report one finding."""
+        """Report one finding; what is quoted in it of the file is cut to a length that can be read."""
+        message = message if len(message) <= _LONGEST else message[: _LONGEST - 1] + "…"
+        hint = hint if hint is None or len(hint) <= _LONGEST else hint[: _LONGEST - 1] + "…"
+        value = value if value is None or len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
+        field = field if field is None or len(field) <= _LONGEST else None
         if self.ledger is None:
             if severity is Severity.ERROR:
                 place = self.path if line is None else f"{self.path}, line {line}"

@@ -6,7 +6,7 @@ type that does not exist or a key of unknown fields.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from casetrail.package.schema import FIELD_TYPES, FieldDescriptor, MissingValue, TableSchema
 from casetrail.package.schema_checks import CONSTRAINT_TYPES
@@ -14,15 +14,16 @@ from casetrail.package.schema_checks import CONSTRAINT_TYPES
 
 def usable(schema: TableSchema) -> TableSchema:
     """Without unknown types (read as `any`), inapplicable constraints and keys of unknown fields."""
+    names = frozenset(schema.field_names)
     return schema.model_copy(
         update={
             "fields": tuple(_usable_field(field) for field in schema.fields),
-            "primary_key": schema.primary_key if _all_there(schema.primary_key, schema) else (),
-            "unique_keys": tuple(names for names in schema.unique_keys if _all_there(names, schema)),
+            "primary_key": schema.primary_key if names.issuperset(schema.primary_key) else (),
+            "unique_keys": tuple(key for key in schema.unique_keys if names.issuperset(key)),
             "foreign_keys": tuple(
                 key
                 for key in schema.foreign_keys
-                if _all_there(key.fields, schema) and len(key.fields) == len(key.reference.fields)
+                if names.issuperset(key.fields) and len(key.fields) == len(key.reference.fields)
             ),
         }
     )
@@ -47,9 +48,15 @@ def with_null_sequence(schema: TableSchema, text: str) -> TableSchema:
 def referring(schema: TableSchema, schemas: Mapping[str, TableSchema | None]) -> TableSchema:
     """The schema without foreign keys that refer to unknown resources, schemas or fields."""
     good = []
+    fields: dict[str, frozenset[str]] = {}
     for key in schema.foreign_keys:
-        target = schemas.get(key.reference.resource) if key.reference.resource else schema
-        if target is not None and _all_there(key.reference.fields, target):
+        name = key.reference.resource
+        target = schemas.get(name) if name else schema
+        if target is None:
+            continue
+        if name not in fields:
+            fields[name] = frozenset(target.field_names)
+        if fields[name].issuperset(key.reference.fields):
             good.append(key)
     return schema.model_copy(update={"foreign_keys": tuple(good)})
 
@@ -66,8 +73,3 @@ def _usable_field(field: FieldDescriptor) -> FieldDescriptor:
     if idle:
         field = field.model_copy(update={"constraints": given.model_copy(update=dict.fromkeys(idle))})
     return field
-
-
-def _all_there(names: Sequence[str], schema: TableSchema) -> bool:
-    fields = schema.field_names
-    return all(name in fields for name in names)
