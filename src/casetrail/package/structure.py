@@ -33,7 +33,7 @@ CODES = {
     "header-blank": "A column has no name.",
     "header-order": "The columns are those of the schema in another order.",
     "no-records": "The table has a header and no record.",
-    "unsupported": "The package uses a part of the standard that is not read yet.",
+    "unsupported": "A table is in an encoding, a compression or a format that is not read.",
 }
 
 _SHOWN = 120

@@ -1,4 +1,4 @@
-"""How the table of a resource is read: which reader it needs, and what is not read yet."""
+"""How the table of a resource is read: which reader it needs, and what is not read."""
 
 from __future__ import annotations
 
@@ -182,11 +182,11 @@ def _read_files(resource: Resource, ledger: Ledger | None) -> Iterator[TextBatch
 
 
 def _can_be_read(resource: Resource, reporter: Reporter) -> bool:
-    """Report every part of the standard that this resource needs and that is not read yet."""
+    """Report what this resource needs and that is not read, so that nothing is passed over in silence."""
     good = True
     for what in _not_yet(resource):
         good = False
-        message = f"{what} is a part of the standard that is not read yet, so the table was not checked"
+        message = f"{what} is not read, so the table was not checked"
         reporter.add("unsupported", message)
     return good
 
