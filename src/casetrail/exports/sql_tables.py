@@ -17,6 +17,8 @@ from casetrail.package.column_forms import terms_of
 from casetrail.package.schema import TableSchema
 from casetrail.package.typed import TypedTable
 
+_JSON = ("object", "array", "geojson")
+
 
 @dataclass(frozen=True, slots=True)
 class SqlKey:
@@ -34,12 +36,13 @@ class SqlKey:
 
 @dataclass(frozen=True, slots=True)
 class SqlColumn:
-    """A column; `terms` are those of its vocabulary."""
+    """A column; `terms` are those of its vocabulary, and `json` says that its texts are JSON."""
 
     name: str
     type: pa.DataType
     required: bool = False
     terms: tuple[str, ...] = ()
+    json: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ def sql_table(table: TypedTable, arrow: pa.Schema, schemas: Mapping[str, TableSc
             column.type,
             required=column.name in fields and schema.required(fields[column.name]),
             terms=terms_of(fields[column.name]) if column.name in fields else (),
+            json=column.name in fields and fields[column.name].type in _JSON,
         )
         for column in arrow
     )

@@ -1,0 +1,162 @@
+"""PostgreSQL: all tables of a package loaded into a database by COPY, in one transaction.
+
+Where anything fails, nothing has changed. Tables, codebook and views stand in the first schema of the search
+path, and a table that is there already is never touched: the load is refused. Types are those of PostgreSQL:
+`bigint`, `numeric` for exact decimals, `double precision`, `boolean`, `date`, `time`, `timestamptz` where
+the zone is known and `timestamp` where it is not, `json` for lists and JSON, `text` for the rest;
+vocabularies are checks, and descriptions comments of tables and columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from casetrail.exports.json_records import json_texts
+from casetrail.exports.sql_codebook import codebook_tables
+from casetrail.exports.sql_tables import (
+    SqlColumn,
+    SqlTable,
+    check_table_names,
+    create_table,
+    foreign_key,
+    sql_name,
+    sql_names,
+    sql_table,
+    sql_text,
+)
+from casetrail.exports.sql_views import case_views
+from casetrail.findings.error import CasetrailError
+from casetrail.package.typed import TypedTable
+
+if TYPE_CHECKING:
+    import psycopg
+
+_LONGEST = 63
+"""Bytes of a name; PostgreSQL cuts longer ones, and then cannot tell some apart."""
+
+
+def load_postgresql(tables: Sequence[TypedTable], url: str, *, case: bool = False) -> int:
+    """Load the tables into the database at the URL and return the number of rows.
+
+    `case` adds the views of a case. Raises `CasetrailError` where psycopg is missing, the database cannot be
+    reached, a table is there already, or a constraint does not hold; the database is then as it was.
+    """
+    try:
+        import psycopg
+    except ModuleNotFoundError:
+        raise CasetrailError(
+            "psycopg is not installed here; install it, for example with `pip install 'psycopg[binary]'`"
+        ) from None
+    check_table_names([table.name for table in tables])
+    try:
+        with psycopg.connect(url) as connection:
+            return _Loader(connection, tables).load(case=case)
+    except psycopg.Error as error:
+        reason = " ".join(str(error).split())
+        raise CasetrailError(f"PostgreSQL refused, and nothing was loaded: {reason}") from None
+
+
+class _Loader:
+    def __init__(self, connection: psycopg.Connection[Any], tables: Sequence[TypedTable]) -> None:
+        self._cursor = connection.cursor()
+        self._tables = tables
+        self._schemas = {table.name: table.table_schema for table in tables}
+        self._rows = 0
+
+    def load(self, *, case: bool) -> int:
+        schemas = [self._write_rows(table) for table in self._tables]
+        described = [
+            (table, sql, [_type(column) for column in sql.columns])
+            for table, schema in zip(self._tables, schemas, strict=True)
+            for sql in (self._sql(table, schema),)
+        ]
+        for (table, sql, _), schema in zip(described, schemas, strict=True):
+            self._keys(sql)
+            self._comments(table, schema)
+        for book in codebook_tables(described, schemas):
+            self._run(create_table(book.table, _type))
+            self._copy(book.table, book.rows)
+        if case:
+            for statement in case_views(list(self._schemas)).values():
+                self._run(statement)
+        return self._rows
+
+    def _sql(self, table: TypedTable, schema: pa.Schema) -> SqlTable:
+        sql = sql_table(table, schema, self._schemas)
+        for name in (table.name, *schema.names):
+            if len(name.encode()) > _LONGEST:
+                raise CasetrailError(
+                    f"the name '{name}' in the table '{table.name}' has more than {_LONGEST} bytes, "
+                    "which PostgreSQL would cut; shorten it"
+                )
+        return sql
+
+    def _write_rows(self, table: TypedTable) -> pa.Schema:
+        # Types are settled first: a COPY that is broken off for a wider one would end the transaction.
+        table.settle()
+        return table.stream(lambda schema, batches: self._fill(table, schema, batches))
+
+    def _fill(self, table: TypedTable, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> pa.Schema:
+        sql = self._sql(table, schema)
+        self._run(create_table(sql, _type, keys=False))
+        rows = (row for batch in batches for row in zip(*map(_values, batch.columns, schema), strict=True))
+        self._rows += self._copy(sql, rows)
+        return schema
+
+    def _copy(self, table: SqlTable, rows: Any) -> int:
+        count = 0
+        with self._cursor.copy(f"COPY {sql_name(table.name)} FROM STDIN".encode()) as copy:
+            for row in rows:
+                copy.write_row(row)
+                count += 1
+        return count
+
+    def _keys(self, table: SqlTable) -> None:
+        name = sql_name(table.name)
+        for key in table.foreign_keys:
+            self._run(f"ALTER TABLE {name} ADD {foreign_key(key)}")
+            if key.columns != table.primary_key:
+                self._run(f"CREATE INDEX ON {name} ({sql_names(key.columns)})")
+
+    def _comments(self, table: TypedTable, schema: pa.Schema) -> None:
+        words = table.metadata
+        about = words.get("table_description") or words.get("table_title")
+        if about:
+            self._run(f"COMMENT ON TABLE {sql_name(table.name)} IS {sql_text(about)}")
+        for field in schema:
+            meaning = (field.metadata or {}).get(b"description", b"").decode()
+            if meaning:
+                place = f"{sql_name(table.name)}.{sql_name(field.name)}"
+                self._run(f"COMMENT ON COLUMN {place} IS {sql_text(meaning)}")
+
+    def _run(self, statement: str) -> None:
+        # As bytes: the names in it are quoted here, and no parameter is meant by a percent sign.
+        self._cursor.execute(statement.encode())
+
+
+def _type(column: SqlColumn) -> str:
+    kind = column.type
+    for test, name in (
+        (pa.types.is_integer, "bigint"),
+        (pa.types.is_floating, "double precision"),
+        (pa.types.is_boolean, "boolean"),
+        (pa.types.is_date, "date"),
+        (pa.types.is_time, "time"),
+        (pa.types.is_list, "json"),
+    ):
+        if test(kind):
+            return name
+    if pa.types.is_decimal(kind):
+        return f"numeric({kind.precision}, {kind.scale})"
+    if pa.types.is_timestamp(kind):
+        return "timestamptz" if kind.tz else "timestamp"
+    return "json" if column.json else "text"
+
+
+def _values(column: pa.Array, field: pa.Field) -> list[Any]:
+    if pa.types.is_list(column.type):
+        column = json_texts(column, field)
+    return column.to_pylist()  # type: ignore[no-any-return]
