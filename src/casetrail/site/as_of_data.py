@@ -38,6 +38,16 @@ def as_of_data(view: CaseView) -> dict[str, Any]:
     }
 
 
+def dots_data(view: CaseView) -> dict[str, list[list[list[Any]]]]:
+    """Of each chart that has dots, lane by lane, the rows with their days."""
+    charts = {"chart-events": view.timeline, "chart-responses": view.reactions}
+    return {
+        name: [[[mark.row_id, mark.days.middle] for mark in lane.marks] for lane in chart.lanes]
+        for name, chart in charts.items()
+        if chart is not None and chart.dotted
+    }
+
+
 def _cells(view: CaseView, told: Course) -> dict[str, dict[str, list[list[Any]]]]:
     cells: dict[str, dict[str, list[list[Any]]]] = {}
     for (key, column), past in told.cells.items():

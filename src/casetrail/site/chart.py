@@ -26,6 +26,8 @@ MAX_ROWS = 16
 WHISKER = 28
 WIDE = 60
 TICK = 48
+DOTS = 1000
+"""A chart with more marks than this has a dot for each of them, without name and link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,19 @@ class Chart:
     height: int = 0
     ticks: list[tuple[float, str]] = field(default_factory=list)
 
+    @property
+    def dotted(self) -> bool:
+        """Whether there are too many marks to name each."""
+        return sum(len(lane.marks) for lane in self.lanes) > DOTS
+
+    def dots(self, lane: Lane) -> str:
+        """The path of the dots of a lane."""
+        at = dict.fromkeys(px(self.x(mark.days.middle + 0.5)) for mark in lane.marks if self._within(mark))
+        return "".join(f"M{x} 11h0" for x in at)
+
+    def _within(self, mark: Mark) -> bool:
+        return self.first <= mark.days.middle <= self.last
+
     def x(self, day: float) -> float:
         """Where the beginning of a day is drawn."""
         return PAD + (day - self.first) / (self.last - self.first + 1) * (WIDTH - PAD)
@@ -126,7 +141,8 @@ class Chart:
         y = AXIS
         for lane in self.lanes:
             lane.y = y
-            self._lay_lane(lane)
+            if not self.dotted:
+                self._lay_lane(lane)
             y += lane.height + GAP
         self.height = y
         named = [(self.x(day), text) for day, text in ticks(self.first, self.last, (WIDTH - PAD) / 90)]

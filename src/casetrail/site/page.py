@@ -71,12 +71,12 @@ def _content(package: Package) -> tuple[dict[str, Any], dict[str, Any], dict[str
     """What the sections show, what the script reads, and the number of rows of each table."""
     if package.case_profile is not None:
         from casetrail.case.case import Case
-        from casetrail.site.as_of_data import as_of_data
+        from casetrail.site.as_of_data import as_of_data, dots_data
         from casetrail.site.case_view import CaseView
 
         case = Case.load(package)
         view = CaseView(case)
-        data = as_of_data(view)
+        data = {**as_of_data(view), "dots": dots_data(view)}
         return {"view": view, "plain": None}, data, {key: len(case[key]) for key in case.tables}
     from casetrail.site.plain_tables import plain_tables
 

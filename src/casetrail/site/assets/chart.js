@@ -15,9 +15,12 @@ function ordinalWords(ordinal) {
 function readChart(svg) {
   var chart = { svg: svg, min: Number(svg.dataset.min), max: Number(svg.dataset.max), first: Number(svg.dataset.first), last: Number(svg.dataset.last) };
   chart.home = [chart.first, chart.last];
-  chart.latest = Math.max.apply(null, all(".m", svg).map(function (link) { return Number(link.dataset.b || link.dataset.a); }));
-  chart.lanes = all(".lane", svg).map(function (group) {
-    var lane = { group: group, base: group.querySelector(".base"), name: group.querySelector(".name") };
+  chart.latest = Math.max.apply(null, all(".m", svg).map(function (link) {
+    return Number(link.dataset.b || link.dataset.a);
+  }));
+  if (data.dots[svg.id]) { chart.latest = chart.max; }
+  chart.lanes = all(".lane", svg).map(function (group, position) {
+    var lane = { dots: group.querySelector(".dots"), days: (data.dots[svg.id] || [])[position], group: group, base: group.querySelector(".base"), name: group.querySelector(".name") };
     lane.marks = all(".m", group).map(function (link) {
       return {
         link: link, id: link.getAttribute("href").slice(1), a: link.dataset.a ? Number(link.dataset.a) : null,
@@ -104,7 +107,7 @@ function draw(chart) {
   chart.x = function (day) { return pad + (day - chart.first) / (chart.last - chart.first + 1) * (width - pad); };
   var y = AXIS;
   chart.lanes.forEach(function (lane) {
-    layLane(chart, lane);
+    if (lane.dots) { drawDots(chart, lane); } else { layLane(chart, lane); }
     var head = narrow ? 16 : 0;
     lane.y = y;
     lane.group.setAttribute("transform", "translate(0 " + (y + head) + ")");
@@ -117,6 +120,17 @@ function draw(chart) {
   chart.svg.setAttribute("viewBox", "0 0 " + width + " " + y);
   drawTicks(chart, y, pad);
   drawLinks(chart);
+}
+
+function drawDots(chart, lane) {
+  lane.rows = 1;
+  var at = new Set();
+  lane.days.forEach(function (one) {
+    if (one[1] < chart.first || one[1] > chart.last) { return; }
+    if (asOf.number !== null && !isKnown(data.rows[one[0]])) { return; }
+    at.add(px(chart.x(one[1] + 0.5)));
+  });
+  lane.dots.setAttribute("d", Array.from(at, function (x) { return "M" + x + " 11h0"; }).join(""));
 }
 
 function place(mark) {

@@ -33,7 +33,10 @@ function buildIndex() {
     var label = title && title.closest(OWN) === element ? title.textContent.trim() : text.slice(0, 90);
     var kind = element.id.split("-")[0];
     var rank = ORDER.indexOf(kind);
-    return { id: element.id, kind: kind, rank: rank < 0 ? ORDER.length : rank, label: label, text: text, folded: fold(text + " " + element.id) };
+    return {
+      id: element.id, kind: kind, rank: rank < 0 ? ORDER.length : rank, label: label, text: text,
+      folded: fold(text + " " + element.id), called: rank < 8 ? fold(label) : ""
+    };
   });
   index.sort(function (a, b) { return a.rank - b.rank; });
 }
@@ -58,8 +61,8 @@ function find(query) {
     var party = index.filter(function (entry) { return entry.id === id; })[0];
     return { id: id, kind: party.kind, label: party.label, text: "spelled " + spelled[id].text, first: true };
   });
-  var labelled = listed.filter(function (entry) { return entry.rank < 8 && fold(entry.label).indexOf(words[0]) >= 0; });
-  var rest = listed.filter(function (entry) { return labelled.indexOf(entry) < 0; });
+  var labelled = listed.filter(function (entry) { return entry.called.indexOf(words[0]) >= 0; });
+  var rest = listed.filter(function (entry) { return entry.called.indexOf(words[0]) < 0; });
   return names.concat(labelled, rest);
 }
 
