@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Severity
 from casetrail.history.step import DataVersion, Step, read_version
 from casetrail.history.version_step import check_version, predecessor, release_step, required_step
@@ -65,7 +66,6 @@ def test_each_change_asks_for_its_step(
     if step is Step.MAJOR:
         edit(*ADD_RETIRED)
     set_version(too_small)
-    # The tag of the commit that stands here is the release's own; the predecessor is another.
     git("commit", "--quiet", "--all", "--message=change")
     package = open_package(harbour_case)
     before = predecessor(package)
@@ -78,6 +78,39 @@ def test_each_change_asks_for_its_step(
     assert enough in (finding.hint or "")
     set_version(enough)
     assert codes(harbour_case) == []
+
+
+def test_the_tag_of_the_version_itself_is_not_its_predecessor(
+    harbour_case: Path, git: Git, edit: Edit, set_version: SetVersion
+) -> None:
+    git("tag", "v1.0.0")
+    edit("events", "March at the harbour", "The march")
+    set_version("1.0.1")
+    git("commit", "--quiet", "--all", "--message=correct")
+    git("tag", "v1.0.1")
+    before = predecessor(open_package(harbour_case))
+    assert before is not None
+    assert before.label == "v1.0.0"
+    # What is changed after its tag is another content under the same version.
+    edit("events", "The march", "A march")
+    assert codes(harbour_case) == ["version-step-too-small"]
+
+
+def test_a_tag_of_before_the_package_was_there_does_not_count(
+    tmp_path: Path, git: Git, harbour_case: Path
+) -> None:
+    git("tag", "v0.1.0")
+    inner = harbour_case / "inner"
+    inner.mkdir()
+    git("mv", "datapackage.json", "data", "schemas", "inner/")
+    git("commit", "--quiet", "--message=move")
+    assert codes(inner) == ["version-first"]
+
+
+def test_a_repository_that_git_will_not_read_is_no_reason_to_see_no_history(harbour_case: Path) -> None:
+    (harbour_case / ".git").write_text("gitdir: nowhere\n")
+    with pytest.raises(CasetrailError, match="git rev-parse failed"):
+        codes(harbour_case)
 
 
 def test_a_version_never_goes_back(harbour_case: Path, git: Git, set_version: SetVersion) -> None:

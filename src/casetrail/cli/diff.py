@@ -46,21 +46,22 @@ def run(args: argparse.Namespace) -> int:
     from casetrail.history.render_markdown import render_markdown
     from casetrail.history.render_text import render_text
     from casetrail.history.revision import open_version
-    from casetrail.history.version_step import predecessor, release_step
+    from casetrail.history.version_step import newest_tagged, predecessor, release_step
+    from casetrail.package.files import FolderFiles
 
     beside = Path("datapackage.json") if not Path(args.new).exists() else Path(args.new)
     new = open_version(args.new, beside)
     before = predecessor(new, args.previous)
     if args.old is not None:
         old, label = open_version(args.old, beside), args.old
-    elif before is not None:
-        old, label = before.package, before.label
+    elif (last := before if args.previous is not None else newest_tagged(new)) is not None:
+        old, label = last.package, last.label
     else:
         raise CasetrailError(
             "there is no earlier version: no git tag names one; give OLD, or --previous PATH"
         )
     comparison = compare(old, new, labels=(label, args.new))
-    release = release_step(new, before)
+    release = release_step(new, before) if before is not None or isinstance(new.files, FolderFiles) else None
     if args.format == "csv":
         data = change_csv(comparison, args.reason)
     else:
@@ -71,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         sys.stdout.buffer.write(data)
         sys.stdout.flush()
-    findings = comparison.findings if release.previous is None else release.findings
+    findings = comparison.findings if before is None or release is None else release.findings
     if findings and args.format in ("text", "csv"):
         from casetrail.cli.findings_text import print_findings
 

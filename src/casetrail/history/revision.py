@@ -95,13 +95,11 @@ def open_revision(repository: Path, revision: str, beside: Path, folder: str | N
     commit = _commit(repository, revision)
     if commit is None:
         raise CasetrailError(f"there is no git revision '{revision}'; `git tag` lists the tags")
-    descriptor = DESCRIPTOR
+    own_folder, descriptor = _place(repository, beside)
     if folder is None:
-        place = beside.resolve()
-        if place.suffix == ".json":
-            place, descriptor = place.parent, place.name
-        folder = place.relative_to(repository).as_posix()
-        folder = "" if folder == "." else folder
+        folder = own_folder
+    else:
+        descriptor = DESCRIPTOR
     files = RevisionFiles(repository, commit, folder, descriptor)
     if files.problem(descriptor) is not None:
         raise CasetrailError(
@@ -111,24 +109,20 @@ def open_revision(repository: Path, revision: str, beside: Path, folder: str | N
     return package_in(files)
 
 
-def newest_tag(repository: Path, name: str) -> tuple[str, DataVersion] | None:
-    """The tag of the highest version of the package: `<name>-v1.2.3`, `v1.2.3` or `1.2.3`.
+def version_tags(repository: Path, name: str) -> list[tuple[DataVersion, str]]:
+    """The tags that name versions of the package (`<name>-v1.2.3`, `v1.2.3` or `1.2.3`), the highest first.
 
-    Tags of the commit that stands here are left out: a release is made at the commit that its own tag names,
-    and its predecessor is the one before. Tags of something else, as a program beside the data, do not count.
+    Tags of something else, as of a program beside the data, are not among them.
     """
-    here = (
-        set(_lines(git(repository, "tag", "--points-at", "HEAD"))) if _commit(repository, "HEAD") else set()
-    )
-    found = [
-        (version, tag)
-        for tag in _lines(git(repository, "tag", "--list"))
-        if tag not in here and (version := read_version(tag.removeprefix(f"{name}-"))) is not None
-    ]
-    if not found:
-        return None
-    version, tag = max(found)
-    return tag, version
+    tags = _lines(git(repository, "tag", "--list"))
+    found = [(read_version(tag.removeprefix(f"{name}-")), tag) for tag in tags]
+    return sorted(((version, tag) for version, tag in found if version is not None), reverse=True)
+
+
+def holds(repository: Path, revision: str, beside: Path) -> bool:
+    """Whether a package stood at the place of `beside` in a revision."""
+    folder, descriptor = _place(repository, beside)
+    return RevisionFiles(repository, revision, folder, descriptor).problem(descriptor) is None
 
 
 def is_shallow(repository: Path) -> bool:
@@ -137,14 +131,15 @@ def is_shallow(repository: Path) -> bool:
 
 
 def repository_of(path: Path) -> Path | None:
-    """The folder of the git repository that holds the path, or `None` where there is none, or no git."""
+    """The folder of the git repository that holds the path, or `None` where there is none.
+
+    A repository that git cannot or will not read is a `CasetrailError`: it is no reason to see no history.
+    """
     place = path.resolve()
     place = place if place.is_dir() else place.parent
-    try:
-        found = git(place, "rev-parse", "--show-toplevel")
-    except CasetrailError:
+    if not any((folder / ".git").exists() for folder in (place, *place.parents)):
         return None
-    return Path(os.fsdecode(found.rstrip(b"\n"))).resolve()
+    return Path(os.fsdecode(git(place, "rev-parse", "--show-toplevel").rstrip(b"\n"))).resolve()
 
 
 def git(repository: Path, *arguments: str) -> bytes:
@@ -175,6 +170,15 @@ def git(repository: Path, *arguments: str) -> bytes:
         reason = done.stderr.decode("utf-8", "replace").strip().split("\n")[-1].removeprefix("fatal: ")
         raise CasetrailError(f"git {arguments[0]} failed in '{repository}': {reason}")
     return done.stdout
+
+
+def _place(repository: Path, beside: Path) -> tuple[str, str]:
+    """The folder of a package within the repository, and the name of its descriptor."""
+    place, descriptor = beside.resolve(), DESCRIPTOR
+    if place.suffix == ".json":
+        place, descriptor = place.parent, place.name
+    folder = place.relative_to(repository).as_posix()
+    return "" if folder == "." else folder, descriptor
 
 
 def _commit(repository: Path, revision: str) -> str | None:

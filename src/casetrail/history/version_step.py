@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from casetrail.findings.finding import Finding, Severity
 from casetrail.history.compare import Comparison, compare
-from casetrail.history.revision import is_shallow, newest_tag, open_revision, repository_of
+from casetrail.history.revision import holds, is_shallow, open_revision, repository_of, version_tags
 from casetrail.history.step import DataVersion, Step, read_version
 from casetrail.package.files import FolderFiles
 from casetrail.package.package import Package, open_package
@@ -37,18 +38,36 @@ def required_step(old: Package, new: Package) -> Step:
 def predecessor(package: Package, previous: Path | None = None) -> Predecessor | None:
     """The version before this one: the package at `previous`, else the newest tag of the git repository.
 
-    `None` where there is none, which makes this version the first.
+    A tag that names this very version, with nothing different in it, is that of the package itself, and the
+    one before it counts. `None` makes this version the first.
     """
     if previous is not None:
         return Predecessor(str(previous), open_package(previous))
-    if not isinstance(package.files, FolderFiles):
-        return None
+    for tagged in _tagged(package):
+        own = tagged.package.version == package.version and compare(tagged.package, package).same
+        if not own:
+            return tagged
+    return None
+
+
+def newest_tagged(package: Package) -> Predecessor | None:
+    """The newest tagged version of the package, be it this very one; `None` where no tag names one."""
+    return next(_tagged(package), None)
+
+
+def _tagged(package: Package) -> Iterator[Predecessor]:
+    """The tagged versions of the package, the newest first; tags of before it was at its place left out."""
+    place, repository = _repository(package)
+    if repository is not None:
+        for _, tag in version_tags(repository, package.name):
+            if holds(repository, tag, place):
+                yield Predecessor(tag, open_revision(repository, tag, place))
+
+
+def _repository(package: Package) -> tuple[Path, Path | None]:
+    """Where the descriptor of the package is, and the git repository that holds it."""
     place = package.root / package.files.descriptor
-    repository = repository_of(place)
-    found = None if repository is None else newest_tag(repository, package.name)
-    if repository is None or found is None:
-        return None
-    return Predecessor(found[0], open_revision(repository, found[0], place))
+    return place, repository_of(place) if isinstance(package.files, FolderFiles) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +93,8 @@ class ReleaseStep:
     def sentence(self) -> str:
         """How far the version must move, in a sentence."""
         if self.previous is None:
-            return "There is no earlier release to compare with: this is the first."
+            first = next((finding.message for finding in self.findings), "no earlier version is known")
+            return f"{first[:1].upper()}{first[1:]}."
         asked = "nothing" if self.step is Step.NONE else f"a {self.step.word} step"
         state = "may be released" if self.enough else "may not be released"
         least = "" if self.minimum is None else f" (the least is {self.minimum})"
@@ -154,15 +174,18 @@ def _cause(comparison: Comparison) -> str:
 
 
 def _first(package: Package) -> Finding:
-    if isinstance(package.files, FolderFiles):
-        repository = repository_of(package.root / package.files.descriptor)
-        if repository is not None and is_shallow(repository):
-            message = "this copy of the repository has no history, so that no earlier version can be told"
-            hint = "fetch the tags (`git fetch --tags --unshallow`), or name the predecessor with --previous"
-            spot = package.files.descriptor
-            return Finding("version-history-cut", message, Severity.WARNING, path=spot, hint=hint)
+    spot = package.files.descriptor
+    _, repository = _repository(package)
+    if repository is None:
+        message = "no earlier version is known here, where there is no git repository"
+        hint = "name the release before with --previous, where there is one"
+        return Finding("version-first", message, Severity.NOTE, path=spot, hint=hint)
+    if is_shallow(repository):
+        message = "this copy of the repository has no history, so that no earlier version can be told"
+        hint = "fetch the tags (`git fetch --tags --unshallow`), or name the predecessor with --previous"
+        return Finding("version-history-cut", message, Severity.WARNING, path=spot, hint=hint)
     message = "there is no earlier version to compare with: this is the first"
-    return Finding("version-first", message, Severity.NOTE, path=package.files.descriptor)
+    return Finding("version-first", message, Severity.NOTE, path=spot)
 
 
 def _quoted(version: str | None) -> str:
