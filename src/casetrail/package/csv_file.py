@@ -32,7 +32,7 @@ class CsvOptions:
 
 
 class CsvFile:
-    """The state of one file: `rest` was read and not used yet, `row` and `line` are those of what comes next."""
+    """The state of one file: `rest` was read and not used yet, `row` and `line` are of what comes next."""
 
     def __init__(self, file: IO[bytes], options: CsvOptions, reporter: Reporter) -> None:
         self.options = options

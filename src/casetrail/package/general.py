@@ -230,7 +230,7 @@ class GeneralReader(RecordJudge):
 
 
 def _character(block: bytes, position: int) -> bytes:
-    """The character of UTF-8 that starts at a place; an escape stands before a character, not before a byte."""
+    """The character of UTF-8 that starts at a place: an escape stands before one, not before a byte."""
     first = block[position : position + 1]
     if not first or first < b"\xc0":
         return first
