@@ -11,7 +11,7 @@ import copy
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, ClassVar, TypeVar
 
@@ -60,7 +60,7 @@ class Spot:
         pointer = self.pointer
         for step in steps:
             pointer += f"[{step}]" if isinstance(step, int) else f".{step}" if pointer else step
-        return replace(self, pointer=pointer, field=field or self.field)
+        return Spot(self.path, pointer, self.table, field or self.field)
 
     def finding(
         self, code: str, message: str, *, hint: str | None = None, value: object = None, warning: bool = False
@@ -130,18 +130,21 @@ def near_misses(
     budget = iter(range(_MOST_EXTRAS)) if budget is None else budget
     # A property that is called as Python calls a known one is an unknown one all the same.
     given = model.model_fields_set - set(model.model_extra or ())
-    free = [info.alias or name for name, info in model.__class__.model_fields.items() if name not in given]
+    fields = model.__class__.model_fields
     for name, _ in zip(model.model_extra or (), budget, strict=False):
+        free = [info.alias or known for known, info in fields.items() if known not in given]
         hint = did_you_mean(name, free)
         if hint is not None:
             message = f"the property '{name}' is not one of the standard and has no effect"
             yield spot.finding(f"{kind}-near-miss", message, hint=hint, value=name, warning=not model.binding)
-    for name, info in model.__class__.model_fields.items():
-        inner = getattr(model, name)
+    for name, info in fields.items():
+        inner = getattr(model, name) if name in given else None
+        if not isinstance(inner, DescriptorModel | tuple):
+            continue
         at = spot.into(info.alias or name)
         if isinstance(inner, DescriptorModel):
             yield from near_misses(inner, at, kind=kind, budget=budget)
-        elif isinstance(inner, tuple):
+        else:
             for index, part in enumerate(inner):
                 if isinstance(part, DescriptorModel):
                     own = getattr(part, "name", None) if name == "fields" else None
