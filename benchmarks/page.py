@@ -1,4 +1,4 @@
-"""`python -m benchmarks.page`: how large the page is, how soon it is seen and how soon a search is answered."""
+"""`python -m benchmarks.page`: how large the page is, and how soon it is seen and a search answered."""
 
 from __future__ import annotations
 

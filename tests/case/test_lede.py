@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import pytest
+
+from casetrail.case.case import Case
+from casetrail.case.views.lede import lede
+from casetrail.case.views.lineage import lineages, supported
+from casetrail.package.package import open_package
+
+
+@pytest.fixture
+def case(small_case) -> Case:
+    return Case.load(open_package(small_case))
+
+
+def changed(case: Case, table: str, row_id: str, **cells: str) -> Case:
+    rows = {key: {**one, **cells} if key == row_id else one for key, one in case[table].items()}
+    return Case(case.name, {**case.tables, table: rows})
+
+
+def sentences(case: Case) -> list[str]:
+    return ["".join(words.text for words in sentence) for sentence in lede(case)]
+
+
+def test_the_case_is_told_in_three_sentences_and_accusations_are_called_so(case):
+    assert sentences(case) == [
+        "5 people are accused of “Blocking a harbour” under Article 12 part 1, Penal Code of Saltland, for "
+        "“March at the harbour” (1 March 2025); an accusation is not a finding of guilt.",
+        "5 are in custody; the last known hearing, “Trial opens” (3 April 2025, Saltmouth), was closed to "
+        "the public, and no outcome is known.",
+        "All of it rests on 3 sources that were read, the newest of 4 April 2025; they differ on 2 questions, "
+        "of which 1 is open.",
+    ]
+
+
+def test_what_a_sentence_says_leads_to_the_row_that_says_it(case):
+    linked = {words.text: words.row_id for sentence in lede(case) for words in sentence if words.row_id}
+    assert linked["5 people"] == "ch-12-1" and linked["“Trial opens”"] == "ev-20250403-hearing"
+    assert all(case.row(row_id) for row_id in linked.values())
+
+
+def test_precision_is_said(case):
+    told = sentences(changed(case, "charges", "ch-12-1", people="12", people_precision="at_least"))
+    assert told[0].startswith("At least 12 people are accused")
+    told = sentences(changed(case, "charges", "ch-12-1", people="1"))
+    assert told[0].startswith("1 person is accused")
+
+
+def test_where_a_number_or_an_act_is_not_known_none_is_told(case):
+    told = sentences(changed(case, "charges", "ch-12-1", people="", people_precision="", conduct_event_id=""))
+    assert told[0] == (
+        "People are accused of “Blocking a harbour” under Article 12 part 1, Penal Code of Saltland; an "
+        "accusation is not a finding of guilt."
+    )
+
+
+def test_an_outcome_is_told(case):
+    convicted = sentences(changed(case, "charges", "ch-12-1", status="decided", outcome="convicted"))
+    assert convicted[0].endswith("; a court has found guilt.")
+    assert convicted[1].endswith("; the accused were convicted.")
+    acquitted = sentences(changed(case, "charges", "ch-12-1", status="decided", outcome="acquitted"))
+    assert "found guilt" not in acquitted[0] and acquitted[1].endswith("; the accused were acquitted.")
+
+
+def test_a_hearing_that_was_postponed_or_of_another_time_is_not_the_last_one(case):
+    rows = {
+        **case["events"],
+        "ev-early": {**case["events"]["ev-20250403-hearing"], "event_id": "ev-early", "date": "2024-01-01"},
+    }
+    del rows["ev-20250403-hearing"]
+    told = sentences(Case(case.name, {**case.tables, "events": rows}))
+    assert "hearing" not in told[1]
+
+
+def test_an_empty_case_says_what_is_not_known():
+    assert sentences(Case("empty", {})) == [
+        "No accusation is recorded.",
+        "No hearing, custody or outcome is known.",
+        "All of it rests on 0 sources that were read.",
+    ]
+
+
+def test_sources_stand_under_what_they_were_made_from(case):
+    assert [(one.source_id, [child.source_id for child in one.derived]) for one in lineages(case)] == [
+        ("so-courier", ["so-courier-copy"]),
+        ("so-herald", []),
+    ]
+    assert sum(one.size for one in lineages(case)) == len(case["sources"])
+
+
+def test_sources_in_a_circle_are_each_shown_once(case):
+    turned = changed(case, "sources", "so-courier", derived_from="so-courier-copy")
+    shown = lineages(turned)
+    assert sum(one.size for one in shown) == 3
+
+
+def test_what_a_source_speaks_for_is_counted(case):
+    spoken = supported(case)
+    assert spoken["so-herald"] == {"ch-12-1": 1, "ev-20250403-hearing": 1, "di-banner": 1}
+    assert spoken["so-courier"]["ch-12-1"] == 2
