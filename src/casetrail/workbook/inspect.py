@@ -7,6 +7,7 @@ formula, macro or link in it is followed.
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -112,7 +113,7 @@ def _explained(path: Path) -> Iterator[None]:
         ) from None
     except CasetrailError:
         raise
-    except (BadZipFile, expat.ExpatError, ValueError, KeyError, EOFError, OSError) as error:
+    except (BadZipFile, zlib.error, expat.ExpatError, ValueError, KeyError, EOFError, OSError) as error:
         raise CasetrailError(f"'{path}' is damaged or no spreadsheet ({error}); save it again") from None
     except (NotImplementedError, RuntimeError) as error:
         raise CasetrailError(f"'{path}' cannot be unpacked ({error}); save it again") from None
