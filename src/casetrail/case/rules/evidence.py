@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,6 +18,7 @@ from casetrail.package.edtf import parse_edtf
 from casetrail.package.near_miss import did_you_mean
 from casetrail.package.schema import FieldDescriptor
 from casetrail.package.values import parser_for
+from casetrail.package.values.parser import ValueParser
 from casetrail.package.values.problem import ValueProblem
 
 CODES = {
@@ -182,12 +183,13 @@ class EvidenceRules(CaseRules):
         held: dict[str, tuple[int, dict[str, str]]],
         ledger: Ledger,
     ) -> None:
+        parser = parser_for(field)
         for index in claims:
             value = evidence.cell(index, "value")
             row_id = evidence.cell(index, "row_id")
             if value == "" or row_id not in held:
                 continue
-            problem = _not_of_type(field, value)
+            problem = _not_of_type(field, parser, value)
             if problem is not None:
                 ledger.add(
                     evidence.finding(
@@ -237,13 +239,13 @@ class EvidenceRules(CaseRules):
         return found
 
 
-def _not_of_type(field: FieldDescriptor, value: str) -> str | None:
+def _not_of_type(field: FieldDescriptor, parser: ValueParser[Any], value: str) -> str | None:
     """Why the value cannot stand in the column; `None` where it can."""
     enum = field.constraints.enum
     if enum is not None and value not in enum:
         return f"it is not one of the terms {', '.join(str(term) for term in enum)}"
     try:
-        parser_for(field).parse(value)
+        parser.parse(value)
         if field.is_edtf:
             parse_edtf(value)
     except ValueProblem as problem:
