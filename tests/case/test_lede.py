@@ -28,8 +28,8 @@ def test_the_case_is_told_in_three_sentences_and_accusations_are_called_so(case)
         "“March at the harbour” (1 March 2025); an accusation is not a finding of guilt.",
         "5 are in custody; the last known hearing, “Trial opens” (3 April 2025, Saltmouth), was closed to "
         "the public, and no outcome is known.",
-        "All of it rests on 3 sources that were read, the newest of 4 April 2025; they differ on 2 questions, "
-        "of which 1 is open.",
+        "All of it rests on 3 sources that were read, the newest of 4 April 2025; they differ on 2 "
+        "questions, of which 1 is open.",
     ]
 
 

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 
 from casetrail.cli.main import main
 
@@ -18,15 +21,15 @@ def test_without_output_it_is_named_after_the_package(small_case, tmp_path, monk
     assert (tmp_path / "harbour-case.html").is_file()
 
 
-def test_open_shows_it_in_the_browser(small_case, tmp_path, monkeypatch, capsys):
-    shown = tmp_path / "shown"
-    monkeypatch.setenv("BROWSER", f"{_script(tmp_path, shown)} %s")
-    import importlib
-    import webbrowser
-
-    importlib.reload(webbrowser)
-    assert main(["page", str(small_case), "--output", str(tmp_path / "case.html"), "--open"]) == 0
-    assert shown.read_text(encoding="utf-8").strip() == (tmp_path / "case.html").as_uri()
+def test_open_shows_it_in_the_browser(small_case, tmp_path):
+    shown, target = tmp_path / "shown", tmp_path / "case.html"
+    subprocess.run(
+        [sys.executable, "-m", "casetrail", "page", str(small_case), "--output", str(target), "--open"],
+        env={**os.environ, "BROWSER": f"{_script(tmp_path, shown)} %s"},
+        check=True,
+        capture_output=True,
+    )
+    assert shown.read_text(encoding="utf-8").strip() == target.as_uri()
 
 
 def _script(folder, target) -> str:
