@@ -113,7 +113,7 @@ def _explained(path: Path) -> Iterator[None]:
         ) from None
     except CasetrailError:
         raise
-    except (BadZipFile, zlib.error, expat.ExpatError, ValueError, KeyError, EOFError, OSError) as error:
+    except (BadZipFile, zlib.error, expat.ExpatError, ValueError, LookupError, EOFError, OSError) as error:
         raise CasetrailError(f"'{path}' is damaged or no spreadsheet ({error}); save it again") from None
     except (NotImplementedError, RuntimeError) as error:
         raise CasetrailError(f"'{path}' cannot be unpacked ({error}); save it again") from None
