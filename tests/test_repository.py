@@ -39,8 +39,6 @@ FORBIDDEN = re.compile(
     re.IGNORECASE,
 )
 
-BINARY = {".png", ".xlsx", ".ods", ".zip", ".whl", ".gz", ".parquet", ".ico", ".woff2"}
-
 
 def committed() -> list[Path]:
     if not (ROOT / ".git").exists():
@@ -50,11 +48,15 @@ def committed() -> list[Path]:
 
 
 def texts() -> dict[str, bytes]:
-    """The committed text files. The smallest broken packages hold the very bytes that are wrong."""
+    """The committed files that `.gitattributes` does not set apart as binary or as wrong on purpose."""
+    names = "\0".join(path.relative_to(ROOT).as_posix() for path in committed())
+    command = ["git", "check-attr", "-z", "--stdin", "text"]
+    told = subprocess.run(command, cwd=ROOT, input=names.encode(), capture_output=True, check=True).stdout
+    fields = told.decode().split("\0")
     return {
-        path.relative_to(ROOT).as_posix(): path.read_bytes()
-        for path in committed()
-        if path.suffix not in BINARY and not path.is_relative_to(ROOT / "tests" / "mistakes")
+        name: (ROOT / name).read_bytes()
+        for name, value in zip(fields[0::3], fields[2::3], strict=False)
+        if value != "unset"
     }
 
 
