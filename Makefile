@@ -8,6 +8,10 @@ export PYTHONHASHSEED ?= 0
 
 ORACLES := .venv-oracles
 ORACLE_STAMPS := $(ORACLES)/.installed-from-lock $(ORACLES)-cff/.installed-from-lock
+# followthemoney builds PyICU; where that cannot be built, its tests say that they did not run.
+ifneq (,$(shell pkg-config --exists icu-i18n 2>/dev/null && command -v g++))
+ORACLE_STAMPS += $(ORACLES)-ftm/.installed-from-lock
+endif
 
 .PHONY: setup oracles release test test-elsewhere lint format fuzz bench clean
 
@@ -33,6 +37,7 @@ oracles: $(ORACLE_STAMPS)
 
 $(ORACLES)/.installed-from-lock: tests/oracles/requirements.lock
 $(ORACLES)-cff/.installed-from-lock: tests/oracles/cffconvert.lock
+$(ORACLES)-ftm/.installed-from-lock: tests/oracles/followthemoney.lock
 $(ORACLE_STAMPS):
 	@set -e; python=$(@D)/bin/python; if command -v uv >/dev/null 2>&1; then \
 	  [ -x $$python ] || uv venv --quiet --python $(PYTHON) $(@D); \

@@ -86,7 +86,16 @@ def harbour(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "dist" / "harbour-case-1.0.0"
 
 
-@pytest.fixture(params=["tides", "harbour"])
+@pytest.fixture(scope="session")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The release of the dataset of this repository."""
+    output = tmp_path_factory.mktemp("dataset")
+    assert main(["release", str(ROOT), "--output", str(output)]) == 0
+    (folder,) = (one for one in output.iterdir() if one.is_dir())
+    return folder
+
+
+@pytest.fixture(params=["tides", "harbour", "dataset"])
 def release(request: pytest.FixtureRequest) -> Path:
     """Each of the releases."""
     return request.getfixturevalue(request.param)  # type: ignore[no-any-return]

@@ -139,8 +139,8 @@ def _ical(package: Package, target: str, table: str | None) -> Iterator[str]:
 
     case = Case.load(package)
     with _whole(Path(target)) as file:
-        hearings = write_ical(case, file, created=package.descriptor.created)
-    yield f"wrote {target} with {hearings} hearings"
+        hearings, left_out = write_ical(case, file, created=package.descriptor.created)
+    yield f"wrote {target} with {hearings} hearings; {left_out} without a certain day left out"
 
 
 _WRITERS: dict[str, Callable[[Package, str, str | None], Iterator[str]]] = {

@@ -84,6 +84,13 @@ ARTEFACTS: tuple[Artefact, ...] = (
         for_people=True,
     ),
     Artefact("load.R", "Reads all tables into R with their types", "text/x-r", f"{_HERE}:load_r"),
+    Artefact(
+        "ftm.json",
+        "The case as FollowTheMoney entities, one a line, for Aleph and OpenAleph",
+        "application/x-ndjson",
+        f"{_HERE}:ftm",
+    ),
+    Artefact("hearings.ics", "The hearings, for any calendar", "text/calendar", f"{_HERE}:ical"),
     Artefact("CITATION.cff", "How to cite, Citation File Format", "application/yaml", f"{_HERE}:cff"),
     Artefact("citation.bib", "How to cite, BibTeX", "application/x-bibtex", f"{_HERE}:bibtex"),
     Artefact(

@@ -64,6 +64,26 @@ def load_r(staged: Staged, target: Path, table: str | None) -> None:
     write_r_loader([staged.typed(name) for name in files], files, target, name=staged.name)
 
 
+def ftm(staged: Staged, target: Path, table: str | None) -> None:
+    """`ftm.json`, of a case."""
+    from casetrail.case.case import Case
+    from casetrail.exports.ftm import write_ftm
+
+    if staged.package.case_profile is None:
+        raise NotMade("entities are made of a Case Data Package")
+    write_ftm(Case.load(staged.package), target, dataset=staged.name)
+
+
+def ical(staged: Staged, target: Path, table: str | None) -> None:
+    """`hearings.ics`, of a case."""
+    from casetrail.case.case import Case
+    from casetrail.exports.ical import write_ical
+
+    if staged.package.case_profile is None:
+        raise NotMade("a calendar is made of the hearings of a Case Data Package")
+    write_ical(Case.load(staged.package), target, created=staged.package.descriptor.created)
+
+
 def cff(staged: Staged, target: Path, table: str | None) -> None:
     """`CITATION.cff`."""
     from casetrail.describe.cff import cff as text
