@@ -21,6 +21,16 @@ def test_without_output_it_is_named_after_the_package(small_case, tmp_path, monk
     assert (tmp_path / "harbour-case.html").is_file()
 
 
+def test_a_name_that_leads_out_of_the_folder_is_not_followed(small_case, tmp_path, monkeypatch):
+    descriptor = small_case / "datapackage.json"
+    text = descriptor.read_text(encoding="utf-8")
+    descriptor.write_text(text.replace('"harbour-case"', '"../elsewhere"'), encoding="utf-8")
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert main(["page", str(small_case)]) == 0
+    assert (tmp_path / "here" / "package.html").is_file() and not (tmp_path / "elsewhere.html").exists()
+
+
 def test_open_shows_it_in_the_browser(small_case, tmp_path):
     shown, target = tmp_path / "shown", tmp_path / "case.html"
     subprocess.run(

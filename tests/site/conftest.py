@@ -120,6 +120,20 @@ def attacked_case(folder: Path) -> Path:
     return folder
 
 
+def crowded_case(folder: Path) -> Path:
+    """The invented case with 1,100 more events, each with its evidence."""
+    small_case(folder)
+    with (folder / "data" / "events.csv").open("a", encoding="utf-8") as events:
+        for number in range(1100):
+            day = f"{2000 + number // 336}-{number // 28 % 12 + 1:02}-{number % 28 + 1:02}"
+            events.write(f"ev-n{number},hearing,Hearing number {number},,{day},,,,,held,,,\n")
+    with (folder / "data" / "evidence.csv").open("a", encoding="utf-8") as evidence:
+        for number in range(1100):
+            source = ("so-courier", "so-herald")[number % 2]
+            evidence.write(f"ec-n{number},events,ev-n{number},,,{source},,paragraph 1,stated,,,,,\n")
+    return folder
+
+
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The page of each package by its name."""
@@ -128,6 +142,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "small": small_case(base / "small"),
         "plain": plain_package(base / "plain"),
         "attacked": attacked_case(base / "attacked"),
+        "crowded": crowded_case(base / "crowded"),
         "real": ROOT,
     }
     made = {}

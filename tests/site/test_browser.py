@@ -236,6 +236,26 @@ def test_the_script_draws_what_was_drawn_when_the_page_was_made(opened):
             assert page.evaluate(LINKS) == links
 
 
+def test_of_a_thousand_events_each_is_a_dot_that_follows_period_and_day(opened):
+    with opened("crowded") as page:
+        dots = page.locator("#chart-events .dots")
+
+        def drawn() -> int:
+            return sum((one.get_attribute("d") or "").count("M") for one in dots.all())
+
+        everything = page.get_by_role("group", name="Period of the timeline").get_by_text("Everything")
+        everything.click()
+        whole = drawn()
+        assert whole > 100 and page.locator("#chart-events .m").count() == 0
+        page.locator("#asof summary").click()
+        page.locator("#asof-day").fill("2025-03-12")
+        assert 0 < drawn() < whole
+        page.locator("#asof-all").click()
+        assert drawn() == whole
+        page.locator("#search").fill("hearing number 777")
+        expect(page.locator("#results-list a").first).to_have_attribute("href", "#ev-n777")
+
+
 def test_the_keyboard_reaches_and_works_everything(opened):
     with opened() as page:
         page.keyboard.press("Tab")

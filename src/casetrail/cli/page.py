@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 
 NAME = "page"
@@ -36,7 +37,9 @@ def run(args: argparse.Namespace) -> int:
     from casetrail.site.page import write_page
 
     package = open_package(args.package)
-    target = args.output or Path(f"{package.name or 'package'}.html")
+    # The name is a stranger's text: one that could lead out of this folder is not used.
+    name = package.name if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", package.name or "") else "package"
+    target = args.output or Path(f"{name}.html")
     write_page(package, target)
     print(f"wrote {target} ({target.stat().st_size:,} bytes)")
     if args.open:

@@ -26,6 +26,7 @@ MAX_ROWS = 16
 WHISKER = 28
 WIDE = 60
 TICK = 48
+SHORTEST = 9
 DOTS = 1000
 """A chart with more marks than this has a dot for each of them, without name and link."""
 
@@ -177,7 +178,8 @@ class Chart:
             return mark.left - 2, max(mark.right + 2, mark.text_x + length + 4)
         mark.text_x = mark.at - GLYPH - 3 if wide else mark.left - 4
         if mark.text_x - length < PAD:
-            mark.text, length = "", 0
+            mark.text = clipped(mark.label, int((mark.text_x - PAD) // LETTER))
+            length = len(mark.text) * LETTER
         return min(mark.left, mark.text_x - length) - 2, mark.right + 2
 
     def _measure(self, mark: Mark) -> None:
@@ -218,9 +220,11 @@ def px(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def clipped(text: str) -> str:
-    """A label short enough to stand beside its mark."""
-    return text if len(text) <= LABEL_LIMIT else text[: LABEL_LIMIT - 1].rstrip() + "…"
+def clipped(text: str, limit: int = LABEL_LIMIT) -> str:
+    """A label short enough to stand beside its mark; none where so little of it would say nothing."""
+    if len(text) <= limit:
+        return text
+    return text[: limit - 1].rstrip() + "…" if limit >= SHORTEST else ""
 
 
 def chart(

@@ -1,6 +1,6 @@
 // Charts: the marks that the page brings along, laid out again for another width or period.
 // The measures and rules are those of chart.py; a test holds the two to each other.
-var PAD = 172, ROW = 22, GAP = 8, AXIS = 26, GLYPH = 9, LETTER = 6.1, LABEL_LIMIT = 46, MAX_ROWS = 16, WHISKER = 28, WIDE = 60, TICK = 48;
+var PAD = 172, ROW = 22, GAP = 8, AXIS = 26, GLYPH = 9, LETTER = 6.1, LABEL_LIMIT = 46, MAX_ROWS = 16, WHISKER = 28, WIDE = 60, TICK = 48, SHORTEST = 9;
 var DAY = 86400000;
 var SVG = "http://www.w3.org/2000/svg";
 
@@ -59,20 +59,24 @@ function measure(chart, mark) {
 
 // The label stands after the mark, or before it where there is no room; the answer is the room that both take.
 function layLabel(chart, mark) {
-  mark.label = clipped(mark.text.dataset.t);
+  mark.label = clipped(mark.text.dataset.t, LABEL_LIMIT);
   var length = Array.from(mark.label).length * LETTER;
   var wide = mark.right - mark.left > WIDE;
   mark.textX = wide ? mark.at + GLYPH + 3 : mark.right + 4;
   mark.flip = mark.textX + length > chart.width;
   if (!mark.flip) { return [mark.left - 2, Math.max(mark.right + 2, mark.textX + length + 4)]; }
   mark.textX = wide ? mark.at - GLYPH - 3 : mark.left - 4;
-  if (mark.textX - length < chart.pad) { mark.label = ""; length = 0; }
+  if (mark.textX - length < chart.pad) {
+    mark.label = clipped(mark.text.dataset.t, Math.floor((mark.textX - chart.pad) / LETTER));
+    length = Array.from(mark.label).length * LETTER;
+  }
   return [Math.min(mark.left, mark.textX - length) - 2, mark.right + 2];
 }
 
-function clipped(text) {
+function clipped(text, limit) {
   var letters = Array.from(text);
-  return letters.length <= LABEL_LIMIT ? text : letters.slice(0, LABEL_LIMIT - 1).join("").trimEnd() + "…";
+  if (letters.length <= limit) { return text; }
+  return limit >= SHORTEST ? letters.slice(0, limit - 1).join("").trimEnd() + "…" : "";
 }
 
 function layLane(chart, lane) {
