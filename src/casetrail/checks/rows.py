@@ -12,6 +12,7 @@ from casetrail.checks.check import Table
 from casetrail.checks.row_rules import RowRule, unknown_columns
 from casetrail.findings.error import CasetrailError
 from casetrail.package.text import TextBatch
+from casetrail.package.values.parser import quoted
 
 
 class RowRules:
@@ -52,7 +53,7 @@ class RowRules:
                 continue
             self._table.report(
                 rule.name,
-                rule.sentence,
+                _message(rule, cells),
                 batch=batch,
                 index=index,
                 column=self._table.position(rule.columns[0]),
@@ -63,3 +64,13 @@ class RowRules:
 
     def finish(self) -> None:
         """Nothing is left: a row is judged when it is read."""
+
+
+def _message(rule: RowRule, cells: tuple[str, ...]) -> str:
+    """The rule as a clause, and what stands in the cells of which it speaks."""
+    clause = rule.sentence[0].lower() + rule.sentence[1:].removesuffix(".")
+    held = [
+        f"'{name}' is {quoted(text) if text else 'empty'}"
+        for name, text in zip(rule.columns, cells, strict=True)
+    ]
+    return f"{clause}; here {' and '.join(held)}"

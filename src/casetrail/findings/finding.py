@@ -34,7 +34,8 @@ class Finding:
     `row` counts as a spreadsheet does (the header is 1, the first record 2); `line` is the physical line of
     the file on which the record starts; `column` is the 1-based number of the field. A place that does not
     apply is `None`: a finding about a descriptor has a `path` and neither table nor row. `message` is one
-    sentence with the reason; `hint` says what to do, without a leading capital or a full stop, or is `None`.
+    sentence with the reason; `hint` says what to do, or is `None`. Both follow a place or an arrow, so they
+    begin without a capital and end without a full stop.
     """
 
     code: str

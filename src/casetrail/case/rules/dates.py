@@ -47,17 +47,17 @@ class Sequence:
 SEQUENCES = (
     Sequence(
         "event-before-replaced", "events", "date", "replaces", "events", "event_id", "date",
-        "An event does not come before the one that it replaces",
+        "an event does not come before the one that it replaces",
         "mend one of the two dates, or `replaces`",
     ),
     Sequence(
         "measure-before-decision", "measures", "date", "event_id", "events", "event_id", "date",
-        "A measure does not begin before the decision that laid it",
+        "a measure does not begin before the decision that laid it",
         "mend the date of the measure or that of the event",
     ),
     Sequence(
         "source-before-original", "sources", "published", "derived_from", "sources", "source_id", "published",
-        "A source is not published before the one from which it derives",
+        "a source is not published before the one from which it derives",
         "mend one of the two dates, or `derived_from`",
     ),
 )  # fmt: skip
@@ -107,7 +107,7 @@ class DateRules(CaseRules):
                     rows.finding(
                         sequence.code,
                         f"{sequence.what}: {later.text} {'is' if certain else 'may be'} before "
-                        f"{earlier.text} of {key}.",
+                        f"{earlier.text} of {key}",
                         index,
                         field=sequence.date,
                         hint=sequence.hint,
@@ -140,8 +140,8 @@ class DateRules(CaseRules):
                 ledger.add(
                     charges.finding(
                         "charge-before-conduct",
-                        f"An accusation is not brought before the alleged act: {brought_id} ({brought.text}) "
-                        f"{'is' if certain else 'may be'} before {conduct_id} ({conduct.text}).",
+                        f"an accusation is not brought before the alleged act: {brought_id} ({brought.text}) "
+                        f"{'is' if certain else 'may be'} before {conduct_id} ({conduct.text})",
                         index,
                         field="brought_event_id",
                         hint="mend one of the two references, or the date of its event",
@@ -167,7 +167,7 @@ class DateRules(CaseRules):
                 ledger.add(
                     sources.finding(
                         "source-read-before-published",
-                        f"This was read ({accessed.text}) before it was published ({published.text}).",
+                        f"this was read ({accessed.text}) before it was published ({published.text})",
                         index,
                         field="accessed",
                         hint="mend `published` or `accessed`",
@@ -184,7 +184,7 @@ class DateRules(CaseRules):
                 ledger.add(
                     events.finding(
                         "replaced-not-postponed",
-                        f"{replaced} is replaced, but its status is {statuses[replaced]}, not postponed.",
+                        f"{replaced} is replaced, but its status is {statuses[replaced]}, not postponed",
                         index,
                         field="replaces",
                         hint=f"set `status` of {replaced} to postponed, or empty `replaces`",
@@ -199,7 +199,7 @@ class DateRules(CaseRules):
             ledger.add(
                 events.finding(
                     "postponed-not-replaced",
-                    f"{events.cell(index, 'event_id')} is postponed, but no event replaces it.",
+                    f"{events.cell(index, 'event_id')} is postponed, but no event replaces it",
                     index,
                     field="status",
                     hint="add the new date as an event with `replaces`; where none was set, leave it so",
@@ -236,7 +236,7 @@ def _cycles(rows: KeptColumns, key: str, reference: str, ledger: Ledger) -> None
             ledger.add(
                 rows.finding(
                     "reference-cycle",
-                    f"`{reference}` goes in a circle: {' → '.join([*circle, at])}.",
+                    f"`{reference}` goes in a circle: {' → '.join([*circle, at])}",
                     index,
                     field=reference,
                     hint=f"empty `{reference}` in the row that does not come after the others",

@@ -88,7 +88,7 @@ class DisagreementRules(CaseRules):
                         ledger.add(
                             questions.finding(
                                 "disagreement-cell-filled",
-                                f"The question is open, but the cell {field!r} of {row_id} holds {value!r}.",
+                                f"the question is open, but the cell {field!r} of {row_id} holds {value!r}",
                                 index,
                                 field="state",
                                 hint="empty the cell, or settle the question with a preferred version",
@@ -118,7 +118,7 @@ class _Question:
             self._report(
                 ledger,
                 "disagreement-without-versions",
-                f"Sources differ where there are two versions; evidence gives this question {len(values)}.",
+                f"sources differ where there are two versions; evidence gives this question {len(values)}",
                 "add the other version as evidence with this `disagreement_id`, or leave the question out",
             )
             return
@@ -132,7 +132,7 @@ class _Question:
             self._report(
                 ledger,
                 "disagreement-scattered",
-                f"The versions of one question are about one cell, but these name several: {shown}.",
+                f"the versions of one question are about one cell, but these name several: {shown}",
                 "give all versions the same `table`, `row_id` and `field`, or make two questions of it",
             )
 
@@ -146,7 +146,7 @@ class _Question:
                 self._report(
                     ledger,
                     "disagreement-not-open",
-                    f"The question is open, but {preferred[0]!r} is preferred.",
+                    f"the question is open, but {preferred[0]!r} is preferred",
                     "set `state` to settled and give reasons, or take the rank away",
                 )
             return
@@ -155,14 +155,14 @@ class _Question:
             self._report(
                 ledger,
                 "disagreement-two-preferred",
-                f"Only one version can be preferred, but these are: {shown}.",
+                f"only one version can be preferred, but these are: {shown}",
                 "keep `rank` preferred for one value and make the others alternative or rejected",
             )
         if self.state == DisagreementState.SETTLED and not preferred:
             self._report(
                 ledger,
                 "disagreement-not-settled",
-                "The question is settled, but no version is preferred.",
+                "the question is settled, but no version is preferred",
                 "set `rank` to preferred for the version that stands in the cell, or `state` to open",
             )
         for value, claims in by_value.items():
@@ -177,7 +177,7 @@ class _Question:
                     ledger.add(
                         self.evidence.finding(
                             "disagreement-version-without-rank",
-                            f"The question {self._id} is settled, but this version has no rank.",
+                            f"the question {self._id} is settled, but this version has no rank",
                             index,
                             field="rank",
                             hint="set `rank` to alternative or rejected and give the `reason`",
@@ -187,7 +187,7 @@ class _Question:
             ledger.add(
                 self.evidence.finding(
                     "disagreement-version-without-reason",
-                    f"Nothing says why {value!r} is not the preferred version of {self._id}.",
+                    f"nothing says why {value!r} is not the preferred version of {self._id}",
                     claims[0],
                     field="reason",
                     hint="say in `reason` what speaks against it, or how it goes together with the other",

@@ -70,7 +70,7 @@ class EvidenceRules(CaseRules):
             ledger.add(
                 evidence.finding(
                     "evidence-unknown-table",
-                    f"The case has no table {evidence.cell(index, 'table')!r}.",
+                    f"the case has no table {evidence.cell(index, 'table')!r}",
                     index,
                     field="table",
                     hint=did_you_mean(evidence.cell(index, "table"), TABLES),
@@ -85,7 +85,7 @@ class EvidenceRules(CaseRules):
                 ledger.add(
                     evidence.finding(
                         "evidence-unknown-row",
-                        f"The table {name} has no row {evidence.cell(index, 'row_id')}.",
+                        f"the table {name} has no row {evidence.cell(index, 'row_id')}",
                         index,
                         field="row_id",
                         hint=did_you_mean(evidence.cell(index, "row_id"), keys.to_pylist()),
@@ -109,7 +109,7 @@ class EvidenceRules(CaseRules):
                 ledger.add(
                     evidence.finding(
                         "evidence-field-without-claim",
-                        f"No source speaks of {field!r}: it is an id, a note of ours or a derived column.",
+                        f"no source speaks of {field!r}: it is an id, a note of ours or a derived column",
                         index,
                         field="field",
                         hint="name the column whose cell it supports, or empty `field` for the whole row",
@@ -119,7 +119,7 @@ class EvidenceRules(CaseRules):
                 ledger.add(
                     evidence.finding(
                         "evidence-unknown-field",
-                        f"The table {name} has no column {field!r}.",
+                        f"the table {name} has no column {field!r}",
                         index,
                         field="field",
                         hint=did_you_mean(field, columns) or f"its columns are {', '.join(columns)}",
@@ -140,7 +140,7 @@ class EvidenceRules(CaseRules):
                 ledger.add(
                     rows.finding(
                         "evidence-missing",
-                        f"No evidence names {rows.cell(index, key)}: a reader cannot tell who says so.",
+                        f"no evidence names {rows.cell(index, key)}: a reader cannot tell who says so",
                         index,
                         field=key,
                         hint=f"add a row to evidence with `table` {name} and this id, or leave the row out",
@@ -156,7 +156,7 @@ class EvidenceRules(CaseRules):
             ledger.add(
                 sources.finding(
                     "source-without-evidence",
-                    f"{sources.cell(index, 'source_id')} was read, but no evidence cites it.",
+                    f"{sources.cell(index, 'source_id')} was read, but no evidence cites it",
                     index,
                     field="source_id",
                     hint="add what it says as evidence, or leave the source out",
@@ -194,7 +194,7 @@ class EvidenceRules(CaseRules):
                 ledger.add(
                     evidence.finding(
                         "evidence-value-type",
-                        f"{value!r} cannot stand in the column {field.name!r}: {problem}.",
+                        f"{value!r} cannot stand in the column {field.name!r}: {problem}",
                         index,
                         field="value",
                         hint="write it as the column would, and the source's own words in `as_written`",
@@ -209,7 +209,7 @@ class EvidenceRules(CaseRules):
                 ledger.add(
                     evidence.finding(
                         "evidence-value-differs",
-                        f"This says {value!r}, but the cell {field.name!r} of {row_id} {holds}.",
+                        f"this says {value!r}, but the cell {field.name!r} of {row_id} {holds}",
                         index,
                         field="value",
                         hint="mend the cell or the value, or make it a version in a disagreement",

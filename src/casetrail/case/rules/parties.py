@@ -57,7 +57,7 @@ class DisclosureRules(CaseRules):
             ledger.add(
                 names.finding(
                     "name-unknown-subject",
-                    f"There is no party and no place {names.cell(index, 'subject_id')!r}.",
+                    f"there is no party and no place {names.cell(index, 'subject_id')!r}",
                     index,
                     field="subject_id",
                     hint=did_you_mean(names.cell(index, "subject_id"), known.to_pylist()),
@@ -70,7 +70,7 @@ class DisclosureRules(CaseRules):
             ledger.add(
                 names.finding(
                     "name-of-undisclosed-party",
-                    f"{names.cell(index, 'subject_id')} is not named in this case, but has a spelling.",
+                    f"{names.cell(index, 'subject_id')} is not named in this case, but has a spelling",
                     index,
                     field="subject_id",
                     hint="delete this row; where the name is already public in an older version, report it",
@@ -89,7 +89,7 @@ class DisclosureRules(CaseRules):
                 ledger.add(
                     parties.finding(
                         "party-id-shows-name",
-                        f"The id carries {shown[0]!r} of the name, but the party has no public role.",
+                        f"the id carries {shown[0]!r} of the name, but the party has no public role",
                         index,
                         field="party_id",
                         hint="use an id that tells the part in the case, for example pa-accused-1",
@@ -124,7 +124,7 @@ class CountRules(CaseRules):
                 ledger.add(
                     rows.finding(
                         "people-of-no-group",
-                        f"{rows.cell(index, column)} is not a group, so it has no number of people.",
+                        f"{rows.cell(index, column)} is not a group, so it has no number of people",
                         index,
                         field="people",
                         hint="empty `people` and `people_precision`, or name the group in "

@@ -31,7 +31,7 @@ def profile_findings(package: Package) -> Iterator[Finding]:
     if declared != PROFILE_VERSION:
         yield Finding(
             code="profile-unknown-version",
-            message=f"The profile has the version {declared!r}; this tool knows {PROFILE_VERSION!r}.",
+            message=f"the profile has the version {declared!r}; this tool knows {PROFILE_VERSION!r}",
             path=package.files.descriptor,
             field="caseProfile",
             value=declared,
@@ -44,7 +44,7 @@ def profile_findings(package: Package) -> Iterator[Finding]:
         if name not in resources:
             yield Finding(
                 code="profile-table-missing",
-                message=f"A Case Data Package has a table {name!r}; this one does not.",
+                message=f"a Case Data Package has a table {name!r}; this one does not",
                 path=package.files.descriptor,
                 table=name,
                 hint="add the table; its heading alone will do where there is nothing to say",
@@ -62,7 +62,7 @@ def _columns(profile: TableSchema, schema: TableSchema, table: str, path: str) -
         if found is None:
             yield Finding(
                 code="profile-column-missing",
-                message=f"In the profile {table} has a column {expected.name!r}; here it is missing.",
+                message=f"in the profile {table} has a column {expected.name!r}; here it is missing",
                 table=table,
                 path=path,
                 field=expected.name,
@@ -71,7 +71,7 @@ def _columns(profile: TableSchema, schema: TableSchema, table: str, path: str) -
         elif (difference := _difference(expected, found)) is not None:
             yield Finding(
                 code="profile-column-differs",
-                message=f"{difference} of the column {expected.name!r} is not as the profile has it.",
+                message=f"{difference} of the column {expected.name!r} is not as the profile has it",
                 table=table,
                 path=path,
                 field=expected.name,
@@ -82,7 +82,7 @@ def _columns(profile: TableSchema, schema: TableSchema, table: str, path: str) -
         keys = ", ".join(profile.primary_key)
         yield Finding(
             code="profile-key-differs",
-            message=f"The primary key of {table} is {keys}, and its references are those of the profile.",
+            message=f"the primary key of {table} is {keys}, and its references are those of the profile",
             table=table,
             path=path,
             field=profile.primary_key[0],

@@ -40,7 +40,7 @@ class ResponseRules(CaseRules):
                 responses.finding(
                     "response-signatories-missing",
                     f"{responses.cell(index, 'response_id')} says that "
-                    f"{responses.cell(index, 'signatories_known')} of its makers are known; none has a row.",
+                    f"{responses.cell(index, 'signatories_known')} of its makers are known; none has a row",
                     index,
                     field="signatories_known",
                     hint="add its author or signatories to `signatories`, or set this to none",
@@ -50,7 +50,7 @@ class ResponseRules(CaseRules):
             ledger.add(
                 responses.finding(
                     "response-signatories-unexpected",
-                    f"{responses.cell(index, 'response_id')} says that no maker is known, but one has a row.",
+                    f"{responses.cell(index, 'response_id')} says that no maker is known, but one has a row",
                     index,
                     field="signatories_known",
                     hint="set this to all or some",

@@ -33,7 +33,7 @@ class RetirementRules(CaseRules):
                 ledger.add(
                     retired.finding(
                         "retired-still-used",
-                        f"{key} is retired, but a row has this id.",
+                        f"{key} is retired, but a row has this id",
                         index,
                         field="retired_key",
                         hint="give that row a new id, or delete this row: a retired id never comes back",
@@ -43,7 +43,7 @@ class RetirementRules(CaseRules):
                 ledger.add(
                     retired.finding(
                         "retired-replacement-unknown",
-                        f"{key} is replaced by {replacement}, but no row has that id.",
+                        f"{key} is replaced by {replacement}, but no row has that id",
                         index,
                         field="replaced_by",
                         hint=did_you_mean(replacement, self._keys(replacement)) or "empty `replaced_by`",
