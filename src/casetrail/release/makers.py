@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 from casetrail.describe.citation import Citation
 from casetrail.findings.error import CasetrailError
@@ -53,14 +54,15 @@ def load_r(staged: Staged, target: Path, table: str | None) -> None:
 
     from casetrail.exports.r_loader import RFiles, write_r_loader
 
-    def md5(path: str) -> str:
-        with (staged.root / path).open("rb") as file:
-            return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+    def md5(file: IO[bytes]) -> str:
+        with file:
+            return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()  # type: ignore[arg-type]
 
     files = {}
     for one in staged.package.tables:
         records = f"json/{one.name}.json"
-        files[one.name] = RFiles(one.path, records, csv_md5=md5(one.path), json_md5=md5(records))
+        made = (staged.root / records).open("rb")
+        files[one.name] = RFiles(one.path, records, csv_md5=md5(one.open()), json_md5=md5(made))
     write_r_loader([staged.typed(name) for name in files], files, target, name=staged.name)
 
 
