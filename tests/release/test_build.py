@@ -400,6 +400,19 @@ def test_a_target_that_is_a_file(three_rows: Path, tmp_path: Path, release: Rele
     assert (tmp_path / "dist").read_text(encoding="utf-8") == "not a folder"
 
 
+def test_what_killed_runs_left_is_swept(three_rows: Path, tmp_path: Path, release: Release) -> None:
+    assert release(three_rows) == 0
+    dist = tmp_path / "dist"
+    earlier = contents(dist / "buoys-1.0.0")
+    # A run that was killed half-way, and one that was killed where folders cannot be exchanged in one step.
+    (dist / ".buoys-0.8.0.casetrail-staging" / "buoys-0.8.0").mkdir(parents=True)
+    shutil.copytree(dist / "buoys-1.0.0", dist / ".buoys-0.9.0.casetrail-aside")
+    edit(three_rows / "datapackage.json", '"version": "1.0.0"', '"version": "1.1.0"')
+    assert release(three_rows) == 0
+    assert contents(dist / "buoys-0.9.0") == earlier
+    assert [one.name for one in dist.iterdir() if one.name.startswith(".")] == []
+
+
 def test_a_link_at_the_target_is_not_followed(three_rows: Path, tmp_path: Path, release: Release) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()

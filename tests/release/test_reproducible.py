@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -9,6 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from casetrail.cli.main import main
 
 NOBODY = 65534
 
@@ -73,6 +76,27 @@ def test_nor_does_the_clock(package: Path, tmp_path: Path) -> None:
     done = subprocess.run([*command, "--output", str(tmp_path / "two")], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert contents(tmp_path / "two") == first
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+def test_nor_does_the_user(package: Path, tmp_path: Path) -> None:
+    first = build(package, tmp_path / "one")
+    assert main(["release", str(package), "--output", str(tmp_path / "warm")]) == 0
+    theirs = tmp_path / "two"
+    theirs.mkdir()
+    os.chown(theirs, NOBODY, NOBODY)
+    for path in (tmp_path, *tmp_path.parents[:3]):
+        path.chmod(0o755)
+    child = os.fork()
+    if child == 0:  # Everything is imported by now: somebody else may not read where it lies.
+        code = 99
+        with contextlib.suppress(BaseException):
+            os.setgid(NOBODY)
+            os.setuid(NOBODY)
+            code = main(["release", str(package), "--output", str(theirs)])
+        os._exit(code)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert contents(theirs) == first
 
 
 def test_nor_does_the_order_of_the_rows_or_the_form_of_the_files(package: Path, tmp_path: Path) -> None:

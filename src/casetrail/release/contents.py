@@ -114,14 +114,15 @@ ARTEFACTS: tuple[Artefact, ...] = (
     Artefact("LICENSE", "The licence of the data", "text/plain", f"{_HERE}:licence"),
     Artefact("CHANGELOG.md", "What changed from version to version", _MARKDOWN, f"{_HERE}:changelog"),
     Artefact(
-        "README.md", "Start here: what this is, what is in it, how to check it", _MARKDOWN, f"{_HERE}:readme"
-    ),
-    Artefact(
         "index.html",
         "The dataset as a page for the browser, with search, evidence and downloads",
         "text/html",
         f"{_HERE}:page",
         for_people=True,
+    ),
+    # After all that may be missing, so that it names no such file.
+    Artefact(
+        "README.md", "Start here: what this is, what is in it, how to check it", _MARKDOWN, f"{_HERE}:readme"
     ),
     # Last, so that it names every other file with its checksum.
     Artefact(
@@ -132,7 +133,12 @@ ARTEFACTS: tuple[Artefact, ...] = (
 
 def planned(staged: Staged, more: tuple[FileFacts, ...] = ()) -> tuple[FileFacts, ...]:
     """Every file that the release is to have; `more` are those that are no artefacts of the list."""
-    made = [facts for artefact in ARTEFACTS for facts, _ in artefact.files(staged)]
+    made = [
+        facts
+        for artefact in ARTEFACTS
+        if not (artefact.for_people and staged.largest_table[1] > PEOPLE_ROWS)
+        for facts, _ in artefact.files(staged)
+    ]
     return (*staged.files, *made, *more)
 
 

@@ -20,6 +20,8 @@ from pathlib import Path
 from casetrail.findings.error import CasetrailError
 from casetrail.release.machine import machine_error
 
+_STAGING = ".casetrail-staging"
+_ASIDE = ".casetrail-aside"
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
@@ -31,8 +33,8 @@ class Place:
         self.output = output
         self.target = output / folder
         self.zip = output / f"{folder}.zip"
-        self._staging = output / f".{folder}.staging"
-        self._aside = output / f".{folder}.aside"
+        self._staging = output / f".{folder}{_STAGING}"
+        self._aside = output / f".{folder}{_ASIDE}"
         self.root = self._staging / folder
         self.packed = self._staging / f"{folder}.zip"
 
@@ -91,13 +93,15 @@ class Place:
         shutil.rmtree(self._aside)
 
     def _recover(self) -> None:
-        if self._aside.exists():
-            if self.target.exists():
-                shutil.rmtree(self._aside)
+        """Sweep what killed runs left, of any version; we hold the lock, so nobody works there."""
+        for left in sorted(self.output.glob(f".*{_ASIDE}")):
+            target = self.output / left.name[1 : -len(_ASIDE)]
+            if target.exists():
+                shutil.rmtree(left)
             else:
-                self._aside.rename(self.target)
-        if self._staging.exists():
-            shutil.rmtree(self._staging)
+                left.rename(target)
+        for left in sorted(self.output.glob(f".*{_STAGING}")):
+            shutil.rmtree(left)
 
     def _told(self, error: OSError) -> CasetrailError:
         path = str(error.filename or self.output).replace(f"{self._staging}{os.sep}", "")

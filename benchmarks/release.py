@@ -1,0 +1,101 @@
+"""`python -m benchmarks.release`: what a release takes, on the dataset and on a million rows."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.generate import events_package
+from benchmarks.measure import ROOT, Measure, measure
+from benchmarks.release_steps import STEPS
+
+HERE = Path(__file__).parent / "RELEASE.md"
+BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+NAMES = {
+    "parquet": "Parquet, all types by the schema",
+    "pyarrow": "pyarrow's own CSV to Parquet, types guessed",
+    "csv": "canonical CSV",
+    "json": "JSON",
+    "sqlite": "SQLite",
+    "content_hash": "content hashes",
+    "second_opinion": "second opinion (frictionless)",
+}
+
+
+def main() -> int:
+    """Measure, print, and with `--write` put the tables into RELEASE.md."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.release", description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000, help="events of the large package (1,000,000)")
+    parser.add_argument("--runs", type=int, default=5, help="runs of each command (5)")
+    parser.add_argument("--slow-runs", type=int, default=1, help="runs of the second opinion (1)")
+    parser.add_argument("--folder", type=Path, default=ROOT / "build" / "benchmarks", help="for the packages")
+    parser.add_argument("--write", action="store_true", help="put the tables into benchmarks/RELEASE.md")
+    args = parser.parse_args()
+    text = "\n\n".join([_machine(), _small(args), _large(args)]) + "\n"
+    print(text)
+    if args.write:
+        before, _, rest = HERE.read_text(encoding="utf-8").partition(BEGIN)
+        HERE.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+    return 0
+
+
+def _small(args: argparse.Namespace) -> str:
+    print("the dataset", file=sys.stderr)
+    output = args.folder / "dist"
+    shutil.rmtree(output, ignore_errors=True)
+    program = str(Path(sys.executable).parent / "casetrail")
+    kept, fresh = output / "kept", output / "fresh"
+    measure({"to be verified": [program, "release", str(ROOT), "--output", str(kept)]}, 1)
+    (folder,) = (one for one in kept.iterdir() if one.is_dir())
+    anew = f"rm -rf '{fresh}'; exec '{program}' release '{ROOT}' --output '{fresh}'"
+    commands = {
+        "`casetrail release`": ["sh", "-c", anew],
+        "`casetrail verify` of the folder": [program, "verify", str(folder)],
+        "`casetrail verify` of the zip": [program, "verify", f"{folder}.zip"],
+    }
+    return _table("the dataset of this repository", measure(commands, args.runs))
+
+
+def _large(args: argparse.Namespace) -> str:
+    print("the large package", file=sys.stderr)
+    package = events_package(args.folder / "events", args.rows)
+    step = [sys.executable, "-m", "benchmarks.release_steps"]
+    commands = {NAMES[name]: [*step, name, str(package)] for name in STEPS}
+    slow = {name: commands.pop(name) for name in [NAMES["second_opinion"]]}
+    found = {**measure(commands, args.runs), **measure(slow, args.slow_runs)}
+    in_order = {name: found[name] for name in NAMES.values()}
+    return _table(f"{args.rows:,} events and {args.rows // 10:,} parties", in_order)
+
+
+def _machine() -> str:
+    names = ("casetrail", "frictionless", "pyarrow")
+    versions = ", ".join(f"{name} {version(name)}" for name in names)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    machine = f"{platform.system()} {platform.machine()}, {cores} cores"
+    return f"{machine}, Python {platform.python_version()}; {versions}."
+
+
+def _table(title: str, found: Mapping[str, Measure]) -> str:
+    first = next(iter(found.values()))
+    lines = [
+        f"**{title}**",
+        "",
+        "| | wall, median | wall, best | times the first (best) | processor | peak memory | exit |",
+        "|---|---:|---:|---:|---:|---:|---:|",
+    ]
+    lines += [
+        f"| {name} | {one.wall:.2f} s | {one.best:.2f} s | {one.best / first.best:.2f} | {one.busy:.2f} s "
+        f"| {one.memory:,} MiB | {one.code} |"
+        for name, one in found.items()
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
