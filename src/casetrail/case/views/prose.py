@@ -58,12 +58,31 @@ def _row_lines(case: Case, row_id: str, width: int) -> Iterator[str]:
             text = f"  {pointer.row_id}: {label(case, pointer.row_id)} ({where})"
             yield from _wrap(text, width, "      ")
     yield ""
+    if view.table == "sources":
+        yield from _said_by(case, row_id, width)
+        return
     if not view.claims:
         yield "No evidence names it."
         return
     yield f"Who says so ({_independent(view.independent)})"
     for cell in view.claims:
         yield from _cell_lines(case, cell, width)
+
+
+def _said_by(case: Case, source_id: str, width: int) -> Iterator[str]:
+    """What a source supports: each row, cell or question with what the source says of it."""
+    cited = [one for one in case["evidence"].values() if one["source_id"] == source_id]
+    if not cited:
+        yield "No evidence cites it."
+        return
+    yield f"What it says ({len(cited)} pieces of evidence)" if len(cited) > 1 else "What it says"
+    for one in cited:
+        about = label(case, one["row_id"] or one["disagreement_id"])
+        field = f", {column_words(one['field'])}" if one["field"] else ""
+        words = value_words(case, one["table"], one["field"], one["value"])
+        says = f": {words}" if words else ""
+        text = f"  - {about}{field}{says} ({one['locator']}; {one['row_id'] or one['disagreement_id']})"
+        yield from _wrap(text, width, "    ")
 
 
 def _cell_lines(case: Case, cell: CellClaims, width: int) -> Iterator[str]:
@@ -119,8 +138,8 @@ def _claim_lines(claim: Claim, width: int, indent: str) -> Iterator[str]:
 def _as_of_lines(view: AsOf, full: Case, width: int) -> Iterator[str]:
     yield f"The case as sources published by {view.day.isoformat()} knew it"
     yield (
-        f"{len(view.known)} sources were out by then; of {len(view.undated)} the day is not known to be by "
-        f"then; {len(view.later)} came later."
+        f"Sources out by then: {len(view.known)}; not known to be out by then: {len(view.undated)}; "
+        f"published later: {len(view.later)}"
     )
     for table in ("events", "charges", "measures", "responses", "parties"):
         rows = view.case[table]

@@ -1,0 +1,85 @@
+"""`casetrail show` as it is called: a row, the disagreements, a day, and what it cannot show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from casetrail.cli.main import main
+
+
+def show(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
+    code = main(["show", *map(str, arguments)])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_any_id_is_shown_in_words(harbour_case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for row_id in (
+        *("ev-20250403-hearing", "pa-relative-1", "ch-12-1", "re-20250320-harbour-watch", "pt-march-accused"),
+        *("me-fine", "rl-accused-1-member", "si-20250320-author", "de-20250320-drop", "na-harbour-watch-pt"),
+        *("pl-saltmouth", "so-courier", "ec-0001", "di-banner", "rt-ev-20250228-march"),
+    ):
+        code, out, err = show(capsys, row_id, "--package", harbour_case)
+        assert (code, err) == (0, "")
+        assert row_id in out
+
+
+def test_a_cell_has_its_source_locator_certainty_and_speaker(
+    harbour_case: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    evidence = harbour_case / "data" / "evidence.csv"
+    told = "ec-0023,events,ev-20250403-hearing,place_id,,so-herald,,paragraph 1,stated"
+    alleged = told.replace("so-herald,,", "so-herald,pa-harbour-watch,").replace("stated", "alleged")
+    assert told in evidence.read_text()
+    evidence.write_text(evidence.read_text().replace(told, alleged))
+    _, out, _ = show(capsys, "ev-20250403-hearing", "--package", harbour_case)
+    assert "place: Saltmouth" in out
+    assert "The Herald: Six on trial, paragraph 1; reports a claim of Harbour Watch" in " ".join(out.split())
+
+
+def test_disagreements_open_ones_first(harbour_case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = show(capsys, "--disputed", "--package", harbour_case)
+    assert code == 0
+    assert out.index("[open]") < out.index("[settled]")
+    assert "why: Counts a person who was a witness." in out
+
+
+def test_a_day(harbour_case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = show(capsys, "--as-of", "2025-03-12", "--package", harbour_case)
+    assert code == 0
+    assert out.startswith("The case as sources published by 2025-03-12 knew it\nSources out by then: 1; ")
+    assert "  2025-04-03: Trial opens, scheduled (ev-20250403-hearing)" in out.splitlines()
+
+
+def test_a_source_tells_what_it_says(harbour_case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = show(capsys, "so-herald", "--package", harbour_case)
+    assert "What it says (3 pieces of evidence)" in out
+    assert "  - Trial opens, place: Saltmouth (paragraph 1; ev-20250403-hearing)" in out.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["ev-20250403-haering"], "did you mean 'ev-20250403-hearing'?"),
+        (["the hearing"], "an id begins with one of ev, pa"),
+        (["--as-of", "20 January"], "write year, month and day, for example 2026-01-20."),
+    ],
+)
+def test_what_cannot_be_shown_is_one_sentence(
+    harbour_case: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], sentence: str
+) -> None:
+    code, out, err = show(capsys, *arguments, "--package", harbour_case)
+    assert (code, out) == (2, "")
+    assert sentence in err and err.count("\n") == 1
+
+
+def test_a_package_without_a_case_has_nothing_to_show(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "datapackage.json").write_text('{"name": "x", "resources": [{"name": "t", "path": "t.csv"}]}')
+    (tmp_path / "t.csv").write_text("a\n1\n")
+    code, _, err = show(capsys, "--disputed", "--package", tmp_path)
+    assert code == 2
+    assert "declares no `caseProfile`" in err
