@@ -83,7 +83,8 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
         found = sorted(output.glob("*.zip"))
         if not found:
             command = [sys.executable, "-m", "casetrail", "release", str(ROOT), "--output", str(output)]
-            subprocess.run(command, check=True, capture_output=True)
+            done = subprocess.run(command, capture_output=True, text=True)
+            assert done.returncode == 0, done.stdout + done.stderr
             found = sorted(output.glob("*.zip"))
     return found[0].with_suffix("")
 

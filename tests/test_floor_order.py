@@ -82,7 +82,7 @@ def room(module: str) -> str | None:
 
 
 def climbs(module: str, imported: str) -> bool:
-    """Whether an import goes up the stairs. The package itself is open to all, and opens only its own doors."""
+    """Whether an import goes up. The package itself is open to all, and opens its own doors only."""
     here, there = room(module), room(imported)
     if there is None:
         return False

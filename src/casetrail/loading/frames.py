@@ -1,9 +1,10 @@
 """Frames: a typed Arrow table as the table of another library, no value changed on the way.
 
 pandas: integers, floats, booleans and texts with gaps are nullable (`Int64`, `Float64`, `boolean`, `str`; a
-float column with a NaN is `double[pyarrow]`, which alone tells it from no value), days and moments are `datetime64`, vocabularies are `category` with every term in its order; exact decimals,
-times of day and lists are Python objects. polars: its own types, vocabularies are `Enum`. DuckDB: its own
-types, vocabularies are `ENUM`; titles and descriptions are comments of tables and columns.
+float column with a NaN is `double[pyarrow]`, which alone tells it from no value), days and moments are
+`datetime64`, vocabularies are `category` with every term in its order; exact decimals, times of day and lists
+are Python objects. polars: its own types, vocabularies are `Enum`. DuckDB: its own types, vocabularies are
+`ENUM`; titles and descriptions are comments of tables and columns.
 """
 
 from __future__ import annotations
