@@ -51,18 +51,21 @@ function find(query) {
   if (!index) { buildIndex(); }
   var words = fold(query).split(" ").filter(Boolean);
   if (!words.length) { return []; }
-  var found = index.filter(function (entry) {
-    return words.every(function (word) { return entry.folded.indexOf(word) >= 0; });
+  var found = index;
+  words.forEach(function (word) {
+    found = found.filter(function (entry) { return entry.folded.indexOf(word) >= 0; });
   });
   var spelled = {};
   found.forEach(function (entry) { if (entry.kind === "na") { spelled[destination(entry).id] = entry; } });
-  var listed = found.filter(function (entry) { return entry.kind !== "na" && !byId(entry.id).hidden && !spelled[entry.id]; });
+  var listed = found.filter(function (entry) {
+    return entry.kind !== "na" && !spelled[entry.id] && !(asOf.number !== null && byId(entry.id).hidden);
+  });
   var names = Object.keys(spelled).filter(function (id) { return !byId(id).hidden; }).map(function (id) {
     var party = index.filter(function (entry) { return entry.id === id; })[0];
     return { id: id, kind: party.kind, label: party.label, text: "spelled " + spelled[id].text, first: true };
   });
-  var labelled = listed.filter(function (entry) { return entry.called.indexOf(words[0]) >= 0; });
-  var rest = listed.filter(function (entry) { return entry.called.indexOf(words[0]) < 0; });
+  var labelled = [], rest = [];
+  listed.forEach(function (entry) { (entry.called.indexOf(words[0]) >= 0 ? labelled : rest).push(entry); });
   return names.concat(labelled, rest);
 }
 
