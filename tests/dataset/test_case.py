@@ -221,7 +221,7 @@ def test_the_exhibits_are_events(tables: Tables) -> None:
 @pytest.mark.parametrize(
     ("question", "state", "values"),
     [
-        ("di-accused-number", "compatible", {"16", "18", "19"}),
+        ("di-accused-number", "compatible", {"16", "18", "19", "20"}),
         ("di-leader-counted", "settled", {"19", "20"}),
         ("di-court-town", "settled", {"pl-taldykorgan", "pl-talghar"}),
         ("di-note-number", "open", {"one note", "two letters"}),
