@@ -62,15 +62,6 @@ def harbour_case(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def small_case(tmp_path: Path, root: Path) -> Path:
-    """A folder with the smallest whole Case Data Package: `tests/mistakes/_case`, all names invented."""
-    folder = tmp_path / "harbour-case"
-    shutil.copytree(root / "tests" / "mistakes" / "_case", folder)
-    shutil.copytree(root / "schemas", folder / "schemas")
-    return folder
-
-
 @pytest.fixture(scope="session")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a release of the dataset, its zip beside it; built once, not to be touched."""

@@ -19,8 +19,8 @@ from casetrail.package.package import open_package
 
 
 @pytest.fixture
-def case(small_case: Path) -> Case:
-    return Case.load(open_package(small_case))
+def case(harbour_case: Path) -> Case:
+    return Case.load(open_package(harbour_case))
 
 
 def test_copies_of_one_text_count_once(case: Case) -> None:

@@ -166,19 +166,19 @@ def test_no_view_adds_a_group_to_its_members(database: sqlite3.Connection) -> No
     assert database.execute(members).fetchone()[0] > 0
 
 
-def test_the_same_tables_are_the_same_bytes_wherever_they_are_written(small_case: Path) -> None:
+def test_the_same_tables_are_the_same_bytes_wherever_they_are_written(harbour_case: Path) -> None:
     made = []
     for environment in (
         {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "1", "LC_ALL": "C"},
         {"TZ": "America/Lima", "PYTHONHASHSEED": "2", "LC_ALL": "C.UTF-8"},
     ):
-        target = small_case / f"{environment['TZ'].replace('/', '-')}.sqlite"
+        target = harbour_case / f"{environment['TZ'].replace('/', '-')}.sqlite"
         command = [
             sys.executable,
             "-m",
             "casetrail",
             "export",
-            str(small_case),
+            str(harbour_case),
             "--to",
             "sqlite",
             str(target),
@@ -239,9 +239,9 @@ def test_a_key_to_what_is_not_unique_is_told_but_not_enforced(tmp_path: Path) ->
         assert told == ("u.a",)
 
 
-def test_the_command_writes_the_file(small_case: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    target = small_case / "case.sqlite"
-    assert main(["export", str(small_case), "--to", "sqlite", str(target)]) == 0
+def test_the_command_writes_the_file(harbour_case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = harbour_case / "case.sqlite"
+    assert main(["export", str(harbour_case), "--to", "sqlite", str(target)]) == 0
     assert str(target) in capsys.readouterr().out
     with closing(sqlite3.connect(target)) as connection:
         assert connection.execute("SELECT count(*) FROM timeline").fetchone()[0] > 0

@@ -40,7 +40,7 @@ na-harbour-watch-zh,pa-harbour-watch,港口观察,zh,Hans,,
 """
 
 
-def small_case(folder: Path) -> Path:
+def harbour_case(folder: Path) -> Path:
     """A copy of the invented case, with a name in Arabic, Cyrillic and Chinese script."""
     shutil.copytree(ROOT / "tests" / "mistakes" / "_case", folder)
     shutil.copytree(ROOT / "schemas", folder / "schemas")
@@ -83,7 +83,7 @@ def attacked_case(folder: Path) -> Path:
     """The invented case with an attack in every cell of prose, name, locator and link that it has."""
     import csv
 
-    small_case(folder)
+    harbour_case(folder)
     targets = {
         "events": ("title", "summary", "note"),
         "parties": ("name", "description", "note"),
@@ -122,7 +122,7 @@ def attacked_case(folder: Path) -> Path:
 
 def crowded_case(folder: Path) -> Path:
     """The invented case with 1,100 more events, each with its evidence."""
-    small_case(folder)
+    harbour_case(folder)
     with (folder / "data" / "events.csv").open("a", encoding="utf-8") as events:
         for number in range(1100):
             day = f"{2000 + number // 336}-{number // 28 % 12 + 1:02}-{number % 28 + 1:02}"
@@ -139,7 +139,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The page of each package by its name."""
     base = tmp_path_factory.mktemp("pages")
     packages = {
-        "small": small_case(base / "small"),
+        "small": harbour_case(base / "small"),
         "plain": plain_package(base / "plain"),
         "attacked": attacked_case(base / "attacked"),
         "crowded": crowded_case(base / "crowded"),
