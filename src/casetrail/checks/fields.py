@@ -80,6 +80,7 @@ class _Field:
         )
         self._values: dict[str, Any] = {}
         self._broken: dict[tuple[str, str], bool] = {}
+        self._said: dict[tuple[str, str], tuple[str, str | None]] = {}
 
     def feed(self, batch: TextBatch) -> None:
         column = batch.cells.column(self._index)
@@ -171,7 +172,11 @@ class _Field:
     ) -> None:
         def tell(index: int) -> None:
             text = str(batch.cells.column(self._index)[index].as_py())
-            message, hint = describe(text)
+            if (code, text) not in self._said:
+                if len(self._said) >= _CACHE:
+                    self._said.clear()
+                self._said[code, text] = describe(text)
+            message, hint = self._said[code, text]
             self._table.report(
                 code, message, batch=batch, index=index, column=self._index, value=text, hint=hint
             )

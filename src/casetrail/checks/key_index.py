@@ -73,13 +73,14 @@ class KeyIndex:
         if self._ascending or (self._numbered is not None and self._numbered.all_differ()):
             return 0, iter(())
         keys = self.keys
-        number = len(keys) - keys.null_count - len(pc.unique(keys)) + (1 if keys.null_count else 0)
-        return number, self._each(keys) if number else iter(())
-
-    def _each(self, keys: pa.ChunkedArray) -> Iterator[Duplicate]:
         counted = pc.value_counts(keys)
         values, counts = counted.field(0), counted.field(1)
-        repeated = values.filter(pc.and_(pc.greater(counts, 1), pc.is_valid(values)))
+        number = len(keys) - keys.null_count - (len(values) - values.null_count)
+        if not number:
+            return 0, iter(())
+        return number, self._each(keys, values.filter(pc.and_(pc.greater(counts, 1), pc.is_valid(values))))
+
+    def _each(self, keys: pa.ChunkedArray, repeated: pa.StringArray) -> Iterator[Duplicate]:
         first: dict[str, int] = {}
         # Kernels over chunks may cut them anew, so positions are those in the whole.
         positions = pc.indices_nonzero(pc.is_in(keys, value_set=repeated))

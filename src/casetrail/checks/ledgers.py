@@ -20,6 +20,11 @@ class PartLedger(Ledger):
         super().__init__(limit)
         self.weighed: Counter[tuple[str, Severity]] = Counter()
 
+    @property
+    def kept(self) -> list[Finding]:
+        """The findings kept, by code and as they came."""
+        return [finding for group in self._kept.values() for finding in group]
+
     def add(self, finding: Finding) -> None:
         """Count the finding, and keep it while there is room for its code."""
         self.weighed[finding.code, finding.severity] += 1
@@ -35,11 +40,11 @@ class PartLedger(Ledger):
 def merged(parts: Iterable[PartLedger], limit: int) -> Ledger:
     """One ledger of all: of each code the first by place are kept, and every finding is counted."""
     parts = list(parts)
-    every = Ledger(limit=sum(len(part.findings) for part in parts))
+    every = Ledger(limit=sum(len(part.kept) for part in parts))
     left: Counter[tuple[str, Severity]] = Counter()
     for part in parts:
         left.update(part.weighed)
-        for finding in part.findings:
+        for finding in part.kept:
             every.add(finding)
     whole = Ledger(limit)
     for finding in every.findings:
