@@ -89,15 +89,15 @@ def test_a_case_is_begun_validated_released_and_loaded(run: Run, tmp_path: Path)
     assert (done := run("python", "-c", code)).returncode == 0, done.stderr
 
 
-def test_a_release_is_built_verified_and_exported(run: Run, small_case: Path, tmp_path: Path) -> None:
-    (small_case / "CHANGELOG.md").write_text("## harbour-case 1.0.0 (2025-06-01)\n", encoding="utf-8")
+def test_a_release_is_built_verified_and_exported(run: Run, harbour_case: Path, tmp_path: Path) -> None:
+    (harbour_case / "CHANGELOG.md").write_text("## harbour-case 1.0.0 (2025-06-01)\n", encoding="utf-8")
     for words in (
-        ("release", str(small_case), "--output", str(tmp_path / "dist")),
+        ("release", str(harbour_case), "--output", str(tmp_path / "dist")),
         ("verify", str(tmp_path / "dist" / "harbour-case-1.0.0.zip")),
-        ("validate", str(small_case), "--format", "html"),
-        ("cite", str(small_case)),
-        ("export", str(small_case), "--to", "r", str(tmp_path / "load.R")),
-        ("export", str(small_case), "--to", "sqlite", str(tmp_path / "case.sqlite")),
+        ("validate", str(harbour_case), "--format", "html"),
+        ("cite", str(harbour_case)),
+        ("export", str(harbour_case), "--to", "r", str(tmp_path / "load.R")),
+        ("export", str(harbour_case), "--to", "sqlite", str(tmp_path / "case.sqlite")),
     ):
         assert (done := run("casetrail", *words)).returncode == 0, (words, done.stderr)
 

@@ -25,8 +25,8 @@ def told(case: Case, found, number: int) -> dict[str, dict[str, str]]:
 
 
 @pytest.mark.parametrize("which", ["small", "real"])
-def test_on_every_day_it_tells_what_as_of_shows(small_case, root, which):
-    case = Case.load(open_package(root if which == "real" else small_case))
+def test_on_every_day_it_tells_what_as_of_shows(harbour_case, root, which):
+    case = Case.load(open_package(root if which == "real" else harbour_case))
     found = course(case)
     assert found.days
     for number, day in enumerate(found.days):
@@ -34,8 +34,8 @@ def test_on_every_day_it_tells_what_as_of_shows(small_case, root, which):
         assert told(case, found, number) == {key: dict(cells) for _, key, cells in then.rows()}
 
 
-def test_between_its_days_nothing_changes(small_case):
-    case = Case.load(open_package(small_case))
+def test_between_its_days_nothing_changes(harbour_case):
+    case = Case.load(open_package(harbour_case))
     found = course(case)
     number = 0
     day = found.days[0]
@@ -47,9 +47,9 @@ def test_between_its_days_nothing_changes(small_case):
         day += dt.timedelta(days=1)
 
 
-def test_each_day_is_visited_in_order(small_case):
+def test_each_day_is_visited_in_order(harbour_case):
     seen = []
-    found = course(Case.load(open_package(small_case)), lambda then: seen.append(then.day))
+    found = course(Case.load(open_package(harbour_case)), lambda then: seen.append(then.day))
     assert tuple(seen) == found.days == tuple(sorted(seen))
 
 

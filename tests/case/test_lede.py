@@ -9,8 +9,8 @@ from casetrail.package.package import open_package
 
 
 @pytest.fixture
-def case(small_case) -> Case:
-    return Case.load(open_package(small_case))
+def case(harbour_case) -> Case:
+    return Case.load(open_package(harbour_case))
 
 
 def changed(case: Case, table: str, row_id: str, **cells: str) -> Case:

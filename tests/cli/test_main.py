@@ -102,19 +102,19 @@ def test_debug_shows_where_an_error_arose(monkeypatch: pytest.MonkeyPatch) -> No
             main(arguments)
 
 
-def test_a_reader_that_leaves_early_is_no_error(small_case: Path) -> None:
-    validate = f"{sys.executable} -m casetrail validate --format json {small_case}"
+def test_a_reader_that_leaves_early_is_no_error(harbour_case: Path) -> None:
+    validate = f"{sys.executable} -m casetrail validate --format json {harbour_case}"
     command = f"{validate} | head -c 1; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], capture_output=True, check=False)
     assert done.stderr == b""
     assert done.returncode in (0, 1)
 
 
-def test_a_start_loads_no_more_than_it_needs(small_case: Path) -> None:
+def test_a_start_loads_no_more_than_it_needs(harbour_case: Path) -> None:
     script = "import sys; from casetrail.cli.main import main; main(sys.argv[1:])"
     script += "; print(*sys.modules, file=sys.stderr)"
     done = subprocess.run(
-        [sys.executable, "-c", script, "validate", str(small_case)],
+        [sys.executable, "-c", script, "validate", str(harbour_case)],
         capture_output=True,
         text=True,
         check=True,

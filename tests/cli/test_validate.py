@@ -26,8 +26,8 @@ def broken(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_sound_package_ends_with_0(small_case: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["validate", str(small_case)]) == 0
+def test_a_sound_package_ends_with_0(harbour_case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", str(harbour_case)]) == 0
     assert ": valid. 15 tables" in capsys.readouterr().out
 
 

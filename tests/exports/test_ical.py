@@ -34,9 +34,9 @@ def read(path: Path) -> dict[str, icalendar.Event]:
 WICKED = 'Hearing; with, commas\\ and\nlines — "Атажұрт" ' + "哈薩克斯坦" * 30
 
 
-def test_hearings_come_back_as_they_are(small_case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_hearings_come_back_as_they_are(harbour_case: Path, capsys: pytest.CaptureFixture[str]) -> None:
     small = with_hearings(
-        small_case,
+        harbour_case,
         {
             "event_id": "ev-a",
             "title": WICKED,
@@ -51,7 +51,7 @@ def test_hearings_come_back_as_they_are(small_case: Path, capsys: pytest.Capture
         {"event_id": "ev-f", "title": "F", "date": "[2026-02-03..2026-02-04]"},
         {"event_id": "ev-g", "title": "G", "date": ""},
     )
-    before = small_case / "before.ics"
+    before = harbour_case / "before.ics"
     assert main(["export", str(small), "--to", "ical", str(before)]) == 0
     assert "4 without a certain day left out" in capsys.readouterr().out
     found = {uid.split("@")[0]: one for uid, one in read(before).items()}
@@ -72,18 +72,18 @@ def test_the_calendar_of_the_dataset_has_its_postponed_hearing(release: Path) ->
     assert {"CANCELLED", "CONFIRMED"} <= found
 
 
-def test_an_event_of_another_kind_is_no_hearing(small_case: Path) -> None:
-    assert main(["export", str(small_case), "--to", "ical", str(small_case / "a.ics")]) == 0
-    kinds = {row["event_id"]: row["kind"] for row in csv.DictReader((small_case / "data/events.csv").open())}
-    assert {kinds[uid.split("@")[0]] for uid in read(small_case / "a.ics")} <= {"hearing"}
+def test_an_event_of_another_kind_is_no_hearing(harbour_case: Path) -> None:
+    assert main(["export", str(harbour_case), "--to", "ical", str(harbour_case / "a.ics")]) == 0
+    kinds = {row["event_id"]: row["kind"] for row in csv.DictReader((harbour_case / "data/events.csv").open())}
+    assert {kinds[uid.split("@")[0]] for uid in read(harbour_case / "a.ics")} <= {"hearing"}
 
 
-def test_a_time_that_is_none_is_told(small_case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_time_that_is_none_is_told(harbour_case: Path, capsys: pytest.CaptureFixture[str]) -> None:
     hearing = {"event_id": "ev-a", "date": "2026-01-23", "time": "25:00", "timezone": "Asia/Almaty"}
-    small = with_hearings(small_case, hearing)
-    assert main(["export", str(small), "--to", "ical", str(small_case / "a.ics")]) == 2
+    small = with_hearings(harbour_case, hearing)
+    assert main(["export", str(small), "--to", "ical", str(harbour_case / "a.ics")]) == 2
     assert "the date or time of the event 'ev-a' cannot be read" in capsys.readouterr().err
-    assert not (small_case / "a.ics").exists()
+    assert not (harbour_case / "a.ics").exists()
 
 
 @pytest.mark.parametrize("form", ["ical", "ftm"])

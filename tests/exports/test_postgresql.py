@@ -160,24 +160,24 @@ def test_lists_are_json(tmp_path: Path, database: str) -> None:
         assert connection.execute("SELECT a FROM t").fetchall() == [([1, 2],)]
 
 
-def test_a_load_that_fails_leaves_nothing(small_case: Path, database: str, capsys: Any) -> None:
-    evidence = small_case / "data" / "participations.csv"
+def test_a_load_that_fails_leaves_nothing(harbour_case: Path, database: str, capsys: Any) -> None:
+    evidence = harbour_case / "data" / "participations.csv"
     text = evidence.read_text(encoding="utf-8")
     head, first, *rest = text.splitlines()
     cells = first.split(",")
     cells[head.split(",").index("party_id")] = "pa-nobody"
     evidence.write_text("\n".join([head, ",".join(cells), *rest]) + "\n", encoding="utf-8")
-    assert export(small_case, database) == 2
+    assert export(harbour_case, database) == 2
     said = capsys.readouterr().err
     assert "PostgreSQL refused, and nothing was loaded" in said and "foreign key" in said
     assert relations(database) == []
 
 
-def test_a_table_that_is_there_is_never_touched(small_case: Path, database: str, capsys: Any) -> None:
+def test_a_table_that_is_there_is_never_touched(harbour_case: Path, database: str, capsys: Any) -> None:
     with psycopg.connect(database) as connection:
         connection.execute("CREATE TABLE measures (mine text)")
         connection.execute("INSERT INTO measures VALUES ('stays')")
-    assert export(small_case, database) == 2
+    assert export(harbour_case, database) == 2
     assert "already exists" in capsys.readouterr().err
     assert relations(database) == [("measures",)]
     with psycopg.connect(database) as connection:
@@ -192,7 +192,7 @@ def test_a_table_that_is_there_is_never_touched(small_case: Path, database: str,
     ],
 )
 def test_a_database_that_cannot_be_reached_is_told(
-    small_case: Path, url: str, words: str, capsys: Any
+    harbour_case: Path, url: str, words: str, capsys: Any
 ) -> None:
-    assert export(small_case, url) == 2
+    assert export(harbour_case, url) == 2
     assert words in capsys.readouterr().err
