@@ -138,10 +138,12 @@ def test_every_format_is_opened(tmp_path: Path, name: str, write: Callable[[Path
 
 
 def test_short_names_are_whole_words(tmp_path: Path) -> None:
-    search = WithheldNames({1: "Ana", 2: "王芳"})
+    search = WithheldNames({1: "Ana", 2: "王芳", 3: "Rinal"})
     assert search.found_in("Banana") == set()
     assert search.found_in("said Ana, and left") == {1}
     assert search.found_in("据王芳说") == {2}
+    assert search.found_in("urinals; ordinal") == set()
+    assert search.found_in("by RINAL") == {3}
 
 
 @given(

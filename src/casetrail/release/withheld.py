@@ -20,14 +20,14 @@ from casetrail.findings.error import CasetrailError
 
 MAX_NESTING = 3
 _BETWEEN_WORDS = re.compile(r"[\s_\-‐-―·.,]+")
-_SHORT = 4
+_SHORT = 6
 
 
 class WithheldNames:
     """The names of a private file, one a line; lines that are empty or start with `#` are passed over.
 
     A name is found whatever its case, accents, the width of its letters, and what parts its words: `Bolat
-    Example` is found in `BOLAT  EXAMPLE`, `bolat-example` and `Bolát Example`. A name of fewer than four
+    Example` is found in `BOLAT  EXAMPLE`, `bolat-example` and `Bolát Example`. A name of fewer than six
     letters is found as a whole word only, unless its script writes no blanks.
     """
 
