@@ -74,7 +74,8 @@ def test_the_calendar_of_the_dataset_has_its_postponed_hearing(release: Path) ->
 
 def test_an_event_of_another_kind_is_no_hearing(harbour_case: Path) -> None:
     assert main(["export", str(harbour_case), "--to", "ical", str(harbour_case / "a.ics")]) == 0
-    kinds = {row["event_id"]: row["kind"] for row in csv.DictReader((harbour_case / "data/events.csv").open())}
+    rows = csv.DictReader((harbour_case / "data/events.csv").open())
+    kinds = {row["event_id"]: row["kind"] for row in rows}
     assert {kinds[uid.split("@")[0]] for uid in read(harbour_case / "a.ics")} <= {"hearing"}
 
 
