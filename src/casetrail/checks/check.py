@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
@@ -51,7 +52,12 @@ class Table:
 
     def position(self, field: str) -> int:
         """The position of the (first) field of this name, from 0."""
-        return self.schema.field_names.index(field)
+        return self._positions[field]
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        # Of two fields of one name the first counts.
+        return {name: index for index, name in reversed(list(enumerate(self.schema.field_names)))}
 
     def report(
         self,
