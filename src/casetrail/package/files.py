@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterable
@@ -61,9 +62,12 @@ class FolderFiles:
             mode = real.stat().st_mode
         except (FileNotFoundError, NotADirectoryError):
             return PathProblem("path-missing", "there is no such file", self._similar(path))
-        except (OSError, RuntimeError) as error:
-            reason = getattr(error, "strerror", None) or "its links lead in a circle"
-            return PathProblem("path-unreadable", f"the file cannot be read ({reason.lower()})")
+        except RuntimeError:
+            # How Python tells a circle of links up to version 3.12; since then it is an OSError.
+            return _unreadable("its links lead in a circle")
+        except OSError as error:
+            circle = error.errno == errno.ELOOP
+            return _unreadable("its links lead in a circle" if circle else (error.strerror or "").lower())
         if not stat.S_ISREG(mode):
             return PathProblem("path-not-a-file", f"it is {_kind(mode)}, not a file")
         if not os.access(real, os.R_OK):
@@ -184,6 +188,10 @@ def _prefix(names: Iterable[str]) -> str:
     if DESCRIPTOR not in tops and len(tops) == 1:
         return f"{tops.pop()}/"
     return ""
+
+
+def _unreadable(reason: str) -> PathProblem:
+    return PathProblem("path-unreadable", f"the file cannot be read ({reason})")
 
 
 def _kind(mode: int) -> str:
