@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from casetrail.package.package import Package, open_package
-from casetrail.package.typed import TypedTable
+from casetrail.tables.typed import TypedTable
 
 
 def _typed(package: Package) -> list[TypedTable]:

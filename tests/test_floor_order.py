@@ -24,6 +24,9 @@ FLOORS = [
     "case",
     "checks",
     "package",
+    "tables",
+    "types",
+    "standard",
     "findings",
 ]
 """From the roof to the ground."""
@@ -183,21 +186,26 @@ from casetrail.findings import html, renderings
 def f():
     if True:
         from casetrail.findings.report import Report
-from . import text
-from ..package.text import TextBatch
+from . import reader
+from ..tables.batch import TextBatch
 if TYPE_CHECKING:
     from casetrail.findings.finding import Finding
 import json
 importlib.import_module(f"casetrail.site.{name}")
 """
     known = {"casetrail.cli.main", "casetrail.findings.html", "casetrail.findings.renderings"}
-    known |= {"casetrail.findings.report", "casetrail.package.text", "casetrail.site"}
-    found = set(imports_of(source, "casetrail.package.reader", for_types=False))
+    known |= {
+        "casetrail.findings.report",
+        "casetrail.tables.reader",
+        "casetrail.tables.batch",
+        "casetrail.site",
+    }
+    found = set(imports_of(source, "casetrail.tables.reader", for_types=False))
     assert found == known
-    assert set(imports_of(source, "casetrail.package.reader", for_types=True)) == known | {
+    assert set(imports_of(source, "casetrail.tables.reader", for_types=True)) == known | {
         "casetrail.findings.finding"
     }
-    assert [module for module in sorted(found) if climbs("casetrail.package.reader", module)] == [
+    assert [module for module in sorted(found) if climbs("casetrail.tables.reader", module)] == [
         "casetrail.cli.main",
         "casetrail.site",
     ]

@@ -21,6 +21,9 @@ import pytest
 import casetrail.case
 import casetrail.checks
 import casetrail.package
+import casetrail.standard
+import casetrail.tables
+import casetrail.types
 from casetrail.cli.main import main
 
 MISTAKES = Path(__file__).parent / "mistakes"
@@ -31,7 +34,14 @@ WRITE = os.environ.get("CASETRAIL_WRITE_EXPECTED") == "1"
 def all_codes() -> dict[str, str]:
     """Every finding code of the rooms that look at a package, with its meaning."""
     codes: dict[str, str] = {}
-    for room in (casetrail.package, casetrail.checks, casetrail.case):
+    for room in (
+        casetrail.standard,
+        casetrail.types,
+        casetrail.tables,
+        casetrail.package,
+        casetrail.checks,
+        casetrail.case,
+    ):
         for module in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
             codes |= getattr(importlib.import_module(module.name), "CODES", {})
     from casetrail.case.tables import TABLES

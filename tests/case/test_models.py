@@ -16,7 +16,7 @@ from casetrail.case.schemas import facts_of, references, table_schema, vocabular
 from casetrail.case.tables import MODELS, TABLES
 from casetrail.case.vocabulary import Vocabulary
 from casetrail.checks.row_rules import RowRule, unknown_columns
-from casetrail.package.edtf import parse_edtf
+from casetrail.types.edtf import parse_edtf
 
 COLUMNS = [(model, name) for model in MODELS for name in model.model_fields]
 RULES = [(model, rule) for model in MODELS for rule in model.TABLE.rules]

@@ -11,7 +11,7 @@ from frictionless import Schema
 
 from casetrail.case.schemas import drifted_schemas, schema_text, table_schema, write_schemas
 from casetrail.case.tables import MODELS, TABLES
-from casetrail.package.schema import EDTF
+from casetrail.standard.schema import EDTF
 
 
 def test_the_committed_schemas_agree_with_the_models(root: Path) -> None:

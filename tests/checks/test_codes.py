@@ -10,6 +10,9 @@ from pkgutil import iter_modules
 
 import casetrail.checks
 import casetrail.package
+import casetrail.standard
+import casetrail.tables
+import casetrail.types
 from casetrail.checks.codes import described
 from casetrail.checks.engine import CODES as ENGINE
 from casetrail.checks.engine import validate
@@ -28,7 +31,13 @@ CHECKS = (
 
 def test_every_code_of_package_and_checks_has_its_meaning_and_at_most_one_check() -> None:
     checks, meanings = described(dict.fromkeys(CHECKS, True))
-    for room in (casetrail.package, casetrail.checks):
+    for room in (
+        casetrail.standard,
+        casetrail.types,
+        casetrail.tables,
+        casetrail.package,
+        casetrail.checks,
+    ):
         for found in iter_modules(room.__path__, f"{room.__name__}."):
             codes = getattr(import_module(found.name), "CODES", {})
             assert set(codes) <= set(meanings) | set(ENGINE), found.name

@@ -18,7 +18,7 @@ from casetrail.findings.finding import Finding
 from casetrail.findings.report import Ledger
 from casetrail.package.package import Package, open_package
 from casetrail.package.resource import Resource
-from casetrail.package.text import TextBatch
+from casetrail.tables.batch import TextBatch
 
 FIELDS = [{"name": "id"}, {"name": "n", "type": "integer"}]
 

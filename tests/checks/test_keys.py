@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casetrail.checks.arrays import text_array
 from casetrail.checks.key_index import KeyIndex
 from casetrail.checks.key_texts import KeyTexts
-from casetrail.package.schema import TableSchema
-from casetrail.package.text import TextBatch
+from casetrail.standard.schema import TableSchema
+from casetrail.tables.batch import TextBatch
+from casetrail.types.arrays import text_array
 
 STRING = TableSchema.model_validate({"fields": [{"name": "k", "type": "string"}]})
 KEYS = st.one_of(

@@ -11,7 +11,7 @@ import pytest
 
 from casetrail.case.source import Source
 from casetrail.case.terms import Derivation, Read, SourceKind
-from casetrail.package.edtf import parse_edtf
+from casetrail.types.edtf import parse_edtf
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent

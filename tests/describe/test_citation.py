@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from casetrail.describe.citation import Citation, citation, doi_of
 from casetrail.describe.styles import STYLES
 from casetrail.findings.error import CasetrailError
-from casetrail.package.descriptor import Descriptor
+from casetrail.standard.descriptor import Descriptor
 
 LEAST: dict[str, Any] = {
     "name": "buoys",

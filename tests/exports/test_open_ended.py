@@ -22,9 +22,9 @@ from casetrail.case.case import Case
 from casetrail.exports.ical import write_ical
 from casetrail.exports.r_loader import RFiles, write_r_loader
 from casetrail.exports.sqlite import write_sqlite
-from casetrail.package.csv_text import csv_bytes
 from casetrail.package.package import open_package
-from casetrail.package.typed import TypedTable
+from casetrail.tables.csv_writer import csv_bytes
+from casetrail.tables.typed import TypedTable
 
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)

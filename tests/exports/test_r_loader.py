@@ -115,7 +115,7 @@ def test_no_release_and_no_zip(release: Path, tmp_path: Path) -> None:
 def test_the_script_is_ascii_and_holds_no_code_of_a_stranger(tmp_path: Path) -> None:
     from casetrail.exports.r_loader import RFiles, write_r_loader
     from casetrail.package.package import open_package
-    from casetrail.package.typed import TypedTable
+    from casetrail.tables.typed import TypedTable
 
     wicked = '"); system("touch owned"); ("'
     (tmp_path / "t.csv").write_text("a\nx\n", encoding="utf-8")

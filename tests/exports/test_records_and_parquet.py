@@ -17,7 +17,7 @@ import pytest
 from casetrail.exports.json_records import write_json
 from casetrail.exports.parquet import ROWS_PER_GROUP, write_parquet
 from casetrail.package.package import open_package
-from casetrail.package.typed import TypedTable
+from casetrail.tables.typed import TypedTable
 
 UTC = dt.UTC
 LONG = "ж" * 32_768

@@ -22,7 +22,7 @@ from casetrail.cli.main import main
 from casetrail.exports.sqlite import write_sqlite
 from casetrail.findings.error import CasetrailError
 from casetrail.package.package import open_package
-from casetrail.package.typed import TypedTable
+from casetrail.tables.typed import TypedTable
 
 BOOKS = {"about", "codebook", "codebook_terms"}
 

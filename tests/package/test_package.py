@@ -17,8 +17,8 @@ from casetrail.findings.finding import Severity
 from casetrail.findings.report import Ledger
 from casetrail.package import package as package_module
 from casetrail.package import paths, schema_checks
-from casetrail.package.json_text import read_json
 from casetrail.package.package import Package, open_package
+from casetrail.standard.json_text import read_json
 
 SCHEMA = {"fields": [{"name": "id", "type": "string"}], "primaryKey": "id"}
 TABLE = {"name": "t", "path": "data/t.csv", "schema": SCHEMA}

@@ -12,7 +12,7 @@ from casetrail.case.schemas import references
 from casetrail.case.tables import PREFIXES, TABLES
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.report import Ledger
-from casetrail.package.near_miss import did_you_mean
+from casetrail.standard.near_miss import did_you_mean
 
 if TYPE_CHECKING:
     from casetrail.package.package import Package

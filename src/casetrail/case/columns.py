@@ -12,8 +12,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from casetrail.package.edtf import parse_edtf
-from casetrail.package.schema import EDTF
+from casetrail.standard.schema import EDTF
+from casetrail.types.edtf import parse_edtf
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from casetrail.checks.constraint import Fault, given_value
-from casetrail.package.schema import FieldDescriptor
-from casetrail.package.values.parser import ValueParser, quoted
+from casetrail.standard.schema import FieldDescriptor
+from casetrail.types.parser import ValueParser, quoted
 
 CODES = {
     "constraint-minimum": "A value is below the field's minimum.",

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 
-from casetrail.checks.arrays import places
 from casetrail.checks.places import Places
 from casetrail.findings.finding import Finding, Related, Severity
 from casetrail.findings.report import DEFAULT_LIMIT, Ledger
-from casetrail.package.schema import TableSchema
-from casetrail.package.text import TextBatch
+from casetrail.standard.schema import TableSchema
+from casetrail.tables.batch import TextBatch
+from casetrail.types.arrays import places
 
 if TYPE_CHECKING:
     from casetrail.package.package import Package

@@ -8,7 +8,7 @@ from importlib import import_module
 from casetrail.findings.report import CheckRun
 
 _MODULES = {
-    "reading": ("casetrail.package.structure", "casetrail.package.json_table"),
+    "reading": ("casetrail.tables.structure", "casetrail.tables.json_table"),
     "types-and-constraints": (
         "casetrail.checks.fields",
         "casetrail.checks.constraints",

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from casetrail.package.values.parser import ValueParser, quoted
-from casetrail.package.values.problem import ValueProblem
+from casetrail.types.parser import ValueParser, quoted
+from casetrail.types.problem import ValueProblem
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from casetrail.checks.json_schema import JsonSchema
 from casetrail.checks.lengths import MaxLength, MinLength
 from casetrail.checks.listed import Listed
 from casetrail.checks.patterns import Matching
-from casetrail.package.schema import FieldDescriptor
-from casetrail.package.values.parser import ValueParser
+from casetrail.standard.schema import FieldDescriptor
+from casetrail.types.parser import ValueParser
 
 CODES = {
     "schema-constraint-value": "A value within a constraint is not one of the field's type.",

@@ -16,7 +16,7 @@ from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.report import CheckRun, Report, TableSummary
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
-from casetrail.package.text import TextBatch
+from casetrail.tables.batch import TextBatch
 
 CODES = {"check-not-run": "A check could not run, so what it would have found is not known."}
 

@@ -8,18 +8,18 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.checks.arrays import all_true, distinct, text_array
 from casetrail.checks.check import Table
 from casetrail.checks.constraint import Constraint
 from casetrail.checks.constraints import constraints_of
 from casetrail.checks.missing import Missing
 from casetrail.checks.parsers import exact_parser
-from casetrail.checks.proofs import proof_for
 from casetrail.findings.finding import Finding
-from casetrail.package.schema import FIELD_TYPES, FieldDescriptor
-from casetrail.package.text import TextBatch
-from casetrail.package.values.parser import quoted
-from casetrail.package.values.problem import FieldProblem, ValueProblem
+from casetrail.standard.schema import FIELD_TYPES, FieldDescriptor
+from casetrail.tables.batch import TextBatch
+from casetrail.types.arrays import all_true, distinct, text_array
+from casetrail.types.parser import quoted
+from casetrail.types.problem import FieldProblem, ValueProblem
+from casetrail.types.proofs import proof_for
 
 CODES = {
     **{f"type-{name}": f"A value is not of the type '{name}'." for name in FIELD_TYPES if name != "any"},

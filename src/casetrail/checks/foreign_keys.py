@@ -14,10 +14,10 @@ from casetrail.checks.key_index import KeyIndex
 from casetrail.checks.key_texts import KeyTexts
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Related
-from casetrail.package.near_miss import did_you_mean
-from casetrail.package.schema import ForeignKey
-from casetrail.package.text import TextBatch
-from casetrail.package.values.parser import quoted
+from casetrail.standard.near_miss import did_you_mean
+from casetrail.standard.schema import ForeignKey
+from casetrail.tables.batch import TextBatch
+from casetrail.types.parser import quoted
 
 CODES = {"foreign-key": "A value refers to a record that does not exist."}
 

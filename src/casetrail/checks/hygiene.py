@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.checks.arrays import distinct, text_array
 from casetrail.checks.check import Table
 from casetrail.checks.identifiers import MAY_HOLD, identifiers
 from casetrail.findings.finding import Severity
-from casetrail.package.schema import FieldDescriptor, TableSchema
-from casetrail.package.text import TextBatch
-from casetrail.package.values.parser import quoted
+from casetrail.standard.schema import FieldDescriptor, TableSchema
+from casetrail.tables.batch import TextBatch
+from casetrail.types.arrays import distinct, text_array
+from casetrail.types.parser import quoted
 
 CODES = {
     "hygiene-formula": "A spreadsheet would run the cell as a formula.",

@@ -11,9 +11,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.checks.arrays import text_array
 from casetrail.checks.constraint import BrokenConstraint, Fault
-from casetrail.package.schema import FieldDescriptor
+from casetrail.standard.schema import FieldDescriptor
+from casetrail.types.arrays import text_array
 
 CODES = {
     "constraint-json-schema": "A JSON value does not satisfy the field's JSON Schema.",

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.checks.arrays import all_true
 from casetrail.checks.key_texts import KeyTexts
 from casetrail.checks.numbered import NumberedKeys
-from casetrail.package.text import TextBatch
+from casetrail.tables.batch import TextBatch
+from casetrail.types.arrays import all_true
 
 _AT_ONCE = 4096
 

@@ -14,14 +14,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.checks.arrays import all_true, distinct, text_array
 from casetrail.checks.missing import Missing
 from casetrail.checks.parsers import exact_parser
-from casetrail.checks.proofs import proof_for
-from casetrail.package.schema import FieldDescriptor, TableSchema
-from casetrail.package.text import TextBatch
-from casetrail.package.values.parser import ValueParser
-from casetrail.package.values.problem import FieldProblem, ValueProblem
+from casetrail.standard.schema import FieldDescriptor, TableSchema
+from casetrail.tables.batch import TextBatch
+from casetrail.types.arrays import all_true, distinct, text_array
+from casetrail.types.parser import ValueParser
+from casetrail.types.problem import FieldProblem, ValueProblem
+from casetrail.types.proofs import proof_for
 
 _CANONICAL = {
     "integer": r"\A(?:0|-?[1-9][0-9]{0,999})\z",

@@ -10,8 +10,8 @@ from casetrail.checks.key_texts import KeyTexts
 from casetrail.checks.missing import Missing
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Related
-from casetrail.package.text import TextBatch
-from casetrail.package.values.parser import quoted
+from casetrail.tables.batch import TextBatch
+from casetrail.types.parser import quoted
 
 CODES = {
     "primary-key-missing": "A part of a record's primary key is missing.",

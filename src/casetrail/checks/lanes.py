@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 
 from casetrail.checks.check import TableCheck
-from casetrail.package.text import TextBatch
+from casetrail.tables.batch import TextBatch
 
 LANES = 2
 _WAITING = 3

@@ -7,9 +7,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.checks.arrays import whole_numbers
 from casetrail.checks.constraint import Fault
-from casetrail.package.schema import FieldDescriptor
+from casetrail.standard.schema import FieldDescriptor
+from casetrail.types.arrays import whole_numbers
 
 CODES = {
     "constraint-min-length": "A value is shorter than the field allows.",

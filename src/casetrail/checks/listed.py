@@ -9,12 +9,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.checks.arrays import all_true, text_array
 from casetrail.checks.constraint import Fault, given_value
-from casetrail.package.near_miss import did_you_mean
-from casetrail.package.schema import FieldDescriptor
-from casetrail.package.values.parser import ValueParser, quoted
-from casetrail.package.values.problem import ValueProblem
+from casetrail.standard.near_miss import did_you_mean
+from casetrail.standard.schema import FieldDescriptor
+from casetrail.types.arrays import all_true, text_array
+from casetrail.types.parser import ValueParser, quoted
+from casetrail.types.problem import ValueProblem
 
 CODES = {
     "constraint-enum": "A value is not one of those that the field allows.",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.checks.arrays import text_array, whole_numbers, with_nulls
-from casetrail.package.schema import FieldDescriptor, TableSchema
+from casetrail.standard.schema import FieldDescriptor, TableSchema
+from casetrail.types.arrays import text_array, whole_numbers, with_nulls
 
 
 class Missing:

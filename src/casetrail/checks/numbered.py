@@ -7,7 +7,7 @@ import re
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.checks.arrays import all_true
+from casetrail.types.arrays import all_true
 
 _MOST_DIGITS = 18
 _SPARSEST = 8

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
-from casetrail.package.edtf import EdtfDate, parse_edtf
-from casetrail.package.schema import FieldDescriptor
-from casetrail.package.values import parser_for
-from casetrail.package.values.parser import ValueParser
+from casetrail.standard.schema import FieldDescriptor
+from casetrail.types import parser_for
+from casetrail.types.edtf import EdtfDate, parse_edtf
+from casetrail.types.parser import ValueParser
 
 
 class _EdtfParser(ValueParser[EdtfDate]):

@@ -9,11 +9,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.checks.arrays import all_true, text_array
 from casetrail.checks.constraint import BrokenConstraint, Fault
-from casetrail.package.schema import FieldDescriptor
-from casetrail.package.values import hints
-from casetrail.package.values.parser import quoted
+from casetrail.standard.schema import FieldDescriptor
+from casetrail.types import hints
+from casetrail.types.arrays import all_true, text_array
+from casetrail.types.parser import quoted
 
 CODES = {
     "constraint-pattern": "A value does not have the form that the field's pattern asks for.",

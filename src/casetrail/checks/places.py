@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from casetrail.package.text import TextBatch
+from casetrail.tables.batch import TextBatch
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from casetrail.checks.ledgers import PartLedger
 from casetrail.checks.places import Places
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
-from casetrail.package.schema import TableSchema
 from casetrail.package.usable_schema import referring, usable
+from casetrail.standard.schema import TableSchema
 
 _NO_FIELDS = TableSchema(fields=())
 

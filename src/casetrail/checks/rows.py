@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.checks.arrays import places
 from casetrail.checks.check import Table
 from casetrail.checks.row_rules import RowRule, unknown_columns
 from casetrail.findings.error import CasetrailError
-from casetrail.package.text import TextBatch
-from casetrail.package.values.parser import quoted
+from casetrail.tables.batch import TextBatch
+from casetrail.types.arrays import places
+from casetrail.types.parser import quoted
 
 
 class RowRules:

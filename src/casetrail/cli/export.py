@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from casetrail.package.package import Package
-    from casetrail.package.typed import TypedTable
+    from casetrail.tables.typed import TypedTable
 
 NAME = "export"
 HELP = "write a package in another format"
@@ -51,8 +51,8 @@ def run(args: argparse.Namespace) -> int:
     """Write, and say what was written."""
     from casetrail.findings.error import CasetrailError
     from casetrail.findings.visible import visible
-    from casetrail.package.near_miss import did_you_mean
     from casetrail.package.package import open_package
+    from casetrail.standard.near_miss import did_you_mean
 
     name, target = args.to
     if name not in FORMATS:
@@ -93,10 +93,10 @@ def _json(package: Package, target: str, table: str | None) -> Iterator[str]:
 def _r(package: Package, target: str, table: str | None) -> Iterator[str]:
     from casetrail.exports.r_loader import RFiles, write_r_loader
     from casetrail.findings.error import CasetrailError
-    from casetrail.package.csv_form import CsvForm
-    from casetrail.package.csv_text import CANONICAL
     from casetrail.package.files import FolderFiles
-    from casetrail.package.sources import UTF_8, compression_of
+    from casetrail.standard.csv_form import CsvForm
+    from casetrail.tables.csv_writer import CANONICAL
+    from casetrail.tables.sources import UTF_8, compression_of
 
     if not isinstance(package.files, FolderFiles):
         raise CasetrailError(f"'{package.root}' is a zip; a release has its load.R in it already, unpack it")

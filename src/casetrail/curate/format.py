@@ -15,12 +15,12 @@ from pathlib import PurePosixPath
 from casetrail.curate.writing import folder_of, write_files
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.report import Ledger
-from casetrail.package.csv_form import CsvForm
-from casetrail.package.csv_text import composed, csv_bytes
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
-from casetrail.package.schema import TableSchema
-from casetrail.package.sources import compression_of
+from casetrail.standard.csv_form import CsvForm
+from casetrail.standard.schema import TableSchema
+from casetrail.tables.csv_writer import composed, csv_bytes
+from casetrail.tables.sources import compression_of
 
 CODES = {
     "format-not-possible": "A table is written in a way that cannot be put into canonical form.",

@@ -11,8 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 from casetrail.case.row import Row
 from casetrail.case.schemas import facts_of, vocabulary_of
 from casetrail.findings.error import CasetrailError
-from casetrail.package.csv_text import composed
-from casetrail.package.near_miss import did_you_mean
+from casetrail.standard.near_miss import did_you_mean
+from casetrail.tables.csv_writer import composed
 
 
 def value_problem(model: type[Row], column: str, text: str) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from casetrail.case.case import Case, Cells
 from casetrail.curate.kinds import NewKind, Values
 from casetrail.curate.spelling import alike, ratio
-from casetrail.package.edtf import parse_edtf
+from casetrail.types.edtf import parse_edtf
 
 _ALIKE_TITLES = 0.8
 

@@ -17,8 +17,8 @@ from casetrail.curate.writing import write_files
 from casetrail.describe.cff import cff
 from casetrail.describe.citation import citation
 from casetrail.findings.error import CasetrailError
-from casetrail.package.csv_text import csv_bytes
-from casetrail.package.descriptor import Descriptor
+from casetrail.standard.descriptor import Descriptor
+from casetrail.tables.csv_writer import csv_bytes
 
 FIRST_VERSION = "0.1.0"
 

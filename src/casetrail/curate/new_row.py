@@ -15,9 +15,9 @@ from casetrail.curate.spelling import first_free, script_of, slug
 from casetrail.curate.writing import folder_of, write_files
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding
-from casetrail.package.csv_form import CsvForm
-from casetrail.package.csv_text import csv_bytes
 from casetrail.package.package import Package
+from casetrail.standard.csv_form import CsvForm
+from casetrail.tables.csv_writer import csv_bytes
 
 PENDING = frozenset({"source-without-evidence"})
 """Errors that the next addition mends: a source is there before what it supports."""

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Literal
 
 from casetrail.findings.error import CasetrailError
-from casetrail.package.descriptor import Contributor, Descriptor
+from casetrail.standard.descriptor import Contributor, Descriptor
 
 AUTHOR_ROLES = ("creator", "author")
 """Roles that make a contributor an author; where nobody has one, all contributors are."""

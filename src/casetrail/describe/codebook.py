@@ -13,7 +13,7 @@ from casetrail.describe.apa import apa
 from casetrail.describe.dataset import Dataset, TableFacts, custom, field_words
 from casetrail.describe.field_type import type_words
 from casetrail.describe.markdown import cell, code, paragraph, table_rows
-from casetrail.package.schema import Category, FieldDescriptor
+from casetrail.standard.schema import Category, FieldDescriptor
 
 
 def codebook(dataset: Dataset) -> str:

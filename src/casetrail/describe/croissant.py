@@ -8,7 +8,7 @@ from casetrail.describe.apa import apa
 from casetrail.describe.dataset import Dataset, TableFacts, field_words
 from casetrail.describe.json_text import json_text
 from casetrail.describe.schema_org import agent_node
-from casetrail.package.schema import FieldDescriptor
+from casetrail.standard.schema import FieldDescriptor
 
 CONTEXT: dict[str, Any] = {
     "@language": "en",

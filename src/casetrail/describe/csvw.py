@@ -6,7 +6,7 @@ from typing import Any
 
 from casetrail.describe.dataset import Dataset, TableFacts, field_words
 from casetrail.describe.json_text import json_text
-from casetrail.package.schema import FieldDescriptor, TableSchema
+from casetrail.standard.schema import FieldDescriptor, TableSchema
 
 _DATATYPES: dict[str, str] = {
     "number": "number",

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from casetrail.describe.citation import Citation, citation
-from casetrail.package.descriptor import Descriptor
 from casetrail.package.package import Package
-from casetrail.package.schema import Category, FieldDescriptor, TableSchema
+from casetrail.standard.descriptor import Descriptor
+from casetrail.standard.schema import Category, FieldDescriptor, TableSchema
 
 CSV = "text/csv"
 

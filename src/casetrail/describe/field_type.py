@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casetrail.describe.markdown import code
-from casetrail.package.schema import FieldDescriptor
+from casetrail.standard.schema import FieldDescriptor
 
 _TYPES = {
     "string": "text",

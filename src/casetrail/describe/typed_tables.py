@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from casetrail.describe.apa import apa
 from casetrail.describe.citation import Citation, doi_url
 from casetrail.findings.error import CasetrailError
-from casetrail.package.derived import DerivedColumn, moment_column
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
-from casetrail.package.typed import TypedTable
+from casetrail.tables.derived import DerivedColumn, moment_column
+from casetrail.tables.typed import TypedTable
 
 
 def typed_table(package: Package, resource: Resource, cited: Citation | None) -> TypedTable:

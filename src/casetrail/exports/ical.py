@@ -17,9 +17,9 @@ from casetrail.case.case import Case, Cells
 from casetrail.case.terms import EventKind, EventStatus
 from casetrail.case.views.words import label
 from casetrail.findings.error import CasetrailError
-from casetrail.package.edtf import parse_edtf
-from casetrail.package.values import zones
-from casetrail.package.values.problem import ValueProblem
+from casetrail.types import zones
+from casetrail.types.edtf import parse_edtf
+from casetrail.types.problem import ValueProblem
 
 _STATUS = {EventStatus.POSTPONED.value: "CANCELLED", EventStatus.HELD.value: "CONFIRMED"}
 _EPOCH = "19700101T000000Z"

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from casetrail.exports.rows import of_size
-from casetrail.package.typed import TypedTable
+from casetrail.tables.typed import TypedTable
 
 _ROWS_AT_ONCE = 65_536
 _JSON_TYPES = frozenset({b"object", b"array", b"geojson"})

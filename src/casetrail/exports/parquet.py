@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from casetrail.exports.rows import of_size
-from casetrail.package.typed import TypedTable
+from casetrail.tables.typed import TypedTable
 
 ROWS_PER_GROUP = 131_072
 _OPTIONS: dict[str, Any] = {

@@ -29,7 +29,7 @@ from casetrail.exports.sql_tables import (
 )
 from casetrail.exports.sql_views import case_views
 from casetrail.findings.error import CasetrailError
-from casetrail.package.typed import TypedTable
+from casetrail.tables.typed import TypedTable
 
 if TYPE_CHECKING:
     import psycopg

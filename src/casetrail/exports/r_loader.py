@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from casetrail.package.schema import FieldDescriptor
-from casetrail.package.typed import TypedTable
+from casetrail.standard.schema import FieldDescriptor
+from casetrail.tables.typed import TypedTable
 
 _FRAME = Path(__file__).with_name("load.R")
 _MARK = re.compile("@([A-Z]+)@")

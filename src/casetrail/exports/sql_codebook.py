@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from casetrail.exports.sql_tables import SqlColumn, SqlTable
-from casetrail.package.typed import TypedTable
+from casetrail.tables.typed import TypedTable
 
 _OF_A_TABLE = ("table", "table_title", "table_description")
 _TEXT, _NUMBER = pa.string(), pa.int64()

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from casetrail.findings.error import CasetrailError
-from casetrail.package.column_forms import terms_of
-from casetrail.package.schema import TableSchema
-from casetrail.package.typed import TypedTable
+from casetrail.standard.schema import TableSchema
+from casetrail.tables.typed import TypedTable
+from casetrail.types.column_forms import terms_of
 
 _JSON = ("object", "array", "geojson")
 

@@ -36,7 +36,7 @@ from casetrail.exports.sql_tables import (
 )
 from casetrail.exports.sql_views import case_views
 from casetrail.findings.error import CasetrailError
-from casetrail.package.typed import TypedTable
+from casetrail.tables.typed import TypedTable
 
 _PAGE = 4096
 _WRITER = 3_040_001

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from casetrail.history.compare import Comparison
 from casetrail.history.rows import Kind, RowChange
-from casetrail.package.csv_text import csv_bytes
+from casetrail.tables.csv_writer import csv_bytes
 
 
 class Line(NamedTuple):

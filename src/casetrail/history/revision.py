@@ -12,9 +12,9 @@ from typing import IO
 from casetrail.findings.error import CasetrailError
 from casetrail.history.step import DataVersion, read_version
 from casetrail.package.files import DESCRIPTOR
-from casetrail.package.near_miss import did_you_mean
 from casetrail.package.package import Package, open_package, package_in
 from casetrail.package.paths import PathProblem, path_problem
+from casetrail.standard.near_miss import did_you_mean
 
 _TIMEOUT = 60
 """Seconds after which a git that does not answer is given up."""

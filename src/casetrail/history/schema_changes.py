@@ -10,7 +10,7 @@ from typing import Any
 from casetrail.history.step import Step
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
-from casetrail.package.schema import FieldDescriptor, TableSchema
+from casetrail.standard.schema import FieldDescriptor, TableSchema
 
 
 @dataclass(frozen=True, slots=True)

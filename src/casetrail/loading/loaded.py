@@ -14,8 +14,8 @@ from casetrail.findings.error import CasetrailError
 from casetrail.loading.columns import Column, columns_of
 from casetrail.loading.seals import Seals
 from casetrail.loading.tables import read_typed
-from casetrail.package.near_miss import did_you_mean
 from casetrail.package.package import Package, open_package
+from casetrail.standard.near_miss import did_you_mean
 
 if TYPE_CHECKING:
     import duckdb

@@ -14,8 +14,8 @@ from casetrail.loading.columns import terms_in
 from casetrail.loading.seals import Seals
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
-from casetrail.package.schema import FieldDescriptor, TableSchema
-from casetrail.package.typed import TypedTable
+from casetrail.standard.schema import FieldDescriptor, TableSchema
+from casetrail.tables.typed import TypedTable
 
 _PARQUET = "parquet/{}.parquet"
 

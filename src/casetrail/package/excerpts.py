@@ -9,9 +9,9 @@ from typing import IO
 
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.excerpt import Excerpt
-from casetrail.package.dialect import Dialect
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
+from casetrail.standard.dialect import Dialect
 
 MAX_RECORD = 65_536
 """Bytes of a record that are looked at."""

@@ -11,8 +11,8 @@ from typing import IO, Protocol
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from casetrail.findings.error import CasetrailError
-from casetrail.package.near_miss import did_you_mean
 from casetrail.package.paths import PathProblem, path_problem
+from casetrail.standard.near_miss import did_you_mean
 
 DESCRIPTOR = "datapackage.json"
 MAX_MEMBERS = 100_000

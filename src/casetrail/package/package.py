@@ -10,19 +10,19 @@ from typing import Any
 
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding
-from casetrail.package.csv_form import contradictions
-from casetrail.package.descriptor import Descriptor, ResourceDescriptor
-from casetrail.package.dialect import DEFAULT_DIALECT, Dialect
 from casetrail.package.files import PackageFiles, files_at
-from casetrail.package.json_text import MAX_BYTES, JsonText, read_json
-from casetrail.package.model import MAX_MISTAKES, DescriptorModel, M, Spot, read_model
-from casetrail.package.near_miss import did_you_mean
 from casetrail.package.paths import is_url
 from casetrail.package.remote import open_path
 from casetrail.package.resource import Resource
-from casetrail.package.schema import TableSchema
 from casetrail.package.schema_checks import check_references, check_schema
 from casetrail.package.usable_schema import referring, usable, with_null_sequence
+from casetrail.standard.csv_form import contradictions
+from casetrail.standard.descriptor import Descriptor, ResourceDescriptor
+from casetrail.standard.dialect import DEFAULT_DIALECT, Dialect
+from casetrail.standard.json_text import MAX_BYTES, JsonText, read_json
+from casetrail.standard.model import MAX_MISTAKES, DescriptorModel, M, Spot, read_model
+from casetrail.standard.near_miss import did_you_mean
+from casetrail.standard.schema import TableSchema
 
 CODES = {
     "descriptor-property": "A property of the descriptor is missing or has the wrong form.",

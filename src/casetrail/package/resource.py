@@ -7,15 +7,15 @@ from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING
 
 from casetrail.findings.error import CasetrailError
-from casetrail.package.descriptor import ResourceDescriptor
-from casetrail.package.dialect import DEFAULT_DIALECT, Dialect
 from casetrail.package.files import PackageFiles
 from casetrail.package.remote import open_path
-from casetrail.package.schema import TableSchema
+from casetrail.standard.descriptor import ResourceDescriptor
+from casetrail.standard.dialect import DEFAULT_DIALECT, Dialect
+from casetrail.standard.schema import TableSchema
 
 if TYPE_CHECKING:
     from casetrail.findings.report import Ledger
-    from casetrail.package.text import TextBatch
+    from casetrail.tables.batch import TextBatch
 
 TABLE_FORMATS = frozenset({"csv", "tsv", "tab", "json", "jsonl", "ndjson"})
 """Formats (and endings of file names) of resources that are tables though they do not say so."""
@@ -99,6 +99,6 @@ class Resource:
         What is wrong with the file goes into the ledger, and the records that can be told without guessing
         come all the same. Without a ledger the first error is raised as a `CasetrailError`.
         """
-        from casetrail.package.table_reader import read_table
+        from casetrail.tables.table_reader import read_table
 
         return read_table(self, ledger)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from casetrail.findings.finding import Finding
-from casetrail.package.model import Spot
-from casetrail.package.near_miss import did_you_mean
-from casetrail.package.schema import FIELD_TYPES, FieldDescriptor, TableSchema
+from casetrail.standard.model import Spot
+from casetrail.standard.near_miss import did_you_mean
+from casetrail.standard.schema import FIELD_TYPES, FieldDescriptor, TableSchema
 
 CODES = {
     "schema-property": "A property of a schema is missing or has the wrong form.",

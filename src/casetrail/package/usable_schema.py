@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from casetrail.package.schema import FIELD_TYPES, FieldDescriptor, MissingValue, TableSchema
 from casetrail.package.schema_checks import CONSTRAINT_TYPES
+from casetrail.standard.schema import FIELD_TYPES, FieldDescriptor, MissingValue, TableSchema
 
 
 def usable(schema: TableSchema) -> TableSchema:

@@ -24,7 +24,6 @@ from casetrail.package.files import DESCRIPTOR, FolderFiles
 from casetrail.package.package import Package, open_package
 from casetrail.package.paths import path_problem
 from casetrail.package.resource import Resource
-from casetrail.package.schema import TableSchema
 from casetrail.release import changelog, record
 from casetrail.release.archive import Member, archive_chunks
 from casetrail.release.content_hash import release_hash, table_hash
@@ -38,6 +37,7 @@ from casetrail.release.staged import Staged
 from casetrail.release.tables import write_canonical_csv
 from casetrail.release.version import refuse_small_step
 from casetrail.release.withheld import WithheldNames
+from casetrail.standard.schema import TableSchema
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]*")
@@ -247,7 +247,7 @@ class _Builder:
         return opinion
 
     def _hash(self, resource: Resource) -> str:
-        from casetrail.package.typed import TypedTable
+        from casetrail.tables.typed import TypedTable
 
         schema = resource.schema or TableSchema(fields=())
         return TypedTable(resource, schema).stream(lambda _, batches: table_hash(schema.field_names, batches))
@@ -291,7 +291,7 @@ def _raw_schema(resource: Resource) -> Any:
     """The schema of a table as its author wrote it, every property kept; as read, where there is no such
     text.
     """
-    from casetrail.package.json_text import read_json
+    from casetrail.standard.json_text import read_json
 
     given = resource.descriptor.table_schema
     if isinstance(given, str):

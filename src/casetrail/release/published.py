@@ -14,7 +14,7 @@ from pathlib import Path
 
 from casetrail.curate.writing import write_files
 from casetrail.findings.error import CasetrailError
-from casetrail.package.csv_text import csv_bytes
+from casetrail.tables.csv_writer import csv_bytes
 
 NAME = "releases.csv"
 COLUMNS = ("version", "date", "content_hash")

@@ -10,8 +10,8 @@ from casetrail.describe.citation import Citation
 from casetrail.describe.dataset import Dataset, FileFacts, dataset_of
 from casetrail.describe.typed_tables import typed_table
 from casetrail.package.package import Package
-from casetrail.package.typed import TypedTable
 from casetrail.release.seal import fingerprint
+from casetrail.tables.typed import TypedTable
 
 
 class NotMade(Exception):

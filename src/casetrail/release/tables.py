@@ -14,10 +14,10 @@ import pyarrow.compute as pc
 
 from casetrail.curate.format import row_order
 from casetrail.findings.report import Ledger
-from casetrail.package.arrow_text import text_array
-from casetrail.package.csv_text import composed, csv_bytes
 from casetrail.package.resource import Resource
-from casetrail.package.schema import TableSchema
+from casetrail.standard.schema import TableSchema
+from casetrail.tables.csv_writer import composed, csv_bytes
+from casetrail.types.arrow_text import text_array
 
 _AT_ONCE = 65_536
 _SPECIAL = r'["\r\n,]'

@@ -139,7 +139,7 @@ def _check_agreement(copy: Copy, prints: dict[str, Fingerprint], verdict: Verdic
 
 
 def _disagreements(copy: Copy, said: dict[str, Any], package: Package) -> Iterator[str]:
-    from casetrail.package.typed import TypedTable
+    from casetrail.tables.typed import TypedTable
 
     for name, found in (
         ("name", package.descriptor.name),

@@ -10,9 +10,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from casetrail.package.edtf import Kind, parse_edtf
-from casetrail.package.values.problem import ValueProblem
 from casetrail.site.kinds import Look
+from casetrail.types.edtf import Kind, parse_edtf
+from casetrail.types.problem import ValueProblem
 
 WIDTH = 1000
 PAD = 172

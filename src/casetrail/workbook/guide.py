@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from casetrail.package.package import Package
-from casetrail.package.schema import FieldDescriptor, TableSchema
+from casetrail.standard.schema import FieldDescriptor, TableSchema
 from casetrail.workbook.layout import SheetTable
 
 _RULES = (

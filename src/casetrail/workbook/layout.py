@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from casetrail.curate.format import read_rows
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
-from casetrail.package.schema import FieldDescriptor
+from casetrail.standard.schema import FieldDescriptor
 
 GUIDE = "read me"
 TERMS = "terms"

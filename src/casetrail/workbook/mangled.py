@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
-from casetrail.package.csv_text import composed
-from casetrail.package.schema import FieldDescriptor
+from casetrail.standard.schema import FieldDescriptor
+from casetrail.tables.csv_writer import composed
 
 CODES = {
     "workbook-formula": "A cell of the workbook holds a formula.",

@@ -17,10 +17,10 @@ from casetrail.curate.writing import folder_of, write_files
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.report import Ledger
-from casetrail.package.csv_form import CsvForm
-from casetrail.package.csv_text import composed, csv_bytes
-from casetrail.package.near_miss import did_you_mean
 from casetrail.package.package import Package
+from casetrail.standard.csv_form import CsvForm
+from casetrail.standard.near_miss import did_you_mean
+from casetrail.tables.csv_writer import composed, csv_bytes
 from casetrail.workbook.accept import Accepted
 from casetrail.workbook.layout import GUIDE, TERMS, SheetTable, cell_name, fields_of, sheet_tables
 from casetrail.workbook.merge_table import TableMerge, Tally

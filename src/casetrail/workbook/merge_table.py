@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from casetrail.findings.error import CasetrailError
-from casetrail.package.near_miss import did_you_mean
+from casetrail.standard.near_miss import did_you_mean
 from casetrail.workbook.accept import Accepted
 from casetrail.workbook.layout import SheetTable
 from casetrail.workbook.sheet import Key, SheetReader, SheetReading, SheetRow

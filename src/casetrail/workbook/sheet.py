@@ -8,8 +8,8 @@ from typing import Any
 
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.report import Ledger
-from casetrail.package.near_miss import did_you_mean
-from casetrail.package.schema import FieldDescriptor
+from casetrail.standard.near_miss import did_you_mean
+from casetrail.standard.schema import FieldDescriptor
 from casetrail.workbook.accept import Accepted
 from casetrail.workbook.layout import SheetTable, cell_name
 from casetrail.workbook.mangled import Problem, read_cell

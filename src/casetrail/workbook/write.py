@@ -27,7 +27,7 @@ from casetrail.workbook.layout import (
 )
 
 if TYPE_CHECKING:
-    from casetrail.package.schema import FieldDescriptor
+    from casetrail.standard.schema import FieldDescriptor
 
 SPARE_ROWS = 500
 """Rows below the last record that have the drop-down lists already."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from casetrail.checks.check import Table, TableCheck
     from casetrail.package.package import Package
     from casetrail.package.resource import Resource
-    from casetrail.package.text import TextBatch
+    from casetrail.tables.batch import TextBatch
 
 
 class KeptColumns:

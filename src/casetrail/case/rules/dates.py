@@ -11,8 +11,8 @@ from casetrail.case.rules.base import CaseRules, KeptColumns
 from casetrail.case.terms import EventStatus
 from casetrail.findings.finding import Related, Severity
 from casetrail.findings.report import Ledger
-from casetrail.package.edtf import EdtfDate, Order, compare, parse_edtf
-from casetrail.package.values.problem import ValueProblem
+from casetrail.types.edtf import EdtfDate, Order, compare, parse_edtf
+from casetrail.types.problem import ValueProblem
 
 CODES = {
     "event-before-replaced": "An event lies before the one that it replaces.",

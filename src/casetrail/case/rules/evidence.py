@@ -11,15 +11,15 @@ import pyarrow.compute as pc
 from casetrail.case.rules.base import CaseRules, KeptColumns, not_in
 from casetrail.case.tables import MODELS, TABLES
 from casetrail.case.terms import Rank, Read
-from casetrail.checks.arrays import text_array
 from casetrail.findings.finding import Related
 from casetrail.findings.report import Ledger
-from casetrail.package.edtf import parse_edtf
-from casetrail.package.near_miss import did_you_mean
-from casetrail.package.schema import FieldDescriptor
-from casetrail.package.values import parser_for
-from casetrail.package.values.parser import ValueParser
-from casetrail.package.values.problem import ValueProblem
+from casetrail.standard.near_miss import did_you_mean
+from casetrail.standard.schema import FieldDescriptor
+from casetrail.types import parser_for
+from casetrail.types.arrays import text_array
+from casetrail.types.edtf import parse_edtf
+from casetrail.types.parser import ValueParser
+from casetrail.types.problem import ValueProblem
 
 CODES = {
     "evidence-unknown-table": "Evidence names a table that the case does not have.",

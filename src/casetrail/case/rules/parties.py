@@ -10,9 +10,9 @@ import pyarrow.compute as pc
 
 from casetrail.case.rules.base import CaseRules
 from casetrail.case.terms import Disclosure, PartyKind
-from casetrail.checks.arrays import text_array
 from casetrail.findings.report import Ledger
-from casetrail.package.near_miss import did_you_mean
+from casetrail.standard.near_miss import did_you_mean
+from casetrail.types.arrays import text_array
 
 CODES = {
     "name-unknown-subject": "A spelling belongs to no party and no place.",

@@ -9,7 +9,7 @@ from casetrail.case.schemas import table_schema
 from casetrail.case.tables import MODELS, PROFILE_VERSION
 from casetrail.findings.finding import Finding
 from casetrail.package.package import Package
-from casetrail.package.schema import FieldDescriptor, TableSchema
+from casetrail.standard.schema import FieldDescriptor, TableSchema
 
 CODES = {
     "profile-unknown-version": "The package follows a version of the profile that this tool does not know.",

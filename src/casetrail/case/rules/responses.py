@@ -8,8 +8,8 @@ import pyarrow.compute as pc
 
 from casetrail.case.rules.base import CaseRules
 from casetrail.case.terms import Capacity, SignatoriesKnown
-from casetrail.checks.arrays import text_array
 from casetrail.findings.report import Ledger
+from casetrail.types.arrays import text_array
 
 CODES = {
     "response-signatories-missing": "A response says that its makers are known, but none has a row.",

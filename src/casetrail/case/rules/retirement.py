@@ -7,7 +7,7 @@ from typing import ClassVar
 from casetrail.case.rules.base import CaseRules
 from casetrail.case.tables import MODELS, PREFIXES, TABLES
 from casetrail.findings.report import Ledger
-from casetrail.package.near_miss import did_you_mean
+from casetrail.standard.near_miss import did_you_mean
 
 CODES = {
     "retired-still-used": "An id is retired and used all the same.",

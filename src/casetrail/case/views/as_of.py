@@ -12,8 +12,8 @@ from casetrail.case.schemas import references
 from casetrail.case.tables import TABLES
 from casetrail.case.terms import DisagreementState, EventStatus, Read
 from casetrail.findings.error import CasetrailError
-from casetrail.package.edtf import EdtfDate, parse_edtf
-from casetrail.package.values.problem import ValueProblem
+from casetrail.types.edtf import EdtfDate, parse_edtf
+from casetrail.types.problem import ValueProblem
 
 
 @dataclass(frozen=True, slots=True)

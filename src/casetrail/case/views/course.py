@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from casetrail.case.case import Case, Cells
 from casetrail.case.terms import Read
 from casetrail.case.views.as_of import AsOf, as_of, published_by
-from casetrail.package.edtf import parse_edtf
-from casetrail.package.values.problem import ValueProblem
+from casetrail.types.edtf import parse_edtf
+from casetrail.types.problem import ValueProblem
 
 WORK = 3_000_000
 """Days times rows: of a case for which it would be more, some days are passed over, evenly."""

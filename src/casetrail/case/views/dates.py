@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from casetrail.package.edtf import parse_edtf
-from casetrail.package.values.problem import ValueProblem
+from casetrail.types.edtf import parse_edtf
+from casetrail.types.problem import ValueProblem
 
 MONTHS = (
     "January",

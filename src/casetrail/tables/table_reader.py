@@ -1,0 +1,221 @@
+"""How the table of a resource is read: which reader it needs, and what is not read."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import IO, TYPE_CHECKING
+from zipfile import BadZipFile
+
+from casetrail.findings.error import CasetrailError
+from casetrail.findings.finding import Severity
+from casetrail.findings.report import Ledger
+from casetrail.standard.csv_form import BOM, CsvForm
+from casetrail.standard.json_scan import inline_data
+from casetrail.tables.batch import TextBatch
+from casetrail.tables.csv_file import CsvOptions
+from casetrail.tables.json_table import JsonTable
+from casetrail.tables.layout import Layout
+from casetrail.tables.reader import CsvReader
+from casetrail.tables.sources import SourceProblem, compression_of, encoding_of, open_source, undecodable
+from casetrail.tables.structure import Reporter
+
+if TYPE_CHECKING:
+    from casetrail.package.resource import Resource
+
+MAX_JSON = 256 * 1024 * 1024
+"""How large a file of JSON may be, which is read as a whole."""
+JSON_KINDS = frozenset({"json", "jsonl", "ndjson"})
+_MEDIA_TYPES = {
+    "text/csv": "csv",
+    "text/tab-separated-values": "tsv",
+    "application/json": "json",
+    "application/jsonl": "jsonl",
+    "application/x-ndjson": "ndjson",
+}
+_DELIMITED = frozenset({"csv", "tsv", "tab", "txt", "dsv", "psv"})
+
+
+def read_table(resource: Resource, ledger: Ledger | None) -> Iterator[TextBatch]:
+    """The records of a resource as text batches; see `Resource.batches`."""
+    resource.rows_read = 0
+    if resource.obstacle is not None:
+        if ledger is None:
+            raise CasetrailError(f"the table '{resource.name}' cannot be read: {resource.obstacle}")
+        return
+    reporter = Reporter(resource.name, resource.path, ledger)
+    if not _can_be_read(resource, reporter):
+        return
+    kind = kind_of(resource)
+    if resource.descriptor.has_data:
+        yield from _read_inline(resource, ledger, kind)
+    elif kind in JSON_KINDS:
+        yield from _read_json(resource, ledger, by_line=kind != "json")
+    else:
+        yield from _read_files(resource, ledger)
+
+
+def _read_json(resource: Resource, ledger: Ledger | None, *, by_line: bool) -> Iterator[TextBatch]:
+    """The files of a table in JSON one after the other."""
+    table: JsonTable | None = None
+    for path in resource.paths:
+        reporter = _reporter(resource, path, ledger)
+        several = path if len(resource.paths) > 1 else None
+        table = table or JsonTable(resource.dialect, resource.schema, by_line=by_line)
+        with _told(reporter), open_source(resource, path) as file:
+            text = _text_of(file, reporter, strict_bytes=resource.case_package)
+            if text is None:
+                return
+            for batch in table.batches(text, reporter):
+                resource.rows_read = table.records
+                yield batch if several is None else replace(batch, path=several)
+        if not table.complete:
+            return
+    if table is not None:
+        table.finish(Reporter(resource.name, resource.path, ledger))
+
+
+def _read_inline(resource: Resource, ledger: Ledger | None, kind: str) -> Iterator[TextBatch]:
+    """The data that stand in the descriptor itself; lines are those of the descriptor (`"Inline Data"`)."""
+    reporter = Reporter(resource.name, resource.path, ledger)
+    data = resource.descriptor.data
+    if isinstance(data, str) and kind not in JSON_KINDS:
+        options = CsvOptions(CsvForm.of(resource.dialect), schema=resource.schema)
+        reader = CsvReader(BytesIO(data.encode()), options, reporter)
+        for batch in reader.batches():
+            resource.rows_read = reader.records
+            yield batch
+        return
+    table = JsonTable(resource.dialect, resource.schema, by_line=kind in ("jsonl", "ndjson"))
+    if isinstance(data, str):
+        batches = table.batches(data, reporter)
+    else:
+        with resource.files.open(resource.files.descriptor) as file:
+            text = file.read().decode("utf-8-sig")
+        start = inline_data(text, resource.name)
+        batches = table.batches(text, reporter, start, inside=True)
+    for batch in batches:
+        resource.rows_read = table.records
+        yield batch
+    table.finish(reporter)
+
+
+def _text_of(file: IO[bytes], reporter: Reporter, *, strict_bytes: bool) -> str | None:
+    """A whole file as text; `None`, and a finding, where that cannot be."""
+    parts: list[bytes] = []
+    size = 0
+    while size <= MAX_JSON and (part := file.read(1 << 20)):
+        parts.append(part)
+        size += len(part)
+    data = b"".join(parts)
+    if size > MAX_JSON:
+        message = f"the file has more than {MAX_JSON >> 20} MiB, too many for a table in JSON"
+        reporter.add(
+            "file-too-large", message, hint="write the table as CSV or as JSON lines in several files"
+        )
+        return None
+    if data.startswith(BOM):
+        hint = "save it as UTF-8 without BOM"
+        severity = Severity.ERROR if strict_bytes else Severity.WARNING
+        message = "the file starts with a byte order mark (BOM)"
+        reporter.add("file-bom", message, row=1, line=1, hint=hint, severity=severity)
+        data = data[len(BOM) :]
+    if not data.strip():
+        reporter.add("file-empty", "the file is empty", hint="write [] for a table without records")
+        return None
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        byte = undecodable(data[error.start : error.start + 3]) or data[error.start]
+        line = data.count(b"\n", 0, error.start) + 1
+        reporter.add("not-utf-8", f"the byte 0x{byte:02X} is not {reporter.encoding}", line=line)
+        return None
+
+
+@contextmanager
+def _told(reporter: Reporter) -> Iterator[None]:
+    """Whatever keeps a file from being read to its end becomes a finding."""
+    try:
+        yield
+    except SourceProblem as problem:
+        reporter.add(problem.code, problem.reason, hint=problem.hint)
+    except (OSError, BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        reason = (getattr(error, "strerror", None) or str(error) or type(error).__name__).lower()
+        reporter.add("path-unreadable", f"the file cannot be read to its end ({reason})")
+
+
+def _reporter(resource: Resource, path: str, ledger: Ledger | None) -> Reporter:
+    encoding = "UTF-8" if encoding_of(resource) == "utf-8" else str(resource.descriptor.encoding)
+    return Reporter(resource.name, path, ledger, encoding)
+
+
+def _read_files(resource: Resource, ledger: Ledger | None) -> Iterator[TextBatch]:
+    """The files of a delimited table one after the other, as one large table ("Multiple Files")."""
+    options = CsvOptions(
+        CsvForm.of(resource.dialect), schema=resource.schema, strict_bytes=resource.case_package
+    )
+    layout: Layout | None = None
+    done = 0
+    empty = True
+    for path in resource.paths:
+        reporter = _reporter(resource, path, ledger)
+        several = path if len(resource.paths) > 1 else None
+        reader: CsvReader | None = None
+        with _told(reporter), open_source(resource, path) as file:
+            reader = CsvReader(file, options, reporter, layout=layout)
+            for batch in reader.batches():
+                resource.rows_read = done + reader.records
+                yield batch if several is None else replace(batch, path=several)
+        if reader is None or not reader.complete:
+            return
+        done += reader.records
+        empty = empty and reader.rows_met == 0
+        layout = reader.layout
+    # The profile asks for every table, so a case has one where there is nothing to say.
+    if empty and not resource.case_package:
+        message = "the table has a header and no record"
+        reporter = Reporter(resource.name, resource.path, ledger)
+        reporter.add("no-records", message, row=1, line=1, severity=Severity.NOTE)
+
+
+def _can_be_read(resource: Resource, reporter: Reporter) -> bool:
+    """Report what this resource needs and that is not read, so that nothing is passed over in silence."""
+    good = True
+    for what in _not_yet(resource):
+        good = False
+        message = f"{what} is not read, so the table was not checked"
+        reporter.add("unsupported", message)
+    return good
+
+
+def _not_yet(resource: Resource) -> Iterator[str]:
+    if encoding_of(resource) is None:
+        yield f"the encoding '{resource.encoding[:40]}'"
+    for path in resource.paths:
+        compression = compression_of(resource, path)
+        if compression not in (None, "gz", "zip"):
+            yield f"the compression '{compression[:40]}'"
+    kind = kind_of(resource)
+    if kind not in (*_DELIMITED, *JSON_KINDS):
+        yield f"the format '{kind[:40]}'"
+
+
+def kind_of(resource: Resource) -> str:
+    """What the data are written in: the declared format, else what media type or path say, `csv` at last."""
+    descriptor = resource.descriptor
+    if descriptor.format:
+        return descriptor.format.lower()
+    if descriptor.mediatype is not None:
+        kind = _MEDIA_TYPES.get(descriptor.mediatype.partition(";")[0].strip().lower())
+        if kind is not None:
+            return kind
+    if descriptor.has_data:
+        return "csv" if isinstance(descriptor.data, str) else "json"
+    path = resource.path
+    ending = PurePosixPath(path.removesuffix(f".{compression_of(resource, path)}")).suffix
+    kind = ending.lower().lstrip(".")
+    return "csv" if kind in ("", "zip", "gz") else kind

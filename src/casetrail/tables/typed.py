@@ -1,0 +1,194 @@
+"""Typed tables: text tables as Arrow columns of their types, with what the schema says of them attached.
+
+Nothing behind a typed table parses text again. Types follow `column_forms`; derived columns follow
+`derived`. What a field is stands in the metadata of its Arrow field: `type`, `format`, `title`,
+`description`, `example`, `unit`, `rdfType`, `constraints`, `categories`, as JSON where they are not plain
+text, and `derivedFrom` for a derived column. Metadata of the table is the caller's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from casetrail.findings.error import CasetrailError
+from casetrail.standard.schema import FieldDescriptor, TableSchema
+from casetrail.tables.batch import TextBatch, TextTable
+from casetrail.tables.derived import DerivedColumn, columns_after
+from casetrail.types.arrow_text import text_array, without_missing
+from casetrail.types.column_form import ColumnForm, NotAValue, Unfit
+from casetrail.types.column_forms import form_of
+from casetrail.types.problem import ValueProblem
+
+Result = TypeVar("Result")
+_TOLD = ("type", "format", "title", "description", "example", "unit", "rdfType", "constraints", "categories")
+
+
+class TypedTable:
+    """One table, typed. The data is read as a stream, never held as a whole except by `read_all`.
+
+    Types are decided by the schema, and widened where values do not fit (`column_forms`): a reading that
+    meets such a value starts anew with the wider type. A text that is no value of its field is a
+    `CasetrailError` with its place: validate first.
+    """
+
+    def __init__(
+        self,
+        source: TextTable,
+        schema: TableSchema,
+        *,
+        derived: Sequence[DerivedColumn] = (),
+        metadata: Mapping[str, str] | None = None,
+    ) -> None:
+        self.source = source
+        self.table_schema = schema
+        self.metadata = dict(metadata or {})
+        self._derived = columns_after(schema, derived)
+        self._forms = [form_of(field) for field in schema.fields]
+        self._missing = [text_array(schema.missing(field)) for field in schema.fields]
+
+    @property
+    def name(self) -> str:
+        """The name of the table."""
+        return self.source.name
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema as far as it is known: by the schema alone until the data has been read once."""
+        return _arrow_schema(self._forms, self._derived, self.metadata)
+
+    def table_schema_json(self) -> str:
+        """The Table Schema as JSON text, for formats that can carry it."""
+        return json.dumps(self.table_schema.to_json(), ensure_ascii=False, separators=(",", ":"))
+
+    def stream(self, consume: Callable[[pa.Schema, Iterator[pa.RecordBatch]], Result]) -> Result:
+        """Hand schema and batches to `consume`, which is called anew when a value needs a wider type."""
+        while True:
+            schema = self.schema
+            try:
+                return consume(schema, self._batches(schema))
+            except _Restart:
+                self.settle()
+
+    def settle(self) -> pa.Schema:
+        """Read the data until every column has a type that all its values fit; the schema that results."""
+        settled = False
+        while not settled:
+            before = list(self._forms)
+            for batch in self.source.batches():
+                for index in range(len(self._forms)):
+                    self._fit(batch, index)
+            settled = before == self._forms
+        return self.schema
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """The batches of the settled table: the data is read at least twice; `stream` reads it once."""
+        yield from self._batches(self.settle())
+
+    def read_all(self) -> pa.Table:
+        """The whole table in memory."""
+        return self.stream(lambda schema, batches: pa.Table.from_batches(batches, schema))
+
+    def _batches(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        for batch in self.source.batches():
+            columns: list[pa.Array] = []
+            texts = [self._text(batch, index) for index in range(len(self._forms))]
+            by_name = dict(zip(self.table_schema.field_names, texts, strict=True))
+            for index, field in enumerate(self.table_schema.fields):
+                try:
+                    columns.append(self._convert(batch, index, texts[index]))
+                except Unfit as unfit:
+                    self._forms[index] = unfit.wider
+                    raise _Restart from None
+                columns += [
+                    self._derive(batch, column, by_name) for column in self._derived.get(field.name, ())
+                ]
+            yield pa.RecordBatch.from_arrays(columns, schema=schema)
+
+    def _fit(self, batch: TextBatch, index: int) -> None:
+        while True:
+            try:
+                self._convert(batch, index, self._text(batch, index))
+            except Unfit as unfit:
+                self._forms[index] = unfit.wider
+            else:
+                return
+
+    def _text(self, batch: TextBatch, index: int) -> pa.StringArray:
+        return without_missing(batch.cells.column(index), self._missing[index])
+
+    def _convert(self, batch: TextBatch, index: int, text: pa.StringArray) -> pa.Array:
+        try:
+            return self._forms[index].convert(text)
+        except NotAValue as wrong:
+            at = pc.index(text, wrong.text).as_py()
+            raise self._refusal(self.table_schema.fields[index].name, str(wrong), batch.row(at)) from None
+
+    def _derive(
+        self, batch: TextBatch, column: DerivedColumn, texts: Mapping[str, pa.StringArray]
+    ) -> pa.Array:
+        try:
+            return column.compute({name: texts[name] for name in column.inputs})
+        except ValueProblem as problem:
+            place = ", ".join(column.inputs)
+            raise self._refusal(place, f"a value cannot be read: {problem.reason}", batch.row(0)) from None
+
+    def _refusal(self, field: str, reason: str, row: int) -> CasetrailError:
+        return CasetrailError(
+            f"{self.source.path}, row {row} or later, field '{field}': {reason}; "
+            "run `casetrail validate` and mend what it finds"
+        )
+
+
+class _Restart(Exception):
+    """A column was widened: what was read so far has the wrong type."""
+
+
+def typed_schema(
+    schema: TableSchema, *, derived: Sequence[DerivedColumn] = (), metadata: Mapping[str, str] | None = None
+) -> pa.Schema:
+    """The Arrow schema of a table as its schema alone tells; values that do not fit will widen it."""
+    return _arrow_schema(
+        [form_of(field) for field in schema.fields], columns_after(schema, derived), metadata or {}
+    )
+
+
+def typed_batches(
+    source: TextTable, schema: TableSchema, *, derived: Sequence[DerivedColumn] = ()
+) -> Iterator[pa.RecordBatch]:
+    """The typed batches of a table; see `TypedTable.stream` for one reading instead of two."""
+    return TypedTable(source, schema, derived=derived).batches()
+
+
+def _arrow_schema(
+    forms: Sequence[ColumnForm], derived: Mapping[str, Sequence[DerivedColumn]], metadata: Mapping[str, str]
+) -> pa.Schema:
+    fields: list[pa.Field] = []
+    for form in forms:
+        fields.append(pa.field(form.field.name, form.type, metadata=field_metadata(form.field)))
+        fields += [_derived_field(column) for column in derived.get(form.field.name, ())]
+    return pa.schema(fields, metadata=dict(metadata) or None)
+
+
+def field_metadata(field: FieldDescriptor) -> dict[str, str]:
+    """What the schema says of a field, as text: plain where it is text, else JSON."""
+    stated = {"type": field.type} | field.to_json()
+    return {
+        name: value
+        if isinstance(value, str)
+        else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        for name, value in ((name, stated[name]) for name in _TOLD if name in stated)
+    }
+
+
+def _derived_field(column: DerivedColumn) -> pa.Field:
+    told = {
+        "title": column.title,
+        "description": column.description,
+        "derivedFrom": ",".join(column.inputs),
+    }
+    return pa.field(column.name, column.type, metadata=told)

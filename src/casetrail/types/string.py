@@ -1,0 +1,154 @@
+"""`string` in its five formats, and `any` (Table Schema, "string" and "any")."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from casetrail.types import hints
+from casetrail.types.parser import ValueParser
+from casetrail.types.problem import FieldProblem, ValueProblem
+
+_UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_URI_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*")
+_BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_HOST_AND_PORT = re.compile(
+    r"(?:[A-Za-z0-9._~!$&'()*+,;=:%-]*@)?"
+    r"(?P<host>\[(?:[0-9A-Fa-f:.]+|v[0-9A-Fa-f]+\.[A-Za-z0-9._~!$&'()*+,;=:-]+)\]|[A-Za-z0-9._~!$&'()*+,;=%-]*)"
+    r"(?::[0-9]*)?"
+)
+_ATOM = r"[^\s()<>\[\]:;@\\,.\"\x00-\x1f\x7f]+"
+_LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*|\"(?:[^\"\\\x00-\x1f\x7f]|\\[ -~])*\"")
+_LABEL = re.compile(r"(?!-)[^\s!-,./:-@\[-`{-\x7f\x00-\x1f]{1,63}(?<!-)")
+
+
+class StringParser(ValueParser[str]):
+    """Text. The format `default` takes any; the others are checked and kept as they are written.
+
+    - `email`: an address of RFC 5321 with a host name or, in brackets, an address literal; letters beyond
+      ASCII as RFC 6531 allows.
+    - `uri`: RFC 3986 with a scheme; a relative reference is none.
+    - `binary`: base64 of RFC 4648, section 4, with its padding and without line breaks.
+    - `uuid`: RFC 4122 in hexadecimal digits with hyphens, upper or lower case.
+    """
+
+    type_name = "string"
+    python_type = str
+    noun = "a text"
+
+    def __init__(self, format_name: str = "default") -> None:
+        if format_name not in _CHECKS:
+            raise FieldProblem(
+                f"there is no string format '{format_name}'", f"use one of {', '.join(_CHECKS)}"
+            )
+        self.format = format_name
+        self._check = _CHECKS[format_name]
+
+    def parse(self, text: str) -> str:
+        """The text itself, when it has the form of the format."""
+        if self._check is not None:
+            self._check(text)
+        return text
+
+    def write(self, value: str) -> str:
+        """The text itself."""
+        return value
+
+    def key(self, value: str) -> Hashable:
+        """The text; of a UUID, whose letters mean the same in either case, in lower case."""
+        return value.lower() if self.format == "uuid" else value
+
+
+class AnyParser(ValueParser[Any]):
+    """Values as they stand in the file: "a data consumer MUST NOT perform any processing" on them."""
+
+    type_name = "any"
+    python_type = object
+    noun = "a value"
+
+    def parse(self, text: str) -> str:
+        """The text itself."""
+        return text
+
+    def write(self, value: Any) -> str:
+        """The text itself."""
+        return str(value)
+
+    def from_json(self, raw: Any) -> Any:
+        """The JSON value itself."""
+        return raw
+
+
+def _check_uuid(text: str) -> None:
+    if not _UUID.fullmatch(text):
+        raise ValueProblem(
+            "a UUID is 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12 joined by hyphens",
+            hints.characters(text),
+        )
+
+
+def _check_binary(text: str) -> None:
+    try:
+        base64.b64decode(text.encode("ascii"), validate=True)
+    except (binascii.Error, UnicodeEncodeError):
+        reason = "it is not base64 (A-Z, a-z, 0-9, + and /, filled with = to a multiple of four)"
+        raise ValueProblem(reason, hints.characters(text)) from None
+
+
+def _check_uri(text: str) -> None:
+    if not _SCHEME.match(text):
+        hint = f"write https://{text}" if re.match(r"(?i)www\.", text) else hints.characters(text)
+        raise ValueProblem("it does not begin with a scheme such as https:", hint)
+    if not _URI_CHARACTERS.fullmatch(text):
+        wrong = next(character for character in text if not _URI_CHARACTERS.fullmatch(character))
+        hint = f"write %{ord(wrong):02X} instead"
+        if not wrong.isascii():
+            hint = "percent-encode other letters, and write the host name in its xn-- form"
+        raise ValueProblem(f"a URI cannot hold {wrong!r}", hints.characters(text) or hint)
+    if _BAD_PERCENT.search(text):
+        raise ValueProblem(
+            "a percent sign is not followed by two hexadecimal digits", "write %25 for the sign itself"
+        )
+    rest, _, fragment = text.partition("#")
+    if "#" in fragment:
+        raise ValueProblem("it has more than one #", "write %23 for the sign itself")
+    after_scheme = rest.split(":", 1)[1]
+    if after_scheme.startswith("//"):
+        authority, path = re.match(r"//([^/?]*)(.*)", after_scheme).groups()  # type: ignore[union-attr]
+        host = _HOST_AND_PORT.fullmatch(authority)
+        if host is None:
+            raise ValueProblem("the host after // is not well formed")
+        if not host["host"] and re.match(r"(?i)(https?|ftp|wss?):", text):
+            raise ValueProblem("there is no host after //")
+    else:
+        path = after_scheme
+    if "[" in path or "]" in path or "[" in fragment or "]" in fragment:
+        raise ValueProblem("square brackets stand only around the address of a host", "write %5B and %5D")
+    if not after_scheme:
+        raise ValueProblem("nothing follows the scheme")
+
+
+def _check_email(text: str) -> None:
+    local, at, domain = text.rpartition("@")
+    if not at:
+        raise ValueProblem("an e-mail address has an @", hints.characters(text))
+    if not _LOCAL.fullmatch(local) or len(local.encode()) > 64:
+        raise ValueProblem("the part before the @ is not well formed", hints.characters(text))
+    if re.fullmatch(r"\[[0-9A-Za-z:.-]+\]", domain):
+        return
+    labels = domain.split(".")
+    if len(domain.encode()) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
+        raise ValueProblem("the part after the @ is not a host name", hints.characters(text))
+
+
+_CHECKS: dict[str, Callable[[str], None] | None] = {
+    "default": None,
+    "email": _check_email,
+    "uri": _check_uri,
+    "binary": _check_binary,
+    "uuid": _check_uuid,
+}
