@@ -18,11 +18,11 @@ def _typed(package: Package) -> list[TypedTable]:
 
 def csv(package: Package, folder: Path) -> None:
     """Write the canonical CSV of every table."""
-    from casetrail.findings.report import Ledger
+    from casetrail.findings.report import ReportBuilder
     from casetrail.release.tables import write_canonical_csv
 
     for table in package.tables:
-        write_canonical_csv(table, folder / f"{table.name}.csv", Ledger())
+        write_canonical_csv(table, folder / f"{table.name}.csv", ReportBuilder())
 
 
 def parquet(package: Package, folder: Path) -> None:

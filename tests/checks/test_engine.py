@@ -15,7 +15,7 @@ from casetrail.checks.row_rules import Together
 from casetrail.checks.rows import RowRules
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding
-from casetrail.findings.report import Ledger
+from casetrail.findings.report import ReportBuilder
 from casetrail.package.package import Package, open_package
 from casetrail.package.resource import Resource
 from casetrail.tables.batch import TextBatch
@@ -50,16 +50,16 @@ class Probe:
         self.steps: list[str] = []
         self.rows: dict[str, int] = {}
 
-    def open(self, package: Package, ledger: Ledger) -> None:
+    def open(self, package: Package, builder: ReportBuilder) -> None:
         self.note("open")
 
     def on_table(self, resource: Resource, table: Table) -> Iterable[TableCheck]:
         self.note("on_table")
         return [ProbeOfTable(self, table)]
 
-    def finish(self, ledger: Ledger) -> None:
+    def finish(self, builder: ReportBuilder) -> None:
         self.note("finish")
-        ledger.add(Finding("probe-done", "all tables were seen"))
+        builder.add(Finding("probe-done", "all tables were seen"))
 
     def note(self, step: str) -> None:
         if step not in self.steps:
@@ -164,7 +164,7 @@ def test_a_row_rule_on_a_column_that_is_not_there_is_a_broken_rule(one_table: An
 
 def test_a_case_error_of_a_check_is_its_cause_in_plain_words(package: Package) -> None:
     class Refusing(Probe):
-        def open(self, package: Package, ledger: Ledger) -> None:
+        def open(self, package: Package, builder: ReportBuilder) -> None:
             raise CasetrailError("the rule speaks of a table that is not there")
 
     report = validate(package, extra_checks=[Refusing()])

@@ -85,7 +85,7 @@ def test_a_summary_carries_at_most_three_facts(
     assert len(carried) > 30, "summaries without evidence of their own would make this test empty"
 
 
-def test_nearly_all_evidence_carries_a_fact_of_the_ledger(
+def test_nearly_all_evidence_carries_a_fact_of_the_builder(
     evidence: dict[str, Evidence], coverage: list[tuple[str, str]]
 ) -> None:
     """The rest are versions that the list of differences ties to a page without a fact of their own."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from casetrail.findings.excerpt import Excerpt, Source
-from casetrail.findings.finding import Finding, Related, Severity
-from casetrail.findings.report import CheckRun, Ledger, Report, TableSummary
+from casetrail.findings.finding import Finding, Severity
+from casetrail.findings.place import Place
+from casetrail.findings.report import CheckRun, Report, ReportBuilder, TableSummary
 
 RECORDS = {
     ("data/events.csv", 3): 'ev-first-hearing,protset,"Hearing, adjourned",,2026-02-03,held',
@@ -31,90 +32,62 @@ def source() -> Source:
 @pytest.fixture
 def report() -> Report:
     """The example."""
-    ledger = Ledger(limit=8)
+    builder = ReportBuilder(limit=8)
     events = {"table": "events", "path": "data/events.csv"}
-    add = ledger.add
+    add = builder.add
     add(
         Finding(
             "constraint-enum",
             "'protset' is not one of the terms of this column",
-            row=3,
-            line=3,
-            column=2,
-            field="kind",
-            key="ev-first-hearing",
-            value="protset",
+            Place(row=3, line=3, column=2, field="kind", key="ev-first-hearing", value="protset", **events),
             hint="did you mean 'protest'?",
-            **events,
         )
     )
     add(
         Finding(
             "constraint-enum",
             "'拘留' is not one of the terms of this column",
-            row=4,
-            line=4,
-            column=2,
-            field="kind",
-            key="ev-second-hearing",
-            value="拘留",
+            Place(row=4, line=4, column=2, field="kind", key="ev-second-hearing", value="拘留", **events),
             hint="the terms are protest, detention and hearing",
-            **events,
         )
     )
     add(
         Finding(
             "constraint-required",
             "the title is empty, but every event has one",
-            row=7,
-            line=7,
-            column=3,
-            field="title",
-            key="ev-third-hearing",
-            value="",
-            **events,
+            Place(row=7, line=7, column=3, field="title", key="ev-third-hearing", value="", **events),
         )
     )
     add(
         Finding(
             "type-date",
             "'2026-2-6' is not a date",
-            row=8,
-            line=9,
-            column=5,
-            field="date",
-            key="ev-\u202efourth",
-            value="2026-2-6",
+            Place(row=8, line=9, column=5, field="date", key="ev-\u202efourth", value="2026-2-6", **events),
             hint="write year, month and day with two digits each: 2026-02-06",
-            **events,
         )
     )
     add(
         Finding(
             "cell-too-long",
             "the cell has 1,000,000 characters; at most 32,767 are read",
-            row=10,
-            line=12,
-            column=2,
-            field="kind",
-            key="ev-long",
-            value="h" * 1_000_000,
-            **events,
+            Place(row=10, line=12, column=2, field="kind", key="ev-long", value="h" * 1_000_000, **events),
         )
     )
     add(
         Finding(
             "primary-key",
             "'ev-first-hearing' is the id of two events",
-            row=11,
-            line=13,
-            column=1,
-            field="event_id",
-            key="ev-first-hearing",
-            value="ev-first-hearing",
+            Place(
+                row=11,
+                line=13,
+                column=1,
+                field="event_id",
+                key="ev-first-hearing",
+                value="ev-first-hearing",
+                **events,
+            ),
             hint="give one of them another id",
-            related=Related(path="data/events.csv", table="events", row=3, line=3, key="ev-first-hearing"),
-            **events,
+            related=Place(path="data/events.csv", table="events", row=3, line=3, key="ev-first-hearing"),
         )
     )
     for number in range(40):
@@ -122,14 +95,16 @@ def report() -> Report:
             Finding(
                 "foreign-key",
                 f"'pa-{number}' is not the id of any party",
-                table="participations",
-                path="data/participations.csv",
-                row=2 + number,
-                line=2 + number,
-                column=3,
-                field="party_id",
-                key=f"pt-{number}",
-                value=f"pa-{number}",
+                Place(
+                    table="participations",
+                    path="data/participations.csv",
+                    row=2 + number,
+                    line=2 + number,
+                    column=3,
+                    field="party_id",
+                    key=f"pt-{number}",
+                    value=f"pa-{number}",
+                ),
                 hint="add the party to data/parties.csv, or correct the id",
             )
         )
@@ -137,8 +112,8 @@ def report() -> Report:
         Finding(
             "unknown-property",
             "'primarykey' is not a property of a table schema",
-            Severity.WARNING,
-            path="datapackage.json",
+            Place(path="datapackage.json"),
+            severity=Severity.WARNING,
             hint="did you mean 'primaryKey'?",
         )
     )
@@ -146,22 +121,24 @@ def report() -> Report:
         Finding(
             "hostile",
             "::error::x ]]> --> <script>alert(1)</script> | `code` **bold** ##[error]y @team\n\u202eeno",
-            Severity.NOTE,
-            table='na"me<&',
-            path="::set-output,x:y/%2e.csv",
-            row=2,
-            line=2,
-            column=1,
-            field="a|b",
-            key="\x00\x1b[31m\ud800\uffff",
-            value="]]>\r\n\u2028</style><img src=x onerror=alert(1)>",
+            Place(
+                table='na"me<&',
+                path="::set-output,x:y/%2e.csv",
+                row=2,
+                line=2,
+                column=1,
+                field="a|b",
+                key="\x00\x1b[31m\ud800\uffff",
+                value="]]>\r\n\u2028</style><img src=x onerror=alert(1)>",
+            ),
+            severity=Severity.NOTE,
             hint="www.example.org and https://example.org stay words",
         )
     )
     add(Finding("check-not-run", "the check 'references' did not run: the file of parties cannot be read"))
-    ledger.count_only("constraint-enum", 12)
+    builder.count("constraint-enum", 12)
     return Report.of(
-        ledger,
+        builder,
         package="example-case",
         version="1.0.0",
         tables=(

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from sarif_kit.validate import validation_errors
 
 from casetrail.findings.excerpt import Excerpt
-from casetrail.findings.finding import Finding, Related, Severity
+from casetrail.findings.finding import Finding, Severity
+from casetrail.findings.place import Place
 from casetrail.findings.renderings import FORMATS, render
-from casetrail.findings.report import CheckRun, Ledger, Report, TableSummary
+from casetrail.findings.report import CheckRun, Report, ReportBuilder, TableSummary
 from casetrail.findings.visible import encodable
 
 HOSTILE = [
@@ -37,15 +38,8 @@ TEXT = st.one_of(
 )
 MAYBE = st.none() | TEXT
 NUMBER = st.none() | st.integers(0, 10**12)
-RELATED = st.builds(
-    Related, path=MAYBE, table=MAYBE, row=NUMBER, line=NUMBER, field=MAYBE, key=MAYBE, value=MAYBE
-)
-FINDING = st.builds(
-    Finding,
-    code=TEXT,
-    message=TEXT,
-    severity=st.sampled_from(Severity),
-    table=MAYBE,
+PLACE = st.builds(
+    Place,
     path=MAYBE,
     row=NUMBER,
     line=NUMBER,
@@ -53,18 +47,26 @@ FINDING = st.builds(
     field=MAYBE,
     key=MAYBE,
     value=MAYBE,
+    table=MAYBE,
+)
+FINDING = st.builds(
+    Finding,
+    code=TEXT,
+    message=TEXT,
+    place=PLACE,
+    severity=st.sampled_from(Severity),
     hint=MAYBE,
-    related=st.none() | RELATED,
+    related=st.none() | PLACE,
 )
 
 
 @st.composite
 def reports(draw: st.DrawFn) -> Report:
-    ledger = Ledger(draw(st.integers(0, 3)))
+    builder = ReportBuilder(draw(st.integers(0, 3)))
     for finding in draw(st.lists(FINDING, max_size=8)):
-        ledger.add(finding)
+        builder.add(finding)
     return Report.of(
-        ledger,
+        builder,
         package=draw(TEXT),
         version=draw(MAYBE),
         tables=tuple(draw(st.lists(st.builds(TableSummary, TEXT, TEXT, st.integers(0, 10**9)), max_size=3))),

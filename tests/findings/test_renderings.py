@@ -16,17 +16,18 @@ from sarif_kit.validate import validation_errors
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.excerpt import Excerpt, Source
 from casetrail.findings.finding import Finding, Severity
+from casetrail.findings.place import Place
 from casetrail.findings.renderings import FORMATS, render
-from casetrail.findings.report import CheckRun, Ledger, Report, TableSummary
+from casetrail.findings.report import CheckRun, Report, ReportBuilder, TableSummary
 
 PEOPLE = ("text", "html", "markdown", "junit", "github")
 
 
 def report_of(*findings: Finding, limit: int = 1000, **more: object) -> Report:
-    ledger = Ledger(limit)
+    builder = ReportBuilder(limit)
     for finding in findings:
-        ledger.add(finding)
-    return Report.of(ledger, **({"package": "example", "version": "1.0.0"} | more))  # type: ignore[arg-type]
+        builder.add(finding)
+    return Report.of(builder, **({"package": "example", "version": "1.0.0"} | more))  # type: ignore[arg-type]
 
 
 def test_an_unknown_format_is_one_sentence() -> None:
@@ -45,7 +46,7 @@ def test_a_good_package_is_called_valid_in_every_format(format_name: str) -> Non
 
 
 def test_the_verdict_is_the_last_line_in_plain_words() -> None:
-    warning = Finding("doubtful", "this is doubtful", Severity.WARNING)
+    warning = Finding("doubtful", "this is doubtful", severity=Severity.WARNING)
     tables = (
         TableSummary("events", "data/events.csv", 1000),
         TableSummary("parties", "data/parties.csv", 234),
@@ -85,7 +86,9 @@ def test_json_counts_are_exact_though_findings_are_limited(report: Report) -> No
 
 def test_json_keeps_a_value_whole_up_to_its_limit_and_says_how_long_it_was() -> None:
     whole, cut = "ж" * 32_767, "ж" * 1_000_000
-    findings = [Finding("long", "it is long", value=value, row=row) for row, value in enumerate((whole, cut))]
+    findings = [
+        Finding("long", "it is long", Place(value=value, row=row)) for row, value in enumerate((whole, cut))
+    ]
     first, second = json.loads(render(report_of(*findings), "json"))["findings"]
     assert first["value"] == whole
     assert second["value"] == "ж" * 32_767 + "… (1,000,000 characters in all)"
@@ -94,7 +97,10 @@ def test_json_keeps_a_value_whole_up_to_its_limit_and_says_how_long_it_was() -> 
 @pytest.mark.parametrize("format_name", PEOPLE)
 def test_a_value_of_a_megabyte_is_short_for_people(format_name: str) -> None:
     huge = Finding(
-        "long", "the value '" + "x" * 1_000_000 + "' is long", value="x" * 1_000_000, hint="y" * 1_000_000
+        "long",
+        "the value '" + "x" * 1_000_000 + "' is long",
+        Place(value="x" * 1_000_000),
+        hint="y" * 1_000_000,
     )
     assert len(render(report_of(huge), format_name)) < 20_000
 
@@ -115,7 +121,7 @@ def test_every_rendering_can_be_written_as_utf8(format_name: str, report: Report
 
 def test_text_shows_five_of_a_group_and_counts_the_others() -> None:
     findings = [
-        Finding("enum", f"'{n}' is no term", table="t", path="t.csv", row=n, line=n, field="f")
+        Finding("enum", f"'{n}' is no term", Place(table="t", path="t.csv", row=n, line=n, field="f"))
         for n in range(2, 102)
     ]
     made = render(report_of(*findings, limit=20), "text")
@@ -128,9 +134,9 @@ def test_findings_that_say_something_else_are_not_put_together() -> None:
     place = {"table": "t", "path": "t.csv", "field": "f"}
     made = render(
         report_of(
-            Finding("number", "'1,5' has a comma where a point is expected", **place),
-            Finding("number", "'x' is not a number", **place),
-            Finding("number", "'it's' is not a number", value="it's", **place),
+            Finding("number", "'1,5' has a comma where a point is expected", Place(**place)),
+            Finding("number", "'x' is not a number", Place(**place)),
+            Finding("number", "'it's' is not a number", Place(value="it's", **place)),
         ),
         "text",
     )
@@ -139,10 +145,10 @@ def test_findings_that_say_something_else_are_not_put_together() -> None:
 
 
 def test_what_is_only_counted_is_said_once_for_its_code() -> None:
-    ledger = Ledger(limit=2)
+    builder = ReportBuilder(limit=2)
     for field in ("a", "b", "c"):
-        ledger.add(Finding("enum", "no term", table="t", field=field))
-    made = render(Report.of(ledger, package="p", version=None), "text")
+        builder.add(Finding("enum", "no term", Place(table="t", field=field)))
+    made = render(Report.of(builder, package="p", version=None), "text")
     assert made.count("1 more finding of the kind enum is counted but not listed.") == 1
 
 
@@ -156,7 +162,7 @@ def test_the_cell_is_marked_under_wide_characters(report: Report, source: Source
 @pytest.mark.parametrize("width", [40, 60, 80, 120])
 def test_excerpts_keep_within_the_terminal(width: int) -> None:
     record = "".join(f"{'键' * 30},{'x' * n}," for n in range(60))
-    finding = Finding("c", "m", path="t.csv", line=2, row=2, column=80)
+    finding = Finding("c", "m", Place(path="t.csv", line=2, row=2, column=80))
     made = render(report_of(finding), "text", width=width, source=lambda path, line: Excerpt.of_csv(record))
     row = next(line for line in made.splitlines() if "│" in line)
     assert sum(2 if char == "键" else 1 for char in row) <= max(width, 60)
@@ -186,7 +192,7 @@ def test_a_percent_sign_survives_github() -> None:
 
 
 def test_the_character_column_is_that_of_the_cell_in_its_line() -> None:
-    finding = Finding("c", "m", path="t.csv", line=5, row=3, column=3)
+    finding = Finding("c", "m", Place(path="t.csv", line=5, row=3, column=3))
     look_up = lambda path, line: Excerpt.of_csv('a,"b\nb",cell,d')  # noqa: E731
     first = render(report_of(finding), "github", source=look_up).splitlines()[0]
     assert first.startswith("::error file=t.csv,line=6,col=4,endColumn=7,title=")
@@ -202,7 +208,7 @@ def test_the_character_column_is_that_of_the_cell_in_its_line() -> None:
 
 
 def test_no_character_column_is_claimed_without_the_record() -> None:
-    finding = Finding("c", "m", path="t.csv", line=5, row=3, column=3)
+    finding = Finding("c", "m", Place(path="t.csv", line=5, row=3, column=3))
     assert "col=" not in render(report_of(finding), "github")
     assert "startColumn" not in render(report_of(finding), "sarif")
 
@@ -236,7 +242,7 @@ def test_junit_has_a_suite_for_each_table_and_a_case_for_each_check(report: Repo
 
 
 def test_junit_warnings_do_not_fail() -> None:
-    report = report_of(Finding("doubtful", "this is doubtful", Severity.WARNING, table="t"))
+    report = report_of(Finding("doubtful", "this is doubtful", Place(table="t"), severity=Severity.WARNING))
     case = ElementTree.fromstring(render(report, "junit")).find(".//testcase[@name='doubtful']")
     assert case is not None and case.find("failure") is None
     assert "this is doubtful" in case.findtext("system-out", "")
@@ -271,7 +277,8 @@ def test_html_loads_nothing_runs_nothing_and_shows_markup_as_words(report: Repor
 
 def test_html_opens_five_and_folds_the_others() -> None:
     findings = [
-        Finding("enum", f"'{n}' is no term", table="t", path="t.csv", row=n, line=n) for n in range(2, 12)
+        Finding("enum", f"'{n}' is no term", Place(table="t", path="t.csv", row=n, line=n))
+        for n in range(2, 12)
     ]
     made = render(report_of(*findings), "html")
     before, _, folded = made.partition("<details>")
@@ -297,11 +304,7 @@ def test_markdown_stays_within_what_github_takes() -> None:
         Finding(
             "c",
             "m" * 5000,
-            table=f"table-{n}",
-            path="t.csv",
-            row=2,
-            field="f",
-            value="|" * 5000,
+            Place(table=f"table-{n}", path="t.csv", row=2, field="f", value="|" * 5000),
             hint="h" * 5000,
         )
         for n in range(1000)
@@ -316,7 +319,10 @@ def test_no_line_gives_a_build_service_a_command_of_a_stranger(format_name: str)
     evil = "::add-mask::1"
     report = report_of(
         Finding(
-            "c", evil, path=evil, line=2, table=evil, field=evil, key=evil, value=evil, hint="##[add-mask]1"
+            "c",
+            evil,
+            Place(path=evil, line=2, table=evil, field=evil, key=evil, value=evil),
+            hint="##[add-mask]1",
         ),
         package=evil,
         version=evil,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Severity
-from casetrail.findings.report import Ledger
+from casetrail.findings.report import ReportBuilder
 from casetrail.package import package as package_module
 from casetrail.package import paths, schema_checks
 from casetrail.package.package import Package, open_package
@@ -45,9 +45,9 @@ def one_table(**properties: Any) -> dict[str, Any]:
 
 
 def rows(package: Package) -> list[dict[str, Any]]:
-    ledger = Ledger()
-    read = [row for batch in package.resource("t").batches(ledger) for row in batch.cells.to_pylist()]
-    assert not ledger.severities[Severity.ERROR], ledger.findings
+    builder = ReportBuilder()
+    read = [row for batch in package.resource("t").batches(builder) for row in batch.cells.to_pylist()]
+    assert not builder.severities[Severity.ERROR], builder.findings
     return read
 
 
@@ -117,7 +117,7 @@ def test_a_broken_resource_hides_no_other(tmp_path: Path) -> None:
         "resource-name-duplicate",
     ]
     missing, good = package.resources
-    assert list(missing.batches(Ledger())) == []
+    assert list(missing.batches(ReportBuilder())) == []
     with pytest.raises(CasetrailError, match="no such file"):
         list(missing.batches())
     assert [batch.cells.num_rows for batch in good.batches()] == [1]
@@ -198,9 +198,9 @@ def test_a_zip_that_lies_about_its_content_is_told(tmp_path: Path) -> None:
     start = data.rindex(b"PK\x01\x02")
     data[start + 24 : start + 28] = (50).to_bytes(4, "little")
     where.write_bytes(data)
-    ledger = Ledger()
-    list(open_package(where).resource("t").batches(ledger))
-    assert "path-unreadable" in ledger.counts
+    builder = ReportBuilder()
+    list(open_package(where).resource("t").batches(builder))
+    assert "path-unreadable" in builder.counts
 
 
 def test_non_tables_are_not_read_as_tables(tmp_path: Path) -> None:
@@ -223,19 +223,19 @@ def test_non_tables_are_not_read_as_tables(tmp_path: Path) -> None:
 )
 def test_what_is_not_read_yet_is_said(tmp_path: Path, properties: dict[str, Any]) -> None:
     package = open_package(write(tmp_path, one_table(**properties), **{"t.parquet": "PAR1"}))
-    ledger = Ledger()
-    assert list(package.resource("t").batches(ledger)) == []
-    assert set(ledger.counts) == {"unsupported"}
+    builder = ReportBuilder()
+    assert list(package.resource("t").batches(builder)) == []
+    assert set(builder.counts) == {"unsupported"}
 
 
 def test_a_case_package_has_strict_bytes(tmp_path: Path) -> None:
     folder = write(tmp_path, {**one_table(), "caseProfile": "1.0"})
     (folder / "data" / "t.csv").write_bytes(b"id\r\nx\r\n")
-    ledger = Ledger()
+    builder = ReportBuilder()
     package = open_package(folder)
     assert package.case_profile == "1.0"
-    list(package.resource("t").batches(ledger))
-    assert dict(ledger.counts) == {"file-crlf": 1}
+    list(package.resource("t").batches(builder))
+    assert dict(builder.counts) == {"file-crlf": 1}
 
 
 def test_an_unknown_resource_has_a_hint(tmp_path: Path) -> None:

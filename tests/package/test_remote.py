@@ -12,7 +12,7 @@ from socketserver import TCPServer
 import pytest
 
 from casetrail.findings.error import CasetrailError
-from casetrail.findings.report import Ledger
+from casetrail.findings.report import ReportBuilder
 from casetrail.package.package import open_package
 
 FILES = {"/t.csv": b"id\nx\n", "/schema.json": b'{"fields": [{"name": "id"}]}'}
@@ -65,18 +65,20 @@ def package(folder: Path, server: _Server, path: str) -> Path:
 def test_nothing_is_fetched_unasked(tmp_path: Path, server: _Server) -> None:
     opened = open_package(package(tmp_path, server, "/t.csv"))
     assert [found.code for found in opened.findings] == ["path-remote", "path-remote"]
-    assert list(opened.resource("t").batches(Ledger())) == []
+    assert list(opened.resource("t").batches(ReportBuilder())) == []
     assert server.asked == []
 
 
 def test_what_is_allowed_is_read(tmp_path: Path, server: _Server) -> None:
     opened = open_package(package(tmp_path, server, "/t.csv"), allow_remote=True)
     assert opened.findings == ()
-    assert [batch.cells.to_pylist() for batch in opened.resource("t").batches(Ledger())] == [[{"id": "x"}]]
+    assert [batch.cells.to_pylist() for batch in opened.resource("t").batches(ReportBuilder())] == [
+        [{"id": "x"}]
+    ]
 
 
 @pytest.mark.parametrize("path", ["/gone.csv", "/away"])
 def test_what_cannot_be_fetched_is_one_sentence(tmp_path: Path, server: _Server, path: str) -> None:
     opened = open_package(package(tmp_path, server, path), allow_remote=True)
     with pytest.raises(CasetrailError, match="cannot be fetched"):
-        list(opened.resource("t").batches(Ledger()))
+        list(opened.resource("t").batches(ReportBuilder()))

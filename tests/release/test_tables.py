@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casetrail.curate.format import canonical_csv
-from casetrail.findings.report import Ledger
+from casetrail.findings.report import ReportBuilder
 from casetrail.package.package import open_package
 from casetrail.release.tables import write_canonical_csv
 
@@ -42,10 +42,10 @@ def write(folder: Path, names: list[str], rows: list[list[str]], key: dict[str, 
 
 def both(folder: Path) -> tuple[bytes, bytes]:
     (resource,) = open_package(folder).tables
-    ledger = Ledger()
-    write_canonical_csv(resource, folder / "out.csv", ledger)
-    expected = canonical_csv(resource, ledger)
-    assert expected is not None and {finding.code for finding in ledger.findings} <= {"no-records"}
+    builder = ReportBuilder()
+    write_canonical_csv(resource, folder / "out.csv", builder)
+    expected = canonical_csv(resource, builder)
+    assert expected is not None and {finding.code for finding in builder.findings} <= {"no-records"}
     return (folder / "out.csv").read_bytes(), expected
 
 
@@ -96,5 +96,5 @@ def test_only_a_case_has_its_texts_composed(tmp_path: Path) -> None:
     (plain,) = open_package(write(tmp_path / "p", ["k", "v"], rows, key)).tables
     (case,) = open_package(write(tmp_path / "c", ["k", "v"], rows, key, caseProfile="1.0")).tables
     for resource, expected in ((plain, "e\u0301"), (case, "é")):
-        write_canonical_csv(resource, tmp_path / "out.csv", Ledger())
+        write_canonical_csv(resource, tmp_path / "out.csv", ReportBuilder())
         assert (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()[1] == f"a,{expected}"

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casetrail.findings.report import Ledger
+from casetrail.findings.report import ReportBuilder
 from casetrail.package.package import Package, open_package
 
 FIELDS = [{"name": "id"}, {"name": "name"}]
@@ -28,13 +28,13 @@ def package(folder: Path, data: bytes, dialect: dict[str, Any], fields: Any = FI
 
 
 def read(opened: Package) -> tuple[list[Any], list[tuple[str, int | None, int | None]]]:
-    ledger = Ledger()
+    builder = ReportBuilder()
     records = [
         (batch.row(index), batch.line(index), *cells.values())
-        for batch in opened.resource("t").batches(ledger)
+        for batch in opened.resource("t").batches(builder)
         for index, cells in enumerate(batch.cells.to_pylist())
     ]
-    return records, [(found.code, found.row, found.line) for found in ledger.findings]
+    return records, [(found.code, found.row, found.line) for found in builder.findings]
 
 
 def test_a_null_sequence_is_one_more_missing_value(tmp_path: Path) -> None:
@@ -189,12 +189,12 @@ def test_the_general_reader_reads_plain_files_as_the_exact_one_does(body: bytes)
     from casetrail.tables.structure import Reporter
 
     def run(make: Any, **more: Any) -> Any:
-        ledger = Ledger()
-        reporter = Reporter("t", "t.csv", ledger)
+        builder = ReportBuilder()
+        reporter = Reporter("t", "t.csv", builder)
         reader = make(CsvForm(), reporter, columns=2, crlf=False, names=["a", "b"], **more)
         got = reader.read(body, 2, 2, last=True)
         cells = [split_record(kept.removesuffix(b"\n"), CANONICAL) for kept in got.kept]
-        told = {(found.code, found.row) for found in ledger.findings}
+        told = {(found.code, found.row) for found in builder.findings}
         # Which quotes enclose a CR cannot be said where the quotes themselves are wrong.
         broken = {row for code, row in told if code == "quote-in-cell"}
         told = {place for place in told if place[0] != "lone-cr" or place[1] not in broken}

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from casetrail.findings.error import CasetrailError
-from casetrail.findings.report import Ledger
+from casetrail.findings.report import ReportBuilder
 from casetrail.package.package import open_package
 
 SECONDS = 20
@@ -25,17 +25,17 @@ def findings(folder: Path, descriptor: Any, files: dict[str, bytes]) -> set[str]
     (folder / "datapackage.json").write_text(text)
     started = time.monotonic()
     package = open_package(folder)
-    ledger = Ledger()
+    builder = ReportBuilder()
     for finding in package.findings:
-        ledger.add(finding)
+        builder.add(finding)
     for table in package.tables:
-        for batch in table.batches(ledger):
+        for batch in table.batches(builder):
             assert batch.cells.num_rows
     assert time.monotonic() - started < SECONDS
-    for finding in ledger.findings:
+    for finding in builder.findings:
         assert len(finding.message) <= 1000
         assert len(finding.value or "") <= 200
-    return set(ledger.counts)
+    return set(builder.counts)
 
 
 def table(schema: Any = None, **properties: Any) -> dict[str, Any]:

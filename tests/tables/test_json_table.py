@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casetrail.findings.finding import Severity
-from casetrail.findings.report import Ledger
+from casetrail.findings.report import ReportBuilder
 from casetrail.package.package import open_package
 
 FIELDS = [{"name": "id", "type": "integer"}, {"name": "name", "type": "string"}]
@@ -29,14 +29,14 @@ def read(folder: Path, data: Any, file: str = "t.json", **properties: Any) -> tu
     (folder / "datapackage.json").write_text(json.dumps({"resources": [table]}, indent=1))
     package = open_package(folder)
     assert package.findings == ()
-    ledger = Ledger()
+    builder = ReportBuilder()
     records = [
         (batch.row(index), batch.line(index), *cells.values())
-        for batch in package.resource("t").batches(ledger)
+        for batch in package.resource("t").batches(builder)
         for index, cells in enumerate(batch.cells.to_pylist())
     ]
     assert package.resource("t").rows_read == len(records)
-    return records, [(found.code, found.row, found.line) for found in ledger.findings]
+    return records, [(found.code, found.row, found.line) for found in builder.findings]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_inline_data_have_the_lines_of_the_descriptor(tmp_path: Path) -> None:
 def test_inline_text_is_read_in_its_format(tmp_path: Path) -> None:
     table = {"name": "t", "format": "csv", "data": "id,name\n1,a\n", "schema": {"fields": FIELDS}}
     (tmp_path / "datapackage.json").write_text(json.dumps({"resources": [table]}))
-    cells = [b.cells.to_pylist() for b in open_package(tmp_path).resource("t").batches(Ledger())]
+    cells = [b.cells.to_pylist() for b in open_package(tmp_path).resource("t").batches(ReportBuilder())]
     assert cells == [[{"id": "1", "name": "a"}]]
 
 
@@ -208,12 +208,12 @@ def test_what_json_writes_is_read_back(
 @given(st.text('{}[]":,\\n\n 1aidnme', max_size=50) | st.binary(max_size=30))
 def test_any_text_is_records_or_findings(tmp_path_factory: pytest.TempPathFactory, data: Any) -> None:
     for name in ("t.json", "t.jsonl"):
-        ledger = Ledger()
+        builder = ReportBuilder()
         folder = tmp_path_factory.mktemp("any")
         (folder / name).write_bytes(data if isinstance(data, bytes) else data.encode())
         table = {"name": "t", "path": name, "schema": {"fields": FIELDS}}
         (folder / "datapackage.json").write_text(json.dumps({"resources": [table]}))
-        records = sum(b.cells.num_rows for b in open_package(folder).resource("t").batches(ledger))
+        records = sum(b.cells.num_rows for b in open_package(folder).resource("t").batches(builder))
         try:
             text = data.decode() if isinstance(data, bytes) else data
             values = (
@@ -222,6 +222,6 @@ def test_any_text_is_records_or_findings(tmp_path_factory: pytest.TempPathFactor
             good = isinstance(values, list) and all(isinstance(value, dict | list) for value in values)
         except ValueError:
             good = False
-        assert good or ledger.severities[Severity.ERROR] or records == 0
+        assert good or builder.severities[Severity.ERROR] or records == 0
         if not good and name == "t.json":
-            assert ledger.severities[Severity.ERROR]
+            assert builder.severities[Severity.ERROR]

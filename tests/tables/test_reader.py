@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
-from casetrail.findings.report import Ledger
+from casetrail.findings.report import ReportBuilder
 from casetrail.standard.csv_form import MAX_CELL, CsvForm
 from casetrail.standard.schema import FieldDescriptor, TableSchema
 from casetrail.tables.csv_file import BLOCK, CsvOptions
@@ -51,18 +51,18 @@ class Reading:
 
 
 def read(data: bytes, table: TableSchema | None = AB, **options: Any) -> Reading:
-    ledger = Ledger()
+    builder = ReportBuilder()
     form = options.pop("form", CsvForm())
     reader = CsvReader(
-        io.BytesIO(data), CsvOptions(form, schema=table, **options), Reporter("t", "t.csv", ledger)
+        io.BytesIO(data), CsvOptions(form, schema=table, **options), Reporter("t", "t.csv", builder)
     )
     records = []
     for batch in reader.batches():
         columns = [column.to_pylist() for column in batch.cells.columns]
         for index, cells in enumerate(zip(*columns, strict=True)):
             records.append((batch.row(index), batch.line(index), cells))
-    assert {finding.code for finding in ledger.findings} <= set(CODES)
-    return Reading(records, ledger.findings, dict(ledger.counts), reader.records)
+    assert {finding.code for finding in builder.findings} <= set(CODES)
+    return Reading(records, builder.findings, dict(builder.counts), reader.records)
 
 
 # --- what is good -----------------------------------------------------------------------------------------
@@ -235,10 +235,10 @@ class Endless(io.RawIOBase):
 @pytest.mark.parametrize("head", [b"a,b\n1,", b'a,b\n1,"'])
 def test_a_cell_of_a_gigabyte_is_refused_before_it_is_read(head: bytes) -> None:
     file = Endless(head, 10**9)
-    ledger = Ledger()
-    reader = CsvReader(file, CsvOptions(CsvForm(), schema=AB), Reporter("t", "t.csv", ledger))  # type: ignore[arg-type]
+    builder = ReportBuilder()
+    reader = CsvReader(file, CsvOptions(CsvForm(), schema=AB), Reporter("t", "t.csv", builder))  # type: ignore[arg-type]
     assert list(reader.batches()) == []
-    assert [(f.code, f.line) for f in ledger.findings] == [("cell-too-long", 2)]
+    assert [(f.code, f.line) for f in builder.findings] == [("cell-too-long", 2)]
     assert file.left > 800_000_000
 
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casetrail.findings.finding import Finding, Severity
-from casetrail.findings.report import Ledger
+from casetrail.findings.report import ReportBuilder
 from casetrail.package.package import open_package
 
 SCHEMA = {"fields": [{"name": "id"}, {"name": "name"}]}
@@ -27,14 +27,14 @@ def read(folder: Path, files: dict[str, bytes], **properties: Any) -> tuple[list
     (folder / "datapackage.json").write_text(json.dumps({"resources": [resource]}))
     package = open_package(folder)
     assert package.findings == ()
-    ledger = Ledger()
+    builder = ReportBuilder()
     records = [
         (batch.path, batch.row(index), batch.line(index), *cells.values())
-        for batch in package.resource("t").batches(ledger)
+        for batch in package.resource("t").batches(builder)
         for index, cells in enumerate(batch.cells.to_pylist())
     ]
     assert package.resource("t").rows_read == len(records)
-    return records, ledger.findings
+    return records, builder.findings
 
 
 def zipped(**members: bytes) -> bytes:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from casetrail.case.schemas import references
 from casetrail.case.tables import PREFIXES, TABLES
 from casetrail.findings.error import CasetrailError
-from casetrail.findings.report import Ledger
+from casetrail.findings.report import ReportBuilder
 from casetrail.standard.near_miss import did_you_mean
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Case:
             if resource.name in TABLES:
                 key = TABLES[resource.name].TABLE.key
                 rows = tables.setdefault(resource.name, {})
-                for batch in resource.batches(Ledger(limit=0)):
+                for batch in resource.batches(ReportBuilder(limit=0)):
                     for cells in batch.cells.to_pylist():
                         rows.setdefault(cells[key], cells)
         return cls(package.descriptor.name or "", tables)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from casetrail.findings.report import Ledger
+from casetrail.findings.report import ReportBuilder
 
 if TYPE_CHECKING:
     from casetrail.case.rules.base import CaseRules
@@ -27,18 +27,18 @@ class ProfileCheck:
 
         return CODES
 
-    def open(self, package: Package, ledger: Ledger) -> None:
+    def open(self, package: Package, builder: ReportBuilder) -> None:
         """Look at the descriptor and the schemas, before any data is read."""
         from casetrail.case.rules.profile import profile_findings
 
         for finding in profile_findings(package):
-            ledger.add(finding)
+            builder.add(finding)
 
     def on_table(self, resource: Resource, table: Table) -> Iterable[TableCheck]:
         """Nothing in the records concerns the profile."""
         return ()
 
-    def finish(self, ledger: Ledger) -> None:
+    def finish(self, builder: ReportBuilder) -> None:
         """Everything was said before."""
 
 
@@ -54,7 +54,7 @@ class RowRuleCheck:
 
         return {rule.name: rule.sentence for model in TABLES.values() for rule in model.TABLE.rules}
 
-    def open(self, package: Package, ledger: Ledger) -> None:
+    def open(self, package: Package, builder: ReportBuilder) -> None:
         """The rules are stated in code and held against their tables by a test."""
 
     def on_table(self, resource: Resource, table: Table) -> Iterable[TableCheck]:
@@ -67,7 +67,7 @@ class RowRuleCheck:
             return ()
         return (RowRules(table, model.TABLE.rules),)
 
-    def finish(self, ledger: Ledger) -> None:
+    def finish(self, builder: ReportBuilder) -> None:
         """Every row was judged by itself."""
 
 

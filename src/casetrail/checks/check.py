@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Protocol
 import pyarrow as pa
 
 from casetrail.checks.places import Places
-from casetrail.findings.finding import Finding, Related, Severity
-from casetrail.findings.report import DEFAULT_LIMIT, Ledger
+from casetrail.findings.finding import Finding, Severity
+from casetrail.findings.place import Place
+from casetrail.findings.report import DEFAULT_LIMIT, ReportBuilder
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.batch import TextBatch
 from casetrail.types.arrays import places
@@ -46,7 +47,7 @@ class Table:
     name: str
     path: str
     schema: TableSchema
-    ledger: Ledger
+    builder: ReportBuilder
     places: Places
     schema_path: str = "datapackage.json"
 
@@ -70,22 +71,24 @@ class Table:
         value: str | None = None,
         hint: str | None = None,
         severity: Severity = Severity.ERROR,
-        related: Related | None = None,
+        related: Place | None = None,
     ) -> None:
         """Add a finding about the record at `index` of the batch; `column` is the position of its cell."""
-        self.ledger.add(
+        self.builder.add(
             Finding(
-                code=code,
-                message=message,
+                code,
+                message,
+                Place(
+                    table=self.name,
+                    path=batch.path or self.path,
+                    row=batch.row(index),
+                    line=batch.line(index),
+                    column=None if column is None else column + 1,
+                    field=None if column is None else self.schema.fields[column].name,
+                    key=self.key(batch, index),
+                    value=None if value is None else shorten(value),
+                ),
                 severity=severity,
-                table=self.name,
-                path=batch.path or self.path,
-                row=batch.row(index),
-                line=batch.line(index),
-                column=None if column is None else column + 1,
-                field=None if column is None else self.schema.fields[column].name,
-                key=self.key(batch, index),
-                value=None if value is None else shorten(value),
                 hint=hint,
                 related=related,
             )
@@ -100,11 +103,11 @@ class Table:
     ) -> None:
         """Describe as many of the records where `wrong` is true as there is room for; count the others."""
         total = int(wrong.true_count)
-        room = self.ledger.room(code)
+        room = self.builder.remaining(code)
         if room:
             for index in places(wrong)[:room]:
                 describe(index)
-        self.ledger.count_only(code, total - room, severity)
+        self.builder.count(code, total - room, severity)
 
     def key(self, batch: TextBatch, index: int) -> str | None:
         """The primary key of the record, its parts joined by a comma; `None` where the table has none."""
@@ -141,11 +144,11 @@ class PackageCheck(Protocol):
     name: str
     """The kind of check, as the report lists it."""
 
-    def open(self, package: Package, ledger: Ledger) -> None:
+    def open(self, package: Package, builder: ReportBuilder) -> None:
         """Prepare, before any data is read; a broken rule is raised or reported here."""
 
     def on_table(self, resource: Resource, table: Table) -> Iterable[TableCheck]:
         """The checks that this one needs fed with the records of a table."""
 
-    def finish(self, ledger: Ledger) -> None:
+    def finish(self, builder: ReportBuilder) -> None:
         """Say what all tables together tell; called once, when every table has been read."""

@@ -9,11 +9,11 @@ from casetrail.checks.check import Options, PackageCheck
 from casetrail.checks.fixity import NAME as FIXITY
 from casetrail.checks.fixity import check_fixity
 from casetrail.checks.lanes import Lane, finish_lanes, run_lanes
-from casetrail.checks.ledgers import PartLedger, merged
 from casetrail.checks.plan import Work, plan_checks, tables_of, targets_first
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
-from casetrail.findings.report import CheckRun, Report, TableSummary
+from casetrail.findings.place import Place
+from casetrail.findings.report import CheckRun, Report, ReportBuilder, TableSummary
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
 from casetrail.tables.batch import TextBatch
@@ -37,13 +37,13 @@ def validate(
 class _Run:
     def __init__(self, package: Package, options: Options, extra: Sequence[PackageCheck]) -> None:
         self._package, self._options, self._extra = package, options, list(extra)
-        self._ledger = PartLedger(options.limit)
+        self._builder = ReportBuilder(options.limit)
         self._lock = threading.Lock()
         self._ran: dict[str, bool] = {READING: True}
 
     def report(self) -> Report:
         for finding in self._package.findings:
-            self._ledger.add(finding)
+            self._builder.add(finding)
         works = tables_of(self._package, self._options.limit)
         self._prepare(works)
         for work in targets_first(works):
@@ -52,15 +52,15 @@ class _Run:
             for check in work.references if work.read else ():
                 self._guard(check.name, work.table.name, check.settle)
         for extra in self._extra:
-            self._guard(extra.name, None, lambda extra=extra: extra.finish(self._ledger))  # type: ignore[misc]
+            self._guard(extra.name, None, lambda extra=extra: extra.finish(self._builder))  # type: ignore[misc]
         for resource in self._package.resources:
             if resource.obstacle is None:
                 self._guard(FIXITY, resource.name, lambda one=resource: self._check_fixity(one))  # type: ignore[misc]
-        parts = [self._ledger, *(part for work in works for part in (work.table.ledger, *work.ledgers))]
-        ledger = merged([part for part in parts if isinstance(part, PartLedger)], self._options.limit)
-        checks, meanings = self._described(bool(ledger.counts))
+        parts = [self._builder, *(part for work in works for part in (work.table.builder, *work.builders))]
+        builder = ReportBuilder.merge(parts, self._options.limit)
+        checks, meanings = self._described(bool(builder.counts))
         return Report.of(
-            ledger,
+            builder,
             package=self._package.name,
             version=self._package.version,
             tables=tuple(TableSummary(work.table.name, work.table.path, work.rows) for work in works),
@@ -85,7 +85,7 @@ class _Run:
             for name, lane, build in plan_checks(work, works, hygiene):
                 self._guard(name, work.table.name, lambda w=work, n=lane, b=build: w.build(n, b))  # type: ignore[misc]
         for extra in list(self._extra):
-            if not self._guard(extra.name, None, lambda e=extra: e.open(self._package, self._ledger)):  # type: ignore[misc]
+            if not self._guard(extra.name, None, lambda e=extra: e.open(self._package, self._builder)):  # type: ignore[misc]
                 self._extra.remove(extra)
                 continue
             for work in works:
@@ -111,11 +111,11 @@ class _Run:
                 self._options.progress(table.name, work.rows)
 
         try:
-            run_lanes(lanes, work.resource.batches(table.ledger), seen)
+            run_lanes(lanes, work.resource.batches(table.builder), seen)
         except CasetrailError as error:
             self._not_run(READING, table.name, str(error))
             return
-        if not work.rows and table.ledger.severities[Severity.ERROR]:
+        if not work.rows and table.builder.severities[Severity.ERROR]:
             # Nothing could be read, and the reader has said why.
             return
         work.read = True
@@ -124,7 +124,7 @@ class _Run:
         work.lanes = [lane.checks for lane in lanes]
 
     def _check_fixity(self, resource: Resource) -> None:
-        check_fixity(resource, self._ledger, self._package.files.descriptor)
+        check_fixity(resource, self._builder, self._package.files.descriptor)
 
     def _step_on(self, table: str) -> Callable[..., bool]:
         return lambda check, step: self._guard(check.name, table, step)
@@ -154,6 +154,6 @@ class _Run:
         path = self._package.files.descriptor
         with self._lock:
             self._ran[name] = False
-            self._ledger.add(
-                Finding("check-not-run", f"{what}: {cause[:500]}", table=table, path=path, value=name)
+            self._builder.add(
+                Finding("check-not-run", f"{what}: {cause[:500]}", Place(table=table, path=path, value=name))
             )

@@ -14,6 +14,7 @@ from casetrail.checks.constraints import constraints_of
 from casetrail.checks.missing import Missing
 from casetrail.checks.parsers import exact_parser
 from casetrail.findings.finding import Finding
+from casetrail.findings.place import Place
 from casetrail.standard.schema import FIELD_TYPES, FieldDescriptor
 from casetrail.tables.batch import TextBatch
 from casetrail.types.arrays import all_true, distinct, text_array
@@ -186,7 +187,9 @@ class _Field:
 
 def _tell_schema(table: Table, index: int, code: str, message: str, hint: str | None = None) -> None:
     name = table.schema.fields[index].name
-    table.ledger.add(Finding(code, message, table=table.name, path=table.schema_path, field=name, hint=hint))
+    table.builder.add(
+        Finding(code, message, Place(table=table.name, path=table.schema_path, field=name), hint=hint)
+    )
 
 
 def _open(text: pa.StringArray, settled: pa.BooleanArray) -> list[str]:

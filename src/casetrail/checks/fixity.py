@@ -6,7 +6,8 @@ import hashlib
 import re
 
 from casetrail.findings.finding import Finding
-from casetrail.findings.report import Ledger
+from casetrail.findings.place import Place
+from casetrail.findings.report import ReportBuilder
 from casetrail.package.resource import Resource
 
 CODES = {
@@ -20,7 +21,7 @@ _BLOCK = 1 << 20
 _LENGTHS = {"md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha512": 128}
 
 
-def check_fixity(resource: Resource, ledger: Ledger, descriptor_path: str) -> None:
+def check_fixity(resource: Resource, builder: ReportBuilder, descriptor_path: str) -> None:
     """Compare `bytes` and `hash` of the resource, if it gives them, with its files."""
     declared = resource.descriptor
     if (declared.bytes is None and declared.hash is None) or not resource.paths:
@@ -28,7 +29,7 @@ def check_fixity(resource: Resource, ledger: Ledger, descriptor_path: str) -> No
     name, digest = _split(declared.hash) if declared.hash is not None else (None, "")
     if name is not None and name not in _LENGTHS:
         message = f"a hash of the kind '{name[:40]}' cannot be computed, so the file is not compared with it"
-        ledger.add(_finding(resource, "hash-unsupported", message, descriptor_path, "use sha256"))
+        builder.add(_finding(resource, "hash-unsupported", message, descriptor_path, "use sha256"))
         name = None
     state = hashlib.new(name, usedforsecurity=False) if name is not None else None
     size = 0
@@ -41,11 +42,11 @@ def check_fixity(resource: Resource, ledger: Ledger, descriptor_path: str) -> No
     if declared.bytes is not None and declared.bytes != size:
         message = f"the file has {size:,} bytes, but the descriptor says {declared.bytes:,}"
         hint = "restore the file, or write the size that it has now"
-        ledger.add(_finding(resource, "bytes-mismatch", message, resource.path, hint))
+        builder.add(_finding(resource, "bytes-mismatch", message, resource.path, hint))
     if state is not None and state.hexdigest() != digest:
         message = f"the {name} of the file is {state.hexdigest()}, but the descriptor says {digest[:128]}"
         hint = "the file was changed or damaged since: restore it, or write the hash that it has now"
-        ledger.add(_finding(resource, "hash-mismatch", message, resource.path, hint))
+        builder.add(_finding(resource, "hash-mismatch", message, resource.path, hint))
 
 
 def _split(given: str) -> tuple[str, str]:
@@ -57,4 +58,4 @@ def _split(given: str) -> tuple[str, str]:
 
 
 def _finding(resource: Resource, code: str, message: str, path: str, hint: str) -> Finding:
-    return Finding(code, message, table=resource.name, path=path, hint=hint)
+    return Finding(code, message, Place(table=resource.name, path=path), hint=hint)

@@ -13,7 +13,8 @@ from casetrail.checks.check import Table
 from casetrail.checks.key_index import KeyIndex
 from casetrail.checks.key_texts import KeyTexts
 from casetrail.findings.error import CasetrailError
-from casetrail.findings.finding import Finding, Related
+from casetrail.findings.finding import Finding
+from casetrail.findings.place import Place
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import ForeignKey
 from casetrail.tables.batch import TextBatch
@@ -78,11 +79,11 @@ class ForeignKeyCheck:
         self._pending, self._waiting = [], 0
 
     def _tell(self, references: pa.ChunkedArray, lost: pa.UInt64Array) -> None:
-        ledger = self._table.ledger
-        room = ledger.room("foreign-key")
+        builder = self._table.builder
+        room = builder.remaining("foreign-key")
         for index in lost[:room].to_pylist():
-            ledger.add(self._finding(references[index].as_py(), self._looked_up + index))
-        ledger.count_only("foreign-key", len(lost) - room)
+            builder.add(self._finding(references[index].as_py(), self._looked_up + index))
+        builder.count("foreign-key", len(lost) - room)
 
     def _finding(self, key: str, position: int) -> Finding:
         place = self._table.places.at(position)
@@ -91,18 +92,20 @@ class ForeignKeyCheck:
         same = self._target_table.name == self._table.name
         where = "in this table" if same else f"in '{self._target_table.name}'"
         return Finding(
-            code="foreign-key",
-            message=f"there is no {names} {quoted(value)} {where}",
-            table=self._table.name,
-            path=place.path or self._table.path,
-            row=place.row,
-            line=place.line,
-            column=self._table.position(self._key.fields[0]) + 1,
-            field=self._key.fields[0],
-            key=place.key,
-            value=value[:200],
+            "foreign-key",
+            f"there is no {names} {quoted(value)} {where}",
+            Place(
+                table=self._table.name,
+                path=place.path or self._table.path,
+                row=place.row,
+                line=place.line,
+                column=self._table.position(self._key.fields[0]) + 1,
+                field=self._key.fields[0],
+                key=place.key,
+                value=value[:200],
+            ),
             hint=self._hint(value),
-            related=Related(
+            related=Place(
                 path=self._target_table.path,
                 table=self._target_table.name,
                 field=self._key.reference.fields[0],

@@ -9,7 +9,8 @@ from casetrail.checks.key_index import Duplicate, KeyIndex
 from casetrail.checks.key_texts import KeyTexts
 from casetrail.checks.missing import Missing
 from casetrail.findings.error import CasetrailError
-from casetrail.findings.finding import Finding, Related
+from casetrail.findings.finding import Finding
+from casetrail.findings.place import Place
 from casetrail.tables.batch import TextBatch
 from casetrail.types.parser import quoted
 
@@ -137,11 +138,11 @@ def tell_duplicates(table: Table, index: KeyIndex, code: str, sentence: str, hin
     names = index.texts.names
     told = 0
     for duplicate in duplicates:
-        if not table.ledger.room(code):
+        if not table.builder.remaining(code):
             break
-        table.ledger.add(_finding(table, names, duplicate, code, sentence, hint))
+        table.builder.add(_finding(table, names, duplicate, code, sentence, hint))
         told += 1
-    table.ledger.count_only(code, number - told)
+    table.builder.count(code, number - told)
 
 
 def _finding(
@@ -150,18 +151,20 @@ def _finding(
     here, there = table.places.at(duplicate.position), table.places.at(duplicate.first)
     value = duplicate.key.replace("\0\2", ", ").replace("\0\1", "\0")
     return Finding(
-        code=code,
-        message=sentence.format(quoted(value), there.row),
-        table=table.name,
-        path=here.path or table.path,
-        row=here.row,
-        line=here.line,
-        column=table.position(names[0]) + 1,
-        field=names[0],
-        key=here.key,
-        value=value[:200],
+        code,
+        sentence.format(quoted(value), there.row),
+        Place(
+            table=table.name,
+            path=here.path or table.path,
+            row=here.row,
+            line=here.line,
+            column=table.position(names[0]) + 1,
+            field=names[0],
+            key=here.key,
+            value=value[:200],
+        ),
         hint=hint,
-        related=Related(
+        related=Place(
             path=there.path or table.path,
             table=table.name,
             row=there.row,

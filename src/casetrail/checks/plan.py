@@ -10,8 +10,8 @@ from casetrail.checks.fields import Fields
 from casetrail.checks.foreign_keys import ForeignKeyCheck
 from casetrail.checks.keys import KeyIndexes, PrimaryKey, UniqueKeys
 from casetrail.checks.lanes import LANES
-from casetrail.checks.ledgers import PartLedger
 from casetrail.checks.places import Places
+from casetrail.findings.report import ReportBuilder
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
 from casetrail.package.usable_schema import referring, usable
@@ -30,15 +30,15 @@ class Work:
     table: Table
     indexes: KeyIndexes
     lanes: list[list[TableCheck]] = field(default_factory=lambda: [[] for _ in range(LANES)])
-    ledgers: list[PartLedger] = field(default_factory=list)
+    builders: list[ReportBuilder] = field(default_factory=list)
     rows: int = 0
     read: bool = False
 
     def build(self, lane: int, build: Build) -> None:
-        """Put checks on a lane; they write a ledger of their own."""
-        ledger = PartLedger(self.table.ledger.limit)
-        self.ledgers.append(ledger)
-        self.lanes[lane].extend(build(replace(self.table, ledger=ledger)))
+        """Put checks on a lane; they write a builder of their own."""
+        builder = ReportBuilder(self.table.builder.limit)
+        self.builders.append(builder)
+        self.lanes[lane].extend(build(replace(self.table, builder=builder)))
 
     @property
     def references(self) -> Iterator[ForeignKeyCheck]:
@@ -56,7 +56,7 @@ def tables_of(package: Package, limit: int) -> list[Work]:
         schema = referring(schema, good)
         key_columns = tuple(schema.field_names.index(name) for name in schema.primary_key)
         where = resource.schema_path or package.files.descriptor
-        table = Table(resource.name, resource.path, schema, PartLedger(limit), Places(key_columns), where)
+        table = Table(resource.name, resource.path, schema, ReportBuilder(limit), Places(key_columns), where)
         works.append(Work(resource, table, KeyIndexes(table)))
     return works
 

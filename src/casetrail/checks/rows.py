@@ -38,7 +38,7 @@ class RowRules:
 
     def _explain(self, batch: TextBatch, rule: RowRule, unproved: pa.BooleanArray) -> None:
         columns = [(name, batch.cells.column(self._table.position(name))) for name in rule.columns]
-        ledger = self._table.ledger
+        builder = self._table.builder
         verdicts: dict[tuple[str, ...], bool] = {}
         counted = 0
         taken = [column.filter(unproved).to_pylist() for _, column in columns]
@@ -48,7 +48,7 @@ class RowRules:
                 verdicts[cells] = rule.holds(dict(zip(names, cells, strict=True)))
             if verdicts[cells]:
                 continue
-            if not ledger.room(rule.name):
+            if not builder.remaining(rule.name):
                 counted += 1
                 continue
             self._table.report(
@@ -60,7 +60,7 @@ class RowRules:
                 value=cells[0],
                 hint=rule.hint,
             )
-        ledger.count_only(rule.name, counted)
+        builder.count(rule.name, counted)
 
     def finish(self) -> None:
         """Nothing is left: a row is judged when it is read."""

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 
 from casetrail.findings.finding import Finding
-from casetrail.findings.report import Ledger, Report
+from casetrail.findings.report import Report, ReportBuilder
 from casetrail.package.package import Package
 
 
@@ -14,10 +14,10 @@ def print_findings(package: Package, findings: Iterable[Finding]) -> None:
     """Print the findings as `validate` does, grouped, to standard error."""
     from casetrail.findings.renderings import render
 
-    ledger = Ledger()
+    builder = ReportBuilder()
     for finding in findings:
-        ledger.add(finding)
-    report = Report.of(ledger, package=package.name, version=package.version)
+        builder.add(finding)
+    report = Report.of(builder, package=package.name, version=package.version)
     # The verdict, the last line, counts tables and rows that this command did not look at.
     lines = render(report).rstrip("\n").split("\n")[:-1]
     print("\n".join(lines).rstrip("\n"), file=sys.stderr)

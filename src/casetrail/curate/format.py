@@ -14,7 +14,8 @@ from pathlib import PurePosixPath
 
 from casetrail.curate.writing import folder_of, write_files
 from casetrail.findings.finding import Finding, Severity
-from casetrail.findings.report import Ledger
+from casetrail.findings.place import Place
+from casetrail.findings.report import ReportBuilder
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
 from casetrail.standard.csv_form import CsvForm
@@ -52,9 +53,9 @@ class Formatted:
 def format_package(package: Package, *, write: bool = True) -> Formatted:
     """Put every CSV table of the package into canonical form; with `write` false, only say which are not."""
     root = folder_of(package.files, "format") if write else None
-    ledger = Ledger()
+    builder = ReportBuilder()
     for finding in package.findings:
-        ledger.add(finding)
+        builder.add(finding)
     changed: dict[str, bytes] = {}
     unchanged: list[str] = []
     left: list[str] = []
@@ -62,12 +63,12 @@ def format_package(package: Package, *, write: bool = True) -> Formatted:
         if not is_csv(resource):
             left.append(resource.path)
         elif resource.obstacle is None:
-            old, new = _bytes_of(resource), canonical_csv(resource, ledger)
+            old, new = _bytes_of(resource), canonical_csv(resource, builder)
             if new == old:
                 unchanged.append(resource.path)
             elif new is not None:
                 changed[resource.path] = new
-    outcome = Formatted(tuple(changed), tuple(unchanged), tuple(left), ledger.findings)
+    outcome = Formatted(tuple(changed), tuple(unchanged), tuple(left), builder.findings)
     if root is not None and not outcome.refused:
         write_files(root, changed)
     return outcome
@@ -81,23 +82,22 @@ def is_csv(resource: Resource) -> bool:
     return (resource.descriptor.format or ending or "csv").lower() in ("csv", "tsv", "tab", "txt")
 
 
-def canonical_csv(resource: Resource, ledger: Ledger) -> bytes | None:
-    """The table in canonical form; `None`, and an error in the ledger, where that would take a guess."""
+def canonical_csv(resource: Resource, builder: ReportBuilder) -> bytes | None:
+    """The table in canonical form; `None`, and an error in the builder, where that would take a guess."""
     reason = _obstacle(resource)
     if reason is not None:
-        ledger.add(
+        builder.add(
             Finding(
                 "format-not-possible",
                 f"this table cannot be put into canonical form: {reason}",
-                table=resource.name,
-                path=resource.path,
+                Place(table=resource.name, path=resource.path),
                 hint="write it as plain comma-separated text in UTF-8 by hand",
             )
         )
         return None
-    errors = ledger.severities[Severity.ERROR]
-    names, rows = read_rows(resource, ledger)
-    if ledger.severities[Severity.ERROR] > errors:
+    errors = builder.severities[Severity.ERROR]
+    names, rows = read_rows(resource, builder)
+    if builder.severities[Severity.ERROR] > errors:
         return None
     composed_rows = [tuple(map(composed, row)) for row in rows]
     if resource.schema is not None and resource.schema.primary_key:
@@ -105,11 +105,13 @@ def canonical_csv(resource: Resource, ledger: Ledger) -> bytes | None:
     return csv_bytes(names, composed_rows, CsvForm.of(resource.dialect))
 
 
-def read_rows(resource: Resource, ledger: Ledger | None) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+def read_rows(
+    resource: Resource, builder: ReportBuilder | None
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """The names of the columns, in the order of the schema, and all records as text.
 
     Columns that stand in another order are put right, and CRLF and a BOM are no errors here: each can be read
-    in one way only. Everything else that is wrong goes into the ledger.
+    in one way only. Everything else that is wrong goes into the builder.
     """
     plain = copy.copy(resource)
     plain.case_package = False
@@ -117,7 +119,7 @@ def read_rows(resource: Resource, ledger: Ledger | None) -> tuple[tuple[str, ...
         plain.schema = resource.schema.model_copy(update={"fields_match": "equal"})
     names: tuple[str, ...] = () if resource.schema is None else resource.schema.field_names
     rows: list[tuple[str, ...]] = []
-    for batch in plain.batches(ledger):
+    for batch in plain.batches(builder):
         names = tuple(batch.cells.schema.names)
         rows += zip(*(column.to_pylist() for column in batch.cells.columns), strict=True)
     return names, rows

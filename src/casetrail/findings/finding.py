@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from casetrail.findings.place import Place
+
+NOWHERE = Place()
+"""The place of a finding about the package as a whole."""
+
 
 class Severity(StrEnum):
     """How much a finding weighs: only an `ERROR` makes a package invalid."""
@@ -15,39 +20,57 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
-    """The other place that a finding speaks of: the first of two equal keys, the schema that is broken."""
-
-    path: str | None = None
-    table: str | None = None
-    row: int | None = None
-    line: int | None = None
-    field: str | None = None
-    key: str | None = None
-    value: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing wrong at one place, in words that tell its reader what to do.
 
-    `row` counts as a spreadsheet does (the header is 1, the first record 2); `line` is the physical line of
-    the file on which the record starts; `column` is the 1-based number of the field. A place that does not
-    apply is `None`: a finding about a descriptor has a `path` and neither table nor row. `message` is one
-    sentence with the reason; `hint` says what to do, or is `None`. Both follow a place or an arrow, so they
-    begin without a capital and end without a full stop.
+    `message` is one sentence with the reason; `hint` says what to do, or is `None`. Both follow a place or an
+    arrow, so they begin without a capital and end without a full stop. `related` is the other place that the
+    finding speaks of: the first of two equal keys, the table that a key refers to.
     """
 
     code: str
     message: str
+    place: Place = NOWHERE
     severity: Severity = Severity.ERROR
-    table: str | None = None
-    path: str | None = None
-    row: int | None = None
-    line: int | None = None
-    column: int | None = None
-    field: str | None = None
-    key: str | None = None
-    value: str | None = None
     hint: str | None = None
-    related: Related | None = None
+    related: Place | None = None
+
+    @property
+    def table(self) -> str | None:
+        """The name of the table."""
+        return self.place.table
+
+    @property
+    def path(self) -> str | None:
+        """The path of the file in the package."""
+        return self.place.path
+
+    @property
+    def row(self) -> int | None:
+        """The spreadsheet row of the record."""
+        return self.place.row
+
+    @property
+    def line(self) -> int | None:
+        """The physical line on which the record starts."""
+        return self.place.line
+
+    @property
+    def column(self) -> int | None:
+        """The 1-based position of the cell in the file."""
+        return self.place.column
+
+    @property
+    def field(self) -> str | None:
+        """The name of the field."""
+        return self.place.field
+
+    @property
+    def key(self) -> str | None:
+        """The primary key of the row."""
+        return self.place.key
+
+    @property
+    def value(self) -> str | None:
+        """The text of the cell."""
+        return self.place.value

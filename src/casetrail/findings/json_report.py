@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from casetrail.findings.finding import Finding, Related
+from casetrail.findings.finding import Finding
 from casetrail.findings.manner import Manner
+from casetrail.findings.place import Place
 from casetrail.findings.report import Report
 from casetrail.findings.visible import encodable, shortened
 
@@ -54,7 +55,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _related(related: Related | None) -> dict[str, Any] | None:
+def _related(related: Place | None) -> dict[str, Any] | None:
     if related is None:
         return None
     return {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from casetrail.findings.finding import Finding, Severity
@@ -34,44 +34,73 @@ class CheckRun:
     codes: tuple[str, ...] = ()
 
 
-class Ledger:
+class ReportBuilder:
     """Collects findings: keeps the first `limit` of each code and counts every one.
 
-    A check that can tell how many cells are wrong without describing each asks `room` first, adds as many
-    findings as there is room for, and counts the others with `count_only`.
+    A check that knows how many cells are wrong without describing each asks `remaining` first, adds that many
+    findings, and counts the others with `count`. Every check has a builder of its own, so that checks can run
+    side by side; `merge` makes one of them, whichever was faster.
     """
 
     def __init__(self, limit: int = DEFAULT_LIMIT) -> None:
         self.limit = limit
-        self.counts: Counter[str] = Counter()
-        self.severities: Counter[Severity] = Counter()
+        self._numbers: Counter[tuple[str, Severity]] = Counter()
         self._kept: dict[str, list[Finding]] = {}
 
-    def room(self, code: str) -> int:
-        """How many more findings of this code are kept in full."""
-        return max(0, self.limit - len(self._kept.get(code, ())))
+    @classmethod
+    def merge(cls, parts: Iterable[ReportBuilder], limit: int) -> ReportBuilder:
+        """One builder of all: of each code the first findings by place are kept, and every one is counted."""
+        merged = cls(limit)
+        kept: list[Finding] = []
+        for part in parts:
+            merged._numbers.update(part._numbers)
+            kept += [finding for group in part._kept.values() for finding in group]
+        for finding in sorted(kept, key=_order):
+            merged._keep(finding)
+        return merged
 
-    def add(self, finding: Finding) -> None:
-        """Count the finding, and keep it while there is room for its code."""
-        self.counts[finding.code] += 1
-        self.severities[finding.severity] += 1
-        if self.room(finding.code):
-            self._kept.setdefault(finding.code, []).append(finding)
+    @property
+    def counts(self) -> Counter[str]:
+        """How many findings there are of each code."""
+        counts: Counter[str] = Counter()
+        for (code, _), number in self._numbers.items():
+            counts[code] += number
+        return counts
 
-    def count_only(self, code: str, number: int, severity: Severity = Severity.ERROR) -> None:
-        """Count `number` findings of this code that nobody will describe."""
-        if number > 0:
-            self.counts[code] += number
-            self.severities[severity] += number
+    @property
+    def severities(self) -> Counter[Severity]:
+        """How many findings there are of each severity."""
+        severities: Counter[Severity] = Counter()
+        for (_, severity), number in self._numbers.items():
+            severities[severity] += number
+        return severities
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """The findings kept, in the order of package, table, row and column."""
         kept = [finding for group in self._kept.values() for finding in group]
-        return tuple(sorted(kept, key=_place))
+        return tuple(sorted(kept, key=_order))
+
+    def remaining(self, code: str) -> int:
+        """How many more findings of this code are kept in full."""
+        return max(0, self.limit - len(self._kept.get(code, ())))
+
+    def add(self, finding: Finding) -> None:
+        """Count the finding, and keep it while there is room for its code."""
+        self._numbers[finding.code, finding.severity] += 1
+        self._keep(finding)
+
+    def count(self, code: str, number: int, severity: Severity = Severity.ERROR) -> None:
+        """Count `number` findings of this code that nobody will describe."""
+        if number > 0:
+            self._numbers[code, severity] += number
+
+    def _keep(self, finding: Finding) -> None:
+        if self.remaining(finding.code):
+            self._kept.setdefault(finding.code, []).append(finding)
 
 
-def _place(finding: Finding) -> tuple[bool, str, int, int, str, str]:
+def _order(finding: Finding) -> tuple[bool, str, int, int, str, str]:
     return (
         finding.table is not None,
         finding.path or "",
@@ -109,7 +138,7 @@ class Report:
     @classmethod
     def of(
         cls,
-        ledger: Ledger,
+        builder: ReportBuilder,
         *,
         package: str,
         version: str | None,
@@ -117,21 +146,22 @@ class Report:
         checks: tuple[CheckRun, ...] = (),
         meanings: Mapping[str, str] | None = None,
     ) -> Report:
-        """Close a ledger: `counts` by code in alphabetical order, `findings` by place.
+        """Close a builder: `counts` by code in alphabetical order, `findings` by place.
 
         Of the `meanings` given, those of the codes that were found are kept.
         """
+        severities = builder.severities
         return cls(
             package=package,
             version=version,
             tables=tables,
             checks=checks,
-            counts=dict(sorted(ledger.counts.items())),
-            findings=ledger.findings,
-            errors=ledger.severities[Severity.ERROR],
-            warnings=ledger.severities[Severity.WARNING],
-            notes=ledger.severities[Severity.NOTE],
+            counts=dict(sorted(builder.counts.items())),
+            findings=builder.findings,
+            errors=severities[Severity.ERROR],
+            warnings=severities[Severity.WARNING],
+            notes=severities[Severity.NOTE],
             meanings={
-                code: meanings[code] for code in sorted(ledger.counts) if meanings and code in meanings
+                code: meanings[code] for code in sorted(builder.counts) if meanings and code in meanings
             },
         )

@@ -7,8 +7,9 @@ from typing import Any
 from urllib.parse import quote
 
 from casetrail.findings.excerpt import span_of
-from casetrail.findings.finding import Finding, Related
+from casetrail.findings.finding import Finding
 from casetrail.findings.manner import Manner
+from casetrail.findings.place import Place
 from casetrail.findings.report import Report
 from casetrail.findings.sentences import MESSAGE_LIMIT, VALUE_LIMIT, hint_of, message_of, related_of
 from casetrail.findings.visible import encodable, shortened, visible
@@ -109,7 +110,7 @@ def _location(finding: Finding, manner: Manner) -> dict[str, Any]:
     return location
 
 
-def _related(related: Related, manner: Manner) -> dict[str, Any]:
+def _related(related: Place, manner: Manner) -> dict[str, Any]:
     location: dict[str, Any] = {"message": {"text": related_of(related, related.path) or "See also."}}
     if related.path is not None:
         location["physicalLocation"] = _physical(manner.path(related.path))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from casetrail.findings.finding import Finding, Related, Severity
+from casetrail.findings.finding import Finding, Severity
+from casetrail.findings.place import Place
 from casetrail.findings.report import Report
 from casetrail.findings.visible import visible
 
@@ -110,7 +111,7 @@ def place_of(path: str | None, line: int | None) -> str:
     return "" if path is None else named_path(path) + (f":{line}" if line is not None else "")
 
 
-def related_of(related: Related, path: str | None) -> str:
+def related_of(related: Place, path: str | None) -> str:
     """The other place in words, `data/events.csv:2, row 2, ev-first`; `path` is the one its reader opens."""
     parts = []
     if path is not None:

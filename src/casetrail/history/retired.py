@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from casetrail.findings.finding import Finding
+from casetrail.findings.place import Place
 from casetrail.history.rows import TableRows
 
 CODES = {
@@ -33,10 +34,7 @@ def check_retired(
             yield Finding(
                 "retired-row-missing",
                 f"{key} stood in the previous version and is gone without a word",
-                table=RETIRED,
-                path=path,
-                field="retired_key",
-                value=key,
+                Place(table=RETIRED, path=path, field="retired_key", value=key),
                 hint=f"put {key} back into {table}, or say in the table retired why it is gone",
             )
     for key in before:
@@ -44,10 +42,7 @@ def check_retired(
             yield Finding(
                 "retired-row-removed",
                 f"the row that says that {key} was retired is gone",
-                table=RETIRED,
-                path=path,
-                field="retired_key",
-                value=key,
+                Place(table=RETIRED, path=path, field="retired_key", value=key),
                 hint="put the row back: a retired id stays written down for good",
             )
     for key in sorted(before.keys() | after.keys()):
@@ -55,9 +50,7 @@ def check_retired(
             yield Finding(
                 "retired-id-back",
                 f"{key} was retired and is in use again; an id never changes its meaning",
-                table=used[key],
-                path=paths.get(used[key]),
-                key=key,
+                Place(table=used[key], path=paths.get(used[key]), key=key),
                 hint="give the row a new id",
             )
 

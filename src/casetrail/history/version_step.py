@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casetrail.findings.finding import Finding, Severity
+from casetrail.findings.place import Place
 from casetrail.history.compare import Comparison, compare
 from casetrail.history.revision import holds, is_shallow, open_revision, repository_of, version_tags
 from casetrail.history.step import DataVersion, Step, read_version
@@ -125,18 +126,24 @@ def release_step(package: Package, before: Predecessor | None) -> ReleaseStep:
     elif earlier is None or wanted is None:
         message = f"the predecessor {before.label} has the version {_quoted(before.package.version)}"
         hint = "compare with a release whose version has three numbers"
-        findings.append(Finding("version-missing", message, Severity.WARNING, path=spot, hint=hint))
+        findings.append(
+            Finding("version-missing", message, Place(path=spot), severity=Severity.WARNING, hint=hint)
+        )
     elif version < earlier:
         message = f"the version is {version}, but {before.label} is {earlier} already"
         hint = f'set "version" to {max(wanted, earlier.after(Step.PATCH))} or higher'
-        findings.append(Finding("version-goes-back", message, path=spot, value=str(version), hint=hint))
+        findings.append(
+            Finding("version-goes-back", message, Place(path=spot, value=str(version)), hint=hint)
+        )
     elif not _enough(comparison.step, earlier, version):
         message = (
             f"the version is {version}, but the changes since {before.label} ({earlier}) ask for a "
             f"{comparison.step.word} step: {_cause(comparison)}"
         )
         hint = f'set "version" to {wanted} or higher, and say in CHANGELOG.md what changed'
-        findings.append(Finding("version-step-too-small", message, path=spot, value=str(version), hint=hint))
+        findings.append(
+            Finding("version-step-too-small", message, Place(path=spot, value=str(version)), hint=hint)
+        )
     minimum = None if wanted is None else str(wanted)
     return ReleaseStep(before.label, package.version, comparison.step, minimum, tuple(findings))
 
@@ -145,7 +152,9 @@ def _unreadable(package: Package, spot: str) -> Finding:
     """Versions of other packages may have a form of their own, of which no step can be told."""
     severity = Severity.WARNING if package.case_profile is None else Severity.ERROR
     message = f"the version is {_quoted(package.version)}, not three numbers, so that no step can be told"
-    return Finding("version-missing", message, severity, path=spot, hint='write "version": "1.0.0"')
+    return Finding(
+        "version-missing", message, Place(path=spot), severity=severity, hint='write "version": "1.0.0"'
+    )
 
 
 def _enough(step: Step, earlier: DataVersion, version: DataVersion) -> bool:
@@ -179,13 +188,13 @@ def _first(package: Package) -> Finding:
     if repository is None:
         message = "no earlier version is known here, where there is no git repository"
         hint = "name the release before with --previous, where there is one"
-        return Finding("version-first", message, Severity.NOTE, path=spot, hint=hint)
+        return Finding("version-first", message, Place(path=spot), severity=Severity.NOTE, hint=hint)
     if is_shallow(repository):
         message = "this copy of the repository has no history, so that no earlier version can be told"
         hint = "fetch the tags (`git fetch --tags --unshallow`), or name the predecessor with --previous"
-        return Finding("version-history-cut", message, Severity.WARNING, path=spot, hint=hint)
+        return Finding("version-history-cut", message, Place(path=spot), severity=Severity.WARNING, hint=hint)
     message = "there is no earlier version to compare with: this is the first"
-    return Finding("version-first", message, Severity.NOTE, path=spot)
+    return Finding("version-first", message, Place(path=spot), severity=Severity.NOTE)
 
 
 def _quoted(version: str | None) -> str:

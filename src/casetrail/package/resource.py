@@ -14,7 +14,7 @@ from casetrail.standard.dialect import DEFAULT_DIALECT, Dialect
 from casetrail.standard.schema import TableSchema
 
 if TYPE_CHECKING:
-    from casetrail.findings.report import Ledger
+    from casetrail.findings.report import ReportBuilder
     from casetrail.tables.batch import TextBatch
 
 TABLE_FORMATS = frozenset({"csv", "tsv", "tab", "json", "jsonl", "ndjson"})
@@ -93,12 +93,12 @@ class Resource:
             raise CasetrailError(f"the resource '{self.name}' cannot be read: {self.obstacle}")
         return open_path(self.files, path or self.path)
 
-    def batches(self, ledger: Ledger | None = None) -> Iterator[TextBatch]:
+    def batches(self, builder: ReportBuilder | None = None) -> Iterator[TextBatch]:
         """Read the table from the start as batches of text cells, every call anew.
 
-        What is wrong with the file goes into the ledger, and the records that can be told without guessing
-        come all the same. Without a ledger the first error is raised as a `CasetrailError`.
+        What is wrong with the file goes into the builder, and the records that can be told without guessing
+        come all the same. Without a builder the first error is raised as a `CasetrailError`.
         """
         from casetrail.tables.table_reader import read_table
 
-        return read_table(self, ledger)
+        return read_table(self, builder)

@@ -19,7 +19,7 @@ from casetrail.describe.data_package import release_descriptor
 from casetrail.describe.dataset import CSV, FileFacts
 from casetrail.describe.json_text import json_text
 from casetrail.findings.error import CasetrailError
-from casetrail.findings.report import Ledger, Report
+from casetrail.findings.report import Report, ReportBuilder
 from casetrail.package.files import DESCRIPTOR, FolderFiles
 from casetrail.package.package import Package, open_package
 from casetrail.package.paths import path_problem
@@ -189,11 +189,11 @@ class _Builder:
         draft = Staged(root, self._package, self._cited, self._source, {})
         schemas: dict[str, Any] = {}
         resources: dict[str, FileFacts] = {}
-        ledger = Ledger()
+        builder = ReportBuilder()
         for one in self._package.resources:
             if one.is_table:
                 path = f"data/{one.name}.csv"
-                rows[one.name] = write_canonical_csv(one, root / path, ledger)
+                rows[one.name] = write_canonical_csv(one, root / path, builder)
                 resources[one.name] = draft.seal(path, f"The table '{one.name}' as CSV", CSV)
                 schemas[one.name] = _raw_schema(one)
             else:

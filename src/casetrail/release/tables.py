@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from casetrail.curate.format import row_order
-from casetrail.findings.report import Ledger
+from casetrail.findings.report import ReportBuilder
 from casetrail.package.resource import Resource
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.csv_writer import composed, csv_bytes
@@ -23,13 +23,13 @@ _AT_ONCE = 65_536
 _SPECIAL = r'["\r\n,]'
 
 
-def write_canonical_csv(resource: Resource, target: Path, ledger: Ledger) -> int:
+def write_canonical_csv(resource: Resource, target: Path, builder: ReportBuilder) -> int:
     """Write the table as `casetrail format` does, whatever dialect it came in; the number of its rows.
 
     Only a Case Data Package, whose words say so, has its texts composed (Normalization Form C): of another's
     values a release changes not one.
     """
-    batches = [batch.cells for batch in resource.batches(ledger)]
+    batches = [batch.cells for batch in resource.batches(builder)]
     names = (
         batches[0].schema.names if batches else list(resource.schema.field_names if resource.schema else ())
     )

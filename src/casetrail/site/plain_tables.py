@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from casetrail.findings.report import Ledger
+from casetrail.findings.report import ReportBuilder
 from casetrail.site.shown import shown
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _table(resource: Resource, share: int) -> PlainTable:
     columns: tuple[str, ...] = ()
     cells: list[tuple[str, ...]] = []
     rows = 0
-    for batch in resource.batches(Ledger(limit=0)):
+    for batch in resource.batches(ReportBuilder(limit=0)):
         columns = tuple(batch.cells.schema.names)
         rows += batch.cells.num_rows
         room = share // max(len(columns), 1) - len(cells)

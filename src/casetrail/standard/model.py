@@ -20,6 +20,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails
 
 from casetrail.findings.finding import Finding, Severity
+from casetrail.findings.place import Place
 from casetrail.standard.near_miss import did_you_mean
 
 
@@ -68,13 +69,15 @@ class Spot:
         """A finding at this place; the place in the JSON is put in front of the message."""
         message = f"{self.pointer[:200]}: {message}" if self.pointer else message
         return Finding(
-            code=code,
-            message=message if len(message) <= _LONGEST else message[: _LONGEST - 1] + "…",
+            code,
+            message if len(message) <= _LONGEST else message[: _LONGEST - 1] + "…",
+            Place(
+                table=self.table,
+                path=self.path,
+                field=self.field,
+                value=None if value is None else _shown(value),
+            ),
             severity=Severity.WARNING if warning else Severity.ERROR,
-            table=self.table,
-            path=self.path,
-            field=self.field,
-            value=None if value is None else _shown(value),
             hint=hint,
         )
 

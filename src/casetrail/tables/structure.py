@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
-from casetrail.findings.report import Ledger
+from casetrail.findings.place import Place
+from casetrail.findings.report import ReportBuilder
 
 CODES = {
     "file-empty": "The file of a table is empty, it has not even a header.",
@@ -44,12 +45,12 @@ _LONGEST = 500
 class Reporter:
     """Makes findings about one file, which is said to be in `encoding`.
 
-    Without a ledger the first error is raised instead.
+    Without a builder the first error is raised instead.
     """
 
     table: str
     path: str
-    ledger: Ledger | None = None
+    builder: ReportBuilder | None = None
     encoding: str = "UTF-8"
 
     def add(
@@ -70,39 +71,41 @@ class Reporter:
         hint = hint if hint is None or len(hint) <= _LONGEST else hint[: _LONGEST - 1] + "…"
         value = value if value is None or len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
         field = field if field is None or len(field) <= _LONGEST else None
-        if self.ledger is None:
+        if self.builder is None:
             if severity is Severity.ERROR:
                 place = self.path if line is None else f"{self.path}, line {line}"
                 raise CasetrailError(f"{place}: {message}" + (f"; {hint}" if hint else ""))
             return
-        self.ledger.add(
+        self.builder.add(
             Finding(
-                code=code,
-                message=message,
+                code,
+                message,
+                Place(
+                    table=self.table,
+                    path=self.path,
+                    row=row,
+                    line=line,
+                    column=column,
+                    field=field,
+                    value=value,
+                ),
                 severity=severity,
-                table=self.table,
-                path=self.path,
-                row=row,
-                line=line,
-                column=column,
-                field=field,
-                value=value,
                 hint=hint,
             )
         )
 
     def quiet(self) -> Reporter:
         """A reporter about the same file that tells nobody."""
-        return Reporter(self.table, self.path, Ledger(limit=0), self.encoding)
+        return Reporter(self.table, self.path, ReportBuilder(limit=0), self.encoding)
 
     def has_room(self, code: str) -> bool:
         """Whether the next finding of this code will be kept, so that describing it is worth the while."""
-        return self.ledger is None or self.ledger.room(code) > 0
+        return self.builder is None or self.builder.remaining(code) > 0
 
     def count(self, code: str, number: int = 1) -> None:
         """Count findings of this code without describing them."""
-        if self.ledger is not None:
-            self.ledger.count_only(code, number)
+        if self.builder is not None:
+            self.builder.count(code, number)
 
 
 def excerpt(data: bytes) -> str:

@@ -13,7 +13,7 @@ from zipfile import BadZipFile
 
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Severity
-from casetrail.findings.report import Ledger
+from casetrail.findings.report import ReportBuilder
 from casetrail.standard.csv_form import BOM, CsvForm
 from casetrail.standard.json_scan import inline_data
 from casetrail.tables.batch import TextBatch
@@ -40,30 +40,30 @@ _MEDIA_TYPES = {
 _DELIMITED = frozenset({"csv", "tsv", "tab", "txt", "dsv", "psv"})
 
 
-def read_table(resource: Resource, ledger: Ledger | None) -> Iterator[TextBatch]:
+def read_table(resource: Resource, builder: ReportBuilder | None) -> Iterator[TextBatch]:
     """The records of a resource as text batches; see `Resource.batches`."""
     resource.rows_read = 0
     if resource.obstacle is not None:
-        if ledger is None:
+        if builder is None:
             raise CasetrailError(f"the table '{resource.name}' cannot be read: {resource.obstacle}")
         return
-    reporter = Reporter(resource.name, resource.path, ledger)
+    reporter = Reporter(resource.name, resource.path, builder)
     if not _can_be_read(resource, reporter):
         return
     kind = kind_of(resource)
     if resource.descriptor.has_data:
-        yield from _read_inline(resource, ledger, kind)
+        yield from _read_inline(resource, builder, kind)
     elif kind in JSON_KINDS:
-        yield from _read_json(resource, ledger, by_line=kind != "json")
+        yield from _read_json(resource, builder, by_line=kind != "json")
     else:
-        yield from _read_files(resource, ledger)
+        yield from _read_files(resource, builder)
 
 
-def _read_json(resource: Resource, ledger: Ledger | None, *, by_line: bool) -> Iterator[TextBatch]:
+def _read_json(resource: Resource, builder: ReportBuilder | None, *, by_line: bool) -> Iterator[TextBatch]:
     """The files of a table in JSON one after the other."""
     table: JsonTable | None = None
     for path in resource.paths:
-        reporter = _reporter(resource, path, ledger)
+        reporter = _reporter(resource, path, builder)
         several = path if len(resource.paths) > 1 else None
         table = table or JsonTable(resource.dialect, resource.schema, by_line=by_line)
         with _told(reporter), open_source(resource, path) as file:
@@ -76,12 +76,12 @@ def _read_json(resource: Resource, ledger: Ledger | None, *, by_line: bool) -> I
         if not table.complete:
             return
     if table is not None:
-        table.finish(Reporter(resource.name, resource.path, ledger))
+        table.finish(Reporter(resource.name, resource.path, builder))
 
 
-def _read_inline(resource: Resource, ledger: Ledger | None, kind: str) -> Iterator[TextBatch]:
+def _read_inline(resource: Resource, builder: ReportBuilder | None, kind: str) -> Iterator[TextBatch]:
     """The data that stand in the descriptor itself; lines are those of the descriptor (`"Inline Data"`)."""
-    reporter = Reporter(resource.name, resource.path, ledger)
+    reporter = Reporter(resource.name, resource.path, builder)
     data = resource.descriptor.data
     if isinstance(data, str) and kind not in JSON_KINDS:
         options = CsvOptions(CsvForm.of(resource.dialect), schema=resource.schema)
@@ -148,12 +148,12 @@ def _told(reporter: Reporter) -> Iterator[None]:
         reporter.add("path-unreadable", f"the file cannot be read to its end ({reason})")
 
 
-def _reporter(resource: Resource, path: str, ledger: Ledger | None) -> Reporter:
+def _reporter(resource: Resource, path: str, builder: ReportBuilder | None) -> Reporter:
     encoding = "UTF-8" if encoding_of(resource) == "utf-8" else str(resource.descriptor.encoding)
-    return Reporter(resource.name, path, ledger, encoding)
+    return Reporter(resource.name, path, builder, encoding)
 
 
-def _read_files(resource: Resource, ledger: Ledger | None) -> Iterator[TextBatch]:
+def _read_files(resource: Resource, builder: ReportBuilder | None) -> Iterator[TextBatch]:
     """The files of a delimited table one after the other, as one large table ("Multiple Files")."""
     options = CsvOptions(
         CsvForm.of(resource.dialect), schema=resource.schema, strict_bytes=resource.case_package
@@ -162,7 +162,7 @@ def _read_files(resource: Resource, ledger: Ledger | None) -> Iterator[TextBatch
     done = 0
     empty = True
     for path in resource.paths:
-        reporter = _reporter(resource, path, ledger)
+        reporter = _reporter(resource, path, builder)
         several = path if len(resource.paths) > 1 else None
         reader: CsvReader | None = None
         with _told(reporter), open_source(resource, path) as file:
@@ -178,7 +178,7 @@ def _read_files(resource: Resource, ledger: Ledger | None) -> Iterator[TextBatch
     # The profile asks for every table, so a case has one where there is nothing to say.
     if empty and not resource.case_package:
         message = "the table has a header and no record"
-        reporter = Reporter(resource.name, resource.path, ledger)
+        reporter = Reporter(resource.name, resource.path, builder)
         reporter.add("no-records", message, row=1, line=1, severity=Severity.NOTE)
 
 

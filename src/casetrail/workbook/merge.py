@@ -16,7 +16,8 @@ from casetrail.curate.format import row_order
 from casetrail.curate.writing import folder_of, write_files
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
-from casetrail.findings.report import Ledger
+from casetrail.findings.place import Place
+from casetrail.findings.report import ReportBuilder
 from casetrail.package.package import Package
 from casetrail.standard.csv_form import CsvForm
 from casetrail.standard.near_miss import did_you_mean
@@ -69,15 +70,15 @@ def merge_workbook(package: Package, path: Path, *, accept: Iterable[str] = (), 
     merger = _Merger(package, edited, accepted)
     contents = merger.merge()
     accepted.check_used()
-    blocked = merger.ledger.severities[Severity.ERROR] > 0
+    blocked = merger.builder.severities[Severity.ERROR] > 0
     if contents and not blocked:
         for finding in new_errors(package, contents):
-            merger.ledger.add(merger.placed(finding))
-        blocked = merger.ledger.severities[Severity.ERROR] > 0
+            merger.builder.add(merger.placed(finding))
+        blocked = merger.builder.severities[Severity.ERROR] > 0
     if write and contents and not blocked:
         write_files(root, contents)
     return Merged(
-        merger.ledger.findings,
+        merger.builder.findings,
         merger.tally.added,
         merger.tally.removed,
         merger.tally.changed,
@@ -107,7 +108,7 @@ def _numbers(version: str | None) -> tuple[int, ...] | None:
 
 class _Merger:
     def __init__(self, package: Package, edited: Edited, accepted: Accepted) -> None:
-        self.ledger = Ledger()
+        self.builder = ReportBuilder()
         self.tally = Tally()
         self._package = package
         self._edited = edited
@@ -138,12 +139,14 @@ class _Merger:
                     contents[self._package.resource(base.name).path] = self._csv(current[base.name], rows)
         for name in strangers:
             message = f"sheet '{name}' belongs to no table and was not read"
-            self.ledger.add(Finding("workbook-sheet-unknown", message, Severity.WARNING, path=self._path))
+            self.builder.add(
+                Finding("workbook-sheet-unknown", message, Place(path=self._path), severity=Severity.WARNING)
+            )
         return contents
 
     def _reader(self, base: SheetTable, sheet: EditedSheet) -> SheetReader:
         fields = fields_of(self._package.resource(base.name))
-        return SheetReader(sheet, base, fields, self.ledger, self._accepted, self._path)
+        return SheetReader(sheet, base, fields, self.builder, self._accepted, self._path)
 
     def placed(self, finding: Finding) -> Finding:
         """A finding of validation, put where its cell stands in the workbook."""
@@ -155,9 +158,8 @@ class _Merger:
         place = reading.places.get(finding.field or "")
         cell = f"row {row.number}" if place is None else f"cell {cell_name(row.number, place)}"
         message = f"sheet '{base.sheet}', {cell}: {finding.message}"
-        return replace(
-            finding, message=message, path=self._path, row=row.number, line=None, column=place, related=None
-        )
+        where = replace(finding.place, path=self._path, row=row.number, line=None, column=place)
+        return replace(finding, message=message, place=where, related=None)
 
     def _csv(self, table: SheetTable, rows: Iterable[Mapping[str, str]]) -> bytes:
         resource = self._package.resource(table.name)
@@ -172,8 +174,8 @@ class _Merger:
         if alike:
             hint = f"give the sheet '{alike[0]}' its name '{base.sheet}' back"
         message = f"the sheet '{base.sheet}' is missing"
-        self.ledger.add(
-            Finding("workbook-sheet-missing", message, table=base.name, path=self._path, hint=hint)
+        self.builder.add(
+            Finding("workbook-sheet-missing", message, Place(table=base.name, path=self._path), hint=hint)
         )
 
     def _same_header(self, base: SheetTable, name: str) -> bool:
@@ -183,13 +185,15 @@ class _Merger:
     def _table_gone(self, base: SheetTable, sheet: EditedSheet) -> None:
         if self._was_edited(base, sheet):
             message = f"sheet '{base.sheet}' was edited, but the package has no table '{base.name}' any more"
-            self.ledger.add(Finding("workbook-table-gone", message, path=self._path))
+            self.builder.add(Finding("workbook-table-gone", message, Place(path=self._path)))
 
     def _no_key(self, base: SheetTable, sheet: EditedSheet) -> None:
         if self._was_edited(base, sheet):
             message = f"sheet '{base.sheet}' was edited, but its rows have no id by which to tell them apart"
             hint = "edit the file of this table itself, or give the table a primary key"
-            self.ledger.add(Finding("workbook-no-key", message, table=base.name, path=self._path, hint=hint))
+            self.builder.add(
+                Finding("workbook-no-key", message, Place(table=base.name, path=self._path), hint=hint)
+            )
 
     def _was_edited(self, base: SheetTable, sheet: EditedSheet) -> bool:
         """Whether the rows are others than were written; a row of empty cells leaves no trace."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from casetrail.findings.finding import Finding, Severity
-from casetrail.findings.report import Ledger
+from casetrail.findings.place import Place
+from casetrail.findings.report import ReportBuilder
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.workbook.accept import Accepted
@@ -56,20 +57,20 @@ class SheetReader:
         sheet: EditedSheet,
         base: SheetTable,
         fields: Mapping[str, FieldDescriptor],
-        ledger: Ledger,
+        builder: ReportBuilder,
         accepted: Accepted,
         path: str,
     ) -> None:
         self._sheet = sheet
         self._base = base
         self._fields = fields
-        self._ledger = ledger
+        self._builder = builder
         self._accepted = accepted
         self._path = path
         self._known = {tuple(row[place] for place in base.key_places): row for row in base.rows}
 
     def read(self) -> SheetReading:
-        """The rows of the sheet; what is wrong goes into the ledger."""
+        """The rows of the sheet; what is wrong goes into the builder."""
         reading = SheetReading(places=self._header())
         self._merged()
         if not set(self._base.key) <= reading.places.keys():
@@ -97,18 +98,20 @@ class SheetReader:
         where = f"sheet '{self._sheet.name}'"
         if row is not None:
             where += f", cell {cell_name(row, place)}" if place is not None else f", row {row}"
-        self._ledger.add(
+        self._builder.add(
             Finding(
                 code,
                 f"{where}: {reason}",
-                severity,
-                table=self._base.name,
-                path=self._path,
-                row=row,
-                column=place,
-                field=column,
-                key=", ".join(key) or None,
-                value=value,
+                Place(
+                    table=self._base.name,
+                    path=self._path,
+                    row=row,
+                    column=place,
+                    field=column,
+                    key=", ".join(key) or None,
+                    value=value,
+                ),
+                severity=severity,
                 hint=hint,
             )
         )

@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from casetrail.findings.error import CasetrailError
-from casetrail.findings.finding import Finding, Related, Severity
-from casetrail.findings.report import Ledger
+from casetrail.findings.finding import Finding, Severity
+from casetrail.findings.place import Place
+from casetrail.findings.report import ReportBuilder
 
 if TYPE_CHECKING:
     from casetrail.checks.check import Table, TableCheck
@@ -79,23 +80,25 @@ class KeptColumns:
         field: str | None = None,
         hint: str | None = None,
         severity: Severity = Severity.ERROR,
-        related: Related | None = None,
+        related: Place | None = None,
     ) -> Finding:
         """A finding about the record at `index`, or about its cell in `field`."""
         row, line = self.place(index)
         key = self.table.schema.primary_key
         return Finding(
-            code=code,
-            message=message,
+            code,
+            message,
+            Place(
+                table=self.table.name,
+                path=self.table.path,
+                row=row,
+                line=line,
+                column=self.table.position(field) + 1 if field is not None else None,
+                field=field,
+                key=self.cell(index, key[0]) if key and key[0] in self.names else None,
+                value=self.cell(index, field) if field is not None and field in self.names else None,
+            ),
             severity=severity,
-            table=self.table.name,
-            path=self.table.path,
-            row=row,
-            line=line,
-            column=self.table.position(field) + 1 if field is not None else None,
-            field=field,
-            key=self.cell(index, key[0]) if key and key[0] in self.names else None,
-            value=self.cell(index, field) if field is not None and field in self.names else None,
             hint=hint,
             related=related,
         )
@@ -130,7 +133,7 @@ class CaseRules(ABC):
         self._kept: dict[str, KeptColumns] = {}
         self.package: Package | None = None
 
-    def open(self, package: Package, ledger: Ledger) -> None:
+    def open(self, package: Package, builder: ReportBuilder) -> None:
         """Remember the package; rules are code here and cannot be broken by it."""
         self.package = package
 
@@ -151,15 +154,15 @@ class CaseRules(ABC):
             raise CasetrailError(f"the table {name} is missing or lacks a column of the profile")
         return self._kept[name]
 
-    def finish(self, ledger: Ledger) -> None:
+    def finish(self, builder: ReportBuilder) -> None:
         """Look at all tables together."""
         for name in self.needs:
             self.table(name)
-        self.run(ledger)
+        self.run(builder)
 
     @abstractmethod
-    def run(self, ledger: Ledger) -> None:
-        """Add what is found to the ledger."""
+    def run(self, builder: ReportBuilder) -> None:
+        """Add what is found to the builder."""
 
 
 def not_in(column: pa.ChunkedArray, keys: pa.ChunkedArray) -> pa.ChunkedArray:

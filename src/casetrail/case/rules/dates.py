@@ -9,8 +9,9 @@ import pyarrow.compute as pc
 
 from casetrail.case.rules.base import CaseRules, KeptColumns
 from casetrail.case.terms import EventStatus
-from casetrail.findings.finding import Related, Severity
-from casetrail.findings.report import Ledger
+from casetrail.findings.finding import Severity
+from casetrail.findings.place import Place
+from casetrail.findings.report import ReportBuilder
 from casetrail.types.edtf import EdtfDate, Order, compare, parse_edtf
 from casetrail.types.problem import ValueProblem
 
@@ -75,21 +76,21 @@ class DateRules(CaseRules):
         "places": ("place_id", "part_of"),
     }
 
-    def run(self, ledger: Ledger) -> None:
+    def run(self, builder: ReportBuilder) -> None:
         """Compare the pairs of dates, then follow the chains."""
         for sequence in SEQUENCES:
-            self._sequence(sequence, ledger)
-        self._charges(ledger)
-        self._readings(ledger)
-        self._replacements(ledger)
+            self._sequence(sequence, builder)
+        self._charges(builder)
+        self._readings(builder)
+        self._replacements(builder)
         for name, key, reference in (
             ("events", "event_id", "replaces"),
             ("places", "place_id", "part_of"),
             ("sources", "source_id", "derived_from"),
         ):
-            _cycles(self.table(name), key, reference, ledger)
+            _cycles(self.table(name), key, reference, builder)
 
-    def _sequence(self, sequence: Sequence, ledger: Ledger) -> None:
+    def _sequence(self, sequence: Sequence, builder: ReportBuilder) -> None:
         rows, others = self.table(sequence.table), self.table(sequence.related)
         both = pc.and_(
             pc.not_equal(rows.column(sequence.reference), ""), pc.not_equal(rows.column(sequence.date), "")
@@ -103,7 +104,7 @@ class DateRules(CaseRules):
             order = compare(earlier, later)
             if order is not Order.KEPT:
                 certain = order is Order.VIOLATED
-                ledger.add(
+                builder.add(
                     rows.finding(
                         sequence.code,
                         f"{sequence.what}: {later.text} {'is' if certain else 'may be'} before "
@@ -112,13 +113,13 @@ class DateRules(CaseRules):
                         field=sequence.date,
                         hint=sequence.hint,
                         severity=Severity.ERROR if certain else Severity.WARNING,
-                        related=Related(
+                        related=Place(
                             table=sequence.related, field=sequence.related_date, key=key, value=earlier.text
                         ),
                     )
                 )
 
-    def _charges(self, ledger: Ledger) -> None:
+    def _charges(self, builder: ReportBuilder) -> None:
         charges, events = self.table("charges"), self.table("events")
         both = pc.and_(
             pc.not_equal(charges.column("brought_event_id"), ""),
@@ -137,7 +138,7 @@ class DateRules(CaseRules):
             order = compare(conduct, brought)
             if order is not Order.KEPT:
                 certain = order is Order.VIOLATED
-                ledger.add(
+                builder.add(
                     charges.finding(
                         "charge-before-conduct",
                         f"an accusation is not brought before the alleged act: {brought_id} ({brought.text}) "
@@ -146,11 +147,11 @@ class DateRules(CaseRules):
                         field="brought_event_id",
                         hint="mend one of the two references, or the date of its event",
                         severity=Severity.ERROR if certain else Severity.WARNING,
-                        related=Related(table="events", field="date", key=conduct_id, value=conduct.text),
+                        related=Place(table="events", field="date", key=conduct_id, value=conduct.text),
                     )
                 )
 
-    def _readings(self, ledger: Ledger) -> None:
+    def _readings(self, builder: ReportBuilder) -> None:
         """Only a certain contradiction counts: that an undated page was there when we read it, we know."""
         sources = self.table("sources")
         both = pc.and_(
@@ -164,7 +165,7 @@ class DateRules(CaseRules):
             if published is None or accessed is None or published.earliest is None or accessed.latest is None:
                 continue
             if published.earliest > accessed.latest:
-                ledger.add(
+                builder.add(
                     sources.finding(
                         "source-read-before-published",
                         f"this was read ({accessed.text}) before it was published ({published.text})",
@@ -174,29 +175,27 @@ class DateRules(CaseRules):
                     )
                 )
 
-    def _replacements(self, ledger: Ledger) -> None:
+    def _replacements(self, builder: ReportBuilder) -> None:
         events = self.table("events")
         replacing = list(events.where(pc.not_equal(events.column("replaces"), "")))
         statuses = events.pairs("event_id", "status") if replacing else {}
         for index in replacing:
             replaced = events.cell(index, "replaces")
             if statuses.get(replaced, EventStatus.POSTPONED) != EventStatus.POSTPONED:
-                ledger.add(
+                builder.add(
                     events.finding(
                         "replaced-not-postponed",
                         f"{replaced} is replaced, but its status is {statuses[replaced]}, not postponed",
                         index,
                         field="replaces",
                         hint=f"set `status` of {replaced} to postponed, or empty `replaces`",
-                        related=Related(
-                            table="events", field="status", key=replaced, value=statuses[replaced]
-                        ),
+                        related=Place(table="events", field="status", key=replaced, value=statuses[replaced]),
                     )
                 )
         postponed = pc.equal(events.column("status"), EventStatus.POSTPONED.value)
         answered = pc.is_in(events.column("event_id"), value_set=events.column("replaces"))
         for index in events.where(pc.and_(postponed, pc.invert(answered))):
-            ledger.add(
+            builder.add(
                 events.finding(
                     "postponed-not-replaced",
                     f"{events.cell(index, 'event_id')} is postponed, but no event replaces it",
@@ -220,7 +219,7 @@ def _read(text: str) -> EdtfDate | None:
         return None
 
 
-def _cycles(rows: KeptColumns, key: str, reference: str, ledger: Ledger) -> None:
+def _cycles(rows: KeptColumns, key: str, reference: str, builder: ReportBuilder) -> None:
     pointing = list(rows.where(pc.not_equal(rows.column(reference), "")))
     steps = {rows.cell(index, key): rows.cell(index, reference) for index in pointing}
     finished: set[str] = set()
@@ -233,7 +232,7 @@ def _cycles(rows: KeptColumns, key: str, reference: str, ledger: Ledger) -> None
         # A row that points at itself breaks a rule of its own.
         if at in chain and steps[at] != at:
             circle = list(chain)[list(chain).index(at) :]
-            ledger.add(
+            builder.add(
                 rows.finding(
                     "reference-cycle",
                     f"`{reference}` goes in a circle: {' → '.join([*circle, at])}",

@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 from casetrail.case.rules.base import CaseRules, KeptColumns
 from casetrail.case.tables import TABLES
 from casetrail.case.terms import DisagreementState, Rank
-from casetrail.findings.finding import Related
-from casetrail.findings.report import Ledger
+from casetrail.findings.place import Place
+from casetrail.findings.report import ReportBuilder
 
 CODES = {
     "disagreement-without-versions": "A disagreement has fewer than two different versions.",
@@ -42,7 +42,7 @@ class DisagreementRules(CaseRules):
     name = "disagreements"
     needs: ClassVar = {"evidence": _VERSION, "disagreements": ("disagreement_id", "state")}
 
-    def run(self, ledger: Ledger) -> None:
+    def run(self, builder: ReportBuilder) -> None:
         """Look at one question after the other."""
         evidence, questions = self.table("evidence"), self.table("disagreements")
         versions: dict[str, list[int]] = defaultdict(list)
@@ -52,11 +52,15 @@ class DisagreementRules(CaseRules):
             question = _Question(
                 questions, index, evidence, versions[questions.cell(index, "disagreement_id")]
             )
-            question.check(ledger)
-        self._open_cells(questions, evidence, versions, ledger)
+            question.check(builder)
+        self._open_cells(questions, evidence, versions, builder)
 
     def _open_cells(
-        self, questions: KeptColumns, evidence: KeptColumns, versions: dict[str, list[int]], ledger: Ledger
+        self,
+        questions: KeptColumns,
+        evidence: KeptColumns,
+        versions: dict[str, list[int]],
+        builder: ReportBuilder,
     ) -> None:
         """The cell of an open question is empty: filling it would prefer one of its versions."""
         open_cells: dict[tuple[str, str, str], int] = {}
@@ -67,10 +71,14 @@ class DisagreementRules(CaseRules):
                 if cell[2]:
                     open_cells[cell] = index
         for table in sorted({cell[0] for cell in open_cells}):
-            self._filled_cells(table, open_cells, questions, ledger)
+            self._filled_cells(table, open_cells, questions, builder)
 
     def _filled_cells(
-        self, table: str, open_cells: dict[tuple[str, str, str], int], questions: KeptColumns, ledger: Ledger
+        self,
+        table: str,
+        open_cells: dict[tuple[str, str, str], int],
+        questions: KeptColumns,
+        builder: ReportBuilder,
     ) -> None:
         assert self.package is not None
         if table not in TABLES:
@@ -79,20 +87,20 @@ class DisagreementRules(CaseRules):
         asked = {
             (row_id, field): index for (name, row_id, field), index in open_cells.items() if name == table
         }
-        for batch in self.package.resource(table).batches(Ledger(limit=0)):
+        for batch in self.package.resource(table).batches(ReportBuilder(limit=0)):
             for position, row_id in enumerate(batch.cells.column(key).to_pylist()):
                 for field in batch.cells.schema.names:
                     index = asked.get((row_id, field))
                     value = "" if index is None else str(batch.cells.column(field)[position].as_py())
                     if index is not None and value:
-                        ledger.add(
+                        builder.add(
                             questions.finding(
                                 "disagreement-cell-filled",
                                 f"the question is open, but the cell {field!r} of {row_id} holds {value!r}",
                                 index,
                                 field="state",
                                 hint="empty the cell, or settle the question with a preferred version",
-                                related=Related(
+                                related=Place(
                                     table=table, row=batch.row(position), field=field, key=row_id, value=value
                                 ),
                             )
@@ -111,32 +119,32 @@ class _Question:
         self.versions = versions
         self.state = questions.cell(index, "state")
 
-    def check(self, ledger: Ledger) -> None:
+    def check(self, builder: ReportBuilder) -> None:
         """Add what is wrong with the question."""
         values = {self.evidence.cell(index, "value") for index in self.versions} - {""}
         if len(values) < 2:
             self._report(
-                ledger,
+                builder,
                 "disagreement-without-versions",
                 f"sources differ where there are two versions; evidence gives this question {len(values)}",
                 "add the other version as evidence with this `disagreement_id`, or leave the question out",
             )
             return
-        self._one_cell(ledger)
-        self._ranks(ledger)
+        self._one_cell(builder)
+        self._ranks(builder)
 
-    def _one_cell(self, ledger: Ledger) -> None:
+    def _one_cell(self, builder: ReportBuilder) -> None:
         cells = {_cell_of(self.evidence, index) for index in self.versions}
         if len(cells) > 1:
             shown = "; ".join(" / ".join(part or "none" for part in cell) for cell in sorted(cells))
             self._report(
-                ledger,
+                builder,
                 "disagreement-scattered",
                 f"the versions of one question are about one cell, but these name several: {shown}",
                 "give all versions the same `table`, `row_id` and `field`, or make two questions of it",
             )
 
-    def _ranks(self, ledger: Ledger) -> None:
+    def _ranks(self, builder: ReportBuilder) -> None:
         by_value: dict[str, list[int]] = defaultdict(list)
         for index in self.versions:
             by_value[self.evidence.cell(index, "value")].append(index)
@@ -144,7 +152,7 @@ class _Question:
         if self.state == DisagreementState.OPEN:
             if preferred:
                 self._report(
-                    ledger,
+                    builder,
                     "disagreement-not-open",
                     f"the question is open, but {preferred[0]!r} is preferred",
                     "set `state` to settled and give reasons, or take the rank away",
@@ -153,28 +161,28 @@ class _Question:
         if len(preferred) > 1:
             shown = ", ".join(repr(value) for value in preferred)
             self._report(
-                ledger,
+                builder,
                 "disagreement-two-preferred",
                 f"only one version can be preferred, but these are: {shown}",
                 "keep `rank` preferred for one value and make the others alternative or rejected",
             )
         if self.state == DisagreementState.SETTLED and not preferred:
             self._report(
-                ledger,
+                builder,
                 "disagreement-not-settled",
                 "the question is settled, but no version is preferred",
                 "set `rank` to preferred for the version that stands in the cell, or `state` to open",
             )
         for value, claims in by_value.items():
             if value not in preferred:
-                self._other_version(value, claims, ledger)
+                self._other_version(value, claims, builder)
 
-    def _other_version(self, value: str, claims: list[int], ledger: Ledger) -> None:
+    def _other_version(self, value: str, claims: list[int], builder: ReportBuilder) -> None:
         """A version beside the preferred one has a rank, and one of its sources carries the reason."""
         if self.state == DisagreementState.SETTLED:
             for index in claims:
                 if self.evidence.cell(index, "rank") == "":
-                    ledger.add(
+                    builder.add(
                         self.evidence.finding(
                             "disagreement-version-without-rank",
                             f"the question {self._id} is settled, but this version has no rank",
@@ -184,7 +192,7 @@ class _Question:
                         )
                     )
         if not any(self.evidence.cell(index, "reason") for index in claims):
-            ledger.add(
+            builder.add(
                 self.evidence.finding(
                     "disagreement-version-without-reason",
                     f"nothing says why {value!r} is not the preferred version of {self._id}",
@@ -201,8 +209,8 @@ class _Question:
     def _ranks_of(self, claims: list[int]) -> set[str]:
         return {self.evidence.cell(index, "rank") for index in claims}
 
-    def _report(self, ledger: Ledger, code: str, message: str, hint: str) -> None:
-        ledger.add(self.questions.finding(code, message, self.index, field="state", hint=hint))
+    def _report(self, builder: ReportBuilder, code: str, message: str, hint: str) -> None:
+        builder.add(self.questions.finding(code, message, self.index, field="state", hint=hint))
 
 
 def _cell_of(evidence: KeptColumns, index: int) -> tuple[str, str, str]:

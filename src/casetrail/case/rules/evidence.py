@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from casetrail.case.rules.base import CaseRules, KeptColumns, not_in
 from casetrail.case.tables import MODELS, TABLES
 from casetrail.case.terms import Rank, Read
-from casetrail.findings.finding import Related
-from casetrail.findings.report import Ledger
+from casetrail.findings.place import Place
+from casetrail.findings.report import ReportBuilder
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.types import parser_for
@@ -52,22 +52,22 @@ class EvidenceRules(CaseRules):
         },
     }
 
-    def run(self, ledger: Ledger) -> None:
+    def run(self, builder: ReportBuilder) -> None:
         """Follow every pointer, then look for rows and sources without evidence."""
         evidence = self.table("evidence")
-        known = self._pointers(evidence, ledger)
-        self._unsupported_rows(evidence, ledger)
-        self._unused_sources(evidence, ledger)
-        self._values(evidence, known, ledger)
+        known = self._pointers(evidence, builder)
+        self._unsupported_rows(evidence, builder)
+        self._unused_sources(evidence, builder)
+        self._values(evidence, known, builder)
 
-    def _pointers(self, evidence: KeptColumns, ledger: Ledger) -> dict[str, dict[str, list[int]]]:
+    def _pointers(self, evidence: KeptColumns, builder: ReportBuilder) -> dict[str, dict[str, list[int]]]:
         """Report what points nowhere; where evidence for a cell points somewhere, by table and column."""
         tables, rows = evidence.column("table"), evidence.column("row_id")
         cells: dict[str, dict[str, list[int]]] = {}
         for index in evidence.where(
             pc.and_(pc.not_equal(tables, ""), pc.invert(pc.is_in(tables, value_set=text_array(TABLES))))
         ):
-            ledger.add(
+            builder.add(
                 evidence.finding(
                     "evidence-unknown-table",
                     f"the case has no table {evidence.cell(index, 'table')!r}",
@@ -82,7 +82,7 @@ class EvidenceRules(CaseRules):
                 continue
             keys = self.table(name).column(TABLES[name].TABLE.key)
             for index in evidence.where(pc.and_(of_table, not_in(rows, keys))):
-                ledger.add(
+                builder.add(
                     evidence.finding(
                         "evidence-unknown-row",
                         f"the table {name} has no row {evidence.cell(index, 'row_id')}",
@@ -91,11 +91,11 @@ class EvidenceRules(CaseRules):
                         hint=did_you_mean(evidence.cell(index, "row_id"), keys.to_pylist()),
                     )
                 )
-            cells[name] = self._fields(evidence, name, of_table, ledger)
+            cells[name] = self._fields(evidence, name, of_table, builder)
         return cells
 
     def _fields(
-        self, evidence: KeptColumns, name: str, of_table: pa.ChunkedArray, ledger: Ledger
+        self, evidence: KeptColumns, name: str, of_table: pa.ChunkedArray, builder: ReportBuilder
     ) -> dict[str, list[int]]:
         model = TABLES[name]
         columns = self.table(name).table.schema.field_names
@@ -106,7 +106,7 @@ class EvidenceRules(CaseRules):
         for index in evidence.where(pc.and_(of_table, pc.not_equal(evidence.column("field"), ""))):
             field = evidence.cell(index, "field")
             if field in (model.TABLE.key, "note") or field in derived:
-                ledger.add(
+                builder.add(
                     evidence.finding(
                         "evidence-field-without-claim",
                         f"no source speaks of {field!r}: it is an id, a note of ours or a derived column",
@@ -116,7 +116,7 @@ class EvidenceRules(CaseRules):
                     )
                 )
             elif field not in columns:
-                ledger.add(
+                builder.add(
                     evidence.finding(
                         "evidence-unknown-field",
                         f"the table {name} has no column {field!r}",
@@ -129,15 +129,15 @@ class EvidenceRules(CaseRules):
                 fields[field].append(index)
         return fields
 
-    def _unsupported_rows(self, evidence: KeptColumns, ledger: Ledger) -> None:
+    def _unsupported_rows(self, evidence: KeptColumns, builder: ReportBuilder) -> None:
         for name, key in EVIDENCED.items():
             rows = self.table(name)
             claimed = pc.filter(evidence.column("row_id"), pc.equal(evidence.column("table"), name))
             bare = pc.invert(pc.is_in(rows.column(key), value_set=claimed))
             total = pc.sum(bare).as_py() or 0
-            room = ledger.room("evidence-missing")
+            room = builder.remaining("evidence-missing")
             for index in pc.indices_nonzero(bare).slice(0, room).to_pylist():
-                ledger.add(
+                builder.add(
                     rows.finding(
                         "evidence-missing",
                         f"no evidence names {rows.cell(index, key)}: a reader cannot tell who says so",
@@ -146,14 +146,14 @@ class EvidenceRules(CaseRules):
                         hint=f"add a row to evidence with `table` {name} and this id, or leave the row out",
                     )
                 )
-            ledger.count_only("evidence-missing", total - min(total, room))
+            builder.count("evidence-missing", total - min(total, room))
 
-    def _unused_sources(self, evidence: KeptColumns, ledger: Ledger) -> None:
+    def _unused_sources(self, evidence: KeptColumns, builder: ReportBuilder) -> None:
         sources = self.table("sources")
         used = pc.is_in(sources.column("source_id"), value_set=evidence.column("source_id"))
         read = pc.is_in(sources.column("read"), value_set=text_array((Read.PART, Read.FULL)))
         for index in sources.where(pc.and_(read, pc.invert(used))):
-            ledger.add(
+            builder.add(
                 sources.finding(
                     "source-without-evidence",
                     f"{sources.cell(index, 'source_id')} was read, but no evidence cites it",
@@ -163,7 +163,9 @@ class EvidenceRules(CaseRules):
                 )
             )
 
-    def _values(self, evidence: KeptColumns, cells: dict[str, dict[str, list[int]]], ledger: Ledger) -> None:
+    def _values(
+        self, evidence: KeptColumns, cells: dict[str, dict[str, list[int]]], builder: ReportBuilder
+    ) -> None:
         for name, fields in cells.items():
             if not fields:
                 continue
@@ -173,7 +175,7 @@ class EvidenceRules(CaseRules):
             for field, claims in fields.items():
                 descriptor = rows.table.schema.field(field)
                 assert descriptor is not None
-                self._claims_of_field(evidence, descriptor, claims, held, ledger)
+                self._claims_of_field(evidence, descriptor, claims, held, builder)
 
     def _claims_of_field(
         self,
@@ -181,7 +183,7 @@ class EvidenceRules(CaseRules):
         field: FieldDescriptor,
         claims: list[int],
         held: dict[str, tuple[int, dict[str, str]]],
-        ledger: Ledger,
+        builder: ReportBuilder,
     ) -> None:
         parser = parser_for(field)
         for index in claims:
@@ -191,7 +193,7 @@ class EvidenceRules(CaseRules):
                 continue
             problem = _not_of_type(field, parser, value)
             if problem is not None:
-                ledger.add(
+                builder.add(
                     evidence.finding(
                         "evidence-value-type",
                         f"{value!r} cannot stand in the column {field.name!r}: {problem}",
@@ -206,14 +208,14 @@ class EvidenceRules(CaseRules):
             binding = evidence.cell(index, "rank") == Rank.PREFERRED if disputed else True
             if binding and value != texts[field.name]:
                 holds = f"holds {texts[field.name]!r}" if texts[field.name] else "is empty"
-                ledger.add(
+                builder.add(
                     evidence.finding(
                         "evidence-value-differs",
                         f"this says {value!r}, but the cell {field.name!r} of {row_id} {holds}",
                         index,
                         field="value",
                         hint="mend the cell or the value, or make it a version in a disagreement",
-                        related=Related(
+                        related=Place(
                             table=evidence.cell(index, "table"),
                             row=row,
                             field=field.name,
@@ -230,7 +232,7 @@ class EvidenceRules(CaseRules):
         assert self.package is not None
         key = TABLES[name].TABLE.key
         found: dict[str, tuple[int, dict[str, str]]] = {}
-        for batch in self.package.resource(name).batches(Ledger(limit=0)):
+        for batch in self.package.resource(name).batches(ReportBuilder(limit=0)):
             keys = batch.cells.column(key)
             for index, row_id in enumerate(keys.to_pylist()):
                 if row_id in wanted and row_id not in found:

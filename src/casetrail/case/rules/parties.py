@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from casetrail.case.rules.base import CaseRules
 from casetrail.case.terms import Disclosure, PartyKind
-from casetrail.findings.report import Ledger
+from casetrail.findings.report import ReportBuilder
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.types.arrays import text_array
 
@@ -42,19 +42,19 @@ class DisclosureRules(CaseRules):
         "names": ("name_id", "subject_id"),
     }
 
-    def run(self, ledger: Ledger) -> None:
+    def run(self, builder: ReportBuilder) -> None:
         """Look at the spellings, then at the ids."""
-        self._spellings(ledger)
-        self._ids(ledger)
+        self._spellings(builder)
+        self._ids(builder)
 
-    def _spellings(self, ledger: Ledger) -> None:
+    def _spellings(self, builder: ReportBuilder) -> None:
         names, parties, places = self.table("names"), self.table("parties"), self.table("places")
         subjects = names.column("subject_id")
         known = pa.chunked_array(
             [*parties.column("party_id").chunks, *places.column("place_id").chunks], type=pa.string()
         )
         for index in names.where(pc.invert(pc.is_in(subjects, value_set=known))):
-            ledger.add(
+            builder.add(
                 names.finding(
                     "name-unknown-subject",
                     f"there is no party and no place {names.cell(index, 'subject_id')!r}",
@@ -67,7 +67,7 @@ class DisclosureRules(CaseRules):
         hidden = pc.filter(parties.column("party_id"), hidden_rows)
         for index in names.where(pc.is_in(subjects, value_set=hidden)):
             # The spelling itself is not repeated: the report may be printed where the table is not.
-            ledger.add(
+            builder.add(
                 names.finding(
                     "name-of-undisclosed-party",
                     f"{names.cell(index, 'subject_id')} is not named in this case, but has a spelling",
@@ -77,7 +77,7 @@ class DisclosureRules(CaseRules):
                 )
             )
 
-    def _ids(self, ledger: Ledger) -> None:
+    def _ids(self, builder: ReportBuilder) -> None:
         parties = self.table("parties")
         named = pc.equal(parties.column("disclosure"), Disclosure.NAMED_BY_RIGHTS_BODY.value)
         for index in parties.where(named):
@@ -86,7 +86,7 @@ class DisclosureRules(CaseRules):
             }
             shown = [part for part in parties.cell(index, "party_id").split("-") if part in words]
             if shown:
-                ledger.add(
+                builder.add(
                     parties.finding(
                         "party-id-shows-name",
                         f"the id carries {shown[0]!r} of the name, but the party has no public role",
@@ -109,7 +109,7 @@ class CountRules(CaseRules):
         "relations": ("relation_id", "party_id", "people"),
     }
 
-    def run(self, ledger: Ledger) -> None:
+    def run(self, builder: ReportBuilder) -> None:
         """Look at each table that counts people."""
         parties = self.table("parties")
         groups = pc.filter(
@@ -121,7 +121,7 @@ class CountRules(CaseRules):
             for index in rows.where(
                 pc.and_(counted, pc.invert(pc.is_in(rows.column(column), value_set=groups)))
             ):
-                ledger.add(
+                builder.add(
                     rows.finding(
                         "people-of-no-group",
                         f"{rows.cell(index, column)} is not a group, so it has no number of people",

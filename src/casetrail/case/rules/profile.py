@@ -8,6 +8,7 @@ from typing import Any
 from casetrail.case.schemas import table_schema
 from casetrail.case.tables import MODELS, PROFILE_VERSION
 from casetrail.findings.finding import Finding
+from casetrail.findings.place import Place
 from casetrail.package.package import Package
 from casetrail.standard.schema import FieldDescriptor, TableSchema
 
@@ -30,11 +31,9 @@ def profile_findings(package: Package) -> Iterator[Finding]:
     declared = package.descriptor.case_profile
     if declared != PROFILE_VERSION:
         yield Finding(
-            code="profile-unknown-version",
-            message=f"the profile has the version {declared!r}; this tool knows {PROFILE_VERSION!r}",
-            path=package.files.descriptor,
-            field="caseProfile",
-            value=declared,
+            "profile-unknown-version",
+            f"the profile has the version {declared!r}; this tool knows {PROFILE_VERSION!r}",
+            Place(path=package.files.descriptor, field="caseProfile", value=declared),
             hint="install a newer casetrail, or set `caseProfile` to a version that it knows",
         )
         return
@@ -43,10 +42,9 @@ def profile_findings(package: Package) -> Iterator[Finding]:
         name = model.TABLE.name
         if name not in resources:
             yield Finding(
-                code="profile-table-missing",
-                message=f"a Case Data Package has a table {name!r}; this one does not",
-                path=package.files.descriptor,
-                table=name,
+                "profile-table-missing",
+                f"a Case Data Package has a table {name!r}; this one does not",
+                Place(path=package.files.descriptor, table=name),
                 hint="add the table; its heading alone will do where there is nothing to say",
             )
         elif resources[name].schema is not None:
@@ -61,31 +59,25 @@ def _columns(profile: TableSchema, schema: TableSchema, table: str, path: str) -
         found = schema.field(expected.name)
         if found is None:
             yield Finding(
-                code="profile-column-missing",
-                message=f"in the profile {table} has a column {expected.name!r}; here it is missing",
-                table=table,
-                path=path,
-                field=expected.name,
+                "profile-column-missing",
+                f"in the profile {table} has a column {expected.name!r}; here it is missing",
+                Place(table=table, path=path, field=expected.name),
                 hint="run `casetrail schemas`, and add the column to the file",
             )
         elif (difference := _difference(expected, found)) is not None:
             yield Finding(
-                code="profile-column-differs",
-                message=f"{difference} of the column {expected.name!r} is not as the profile has it",
-                table=table,
-                path=path,
-                field=expected.name,
+                "profile-column-differs",
+                f"{difference} of the column {expected.name!r} is not as the profile has it",
+                Place(table=table, path=path, field=expected.name),
                 hint="run `casetrail schemas`; a column of your own needs a name of its own",
             )
     missing_keys = [key for key in profile.foreign_keys if key not in schema.foreign_keys]
     if schema.primary_key != profile.primary_key or missing_keys:
         keys = ", ".join(profile.primary_key)
         yield Finding(
-            code="profile-key-differs",
-            message=f"the primary key of {table} is {keys}, and its references are those of the profile",
-            table=table,
-            path=path,
-            field=profile.primary_key[0],
+            "profile-key-differs",
+            f"the primary key of {table} is {keys}, and its references are those of the profile",
+            Place(table=table, path=path, field=profile.primary_key[0]),
             hint="run `casetrail schemas`",
         )
 

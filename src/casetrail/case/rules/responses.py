@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from casetrail.case.rules.base import CaseRules
 from casetrail.case.terms import Capacity, SignatoriesKnown
-from casetrail.findings.report import Ledger
+from casetrail.findings.report import ReportBuilder
 from casetrail.types.arrays import text_array
 
 CODES = {
@@ -28,7 +28,7 @@ class ResponseRules(CaseRules):
         "signatories": ("signatory_id", "response_id", "capacity"),
     }
 
-    def run(self, ledger: Ledger) -> None:
+    def run(self, builder: ReportBuilder) -> None:
         """Compare each response with the rows of its makers."""
         responses, signatories = self.table("responses"), self.table("signatories")
         makers = pc.is_in(signatories.column("capacity"), value_set=text_array(_MAKERS))
@@ -36,7 +36,7 @@ class ResponseRules(CaseRules):
         has_maker = pc.is_in(responses.column("response_id"), value_set=made)
         unknown = pc.equal(responses.column("signatories_known"), SignatoriesKnown.NONE.value)
         for index in responses.where(pc.and_not(pc.invert(has_maker), unknown)):
-            ledger.add(
+            builder.add(
                 responses.finding(
                     "response-signatories-missing",
                     f"{responses.cell(index, 'response_id')} says that "
@@ -47,7 +47,7 @@ class ResponseRules(CaseRules):
                 )
             )
         for index in responses.where(pc.and_(has_maker, unknown)):
-            ledger.add(
+            builder.add(
                 responses.finding(
                     "response-signatories-unexpected",
                     f"{responses.cell(index, 'response_id')} says that no maker is known, but one has a row",

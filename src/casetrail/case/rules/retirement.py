@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from casetrail.case.rules.base import CaseRules
 from casetrail.case.tables import MODELS, PREFIXES, TABLES
-from casetrail.findings.report import Ledger
+from casetrail.findings.report import ReportBuilder
 from casetrail.standard.near_miss import did_you_mean
 
 CODES = {
@@ -24,13 +24,13 @@ class RetirementRules(CaseRules):
         "retired": ("retired_id", "retired_key", "replaced_by"),
     }
 
-    def run(self, ledger: Ledger) -> None:
+    def run(self, builder: ReportBuilder) -> None:
         """Look up each retired id and its replacement."""
         retired = self.table("retired")
         for index in range(len(retired)):
             key, replacement = retired.cell(index, "retired_key"), retired.cell(index, "replaced_by")
             if key in self._keys(key):
-                ledger.add(
+                builder.add(
                     retired.finding(
                         "retired-still-used",
                         f"{key} is retired, but a row has this id",
@@ -40,7 +40,7 @@ class RetirementRules(CaseRules):
                     )
                 )
             if replacement and replacement not in self._keys(replacement):
-                ledger.add(
+                builder.add(
                     retired.finding(
                         "retired-replacement-unknown",
                         f"{key} is replaced by {replacement}, but no row has that id",
