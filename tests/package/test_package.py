@@ -65,7 +65,6 @@ def test_a_folder_its_descriptor_and_its_zip_are_the_same_package(tmp_path: Path
         assert (package.name, package.version, package.case_profile) == ("p", "1.2.0", None)
         assert package.raw["x"] == {"y": 1}
         assert rows(package) == [{"id": "x"}]
-        assert package.resource("t").rows_read == 1
 
 
 def test_schema_and_dialect_may_be_files(tmp_path: Path) -> None:

@@ -26,7 +26,6 @@ class Resource:
 
     `schema` is the part of its schema that makes sense (see `usable_schema`), `None` where there is none.
     `obstacle` is why the data cannot be read at all; it stands among the findings of the package too.
-    `rows_read` is the number of records of the last reading that came to its end.
     """
 
     def __init__(
@@ -47,7 +46,6 @@ class Resource:
         self.schema_path = schema_path
         self.obstacle = obstacle
         self.case_package = case_package
-        self.rows_read: int | None = None
 
     def __repr__(self) -> str:
         return f"Resource({self.name!r}, {self.path!r})"

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 from casetrail.findings.error import CasetrailError
@@ -21,6 +22,9 @@ from casetrail.release.content_hash import release_hash, table_hash
 from casetrail.release.copy import Copy, ZipCopy, open_copy
 from casetrail.release.seal import SIGNATURE, SUMS, Fingerprint, fingerprint, read_sums
 from casetrail.release.signature import check_signature
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass
@@ -158,17 +162,31 @@ def _disagreements(copy: Copy, said: dict[str, Any], package: Package) -> Iterat
             continue
         names = resource.schema.field_names
         stated = tables[resource.name]
-        typed = TypedTable(resource, resource.schema)
-        if typed.stream(lambda _, batches, names=names: table_hash(names, batches)) != stated["contentHash"]:  # type: ignore[misc]
+        content, rows = TypedTable(resource, resource.schema).stream(partial(_hash_and_rows, names))
+        if content != stated["contentHash"]:
             yield f"{resource.path}: does not say what {record.NAME} says of it (its content hash differs)"
-        if resource.rows_read != stated["rows"]:
-            yield f"{resource.path}: {resource.rows_read} rows, but {record.NAME} says {stated['rows']}"
+        if rows != stated["rows"]:
+            yield f"{resource.path}: {rows} rows, but {record.NAME} says {stated['rows']}"
         parquet = f"parquet/{resource.name}.parquet"
         if parquet in copy.files and _parquet_hash(copy, parquet, names) != stated["contentHash"]:
             yield f"{parquet}: does not say the same as {resource.path}"
     whole = release_hash(package.raw, {name: one["contentHash"] for name, one in tables.items()})
     if whole != said["contentHash"]:
         yield f"{DESCRIPTOR}: does not say what {record.NAME} says of it (the content hash differs)"
+
+
+def _hash_and_rows(
+    names: tuple[str, ...], _: pa.Schema, batches: Iterator[pa.RecordBatch]
+) -> tuple[str, int]:
+    rows = 0
+
+    def counted() -> Iterator[pa.RecordBatch]:
+        nonlocal rows
+        for batch in batches:
+            rows += batch.num_rows
+            yield batch
+
+    return table_hash(names, counted()), rows
 
 
 def _parquet_hash(copy: Copy, path: str, names: tuple[str, ...]) -> str:

@@ -7,10 +7,11 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
-from typing import IO, TYPE_CHECKING
+from typing import IO, Protocol
 
-if TYPE_CHECKING:
-    from casetrail.package.resource import Resource
+from casetrail.standard.descriptor import ResourceDescriptor
+from casetrail.standard.dialect import Dialect
+from casetrail.standard.schema import TableSchema
 
 UTF_8 = frozenset({"utf-8", "ascii"})
 """Encodings that are read as they stand, by the name that Python gives them."""
@@ -30,16 +31,51 @@ _ENCODINGS = frozenset(
 _CHUNK = 1 << 20
 
 
-def encoding_of(resource: Resource) -> str | None:
+class TableSource(Protocol):
+    """A resource whose table can be read: what its descriptor says, and its bytes."""
+
+    @property
+    def descriptor(self) -> ResourceDescriptor:
+        """What the package says of the resource: name, paths, encoding, compression, format, inline data."""
+
+    @property
+    def path(self) -> str:
+        """The (first) path of its data; inline data are in the descriptor of the package."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """How its records are written."""
+
+    @property
+    def schema(self) -> TableSchema | None:
+        """The part of its schema that makes sense."""
+
+    @property
+    def obstacle(self) -> str | None:
+        """Why the data cannot be read at all; a finding says so already."""
+
+    @property
+    def case_package(self) -> bool:
+        """Whether a byte order mark and CR LF are errors, as in a Case Data Package."""
+
+    def open(self, path: str) -> IO[bytes]:
+        """The bytes of one of its files.
+
+        Raises:
+            CasetrailError: There is none, or it is not to be read.
+        """
+
+
+def encoding_of(resource: TableSource) -> str | None:
     """The encoding that the resource declares, by Python's name; `None` where it is not read."""
     try:
-        name = codecs.lookup(resource.encoding).name
+        name = codecs.lookup(resource.descriptor.encoding or "utf-8").name
     except (LookupError, ValueError):
         return None
     return name if name in UTF_8 or name in _ENCODINGS else None
 
 
-def compression_of(resource: Resource, path: str) -> str | None:
+def compression_of(resource: TableSource, path: str) -> str | None:
     """`gz` or `zip` where the file is packed, by the declared `compression` or the end of its path."""
     declared = resource.descriptor.compression
     if declared is not None:
@@ -51,7 +87,7 @@ def compression_of(resource: Resource, path: str) -> str | None:
 
 
 @contextmanager
-def open_source(resource: Resource, path: str) -> Iterator[IO[bytes]]:
+def open_source(resource: TableSource, path: str) -> Iterator[IO[bytes]]:
     """One file of a resource, unpacked and as UTF-8; what cannot be decoded comes as no UTF-8."""
     with resource.open(path) as file:
         compression = compression_of(resource, path)
@@ -71,7 +107,7 @@ def open_source(resource: Resource, path: str) -> Iterator[IO[bytes]]:
         yield source
 
 
-def _only_member(file: IO[bytes], resource: Resource) -> IO[bytes]:
+def _only_member(file: IO[bytes], resource: TableSource) -> IO[bytes]:
     """The table in a zip: the member that `innerpath` names, or the only one."""
     from zipfile import ZipFile
 

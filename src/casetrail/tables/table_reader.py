@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from io import BytesIO
 from pathlib import PurePosixPath
-from typing import IO, TYPE_CHECKING
+from typing import IO
 from zipfile import BadZipFile
 
 from casetrail.findings.error import CasetrailError
@@ -21,11 +21,15 @@ from casetrail.tables.csv_file import CsvOptions
 from casetrail.tables.json_table import JsonTable
 from casetrail.tables.layout import Layout
 from casetrail.tables.reader import CsvReader
-from casetrail.tables.sources import SourceProblem, compression_of, encoding_of, open_source, undecodable
+from casetrail.tables.sources import (
+    SourceProblem,
+    TableSource,
+    compression_of,
+    encoding_of,
+    open_source,
+    undecodable,
+)
 from casetrail.tables.structure import Reporter
-
-if TYPE_CHECKING:
-    from casetrail.package.resource import Resource
 
 MAX_JSON = 256 * 1024 * 1024
 """How large a file of JSON may be, which is read as a whole."""
@@ -40,14 +44,14 @@ _MEDIA_TYPES = {
 _DELIMITED = frozenset({"csv", "tsv", "tab", "txt", "dsv", "psv"})
 
 
-def read_table(resource: Resource, builder: ReportBuilder | None) -> Iterator[TextBatch]:
+def read_table(resource: TableSource, builder: ReportBuilder | None) -> Iterator[TextBatch]:
     """The records of a resource as text batches; see `Resource.batches`."""
-    resource.rows_read = 0
     if resource.obstacle is not None:
         if builder is None:
-            raise CasetrailError(f"the table '{resource.name}' cannot be read: {resource.obstacle}")
+            name = resource.descriptor.name
+            raise CasetrailError(f"the table '{name}' cannot be read: {resource.obstacle}")
         return
-    reporter = Reporter(resource.name, resource.path, builder)
+    reporter = Reporter(resource.descriptor.name, resource.path, builder)
     if not _can_be_read(resource, reporter):
         return
     kind = kind_of(resource)
@@ -59,48 +63,43 @@ def read_table(resource: Resource, builder: ReportBuilder | None) -> Iterator[Te
         yield from _read_files(resource, builder)
 
 
-def _read_json(resource: Resource, builder: ReportBuilder | None, *, by_line: bool) -> Iterator[TextBatch]:
+def _read_json(resource: TableSource, builder: ReportBuilder | None, *, by_line: bool) -> Iterator[TextBatch]:
     """The files of a table in JSON one after the other."""
     table: JsonTable | None = None
-    for path in resource.paths:
+    for path in resource.descriptor.paths:
         reporter = _reporter(resource, path, builder)
-        several = path if len(resource.paths) > 1 else None
+        several = path if len(resource.descriptor.paths) > 1 else None
         table = table or JsonTable(resource.dialect, resource.schema, by_line=by_line)
         with _told(reporter), open_source(resource, path) as file:
             text = _text_of(file, reporter, strict_bytes=resource.case_package)
             if text is None:
                 return
             for batch in table.batches(text, reporter):
-                resource.rows_read = table.records
                 yield batch if several is None else replace(batch, path=several)
         if not table.complete:
             return
     if table is not None:
-        table.finish(Reporter(resource.name, resource.path, builder))
+        table.finish(Reporter(resource.descriptor.name, resource.path, builder))
 
 
-def _read_inline(resource: Resource, builder: ReportBuilder | None, kind: str) -> Iterator[TextBatch]:
+def _read_inline(resource: TableSource, builder: ReportBuilder | None, kind: str) -> Iterator[TextBatch]:
     """The data that stand in the descriptor itself; lines are those of the descriptor (`"Inline Data"`)."""
-    reporter = Reporter(resource.name, resource.path, builder)
+    reporter = Reporter(resource.descriptor.name, resource.path, builder)
     data = resource.descriptor.data
     if isinstance(data, str) and kind not in JSON_KINDS:
         options = CsvOptions(CsvForm.of(resource.dialect), schema=resource.schema)
         reader = CsvReader(BytesIO(data.encode()), options, reporter)
-        for batch in reader.batches():
-            resource.rows_read = reader.records
-            yield batch
+        yield from reader.batches()
         return
     table = JsonTable(resource.dialect, resource.schema, by_line=kind in ("jsonl", "ndjson"))
     if isinstance(data, str):
         batches = table.batches(data, reporter)
     else:
-        with resource.files.open(resource.files.descriptor) as file:
+        with resource.open(resource.path) as file:
             text = file.read().decode("utf-8-sig")
-        start = inline_data(text, resource.name)
+        start = inline_data(text, resource.descriptor.name)
         batches = table.batches(text, reporter, start, inside=True)
-    for batch in batches:
-        resource.rows_read = table.records
-        yield batch
+    yield from batches
     table.finish(reporter)
 
 
@@ -148,41 +147,38 @@ def _told(reporter: Reporter) -> Iterator[None]:
         reporter.add("path-unreadable", f"the file cannot be read to its end ({reason})")
 
 
-def _reporter(resource: Resource, path: str, builder: ReportBuilder | None) -> Reporter:
+def _reporter(resource: TableSource, path: str, builder: ReportBuilder | None) -> Reporter:
     encoding = "UTF-8" if encoding_of(resource) == "utf-8" else str(resource.descriptor.encoding)
-    return Reporter(resource.name, path, builder, encoding)
+    return Reporter(resource.descriptor.name, path, builder, encoding)
 
 
-def _read_files(resource: Resource, builder: ReportBuilder | None) -> Iterator[TextBatch]:
+def _read_files(resource: TableSource, builder: ReportBuilder | None) -> Iterator[TextBatch]:
     """The files of a delimited table one after the other, as one large table ("Multiple Files")."""
     options = CsvOptions(
         CsvForm.of(resource.dialect), schema=resource.schema, strict_bytes=resource.case_package
     )
     layout: Layout | None = None
-    done = 0
     empty = True
-    for path in resource.paths:
+    for path in resource.descriptor.paths:
         reporter = _reporter(resource, path, builder)
-        several = path if len(resource.paths) > 1 else None
+        several = path if len(resource.descriptor.paths) > 1 else None
         reader: CsvReader | None = None
         with _told(reporter), open_source(resource, path) as file:
             reader = CsvReader(file, options, reporter, layout=layout)
             for batch in reader.batches():
-                resource.rows_read = done + reader.records
                 yield batch if several is None else replace(batch, path=several)
         if reader is None or not reader.complete:
             return
-        done += reader.records
         empty = empty and reader.rows_met == 0
         layout = reader.layout
     # The profile asks for every table, so a case has one where there is nothing to say.
     if empty and not resource.case_package:
         message = "the table has a header and no record"
-        reporter = Reporter(resource.name, resource.path, builder)
+        reporter = Reporter(resource.descriptor.name, resource.path, builder)
         reporter.add("no-records", message, row=1, line=1, severity=Severity.NOTE)
 
 
-def _can_be_read(resource: Resource, reporter: Reporter) -> bool:
+def _can_be_read(resource: TableSource, reporter: Reporter) -> bool:
     """Report what this resource needs and that is not read, so that nothing is passed over in silence."""
     good = True
     for what in _not_yet(resource):
@@ -192,10 +188,10 @@ def _can_be_read(resource: Resource, reporter: Reporter) -> bool:
     return good
 
 
-def _not_yet(resource: Resource) -> Iterator[str]:
+def _not_yet(resource: TableSource) -> Iterator[str]:
     if encoding_of(resource) is None:
-        yield f"the encoding '{resource.encoding[:40]}'"
-    for path in resource.paths:
+        yield f"the encoding '{(resource.descriptor.encoding or '')[:40]}'"
+    for path in resource.descriptor.paths:
         compression = compression_of(resource, path)
         if compression not in (None, "gz", "zip"):
             yield f"the compression '{compression[:40]}'"
@@ -204,7 +200,7 @@ def _not_yet(resource: Resource) -> Iterator[str]:
         yield f"the format '{kind[:40]}'"
 
 
-def kind_of(resource: Resource) -> str:
+def kind_of(resource: TableSource) -> str:
     """What the data are written in: the declared format, else what media type or path say, `csv` at last."""
     descriptor = resource.descriptor
     if descriptor.format:
