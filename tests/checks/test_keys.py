@@ -32,6 +32,7 @@ def batches_of(columns: dict[str, list[str]], size: int) -> list[TextBatch]:
             pa.RecordBatch.from_arrays(
                 [text_array(column[start : start + size]) for column in columns.values()], names=list(columns)
             ),
+            "t.csv",
             start + 2,
         )
         for start in range(0, length, size)

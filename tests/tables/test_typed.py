@@ -37,7 +37,9 @@ class Lines:
         rows = len(next(iter(self.columns.values())))
         for start in range(0, rows, self.size):
             parts = [text_array(texts[start : start + self.size]) for texts in self.columns.values()]
-            yield TextBatch(pa.RecordBatch.from_arrays(parts, names=list(self.columns)), first_row=2 + start)
+            yield TextBatch(
+                pa.RecordBatch.from_arrays(parts, names=list(self.columns)), self.path, first_row=2 + start
+            )
 
 
 def typed(field: dict[str, Any], *texts: str, size: int = 2) -> TypedTable:

@@ -2,43 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 import pyarrow as pa
 
+from casetrail.findings.place import Place
+
+MAX_SHOWN = 200
+"""How many characters of a cell, or of a key, a place carries."""
+
 
 @dataclass(frozen=True, slots=True)
 class TextBatch:
-    """A run of records, every cell as the text that stands in the file.
+    """Records that follow one another in one file, every cell as the text that stands in the file.
 
     `cells` has one string column per field of the schema, in the order and under the names of the schema
     (without a schema, under the names of the header). No cell is null: an empty cell is `""`, and what counts
     as missing is judged by the checks. Only a field that the file need not have and has not (`fieldsMatch`
-    superset or partial) is a column of nulls. The first record has the spreadsheet row `first_row`. `rows`
-    holds the row of each record, or is `None` where no record was left out, so that rows count up from the
-    first. `lines` holds the physical line on which each record starts, or is `None` where line and row are
-    the same. `path` names the file where the table has several, each with rows and lines of its own.
+    superset or partial), or a property that a JSON record has not, is null. `path` names the file.
+
+    The first record has the spreadsheet row `first_row`. The rest says where the others are, and is `None`
+    where there is nothing to say: `rows` holds the row of each record, unless they count up from the first;
+    `lines` the physical line on which each record starts, unless row and line are the same; `columns` the
+    column of the file (from 1, or `None` where the file has none) of each column of `cells`, unless all are
+    in the order of the file.
     """
 
     cells: pa.RecordBatch
+    path: str
     first_row: int
     lines: pa.Int64Array | None = None
     rows: pa.Int64Array | None = None
-    path: str | None = None
+    columns: tuple[int | None, ...] | None = None
 
     def row(self, index: int) -> int:
         """The spreadsheet row of the record at `index` of this batch (the header is row 1)."""
         return self.first_row + index if self.rows is None else int(self.rows[index].as_py())
 
+    def line(self, index: int) -> int:
+        """The physical line on which the record at `index` starts."""
+        return self.row(index) if self.lines is None else int(self.lines[index].as_py())
+
+    def column(self, column: int) -> int | None:
+        """The column of the file, from 1, in which a column of `cells` stands; `None` where it has none."""
+        return column + 1 if self.columns is None else self.columns[column]
+
+    def text(self, index: int, column: int) -> str | None:
+        """The text of one cell; `None` where the file, or the record, has no such cell."""
+        text: str | None = self.cells.column(column)[index].as_py()
+        return text
+
+    def place(
+        self, index: int, column: int | None = None, *, table: str | None = None, key: Sequence[int] = ()
+    ) -> Place:
+        """Where the record at `index` is, or its cell in a column of `cells`.
+
+        `key` are the columns of the primary key, whose texts, joined by a comma, name the record.
+        """
+        parts = [self.text(index, part) or "" for part in key]
+        value = None if column is None else self.text(index, column)
+        return Place(
+            path=self.path,
+            row=self.row(index),
+            line=self.line(index),
+            column=None if column is None else self.column(column),
+            field=None if column is None else self.cells.schema.names[column],
+            key=shortened(", ".join(parts)) if any(parts) else None,
+            value=None if value is None else shortened(value),
+            table=table,
+        )
+
     def with_cells(self, cells: pa.RecordBatch) -> TextBatch:
         """The same records at the same places with other columns."""
         return replace(self, cells=cells)
 
-    def line(self, index: int) -> int:
-        """The physical line on which the record at `index` starts."""
-        return self.row(index) if self.lines is None else int(self.lines[index].as_py())
+    def select(self, columns: Sequence[int]) -> TextBatch:
+        """The same records with some of their columns only."""
+        return replace(
+            self,
+            cells=self.cells.select(list(columns)),
+            columns=tuple(self.column(column) for column in columns),
+        )
+
+
+def shortened(text: str) -> str:
+    """The text, cut with an ellipsis where it is too long to be shown in a finding."""
+    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
 
 
 class TextTable(Protocol):

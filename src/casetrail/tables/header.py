@@ -22,6 +22,13 @@ class ColumnMap:
     names: tuple[str, ...]
     order: tuple[int | None, ...]
 
+    @property
+    def in_file(self) -> tuple[int | None, ...] | None:
+        """The column of the file of each name, from 1; `None` where names and columns are in one order."""
+        if self.order == tuple(range(len(self.order))):
+            return None
+        return tuple(None if index is None else index + 1 for index in self.order)
+
 
 def match_header(
     labels: Sequence[str], schema: TableSchema | None, form: CsvForm, reporter: Reporter, *, line: int = 1

@@ -268,9 +268,11 @@ class JsonTable:
         whole = rows[-1] - rows[0] + 1 == len(rows)
         return TextBatch(
             cells,
+            self._reporter.path,
             rows[0],
             None if rows == lines else whole_numbers(lines),
             None if whole else whole_numbers(rows),
+            (None,) * len(columns.names) if self._keyed else columns.in_file,
         )
 
 

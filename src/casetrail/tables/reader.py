@@ -68,7 +68,8 @@ class CsvReader:
         self._first_row = self._file.row
         columns = layout.columns
         parser = CellParser(self._file.cell_form, len(layout.labels), columns.names, columns.order)
-        self._body = _Body(self._file, parser, self._file.records_reader(layout.labels))
+        exact = self._file.records_reader(layout.labels)
+        self._body = _Body(self._file, parser, exact, columns.in_file)
         yield from self._body.batches()
 
 
@@ -87,12 +88,19 @@ class _Body:
 
     WINDOW = 2
 
-    def __init__(self, file: CsvFile, parser: CellParser, exact: ExactReader | GeneralReader) -> None:
+    def __init__(
+        self,
+        file: CsvFile,
+        parser: CellParser,
+        exact: ExactReader | GeneralReader,
+        columns: tuple[int | None, ...] | None,
+    ) -> None:
         self.records = 0
         self.complete = False
         self._file = file
         self._parser = parser
         self._exact = exact
+        self._columns = columns
         self._pool: ThreadPoolExecutor | None = None
         self._pending: deque[_Pending] = deque()
         self._doubtful = False
@@ -196,14 +204,22 @@ class _Body:
         self._spans = self._spans or bool(proof.breaks)
         if cells.num_rows:
             lines = record_lines(first_line, proof.records, proof.breaks) if self._spans else None
-            yield TextBatch(cells, first_row, None if lines is None else whole_numbers(lines))
+            yield TextBatch(
+                cells,
+                file.reporter.path,
+                first_row,
+                None if lines is None else whole_numbers(lines),
+                columns=self._columns,
+            )
 
     def _placed(self, cells: pa.RecordBatch, found: Records) -> TextBatch:
         rows, lines = found.rows, found.lines
         self.records += cells.num_rows
         return TextBatch(
             cells,
+            self._file.reporter.path,
             rows[0],
             None if rows == lines else whole_numbers(lines),
             None if rows[-1] - rows[0] + 1 == len(rows) else whole_numbers(rows),
+            self._columns,
         )

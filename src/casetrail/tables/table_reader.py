@@ -5,7 +5,6 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import IO
@@ -68,14 +67,12 @@ def _read_json(resource: TableSource, builder: ReportBuilder | None, *, by_line:
     table: JsonTable | None = None
     for path in resource.descriptor.paths:
         reporter = _reporter(resource, path, builder)
-        several = path if len(resource.descriptor.paths) > 1 else None
         table = table or JsonTable(resource.dialect, resource.schema, by_line=by_line)
         with _told(reporter), open_source(resource, path) as file:
             text = _text_of(file, reporter, strict_bytes=resource.case_package)
             if text is None:
                 return
-            for batch in table.batches(text, reporter):
-                yield batch if several is None else replace(batch, path=several)
+            yield from table.batches(text, reporter)
         if not table.complete:
             return
     if table is not None:
@@ -161,12 +158,10 @@ def _read_files(resource: TableSource, builder: ReportBuilder | None) -> Iterato
     empty = True
     for path in resource.descriptor.paths:
         reporter = _reporter(resource, path, builder)
-        several = path if len(resource.descriptor.paths) > 1 else None
         reader: CsvReader | None = None
         with _told(reporter), open_source(resource, path) as file:
             reader = CsvReader(file, options, reporter, layout=layout)
-            for batch in reader.batches():
-                yield batch if several is None else replace(batch, path=several)
+            yield from reader.batches()
         if reader is None or not reader.complete:
             return
         empty = empty and reader.rows_met == 0
