@@ -109,7 +109,7 @@ def test_bad_input_is_one_line(harbour_case: Path, tmp_path: Path, capfd: pytest
     for old, new, word in [
         (str(harbour_case), str(twice), "stands twice"),
         (str(harbour_case), "nowhere", "neither a folder or zip nor a git revision"),
-        (str(events), str(harbour_case), "not JSON"),
+        (str(events), str(harbour_case), "cannot be read as JSON"),
     ]:
         assert main(["diff", old, new]) == 2
         said = capfd.readouterr()

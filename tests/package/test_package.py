@@ -18,7 +18,7 @@ from casetrail.findings.report import ReportBuilder
 from casetrail.package import package as package_module
 from casetrail.package import paths, schema_checks
 from casetrail.package.package import Package, open_package
-from casetrail.standard.json_text import read_json
+from casetrail.standard.json_reader import JsonError, read_document
 
 SCHEMA = {"fields": [{"name": "id", "type": "string"}], "primaryKey": "id"}
 TABLE = {"name": "t", "path": "data/t.csv", "schema": SCHEMA}
@@ -147,16 +147,16 @@ def test_what_is_wrong_with_a_descriptor(tmp_path: Path, text: str, expected: li
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("", "not JSON"),
+        ("", "cannot be read as JSON"),
         ("[]", "no JSON object"),
         ("{", "line 1"),
         ('{"a": NaN}', "NaN is not JSON"),
         ('{"a": -Infinity}', "Infinity is not JSON"),
-        ('{"a": 1e999}', "too large"),
-        ('{"a": ' + "9" * 5000 + "}", "5000 digits"),
+        ('{"a": 1e999}', "larger than"),
+        ('{"a": ' + "9" * 5000 + "}", "too many digits"),
         ('{"a": ' + "[" * 500 + "]" * 500 + "}", "deep"),
         ("[" * 200_000, "deep"),
-        ('{"a": "\\ud800"}', "stands alone"),
+        ('{"a": "\\ud800"}', "half a character"),
         ("{'a': 1}", "line 1, column 2"),
     ],
 )
@@ -243,12 +243,18 @@ def test_an_unknown_resource_has_a_hint(tmp_path: Path) -> None:
         package.resource("event")
 
 
+def test_a_name_that_stands_twice_is_located(tmp_path: Path) -> None:
+    text = json.dumps(one_table()).replace('"type": "string"', '"type": "string", "type": "string"')
+    (finding,) = open_package(write(tmp_path, text)).findings
+    assert finding.message.startswith("resources[0].schema.fields[0]: the property 'type' stands twice")
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=60) | st.text('{}[]":,\\u0d8 1eE-.NaIn\n', max_size=60).map(str.encode))
 def test_any_bytes_are_json_or_one_sentence(data: bytes) -> None:
     try:
-        read = read_json(data, "x.json")
-    except CasetrailError as error:
-        assert str(error).startswith("x.json")
+        read = read_document(data)
+    except JsonError as error:
+        assert "\n" not in error.reason
     else:
         json.dumps(read.value, ensure_ascii=False).encode()

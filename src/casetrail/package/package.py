@@ -19,7 +19,7 @@ from casetrail.package.usable_schema import referring, usable, with_null_sequenc
 from casetrail.standard.csv_form import contradictions
 from casetrail.standard.descriptor import Descriptor, ResourceDescriptor
 from casetrail.standard.dialect import DEFAULT_DIALECT, Dialect
-from casetrail.standard.json_text import MAX_BYTES, JsonText, read_json
+from casetrail.standard.json_reader import MAX_DOCUMENT, JsonError, read_document
 from casetrail.standard.model import MAX_MISTAKES, DescriptorModel, M, Spot, read_model
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import TableSchema
@@ -149,10 +149,13 @@ def _read(files: PackageFiles, path: str, spot: Spot, findings: list[Finding]) -
         raise
     except Exception as error:  # zip and file system have many; each is the same to the reader of the message
         raise CasetrailError(f"{path} cannot be read ({error})") from None
-    read: JsonText = read_json(data, path)
-    for name in read.duplicates:
+    try:
+        read = read_document(data)
+    except JsonError as error:
+        raise CasetrailError(f"{path}, {error.reason}") from None
+    for steps, name in read.duplicates:
         message = f"the property '{name}' stands twice in one object, and only the last one counts"
-        findings.append(spot.finding("descriptor-duplicate-name", message, value=name))
+        findings.append(spot.into(*steps).finding("descriptor-duplicate-name", message, value=name))
     if read.bom:
         message = f"{path} starts with a byte order mark, which JSON does not allow"
         hint = "save it as UTF-8 without BOM"
@@ -163,7 +166,7 @@ def _read(files: PackageFiles, path: str, spot: Spot, findings: list[Finding]) -
 def _read_all(file: Any) -> bytes:
     parts: list[bytes] = []
     size = 0
-    while size <= MAX_BYTES and (part := file.read(1 << 20)):
+    while size <= MAX_DOCUMENT and (part := file.read(1 << 20)):
         parts.append(part)
         size += len(part)
     return b"".join(parts)

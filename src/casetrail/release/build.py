@@ -291,12 +291,12 @@ def _raw_schema(resource: Resource) -> Any:
     """The schema of a table as its author wrote it, every property kept; as read, where there is no such
     text.
     """
-    from casetrail.standard.json_text import read_json
+    from casetrail.standard.json_reader import read_document
 
     given = resource.descriptor.table_schema
     if isinstance(given, str):
         with resource.files.open(given) as file:
-            return read_json(file.read(), given).value
+            return read_document(file.read()).value
     if given is None:
         raise CasetrailError(
             f"the table '{resource.name}' has no schema; a release says of every column what it means",

@@ -21,6 +21,7 @@ from pydantic_core import ErrorDetails
 
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
+from casetrail.standard.json_reader import json_kind
 from casetrail.standard.near_miss import did_you_mean
 
 
@@ -97,7 +98,7 @@ def read_model(model: type[M], raw: object, spot: Spot, *, kind: str) -> tuple[M
     `kind` starts the codes: `schema` gives `schema-property` and `schema-near-miss`.
     """
     if not isinstance(raw, dict):
-        message = f"this is {_kind(raw)}, but a JSON object is needed"
+        message = f"this is {json_kind(raw)}, but a JSON object is needed"
         return None, [spot.finding(f"{kind}-property", message, value=raw)]
     findings: list[Finding] = []
     mended = raw
@@ -171,7 +172,7 @@ def _mistake(detail: ErrorDetails, mended: dict[str, Any], spot: Spot, kind: str
         message = f"'{detail['input']}' is not one of the values it may have: {message.partition('be ')[2]}"
         hint = did_you_mean(str(detail["input"]), re.findall(r"'([^']*)'", message.partition(":")[2]))
     elif "type" in detail["type"] or detail["type"].endswith("_parsing"):
-        message = f"this is {_kind(detail['input'])}, but {_wanted(detail['type'])} is needed"
+        message = f"this is {json_kind(detail['input'])}, but {_wanted(detail['type'])} is needed"
     return at.finding(f"{kind}-property", message, value=detail["input"], hint=hint)
 
 
@@ -230,15 +231,6 @@ def _field_name(raw: Any, steps: tuple[str | int, ...]) -> str | None:
             name = entry.get("name") if isinstance(entry, dict) else None
             return name if isinstance(name, str) else None
     return None
-
-
-def _kind(value: object) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true or false"
-    names: dict[type, str] = {str: "a string", int: "a whole number", float: "a number", dict: "an object"}
-    return names.get(type(value), "an array" if isinstance(value, list | tuple) else "of another kind")
 
 
 def _wanted(code: str) -> str:

@@ -11,7 +11,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from casetrail.standard.json_scan import Fraction
+from casetrail.standard.json_reader import JsonFloat
 from casetrail.standard.schema import FieldDescriptor
 
 _NUMBERS = frozenset({"number", "integer", "year", "any"})
@@ -32,7 +32,7 @@ def cell_text(value: Any, field: FieldDescriptor, missing: tuple[str, ...]) -> s
         return value
     if isinstance(value, bool):
         return _boolean(value, field)
-    if isinstance(value, int | Fraction):
+    if isinstance(value, int | JsonFloat):
         return _number(value, field)
     if isinstance(value, list):
         return _array(value, field)
@@ -48,11 +48,11 @@ def _boolean(value: bool, field: FieldDescriptor) -> str:
     return own[0] if own else str(value).lower()
 
 
-def _number(value: int | Fraction, field: FieldDescriptor) -> str:
+def _number(value: int | JsonFloat, field: FieldDescriptor) -> str:
     if field.type not in _NUMBERS:
         raise WrongKind("a number")
-    text = value.text if isinstance(value, Fraction) else str(value)
-    if field.type == "integer" and isinstance(value, Fraction):
+    text = value.text if isinstance(value, JsonFloat) else str(value)
+    if field.type == "integer" and isinstance(value, JsonFloat):
         # JSON has one kind of number: 2.0 and 2e3 are whole.
         exact = Decimal(text)
         if abs(exact.adjusted()) < _MOST_DIGITS and exact == exact.to_integral_value():

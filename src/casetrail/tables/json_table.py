@@ -8,7 +8,7 @@ from typing import Any
 
 from casetrail.standard.csv_form import MAX_CELL, MAX_COLUMNS, CsvForm
 from casetrail.standard.dialect import Dialect
-from casetrail.standard.json_scan import Doubled, Fraction, JsonError, items, member, skip, value_at
+from casetrail.standard.json_reader import JsonError, JsonReader, json_kind, skip_space
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import FieldDescriptor, TableSchema
 from casetrail.tables.batch import TextBatch
@@ -22,7 +22,7 @@ CODES = {
     "json-syntax": "The data of a table are not JSON, or have no array of records where one must be.",
     "json-record": "An item of a JSON table is not a record: neither an object nor an array of cells.",
     "json-value": "A JSON value is of a kind that its field does not have.",
-    "json-duplicate-name": "A record of a JSON table has the same property twice.",
+    "json-duplicate-name": "An object in a JSON table has the same property twice.",
 }
 
 _NULL = "\\N"
@@ -59,6 +59,7 @@ class JsonTable:
         self._known: frozenset[str] = frozenset()
         self._described: list[tuple[FieldDescriptor, tuple[str, ...]]] = []
         self._keyed: bool | None = None
+        self._reader = JsonReader()
 
     def batches(
         self, text: str, reporter: Reporter, start: int = 0, *, inside: bool = False
@@ -67,7 +68,7 @@ class JsonTable:
 
         `inside` says that the value is a part of a larger text, so that more may follow it.
         """
-        found = _lines_of(text, start) if self._by_line else self._items(text, start, inside)
+        found = self._lines(text, start) if self._by_line else self._items(text, start, inside)
         batch = _Batch()
         row = 0
         self._reporter = reporter
@@ -103,15 +104,15 @@ class JsonTable:
 
     def _items(self, text: str, start: int, inside: bool) -> Iterator[tuple[int, Any]]:
         """The items of the array, each with its line."""
-        position = skip(text, start)
+        position = skip_space(text, start)
         if self._dialect.property is not None:
-            inner, behind = member(text, position, self._dialect.property)
+            inner, behind = self._reader.member(text, position, self._dialect.property)
             if inner is None:
                 raise JsonError(f"there is no property '{self._dialect.property}'", position)
-            found = items(text, inner)
+            found = self._reader.items(text, inner)
         else:
             behind = -1
-            found = items(text, position)
+            found = self._reader.items(text, position)
         line, counted = 1, 0
         while True:
             try:
@@ -124,6 +125,25 @@ class JsonTable:
             yield line, value
         if not inside and behind != len(text):
             raise JsonError("something follows the end of the data", behind)
+
+    def _lines(self, text: str, start: int) -> Iterator[tuple[int, Any]]:
+        """One value for each line of JSON lines; the end of the text may be a line end."""
+        position, number = start, 1
+        while position < len(text):
+            end = text.find("\n", position)
+            end = len(text) if end < 0 else end
+            line = text[position:end]
+            begin = skip_space(line, 0)
+            if begin == len(line):
+                raise JsonError("the line is empty", position)
+            try:
+                value, behind = self._reader.value(line, begin)
+            except JsonError as error:
+                raise JsonError(error.reason, position + error.offset) from None
+            if behind < len(line):
+                raise JsonError("something follows the record in its line", position + behind)
+            yield number, value
+            position, number = end + 1, number + 1
 
     def _start(self, value: Any, line: int) -> bool:
         """Learn from the first item which columns there are; false where that cannot be told."""
@@ -171,9 +191,10 @@ class JsonTable:
         """The record as a line of text for the parser of cells, or `None` where it is wrong."""
         if isinstance(value, dict):
             self._seen.update(value)
-        if isinstance(value, Doubled):
-            message = "the record has the same property twice, and only the last would count"
-            self._reporter.add("json-duplicate-name", message, row=row, line=line)
+        if self._reader.duplicates:
+            name = self._reader.duplicates[0][:100]
+            message = f"the property '{name}' stands twice in one object, and only the last would count"
+            self._reporter.add("json-duplicate-name", message, row=row, line=line, value=name)
             return None
         if self._keyed and isinstance(value, dict):
             if not self._names_fit(value, row, line):
@@ -197,18 +218,15 @@ class JsonTable:
         for index, (value, (described, missing)) in enumerate(zip(cells, self._described, strict=True)):
             try:
                 text = cell_text(value, described, missing)
-                data = None if text is None else text.encode()
             except WrongKind as wrong:
                 message = f"the value is {wrong}, which a field of the type '{described.type}' does not have"
                 good = self._tell("json-value", message, index, row, line, repr(value).encode())
                 continue
-            except UnicodeEncodeError:
-                message = "an escape \\ud8.. to \\udf.. stands alone and is no character"
-                good = self._tell("json-value", message, index, row, line, b"")
-                continue
-            if data is None:
+            if text is None:
                 texts.append(_NULL.encode())
-            elif b"\0" in data:
+                continue
+            data = text.encode()
+            if b"\0" in data:
                 good = self._tell("nul-byte", "the value contains a NUL", index, row, line, data)
             elif len(data) > MAX_CELL:
                 message = f"the cell has {len(data):,} bytes, and no more than {MAX_CELL:,} are read"
@@ -249,7 +267,7 @@ class JsonTable:
     def _tell_kind(self, value: Any, row: int, line: int) -> None:
         wanted = "a record" if self._keyed is None else "an object" if self._keyed else "an array of cells"
         self._reporter.add(
-            "json-record", f"this is {_kind(value)}, but {wanted} is needed", row=row, line=line
+            "json-record", f"this is {json_kind(value)}, but {wanted} is needed", row=row, line=line
         )
 
     def _tell(self, code: str, message: str, index: int, row: int, line: int, value: bytes) -> bool:
@@ -276,31 +294,13 @@ class JsonTable:
         )
 
 
-def _lines_of(text: str, start: int) -> Iterator[tuple[int, Any]]:
-    """One value for each line of JSON lines; the end of the text may be a line end."""
-    position, number = start, 1
-    while position < len(text):
-        end = text.find("\n", position)
-        end = len(text) if end < 0 else end
-        line = text[position:end]
-        begin = skip(line, 0)
-        if begin == len(line):
-            raise JsonError("the line is empty", position)
-        try:
-            value, behind = value_at(line, begin)
-        except JsonError as error:
-            raise JsonError(error.reason, position + error.offset) from None
-        if behind < len(line):
-            raise JsonError("something follows the record in its line", position + behind)
-        yield number, value
-        position, number = end + 1, number + 1
-
-
-def _kind(value: Any) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true or false"
-    if isinstance(value, int | Fraction):
-        return "a number"
-    return "a string" if isinstance(value, str) else "an array" if isinstance(value, list) else "an object"
+def inline_data(text: str, name: str) -> int:
+    """Where the inline data of a resource start in the text of its descriptor."""
+    reader = JsonReader()
+    start, _ = reader.member(text, skip_space(text, 0), "resources")
+    for offset, resource in reader.items(text, start) if start is not None else ():
+        if isinstance(resource, dict) and resource.get("name") == name:
+            found, _ = reader.member(text, offset, "data")
+            if found is not None:
+                return found
+    raise JsonError(f"the descriptor has no data for '{name}'", 0)

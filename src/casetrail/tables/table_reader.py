@@ -14,10 +14,9 @@ from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Severity
 from casetrail.findings.report import ReportBuilder
 from casetrail.standard.csv_form import BOM, CsvForm
-from casetrail.standard.json_scan import inline_data
 from casetrail.tables.batch import TextBatch
 from casetrail.tables.csv_file import CsvOptions
-from casetrail.tables.json_table import JsonTable
+from casetrail.tables.json_table import JsonTable, inline_data
 from casetrail.tables.layout import Layout
 from casetrail.tables.reader import CsvReader
 from casetrail.tables.sources import (

@@ -7,9 +7,10 @@ from collections.abc import Hashable
 from decimal import Decimal
 from typing import Any
 
+from casetrail.standard.json_reader import json_kind
 from casetrail.types import hints
 from casetrail.types.json_values import json_key, read_json, write_json
-from casetrail.types.parser import ValueParser, json_kind
+from casetrail.types.parser import ValueParser
 from casetrail.types.problem import FieldProblem, ValueProblem
 
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,3})?"

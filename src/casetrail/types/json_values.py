@@ -6,8 +6,9 @@ import json
 from collections.abc import Hashable
 from typing import Any
 
+from casetrail.standard.json_reader import JsonError, JsonReader, json_kind
 from casetrail.types import hints
-from casetrail.types.parser import ValueParser, json_kind
+from casetrail.types.parser import ValueParser
 from casetrail.types.problem import FieldProblem, ValueProblem
 
 
@@ -72,18 +73,17 @@ class ArrayParser(ValueParser[list[Any]]):
 
 
 def read_json(text: str) -> Any:
-    """The JSON value of a cell; NaN, Infinity and nesting too deep to read are refused."""
+    """The JSON value of a cell; a `ValueProblem` says why it cannot be read, or what stands twice in it."""
+    reader = JsonReader()
     try:
-        return json.loads(text, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        reason = error.msg[0].lower() + error.msg[1:]
-        raise ValueProblem(f"it is not JSON: {reason}, at character {error.pos + 1}", _hint(text)) from None
-    except RecursionError:
-        raise ValueProblem("it is JSON nested too deep to be read") from None
-    except ValueProblem:
-        raise
-    except ValueError:
-        raise ValueProblem("it holds a whole number that is too long to be read") from None
+        value = reader.document(text)
+    except JsonError as error:
+        reason = f"it cannot be read as JSON: {error.reason}, at character {error.offset + 1}"
+        raise ValueProblem(reason, error.hint or _hint(text)) from None
+    if reader.duplicates:
+        reason = f"the name '{reader.duplicates[0]}' stands twice in one object"
+        raise ValueProblem(reason, "give each name once; which of the two counts is up to the reader")
+    return value
 
 
 def write_json(value: Any) -> str:
@@ -103,10 +103,6 @@ def json_key(value: Any) -> Hashable:
 def _default_only(type_name: str, format_name: str) -> None:
     if format_name != "default":
         raise FieldProblem(f"the type {type_name} has no format '{format_name}'", "leave the format out")
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueProblem(f"{name} is not JSON", "write null, or a text")
 
 
 def _hint(text: str) -> str | None:

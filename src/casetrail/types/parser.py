@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Hashable
 from typing import Any, ClassVar, Generic, TypeVar
 
+from casetrail.standard.json_reader import json_kind
 from casetrail.types.problem import ValueProblem
 
 Value = TypeVar("Value")
@@ -72,19 +73,6 @@ class Unordered:
         return False
 
     __lt__ = __le__ = __gt__ = __ge__ = _never
-
-
-def json_kind(raw: Any) -> str:
-    """A JSON value's kind in words, for a sentence."""
-    if raw is None:
-        return "null"
-    if isinstance(raw, bool):
-        return "true or false"
-    if isinstance(raw, int | float):
-        return "a number"
-    if isinstance(raw, str):
-        return "a string"
-    return "an array" if isinstance(raw, list | tuple) else "an object"
 
 
 def quoted(text: str, longest: int = 40) -> str:

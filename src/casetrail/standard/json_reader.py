@@ -1,0 +1,246 @@
+"""JSON (RFC 8259) from strangers: descriptors, tables and cells, all read with one strictness.
+
+Refused are `NaN` and `Infinity`, numbers that a float cannot hold, escapes that are half a character, and
+nesting beyond `MAX_DEPTH`. A name that stands twice in an object is reported beside the value: of two values
+readers keep either ("The names within an object SHOULD be unique").
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+MAX_DOCUMENT = 64 * 1024 * 1024
+"""How many bytes a descriptor or schema may have."""
+MAX_DEPTH = 100
+"""How many objects and arrays may be inside one another."""
+
+Steps = tuple[str | int, ...]
+"""The way into a JSON value: names of properties and indexes of items."""
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_ESCAPE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|(\\u[dD][89a-fA-F])|\\.")
+
+
+class JsonError(ValueError):
+    """A text cannot be read as JSON: the reason as a clause, the offset in the text, and what to do."""
+
+    def __init__(self, reason: str, offset: int, hint: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason, self.offset, self.hint = reason, offset, hint
+
+
+class JsonFloat(float):
+    """A number with a fraction or an exponent, and how it is written."""
+
+    __slots__ = ("text",)
+    text: str
+
+    def __new__(cls, text: str) -> JsonFloat:
+        """The number as near as a float comes."""
+        number = super().__new__(cls, text)
+        if number - number != 0:
+            raise _NumberError(text, f"the number {text[:40]} is larger than JSON readers can hold")
+        number.text = text
+        return number
+
+
+class _NumberError(ValueError):
+    def __init__(self, literal: str, reason: str, hint: str | None = None) -> None:
+        self.literal, self.reason, self.hint = literal, reason, hint
+
+
+@dataclass(frozen=True, slots=True)
+class JsonDocument:
+    """The value of a whole file, and each name that stands twice, with the way to its object."""
+
+    value: Any
+    duplicates: tuple[tuple[Steps, str], ...]
+    bom: bool
+
+
+class JsonReader:
+    """Reads JSON values anywhere in a text. `duplicates` are the names that stand twice in the last one."""
+
+    def __init__(self) -> None:
+        self._repeating: list[tuple[dict[str, Any], str]] = []
+        self._decoder = json.JSONDecoder(
+            object_pairs_hook=self._object, parse_float=JsonFloat, parse_constant=_refuse_constant
+        )
+
+    @property
+    def duplicates(self) -> tuple[str, ...]:
+        """The names that stand twice in an object of the last value."""
+        return tuple(name for _, name in self._repeating)
+
+    def value(self, text: str, offset: int) -> tuple[Any, int]:
+        """The value that starts at the offset, and the offset behind it and the space that follows.
+
+        Raises:
+            JsonError: it is not JSON, or not within the limits.
+        """
+        self._repeating.clear()
+        try:
+            value, end = self._decoder.raw_decode(text, offset)
+        except json.JSONDecodeError as error:
+            raise JsonError(error.msg[0].lower() + error.msg[1:], error.pos) from None
+        except RecursionError:
+            raise _too_deep(offset) from None
+        except _NumberError as error:
+            token = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|(' + re.escape(error.literal) + ")")
+            place = next(match.start() for match in token.finditer(text, offset) if match[1])
+            raise JsonError(error.reason, place, error.hint) from None
+        except ValueError:
+            raise JsonError("a whole number has too many digits", offset) from None
+        if text.count("[", offset, end) + text.count("{", offset, end) > MAX_DEPTH and _is_too_deep(value):
+            raise _too_deep(offset)
+        if _SURROGATE.search(text, offset, end):
+            for escape in _ESCAPE.finditer(text, offset, end):
+                if escape[1]:
+                    reason = f"the escape {text[escape.start() : escape.start() + 6]} is half a character"
+                    raise JsonError(reason, escape.start())
+        return value, skip_space(text, end)
+
+    def document(self, text: str) -> Any:
+        """The one value of a text. Raises `JsonError`, also where more follows."""
+        value, end = self.value(text, skip_space(text, 0))
+        if end < len(text):
+            raise JsonError("something follows the end of the value", end)
+        return value
+
+    def items(self, text: str, offset: int) -> Generator[tuple[int, Any], None, int]:
+        """The items of the array at the offset, each with its own; returned is the offset behind the array.
+
+        Raises:
+            JsonError: there is no array, or an item cannot be read.
+        """
+        if not text.startswith("[", offset):
+            raise JsonError("an array of records is needed here", offset)
+        position = skip_space(text, offset + 1)
+        if text.startswith("]", position):
+            return skip_space(text, position + 1)
+        while True:
+            value, behind = self.value(text, position)
+            yield position, value
+            if text.startswith("]", behind):
+                return skip_space(text, behind + 1)
+            if not text.startswith(",", behind):
+                raise JsonError("a comma or ] is needed here", behind)
+            position = skip_space(text, behind + 1)
+
+    def member(self, text: str, offset: int, name: str) -> tuple[int | None, int]:
+        """Where the value of a property of the object at the offset starts, if any, and where that ends.
+
+        Raises:
+            JsonError: there is no object, or something in it cannot be read.
+        """
+        if not text.startswith("{", offset):
+            raise JsonError("an object is needed here", offset)
+        position = skip_space(text, offset + 1)
+        start: int | None = None
+        while not text.startswith("}", position):
+            key, position = self.value(text, position)
+            if not isinstance(key, str) or not text.startswith(":", position):
+                raise JsonError("a name and a colon are needed here", position)
+            position = skip_space(text, position + 1)
+            if key == name:
+                start = position
+            _, position = self.value(text, position)
+            if text.startswith(",", position):
+                position = skip_space(text, position + 1)
+            elif not text.startswith("}", position):
+                raise JsonError("a comma or } is needed here", position)
+        return start, skip_space(text, position + 1)
+
+    def located_duplicates(self, value: Any) -> tuple[tuple[Steps, str], ...]:
+        """The names that stand twice in the last value, each with the way to its object."""
+        if not self._repeating:
+            return ()
+        ways = {id(holder): steps for steps, holder in _objects(value, ())}
+        return tuple((ways.get(id(holder), ()), name) for holder, name in self._repeating)
+
+    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        read = dict(pairs)
+        if len(read) < len(pairs):
+            times = Counter(name for name, _ in pairs)
+            self._repeating += [(read, name) for name in read if times[name] > 1]
+        return read
+
+
+def read_document(data: bytes) -> JsonDocument:
+    """The JSON of a whole file.
+
+    Raises:
+        JsonError: it is not UTF-8, not JSON, or not within the limits; the reason says where.
+    """
+    if len(data) > MAX_DOCUMENT:
+        raise JsonError(f"it is larger than {MAX_DOCUMENT >> 20} MiB; a descriptor has to be smaller", 0)
+    bom = data.startswith(b"\xef\xbb\xbf")
+    try:
+        text = data[3 if bom else 0 :].decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise JsonError(f"line {line}: this is not UTF-8; save the file as UTF-8", error.start) from None
+    reader = JsonReader()
+    try:
+        value = reader.document(text)
+    except JsonError as error:
+        line = text.count("\n", 0, error.offset) + 1
+        column = error.offset - text.rfind("\n", 0, error.offset)
+        reason = f"line {line}, column {column}: this cannot be read as JSON: {error.reason}"
+        hint = f"; {error.hint}" if error.hint else ""
+        raise JsonError(reason + hint, error.offset) from None
+    return JsonDocument(value, reader.located_duplicates(value), bom)
+
+
+def skip_space(text: str, offset: int) -> int:
+    """The offset behind any space."""
+    space = _SPACE.match(text, offset)
+    return offset if space is None else space.end()
+
+
+def json_kind(value: object) -> str:
+    """The kind of a JSON value in words, for a sentence."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, int | float):
+        return "a number"
+    if isinstance(value, str):
+        return "a string"
+    return "an array" if isinstance(value, list | tuple) else "an object"
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise _NumberError(name, f"{name} is not JSON", "write null, a number, or leave it out")
+
+
+def _too_deep(offset: int) -> JsonError:
+    return JsonError(f"objects and arrays are nested too deep, more than {MAX_DEPTH} in one another", offset)
+
+
+def _is_too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [inner for holder in level for inner in _inside(holder) if isinstance(inner, dict | list)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(holder: dict[str, Any] | list[Any]) -> list[Any]:
+    return list(holder.values()) if isinstance(holder, dict) else holder
+
+
+def _objects(value: Any, steps: Steps) -> Iterator[tuple[Steps, dict[str, Any]]]:
+    if isinstance(value, dict):
+        yield steps, value
+    for step, inner in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(inner, dict | list):
+            yield from _objects(inner, (*steps, step))
