@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, NoReturn
 
 MAX_DOCUMENT = 64 * 1024 * 1024
@@ -43,8 +44,8 @@ class JsonFloat(float):
 
     def __new__(cls, text: str) -> JsonFloat:
         """The number as near as a float comes."""
-        number = super().__new__(cls, text)
-        if number - number != 0:
+        number = float.__new__(cls, text)
+        if not isfinite(number):
             raise _NumberError(text, f"the number {text[:40]} is larger than JSON readers can hold")
         number.text = text
         return number
@@ -97,9 +98,9 @@ class JsonReader:
             raise JsonError(error.reason, place, error.hint) from None
         except ValueError:
             raise JsonError("a whole number has too many digits", offset) from None
-        if text.count("[", offset, end) + text.count("{", offset, end) > MAX_DEPTH and _is_too_deep(value):
+        if end - offset > 2 * MAX_DEPTH and _is_too_deep(value):
             raise _too_deep(offset)
-        if _SURROGATE.search(text, offset, end):
+        if text.find("\\", offset, end) >= 0 and _SURROGATE.search(text, offset, end):
             for escape in _ESCAPE.finditer(text, offset, end):
                 if escape[1]:
                     reason = f"the escape {text[escape.start() : escape.start() + 6]} is half a character"
