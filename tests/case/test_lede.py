@@ -19,14 +19,14 @@ def changed(case: Case, table: str, row_id: str, **cells: str) -> Case:
 
 
 def sentences(case: Case) -> list[str]:
-    return ["".join(words.text for words in sentence) for sentence in lede(case)]
+    return ["".join(one.text for one in sentence) for sentence in lede(case)]
 
 
 def test_the_case_is_told_in_three_sentences_and_accusations_are_called_so(case):
     assert sentences(case) == [
         "5 people are accused of “Blocking a harbour” under Article 12 part 1, Penal Code of Saltland, for "
         "“March at the harbour” (1 March 2025); an accusation is not a finding of guilt.",
-        "5 are in custody; the last known hearing, “Trial opens” (3 April 2025, Saltmouth), was closed to "
+        "Custody: 5 people; the last known hearing, “Trial opens” (3 April 2025, Saltmouth), was closed to "
         "the public, and no outcome is known.",
         "All of it rests on 3 sources that were read, the newest of 4 April 2025; they differ on 2 "
         "questions, of which 1 is open.",
@@ -34,14 +34,17 @@ def test_the_case_is_told_in_three_sentences_and_accusations_are_called_so(case)
 
 
 def test_what_a_sentence_says_leads_to_the_row_that_says_it(case):
-    linked = {words.text: words.row_id for sentence in lede(case) for words in sentence if words.row_id}
-    assert linked["5 people"] == "ch-12-1" and linked["“Trial opens”"] == "ev-20250403-hearing"
+    linked = {one.text: one.row_id for sentence in lede(case) for one in sentence if one.row_id}
+    assert linked["Article 12 part 1, Penal Code of Saltland"] == "ch-12-1"
+    assert linked["5 people"] == "me-custody" and linked["“Trial opens”"] == "ev-20250403-hearing"
     assert all(case.row(row_id) for row_id in linked.values())
 
 
 def test_precision_is_said(case):
     told = sentences(changed(case, "charges", "ch-12-1", people="12", people_precision="at_least"))
     assert told[0].startswith("At least 12 people are accused")
+    told = sentences(changed(case, "measures", "me-custody", people_precision="about"))
+    assert told[1].startswith("Custody: about 5 people;")
     told = sentences(changed(case, "charges", "ch-12-1", people="1"))
     assert told[0].startswith("1 person is accused")
 
@@ -72,10 +75,38 @@ def test_a_hearing_that_was_postponed_or_of_another_time_is_not_the_last_one(cas
     assert "hearing" not in told[1]
 
 
+@pytest.mark.parametrize("kind", ["house_arrest", "travel_ban"])
+def test_any_kind_of_measure_of_the_main_charge_is_told(case, kind):
+    told = sentences(changed(case, "measures", "me-custody", kind=kind))
+    assert told[1].startswith(f"{kind.replace('_', ' ').capitalize()}: 5 people;")
+    told = sentences(changed(case, "measures", "me-custody", charge_id="ch-other"))
+    assert told[1].startswith("The last known hearing")
+
+
+def test_the_newest_row_of_a_measure_counts_not_the_largest(case):
+    later = {**case["measures"]["me-custody"], "measure_id": "me-later", "date": "2025-04", "people": "3"}
+    grown = Case(case.name, {**case.tables, "measures": {**case["measures"], "me-later": later}})
+    assert sentences(grown)[1].startswith("Custody: 3 people;")
+    ended = {**later, "date": "", "replaces": "me-custody"}
+    grown = Case(case.name, {**case.tables, "measures": {**case["measures"], "me-later": ended}})
+    assert sentences(grown)[1].startswith("Custody: 3 people;")
+
+
+def test_persons_who_each_have_a_row_are_counted(case):
+    row = {**case["measures"]["me-custody"], "kind": "travel_ban", "people": "", "people_precision": ""}
+    rows = {
+        key: {**row, "measure_id": key, "party_id": party}
+        for key, party in (("me-1", "pa-accused-1"), ("me-2", "pa-relative-1"), ("me-3", "pa-accused-1"))
+    }
+    assert sentences(Case(case.name, {**case.tables, "measures": rows}))[1].startswith(
+        "Travel ban: 2 people;"
+    )
+
+
 def test_an_empty_case_says_what_is_not_known():
     assert sentences(Case("empty", {})) == [
         "No accusation is recorded.",
-        "No hearing, custody or outcome is known.",
+        "No hearing, measure or outcome is known.",
         "All of it rests on 0 sources that were read.",
     ]
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from casetrail.case.case import Case
-from casetrail.case.views.as_of import as_of, newest_day, parse_day, published_by
-from casetrail.case.views.claims import row_claims
-from casetrail.case.views.disputes import disputes
+from casetrail.case.views.claims import claim, row_claims
+from casetrail.case.views.disagreements import disagreements
 from casetrail.case.views.figures import figures
-from casetrail.case.views.prose import as_of_prose, disputes_prose, row_prose
-from casetrail.case.views.words import label
+from casetrail.case.views.known_since import as_of, newest_day, parse_day, published_by
+from casetrail.case.views.labels import label
+from casetrail.case.views.prose import as_of_prose, disagreements_prose, row_prose
 from casetrail.findings.error import CasetrailError
 from casetrail.package.package import open_package
 
@@ -29,6 +29,68 @@ def test_copies_of_one_text_count_once(case: Case) -> None:
     assert people.independent == 2
 
 
+def changed(case: Case, table: str, row_id: str, **cells: str) -> Case:
+    rows = {key: {**one, **cells} if key == row_id else one for key, one in case[table].items()}
+    return Case(case.name, {**case.tables, table: rows})
+
+
+def origin_of(case: Case, evidence_id: str) -> str:
+    return claim(case, case["evidence"][evidence_id]).origin
+
+
+def test_an_origin_is_the_party_then_the_issuer_then_the_newsroom_then_the_root(case: Case) -> None:
+    assert origin_of(case, "ec-0021") == "so-courier"
+    newsroom = changed(case, "sources", "so-courier", newsroom="The Courier", issued_by="")
+    assert origin_of(newsroom, "ec-0021") == "The Courier"
+    issued = changed(newsroom, "sources", "so-courier", newsroom="The Courier", issued_by="pa-harbour-watch")
+    assert origin_of(issued, "ec-0021") == "pa-harbour-watch"
+    # The passage is from another text than the page.
+    assert origin_of(changed(issued, "evidence", "ec-0022", origin_id="so-courier-copy"), "ec-0022") == (
+        "pa-harbour-watch"
+    )
+    assert origin_of(changed(issued, "evidence", "ec-0021", attributed_to="pa-accused-1"), "ec-0021") == (
+        "pa-accused-1"
+    )
+
+
+def test_sources_in_a_circle_are_one_origin_wherever_one_begins(case: Case) -> None:
+    turned = changed(case, "sources", "so-courier", derived_from="so-courier-copy")
+    assert origin_of(turned, "ec-0020") == origin_of(turned, "ec-0021") == "so-courier"
+
+
+def test_a_claim_that_repeats_another_is_shown_and_not_counted(case: Case) -> None:
+    repeated = changed(case, "evidence", "ec-0022", repeats="ec-0020")
+    people = next(cell for cell in row_claims(repeated, "ch-12-1").claims if cell.field == "people")
+    assert len(people.claims) == 3 and people.independent == 1
+    assert "repeats ec-0020, not counted" in " ".join(row_prose(repeated, "ch-12-1").split())
+
+
+def test_a_version_without_rank_is_an_alternative(case: Case) -> None:
+    unranked = changed(case, "evidence", "ec-0022", rank="", reason="")
+    _, second = disagreements(unranked)
+    assert [(one.value, one.rank) for one in second.versions] == [("5", "preferred"), ("6", "")]
+
+
+@pytest.mark.parametrize(
+    ("precision", "words"),
+    [("at_least", "at least 5 people"), ("at_most", "at most 5 people"), ("about", "about 5 people")],
+)
+def test_an_inexact_number_is_nowhere_said_as_exact(case: Case, precision: str, words: str) -> None:
+    counted = changed(case, "charges", "ch-12-1", people_precision=precision)
+    number = words.removesuffix(" people")
+    assert f"  people: {number}" in row_prose(counted, "ch-12-1").splitlines()
+    assert f", {words}, on trial (ch-12-1)" in as_of_prose(as_of(counted, dt.date(2025, 4, 4)), counted)
+    assert next(one for one in figures(counted) if one.name == "accused").words == number
+    _, question = disagreements(counted)
+    assert [one.words for one in question.versions] == [number, "6"]
+
+
+def test_the_same_number_meant_otherwise_is_another_version(case: Case) -> None:
+    meant = changed(case, "evidence", "ec-0022", value="5", value_precision="at_least")
+    _, question = disagreements(meant)
+    assert [one.words for one in question.versions] == ["5", "at least 5"]
+
+
 def test_words_of_one_party_count_once_whoever_reports_them(case: Case) -> None:
     tables = {name: {key: dict(cells) for key, cells in rows.items()} for name, rows in case.tables.items()}
     for evidence_id in ("ec-0020", "ec-0022"):
@@ -38,7 +100,7 @@ def test_words_of_one_party_count_once_whoever_reports_them(case: Case) -> None:
 
 
 def test_open_questions_come_first_and_the_preferred_version_leads(case: Case) -> None:
-    first, second = disputes(case)
+    first, second = disagreements(case)
     assert (first.disagreement_id, first.state) == ("di-banner", "open")
     assert [version.rank for version in first.versions] == ["", ""]
     assert [(version.value, version.rank, version.independent) for version in second.versions] == [
@@ -116,14 +178,14 @@ def test_before_any_source_nothing_is_known(case: Case) -> None:
 
 def test_figures_are_numbers_of_one_row_and_never_sums(case: Case) -> None:
     by_name = {one.name: one for one in figures(case)}
-    assert by_name["accused"].number == 5 and by_name["accused"].row_id == "ch-12-1"
-    assert by_name["custody"].number == 5
-    assert by_name["open"].number == 1
-    assert by_name["hearings"].number == 1  # the other was postponed
+    assert by_name["accused"].words == "5" and by_name["accused"].row_id == "ch-12-1"
+    assert by_name["custody"].words == "5"
+    assert by_name["open"].words == "1"
+    assert by_name["hearings"].words == "1"  # the other was postponed
     evidenced = sum(len(case[t]) for t in case.tables) - sum(
         len(case[t]) for t in ("sources", "names", "evidence", "disagreements", "retired")
     )
-    assert by_name["evidenced"].number == evidenced
+    assert by_name["evidenced"].words == str(evidenced)
 
 
 def test_a_row_in_words_tells_its_cells_pointers_and_voices(case: Case) -> None:
@@ -146,7 +208,7 @@ def test_withheld_parties_are_called_by_their_part(case: Case) -> None:
 
 
 def test_the_lists_name_what_is_left_aside(case: Case) -> None:
-    assert disputes_prose(disputes(case)).startswith("Which colour had the banner? [open]")
+    assert disagreements_prose(disagreements(case)).startswith("Which colour had the banner? [open]")
     tables = {name: dict(rows) for name, rows in case.tables.items()}
     tables["sources"] = {
         **tables["sources"],

@@ -50,7 +50,7 @@ def test_a_day(harbour_case: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = show(capsys, "--as-of", "2025-03-12", "--package", harbour_case)
     assert code == 0
     assert out.startswith("The case as sources published by 2025-03-12 knew it\nSources out by then: 1; ")
-    assert "  2025-04-03: Trial opens, scheduled (ev-20250403-hearing)" in out.splitlines()
+    assert "  3 April 2025: Trial opens, scheduled (ev-20250403-hearing)" in out.splitlines()
 
 
 def test_a_source_tells_what_it_says(harbour_case: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,7 +17,7 @@ import pytest
 import casetrail
 from casetrail.case.case import Case
 from casetrail.case.views.claims import claim
-from casetrail.case.views.disputes import disputes
+from casetrail.case.views.disagreements import disagreements
 from casetrail.cli.main import main
 from casetrail.exports.sqlite import write_sqlite
 from casetrail.findings.error import CasetrailError
@@ -131,7 +131,7 @@ def test_the_views_say_what_the_views_in_python_say(database: sqlite3.Connection
             *(one.disagreement_id, one.state, one.table, one.row_id, one.field),
             *(version.value, version.rank, version.independent, len(version.claims)),
         )
-        for one in disputes(case)
+        for one in disagreements(case)
         for version in one.versions
     ]
     columns = ("disagreement_id", "state", "row_table", "row_id", "field", "value", "rank")

@@ -173,14 +173,14 @@ def test_as_of_a_day_shows_what_was_known_then_and_nothing_else(opened):
 
 def test_the_as_of_day_of_the_page_is_that_of_the_view(opened, root):
     """For days between the first and the last source, the rows that are shown are those of `as_of`."""
+
     from casetrail.case.case import Case
     from casetrail.case.tables import TABLES
-    from casetrail.case.views.as_of import as_of
-    from casetrail.case.views.course import course
+    from casetrail.case.views.known_since import as_of, known_since
     from casetrail.package.package import open_package
 
     case = Case.load(open_package(root))
-    days = course(case).days
+    days = known_since(case).days
     with opened("real") as page:
         page.locator("#asof summary").click()
         for day in days[:: max(len(days) // 5, 1)]:

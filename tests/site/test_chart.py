@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casetrail.site.chart import LETTER, MAX_ROWS, PAD, WIDTH, Lane, Mark, chart, days_of, ticks
-from casetrail.site.kinds import Look
+from casetrail.site.marks import MarkStyle
 
-LOOK = Look("circle", "t1")
+LOOK = MarkStyle("circle", "t1")
 
 
 def mark(date: str, name: str = "ev-1", label: str = "Something") -> Mark:

@@ -18,7 +18,7 @@ from casetrail.case.terms import EventKind
 from casetrail.describe.dataset import FileFacts
 from casetrail.findings.error import CasetrailError
 from casetrail.package.package import open_package
-from casetrail.site.kinds import EVENTS, SHAPES, STANCES
+from casetrail.site.marks import EVENTS, SHAPES, STANCES
 from casetrail.site.page import page_text, write_page
 
 
@@ -221,6 +221,6 @@ def test_a_page_that_cannot_be_written_says_why(pages, tmp_path):
 
 def test_kinds_are_told_apart_by_shape_alone():
     assert set(EVENTS) == set(EventKind)
-    assert len({look.shape for look in EVENTS.values()}) == len(EVENTS)
-    assert {look.shape for look in (*EVENTS.values(), *STANCES.values())} <= set(SHAPES)
+    assert len({style.shape for style in EVENTS.values()}) == len(EVENTS)
+    assert {style.shape for style in (*EVENTS.values(), *STANCES.values())} <= set(SHAPES)
     assert len(set(SHAPES.values())) == len(SHAPES)

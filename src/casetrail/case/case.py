@@ -95,17 +95,22 @@ class Case:
                         pointers[cells[column]].append(Pointer(table, row_id, column))
         return pointers
 
+    def rows_with(self, table: str, field: str, value: str) -> list[Cells]:
+        """The rows of a table that have this value in a column, in the order of the file."""
+        index = self._by_value.get((table, field))
+        if index is None:
+            index = self._by_value[table, field] = defaultdict(list)
+            for cells in self[table].values():
+                index[cells.get(field, "")].append(cells)
+        return index.get(value, [])
+
     @cached_property
-    def _evidence_by_row(self) -> dict[str, list[Cells]]:
-        by_row: dict[str, list[Cells]] = defaultdict(list)
-        for cells in self["evidence"].values():
-            if cells["row_id"]:
-                by_row[cells["row_id"]].append(cells)
-        return by_row
+    def _by_value(self) -> dict[tuple[str, str], dict[str, list[Cells]]]:
+        return {}
 
     def evidence_rows(self, row_id: str) -> tuple[Cells, ...]:
         """The rows of `evidence` for a row or one of its cells."""
-        return tuple(self._evidence_by_row.get(row_id, ()))
+        return tuple(self.rows_with("evidence", "row_id", row_id)) if row_id else ()
 
     def rows(self) -> Iterator[tuple[str, str, Cells]]:
         """Every row of every table as (table, id, cells)."""

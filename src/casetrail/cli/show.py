@@ -26,15 +26,15 @@ def run(args: argparse.Namespace) -> int:
     """Print what was asked for; a `CasetrailError` names an unknown id or a day that is none."""
     from casetrail.case.case import Case
     from casetrail.case.views import prose
-    from casetrail.case.views.as_of import as_of, parse_day
-    from casetrail.case.views.disputes import disputes
+    from casetrail.case.views.disagreements import disagreements
+    from casetrail.case.views.known_since import as_of, parse_day
     from casetrail.package.package import open_package
 
     day = None if args.as_of is None else parse_day(args.as_of)
     case = Case.load(open_package(args.package))
     width = min(shutil.get_terminal_size((90, 24)).columns, 100)
     if args.disputed:
-        text = prose.disputes_prose(disputes(case), width)
+        text = prose.disagreements_prose(disagreements(case), width)
     elif day is not None:
         text = prose.as_of_prose(as_of(case, day), case, width)
     else:

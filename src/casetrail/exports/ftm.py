@@ -25,7 +25,7 @@ from typing import Any
 
 from casetrail.case.case import Case, Cells
 from casetrail.case.terms import PartyKind, Rank
-from casetrail.case.views.words import disclosure_words, label, term_label
+from casetrail.case.views.labels import disclosure_label, label, makers, people_words, term_label
 
 _SCHEMATA = {
     PartyKind.PERSON.value: "Person",
@@ -112,16 +112,14 @@ class _Entities:
             alias=[one for one in self._names[cells["party_id"]] if one != name],
             country=cells["country"].lower(),
             description=cells["description"],
-            notes=[disclosure_words(cells), cells["note"]],
+            notes=[disclosure_label(cells), cells["note"]],
             proof=self._proof(cells["party_id"]),
         )
 
     def _charge(self, cells: Cells) -> Iterator[Entity]:
         brought = self._case["events"].get(cells["brought_event_id"], {})
         proof = self._proof(cells["charge_id"])
-        people = (
-            f"{cells['people']} people ({term_label(cells['people_precision'])})" if cells["people"] else ""
-        )
+        people = people_words(cells)
         yield self._entity(
             cells["charge_id"],
             "CourtCase",
@@ -175,9 +173,6 @@ class _Entities:
 
     def _response(self, cells: Cells) -> Entity:
         dates = _dates(cells["date"], "date")
-        makers = [
-            one for one in self._case["signatories"].values() if one["response_id"] == cells["response_id"]
-        ]
         return self._entity(
             cells["response_id"],
             "Event",
@@ -188,15 +183,13 @@ class _Entities:
             startDate=dates.get("startDate", ""),
             endDate=dates.get("endDate", ""),
             notes=[dates.get("notes", ""), cells["note"]],
-            involved=[self._id(one["party_id"]) for one in makers],
+            involved=map(self._id, makers(self._case, cells["response_id"])),
             proof=self._proof(cells["response_id"]),
         )
 
     def _relation(self, cells: Cells) -> Entity:
         dates = _dates(cells["date"], "date")
-        people = (
-            f"{cells['people']} people ({term_label(cells['people_precision'])})" if cells["people"] else ""
-        )
+        people = people_words(cells)
         return self._entity(
             cells["relation_id"],
             "UnknownLink",

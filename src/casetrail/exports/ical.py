@@ -15,7 +15,7 @@ from pathlib import Path
 
 from casetrail.case.case import Case, Cells
 from casetrail.case.terms import EventKind, EventStatus
-from casetrail.case.views.words import label
+from casetrail.case.views.labels import label
 from casetrail.findings.error import CasetrailError
 from casetrail.types import zones
 from casetrail.types.edtf import parse_edtf

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from casetrail.case.tables import PREFIXES
-from casetrail.case.views.as_of import AsOf
-from casetrail.case.views.course import Course, course
+from casetrail.case.views.claims import origin
 from casetrail.case.views.figures import figures
+from casetrail.case.views.known_since import AsOf, known_since
+from casetrail.case.views.labels import value_words
 from casetrail.case.views.lede import Sentence, lede
-from casetrail.case.views.origins import origin
 from casetrail.site.case_view import CaseView
-from casetrail.site.evidence import words_of
 
 
 def as_of_data(view: CaseView) -> dict[str, Any]:
@@ -23,17 +21,16 @@ def as_of_data(view: CaseView) -> dict[str, Any]:
     """
     case = view.case
     screens: list[dict[str, Any]] = []
-    told = course(case, lambda then: screens.append(_first_screen(then)))
-    view.course = told
+    known = view.known = known_since(case, lambda then: screens.append(_first_screen(then)))
     origins: dict[str, int] = {}
     return {
-        "days": [day.isoformat() for day in told.days],
-        "rows": {key: told.rows.get(key, -1) for table, key, _ in case.rows() if table != "evidence"},
+        "days": [day.isoformat() for day in known.days],
+        "rows": {key: known.rows.get(key, -1) for table, key, _ in case.rows() if table != "evidence"},
         "claims": {
-            key: [told.rows.get(key, -1), origins.setdefault(origin(case, one), len(origins))]
+            key: [known.rows.get(key, -1), origins.setdefault(origin(case, one), len(origins))]
             for key, one in case["evidence"].items()
         },
-        "cells": _cells(view, told),
+        "cells": _cells(view),
         "first": screens,
     }
 
@@ -48,16 +45,18 @@ def dots_data(view: CaseView) -> dict[str, list[list[list[Any]]]]:
     }
 
 
-def _cells(view: CaseView, told: Course) -> dict[str, dict[str, list[list[Any]]]]:
-    cells: dict[str, dict[str, list[list[Any]]]] = {}
-    for (key, column), past in told.cells.items():
-        table = PREFIXES[key.partition("-")[0]]
-        now = view.case[table][key][column]
-        cells.setdefault(key, {})[column] = [
-            [number, None if value == now else words_of(view.case, table, column, value)]
-            for number, value in past
-        ]
-    return cells
+def _cells(view: CaseView) -> dict[str, dict[str, list[list[Any]]]]:
+    return {
+        key: {
+            column: [
+                [number, None if value == now[column] else value_words(view.case, table, column, value)]
+                for number, value in past
+            ]
+            for column, past in view.known.cells[key].items()
+        }
+        for table, key, now in view.case.rows()
+        if key in view.known.cells
+    }
 
 
 def _first_screen(then: AsOf) -> dict[str, Any]:

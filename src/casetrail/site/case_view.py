@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from functools import cached_property
 
-from casetrail.case.case import Case, Cells, Pointer
-from casetrail.case.terms import ChargeStatus, EventStatus, PartyKind, RelationKind
-from casetrail.case.views.as_of import newest_day
-from casetrail.case.views.course import Course
-from casetrail.case.views.dates import date_words
-from casetrail.case.views.disputes import disputes
-from casetrail.case.views.figures import Figure, figures, people_words
+from casetrail.case.case import Case, Cells
+from casetrail.case.terms import ChargeStatus, EventStatus, PartyKind
+from casetrail.case.views.claims import RowClaims, row_claims
+from casetrail.case.views.dates import date_order, date_words
+from casetrail.case.views.disagreements import Disagreement, disagreements
+from casetrail.case.views.figures import Figure, figures, main_charge
+from casetrail.case.views.known_since import KnownSince, newest_day
+from casetrail.case.views.labels import (
+    capital,
+    label,
+    makers_label,
+    source_label,
+    term_label,
+)
 from casetrail.case.views.lede import Sentence, lede
 from casetrail.case.views.lineage import Lineage, lineages, supported
-from casetrail.case.views.words import disclosure_words, label, term_label
 from casetrail.site.chart import Chart, Lane, Mark, chart, days_of
-from casetrail.site.evidence import Question, SaidOfRow, question, said_of_row, source_words, words_of
-from casetrail.site.kinds import DEMAND, EVENTS, STANCES, UNKNOWN, Look, look_of, stance_look
+from casetrail.site.marks import DEMAND, EVENTS, STANCES, UNKNOWN, event_mark
 
 STEPS = tuple(status.value for status in ChargeStatus)
 _HOLLOW = (EventStatus.ALLEGED.value, EventStatus.SCHEDULED.value, EventStatus.POSTPONED.value)
@@ -29,19 +33,6 @@ _PARTY_KINDS = {
     PartyKind.PUBLIC_BODY.value: "Public bodies",
 }
 
-_TIES_BACK = {
-    RelationKind.MEMBER_OF.value: "Member:",
-    RelationKind.SUPPORTER_OF.value: "Supporter:",
-    RelationKind.LEADS.value: "Led by",
-    RelationKind.FOUNDED.value: "Founded by",
-    RelationKind.PART_OF.value: "Part:",
-    RelationKind.DEFENDS.value: "Defended by",
-    RelationKind.REPRESENTS.value: "Represented by",
-    RelationKind.SPOUSE_OF.value: "Spouse:",
-    RelationKind.RELATIVE_OF.value: "Relative:",
-    RelationKind.DISTINCT_FROM.value: "Not the same as",
-}
-
 
 class CaseView:
     """The case as the page shows it; nothing in it depends on anything but the case."""
@@ -49,77 +40,32 @@ class CaseView:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.steps = STEPS
-        self.course = Course()
-        self._by: dict[tuple[str, str], dict[str, list[Cells]]] = {}
-
-    # What a value or row is called.
+        self.known = KnownSince()
 
     def label(self, row_id: str) -> str:
         """The short name of a row."""
         return label(self.case, row_id)
 
-    def words(self, table: str, field: str, value: str) -> str:
-        """A value in words."""
-        return words_of(self.case, table, field, value)
-
-    @staticmethod
-    def term(value: str) -> str:
-        """A term as words."""
-        return term_label(value)
-
-    @staticmethod
-    def date(value: str) -> str:
-        """A date in words."""
-        return date_words(value)
-
-    @staticmethod
-    def people(cells: Cells) -> str:
-        """A number of people with its precision, `""` where there is none."""
-        return people_words(cells)
-
-    @staticmethod
-    def tie_back(kind: str) -> str:
-        """How a tie is called by the party to which it leads."""
-        return _TIES_BACK.get(kind, f"{term_label(kind).capitalize()}:")
-
-    @staticmethod
-    def undisclosed(party: Cells) -> str:
-        """Why a party has no name here."""
-        return disclosure_words(party)
-
     def source(self, source_id: str) -> str:
         """A source by publisher and day."""
-        return source_words(self.case, source_id)
+        return source_label(self.case, source_id)
 
     def late(self, row_id: str, field: str) -> bool:
-        """Whether a cell stood otherwise on some day on which its row was known."""
-        return (row_id, field) in self.course.cells
+        """Whether a cell was otherwise on some day on which its row was known."""
+        return field in self.known.cells.get(row_id, ())
 
-    # Evidence.
-
-    def evidence(self, row_id: str) -> SaidOfRow:
+    def evidence(self, row_id: str) -> RowClaims:
         """What sources say of a row."""
-        return said_of_row(self.case, row_id)
+        return row_claims(self.case, row_id)
 
     @cached_property
-    def questions(self) -> tuple[Question, ...]:
+    def disagreements(self) -> tuple[Disagreement, ...]:
         """The disagreements, the open ones first."""
-        return tuple(question(self.case, one) for one in disputes(self.case))
-
-    # Tables by what they point at.
+        return disagreements(self.case)
 
     def of(self, table: str, field: str, row_id: str) -> list[Cells]:
         """The rows of a table whose column holds this id."""
-        index = self._by.get((table, field))
-        if index is None:
-            index = self._by[table, field] = defaultdict(list)
-            for cells in self.case[table].values():
-                index[cells[field]].append(cells)
-        return index.get(row_id, [])
-
-    def pointers(self, row_id: str, table: str) -> list[Pointer]:
-        """The cells of a table that hold this id."""
-        return [one for one in self.case.pointers_to(row_id) if one.table == table]
+        return self.case.rows_with(table, field, row_id)
 
     # The first screen.
 
@@ -144,12 +90,16 @@ class CaseView:
     @cached_property
     def events(self) -> list[Cells]:
         """Events in their order; those without a date last."""
-        return _by_date(self.case["events"].values(), "event_id")
+        return sorted(
+            self.case["events"].values(), key=lambda one: (date_order(one["date"]), one["event_id"])
+        )
 
     @cached_property
     def responses(self) -> list[Cells]:
         """Responses in their order."""
-        return _by_date(self.case["responses"].values(), "response_id")
+        return sorted(
+            self.case["responses"].values(), key=lambda one: (date_order(one["date"]), one["response_id"])
+        )
 
     @cached_property
     def parties(self) -> list[tuple[str, list[Cells]]]:
@@ -180,14 +130,6 @@ class CaseView:
             by_term[cells["demand"]].append(cells)
         return sorted(by_term.items(), key=lambda item: (-len(item[1]), item[0]))
 
-    def look(self, event: Cells) -> Look:
-        """How an event is drawn."""
-        return look_of(event["kind"])
-
-    def stance(self, response: Cells) -> Look:
-        """How a response is drawn."""
-        return stance_look(response["stance"])
-
     def replaced_by(self, event_id: str) -> list[Cells]:
         """The events that replaced this one."""
         return self.of("events", "replaces", event_id)
@@ -195,17 +137,17 @@ class CaseView:
     @cached_property
     def timeline(self) -> Chart | None:
         """The events on a lane for each kind, from the alleged act on."""
-        order = [kind.value for kind in EVENTS]
+        order = list(EVENTS)
         lanes: dict[str, Lane] = {}
         for one in self.events:
             days = days_of(one["date"])
             if days is not None:
                 lane = lanes.setdefault(
-                    one["kind"], Lane(term_label(one["kind"]).capitalize(), look_of(one["kind"]), [])
+                    one["kind"], Lane(capital(term_label(one["kind"])), event_mark(one["kind"]), [])
                 )
                 title = f"{date_words(one['date'])}: {one['title']} ({term_label(one['status'])})"
                 hollow = one["status"] in _HOLLOW
-                lane.marks.append(Mark(one["event_id"], title, one["title"], days, lane.look, hollow))
+                lane.marks.append(Mark(one["event_id"], title, one["title"], days, lane.style, hollow))
         ordered = sorted(lanes.items(), key=lambda item: order.index(item[0]) if item[0] in order else 99)
         links = [(one["replaces"], one["event_id"]) for one in self.events if one["replaces"]]
         return chart([lane for _, lane in ordered], self._act_day, links)
@@ -214,11 +156,10 @@ class CaseView:
     def reactions(self) -> Chart | None:
         """The responses on a lane for each stance, and again on one for each thing that they ask for."""
         lanes: dict[tuple[str, str], Lane] = {
-            ("stance", stance.value): Lane(stance.value.capitalize(), look, [])
-            for stance, look in STANCES.items()
+            ("stance", stance): Lane(capital(stance), style, []) for stance, style in STANCES.items()
         }
         for term, _ in self.demands:
-            lanes["demand", term] = Lane(term_label(term).capitalize(), DEMAND, [])
+            lanes["demand", term] = Lane(capital(term_label(term)), DEMAND, [])
         for one in self.responses:
             days = days_of(one["date"])
             if days is None:
@@ -226,7 +167,7 @@ class CaseView:
             key, name = one["response_id"], self.label(one["response_id"])
             title = f"{date_words(one['date'])}: {name}"
             stance = lanes.setdefault(("stance", one["stance"]), Lane(one["stance"], UNKNOWN, []))
-            stance.marks.append(Mark(key, title, self.makers(key) or name, days, stance.look))
+            stance.marks.append(Mark(key, title, self.makers(key) or name, days, stance.style))
             for demand in dict.fromkeys(cells["demand"] for cells in self.of("demands", "response_id", key)):
                 lane = lanes["demand", demand]
                 lane.marks.append(Mark(key, title, self.makers(key) or name, days, DEMAND))
@@ -234,21 +175,12 @@ class CaseView:
 
     def makers(self, response_id: str) -> str:
         """Who made a response, in words."""
-        rows = self.of("signatories", "response_id", response_id)
-        return ", ".join(self.label(one["party_id"]) for one in rows if one["capacity"] != "spokesperson")
+        return makers_label(self.case, response_id)
 
     @cached_property
     def _act_day(self) -> int | None:
         """The first day of the alleged act of the accusation that has come furthest."""
-        charge = next((one.row_id for one in self.figures if one.name == "accused"), "")
-        act = self.case["charges"].get(charge, {}).get("conduct_event_id", "")
-        days = days_of(self.case["events"].get(act, {}).get("date", ""))
+        charge = main_charge(self.case)
+        act = self.case["events"].get(charge["conduct_event_id"], {}) if charge else {}
+        days = days_of(act.get("date", ""))
         return days.first if days else None
-
-
-def _by_date(rows: Iterable[Cells], key: str) -> list[Cells]:
-    def order(cells: Cells) -> tuple[bool, float, str]:
-        days = days_of(cells["date"])
-        return (days is None, days.middle if days else 0, cells[key])
-
-    return sorted(rows, key=order)

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from casetrail.site.kinds import Look
+from casetrail.site.marks import MarkStyle
 from casetrail.types.edtf import Kind, parse_edtf
 from casetrail.types.problem import ValueProblem
 
@@ -66,7 +66,7 @@ class Mark:
     title: str
     label: str
     days: Days
-    look: Look
+    style: MarkStyle
     hollow: bool = False
     row: int = 0
     left: float = 0
@@ -89,7 +89,7 @@ class Lane:
     """The marks of one kind."""
 
     name: str
-    look: Look
+    style: MarkStyle
     marks: list[Mark]
     y: int = 0
     rows: int = 1

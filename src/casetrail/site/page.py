@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from casetrail.describe.citation import Citation, citation
 from casetrail.describe.dataset import FileFacts, tables_of
 from casetrail.findings.error import CasetrailError
-from casetrail.site.shown import embedded
-from casetrail.site.templates_of import environment
+from casetrail.site.jinja import environment
+from casetrail.site.safe_text import embedded
 
 if TYPE_CHECKING:
     from casetrail.package.package import Package

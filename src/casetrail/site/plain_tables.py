@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from casetrail.findings.report import ReportBuilder
-from casetrail.site.shown import shown
+from casetrail.site.safe_text import reveal_invisible
 
 if TYPE_CHECKING:
     from casetrail.package.package import Package
@@ -56,4 +56,4 @@ def _table(resource: Resource, share: int) -> PlainTable:
 
 
 def _cut(text: str) -> str:
-    return shown(text if len(text) <= LONGEST else text[:LONGEST] + "…")
+    return reveal_invisible(text if len(text) <= LONGEST else text[:LONGEST] + "…")

@@ -1,31 +1,42 @@
-"""Claims: what sources say for a row, cell by cell."""
+"""Claims: what sources say for a row, cell by cell, and whose word each claim is."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from casetrail.case.case import Case, Cells
 from casetrail.case.tables import TABLES
-from casetrail.case.views.origins import independent, origin
-from casetrail.case.views.words import label, value_words
+from casetrail.case.terms import Certainty
+from casetrail.case.views.labels import cell_words, column_label, label, source_label, value_words
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One piece of evidence, ready to be read.
 
-    `value` is as the cell would hold it and `words` as people read it, both `""` where the evidence is for
-    the whole row. `speaker` is the party whose claim the source reports, `""` where it speaks itself.
+    `value` is as the cell would hold it, `precision` says how a number is meant, and `words` is both as
+    people read them; all are `""` where the evidence is for the whole row. `speaker` is the party whose claim
+    the source reports and `relayed_by` the link between the two, `""` where there is none. `origin` is the id
+    of the party, newsroom or source whose word it is. `repeats` is the claim that it only repeats: such a
+    claim is shown and not counted.
     """
 
     evidence_id: str
+    table: str
+    row_id: str
+    field: str
     source_id: str
     source: str
+    source_label: str
+    language: str
     speaker_id: str
     speaker: str
+    relayed_by: str
     locator: str
     certainty: str
     value: str
+    precision: str
     words: str
     as_written: str
     rank: str
@@ -33,6 +44,18 @@ class Claim:
     note: str
     disagreement_id: str
     origin: str
+    repeats: str
+
+    @property
+    def voice(self) -> str:
+        """In whose voice it is said; the name of the `speaker`, where there is one, is to follow."""
+        match self.certainty:
+            case Certainty.ALLEGED:
+                return "reports a claim of"
+            case Certainty.INFERRED:
+                return "inferred by us from words of" if self.speaker_id else "inferred by us"
+            case _:
+                return "stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +66,31 @@ class CellClaims:
     value: str
     words: str
     claims: tuple[Claim, ...]
-    independent: int
-    disagreement_ids: tuple[str, ...]
+
+    @property
+    def heading(self) -> str:
+        """The name of the column in words, `""` for the row as a whole."""
+        return column_label(self.field)
+
+    @property
+    def independent(self) -> int:
+        """How many origins there are: the same party, or copies of one text, count once."""
+        return len(origins(self.claims))
+
+    @property
+    def disagreement_ids(self) -> tuple[str, ...]:
+        """The questions about the cell on which sources differ."""
+        return tuple(dict.fromkeys(one.disagreement_id for one in self.claims if one.disagreement_id))
 
     @property
     def disputed(self) -> bool:
-        """Whether the cell is a question on which sources differ."""
+        """Whether sources differ on the cell."""
         return bool(self.disagreement_ids)
+
+    @property
+    def undisputed(self) -> tuple[Claim, ...]:
+        """The claims that are no version of a question."""
+        return tuple(one for one in self.claims if not one.disagreement_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,61 +105,107 @@ class RowClaims:
 
     @property
     def independent(self) -> int:
-        """How many origins stand behind the row or any of its cells."""
-        return len({claim.origin for cell in self.claims for claim in cell.claims})
+        """How many origins there are for the row or any of its cells."""
+        return len(origins(claim for cell in self.claims for claim in cell.claims))
+
+    @property
+    def count(self) -> int:
+        """How many claims there are, those of disagreements too."""
+        return sum(len(cell.claims) for cell in self.claims)
 
 
 def claim(case: Case, evidence: Cells) -> Claim:
     """A row of `evidence` as a claim."""
-    speaker = evidence["attributed_to"]
+    table, field, value = evidence["table"], evidence["field"], evidence["value"]
+    speaker, relay = evidence["attributed_to"], evidence.get("relayed_by", "")
+    precision = evidence.get("value_precision", "") or _precision(case, evidence)
     return Claim(
         evidence_id=evidence["evidence_id"],
+        table=table,
+        row_id=evidence["row_id"],
+        field=field,
         source_id=evidence["source_id"],
         source=label(case, evidence["source_id"]),
+        source_label=source_label(case, evidence["source_id"]),
+        language=case["sources"].get(evidence["source_id"], {}).get("language", ""),
         speaker_id=speaker,
         speaker=label(case, speaker) if speaker else "",
+        relayed_by=label(case, relay) if relay else "",
         locator=evidence["locator"],
         certainty=evidence["certainty"],
-        value=evidence["value"],
-        words=value_words(case, evidence["table"], evidence["field"], evidence["value"]),
+        value=value,
+        precision=precision,
+        words=value_words(case, table, field, value, precision) if value else "",
         as_written=evidence["as_written"],
         rank=evidence["rank"],
         reason=evidence["reason"],
         note=evidence["note"],
         disagreement_id=evidence["disagreement_id"],
         origin=origin(case, evidence),
+        repeats=evidence.get("repeats", ""),
     )
+
+
+def claims(case: Case) -> Iterator[Claim]:
+    """Every claim, in the order of the table."""
+    return (claim(case, evidence) for evidence in case["evidence"].values())
 
 
 def row_claims(case: Case, row_id: str) -> RowClaims:
     """What sources say for a row and each of its cells. Raises `CasetrailError` for an unknown id."""
     table = case.table_of(row_id)
     cells = case.row(row_id)
-    rows = case.evidence_rows(row_id)
-    order = ["", *TABLES[table].model_fields]
-    fields = sorted(
-        {one["field"] for one in rows},
-        key=lambda field: (field not in order, order.index(field) if field in order else 0, field),
-    )
+    by_field: dict[str, list[Claim]] = {}
+    for evidence in case.evidence_rows(row_id):
+        by_field.setdefault(evidence["field"], []).append(claim(case, evidence))
+    order = {field: place for place, field in enumerate(("", *TABLES[table].model_fields))}
     return RowClaims(
         table=table,
         row_id=row_id,
         label=label(case, row_id),
         cells=cells,
-        claims=tuple(_cell_claims(case, table, cells, field, rows) for field in fields),
+        claims=tuple(
+            CellClaims(field, cells.get(field, ""), cell_words(case, table, cells, field), tuple(mine))
+            for field, mine in sorted(by_field.items(), key=lambda item: (order.get(item[0], 999), item[0]))
+        ),
     )
 
 
-def _cell_claims(case: Case, table: str, cells: Cells, field: str, rows: tuple[Cells, ...]) -> CellClaims:
-    mine = [one for one in rows if one["field"] == field]
-    value = cells.get(field, "")
-    return CellClaims(
-        field=field,
-        value=value,
-        words=value_words(case, table, field, value) if value else "",
-        claims=tuple(claim(case, one) for one in mine),
-        independent=independent(case, mine),
-        disagreement_ids=tuple(
-            dict.fromkeys(one["disagreement_id"] for one in mine if one["disagreement_id"])
-        ),
+def origin(case: Case, evidence: Cells) -> str:
+    """Whose word a claim is, as the id of a party or of a source, or the name of a newsroom.
+
+    The party to whom the source attributes it. Else, of the source from which the passage is taken, or of the
+    page itself: who issued the text at the root of what it derives from; the newsroom of that text; the text.
+    """
+    if evidence["attributed_to"]:
+        return evidence["attributed_to"]
+    root = root_source(case, evidence.get("origin_id", "") or evidence["source_id"])
+    cells = case["sources"].get(root, {})
+    return cells.get("issued_by", "") or cells.get("newsroom", "") or root
+
+
+def origins(claims: Iterable[Claim]) -> set[str]:
+    """Whose word the claims are; a claim that only repeats another does not count."""
+    return {one.origin for one in claims if not one.repeats}
+
+
+def root_source(case: Case, source_id: str) -> str:
+    """The source from which this one was made in the end; in a circle, the first of its ids."""
+    passed = [source_id]
+    while True:
+        original = case["sources"].get(passed[-1], {}).get("derived_from", "")
+        if not original:
+            return passed[-1]
+        if original in passed:
+            return min(passed[passed.index(original) :])
+        passed.append(original)
+
+
+def _precision(case: Case, evidence: Cells) -> str:
+    """How a number is meant where only the cell says so: for the value that the cell has."""
+    row = case.tables.get(evidence["table"], {}).get(evidence["row_id"], {})
+    return (
+        row.get(f"{evidence['field']}_precision", "")
+        if row.get(evidence["field"]) == evidence["value"]
+        else ""
     )

@@ -1,11 +1,12 @@
-"""Dates: an EDTF date as a person says it, no more precise than it is known."""
+"""Dates: an EDTF date as a person says it, no more precise than it is known, and its place in an order."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from functools import lru_cache
 
-from casetrail.types.edtf import parse_edtf
+from casetrail.types.edtf import EdtfDate, parse_edtf
 from casetrail.types.problem import ValueProblem
 
 MONTHS = (
@@ -23,6 +24,25 @@ MONTHS = (
     "December",
 )
 _SHORT = 3
+_NEVER = dt.date.max.toordinal() + 1
+
+
+@lru_cache(maxsize=65536)
+def parse_date(text: str) -> EdtfDate | None:
+    """The date; `None` for an empty text, and for one that is no EDTF date."""
+    try:
+        return parse_edtf(text) if text else None
+    except ValueProblem:
+        return None
+
+
+def date_order(text: str) -> tuple[int, int]:
+    """A key to sort dates by: the first day that is possible, then the last. What is no date comes last."""
+    date = parse_date(text)
+    if date is None:
+        return _NEVER, _NEVER
+    days = [day.toordinal() for day in (date.earliest, date.latest) if day is not None]
+    return (min(days), max(days)) if days else (_NEVER, _NEVER)
 
 
 @lru_cache(maxsize=65536)
@@ -31,11 +51,7 @@ def date_words(text: str, *, short: bool = False) -> str:
 
     `""` stays empty, and a text that is no EDTF date stays as it stands.
     """
-    try:
-        if not text:
-            return ""
-        parse_edtf(text)
-    except ValueProblem:
+    if parse_date(text) is None:
         return text
     if text.startswith("["):
         return _one_of(text[1:-1], short)

@@ -2,82 +2,124 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casetrail.case.case import Case, Cells
 from casetrail.case.tables import TABLES
-from casetrail.case.terms import ChargeStatus, DisagreementState, EventKind, EventStatus, MeasureKind, Read
+from casetrail.case.terms import (
+    ChargeStatus,
+    DisagreementState,
+    EventKind,
+    EventStatus,
+    MeasureKind,
+    PartyKind,
+    Read,
+)
+from casetrail.case.views.dates import date_order
+from casetrail.case.views.labels import number_of_people, people_words, term_label
 
-_PRECISION = {"exact": "", "about": "about ", "at_least": "at least ", "at_most": "at most "}
 _COURSE = {status.value: position for position, status in enumerate(ChargeStatus)}
+_STAGES_IN_FORCE = ("", "imposed", "changed")
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number with what it counts; `words` is "at least 12" where it is not exact, `row_id` its row."""
+    """A number with what it counts.
+
+    `words` is "at least 12" where it is not exact, and `people` "at least 12 people" where it counts people.
+    `row_id` is the row that says so, else `section` the part of the page that lists what is counted.
+    """
 
     name: str
     label: str
-    number: int
     words: str
+    people: str = ""
     row_id: str = ""
-
-
-def people_words(cells: Cells) -> str:
-    """The number of people of a row with its precision as words; `""` where there is none."""
-    return _PRECISION.get(cells["people_precision"], "") + cells["people"] if cells["people"] else ""
+    section: str = ""
 
 
 def figures(case: Case) -> tuple[Figure, ...]:
     """The figures of the first screen. A number of people is that of one row, never a sum of rows."""
-    found = [
-        *_accused(case),
-        *_under(case, MeasureKind.CUSTODY, "in custody"),
-        *_under(case, MeasureKind.HOUSE_ARREST, "under house arrest"),
-    ]
-    provisions = {(one["statute"], one["article"], one["part"]) for one in case["charges"].values()}
-    hearings = [
-        one
-        for one in case["events"].values()
-        if one["kind"] == EventKind.HEARING and one["status"] == EventStatus.HELD
-    ]
-    read = [one for one in case["sources"].values() if one["read"] != Read.NOT_SEEN]
-    evidenced = {one["row_id"] for one in case["evidence"].values()}
-    rows = [key for table, key, _ in case.rows() if TABLES[table].TABLE.evidenced]
-    unsettled = [one for one in case["disagreements"].values() if one["state"] == DisagreementState.OPEN]
-    for name, text, number in (
-        ("provisions", "provisions charged", len(provisions)),
-        ("hearings", "hearings held", len(hearings)),
-        ("responses", "responses", len(case["responses"])),
-        ("sources", "sources read", len(read)),
-        ("evidenced", "rows with evidence", len([key for key in rows if key in evidenced])),
-        ("open", "open questions", len(unsettled)),
-    ):
-        found.append(Figure(name, text, number, str(number)))
-    return tuple(found)
+    return (*_accused(case), *measures(case), *_counts(case))
 
 
 def main_charge(case: Case) -> Cells | None:
     """The accusation that has come furthest without being decided; where all are decided, one of those."""
     return max(
         case["charges"].values(),
-        key=lambda one: (one["status"] != "decided", _COURSE.get(one["status"], -1)),
+        key=lambda one: (one["status"] != ChargeStatus.DECIDED, _COURSE.get(one["status"], -1)),
         default=None,
     )
 
 
-def _accused(case: Case) -> list[Figure]:
-    """The accused of the charge that has come furthest, where their number is known."""
+def measures(case: Case) -> Iterator[Figure]:
+    """How many people are under each kind of measure for the main charge, as far as a row says so.
+
+    It is the number of the newest row that no other replaces; of two of one day, the larger one.
+    """
     charge = main_charge(case)
-    if charge is None or not charge["people"]:
-        return []
-    return [Figure("accused", "accused", int(charge["people"]), people_words(charge), charge["charge_id"])]
+    replaced = {one.get("replaces", "") for one in case["measures"].values()}
+    rows = [
+        one
+        for one in case["measures"].values()
+        if charge is not None
+        and one["charge_id"] in (charge["charge_id"], "")
+        and (one["charge_id"] or one.get("decision_id"))
+        and one["measure_id"] not in replaced
+        and one.get("stage", "") in _STAGES_IN_FORCE
+    ]
+    for kind in MeasureKind:
+        mine = [one for one in rows if one["kind"] == kind]
+        counted = [one for one in mine if one["people"]]
+        persons = {
+            one["party_id"]
+            for one in mine
+            if case["parties"].get(one["party_id"], {}).get("kind") == PartyKind.PERSON
+        }
+        text = f"people: {term_label(kind)}"
+        if counted:
+            row = max(counted, key=lambda one: (date_order(one["date"]), int(one["people"])))
+            yield Figure(kind, text, number_of_people(row), people_words(row), row["measure_id"])
+        elif persons:
+            cells = {"people": str(len(persons)), "people_precision": ""}
+            yield Figure(kind, text, number_of_people(cells), people_words(cells), section="charges")
 
 
-def _under(case: Case, kind: MeasureKind, text: str) -> list[Figure]:
-    """The largest group on which a measure of this kind was laid: later rows take in earlier ones."""
-    counted = [one for one in case["measures"].values() if one["kind"] == kind and one["people"]]
-    if not counted:
-        return []
-    row = max(counted, key=lambda one: int(one["people"]))
-    return [Figure(kind.value, text, int(row["people"]), people_words(row), row["measure_id"])]
+def _accused(case: Case) -> Iterator[Figure]:
+    """The accused of the main charge, where their number is known."""
+    charge = main_charge(case)
+    if charge is not None and charge["people"]:
+        yield Figure(
+            "accused", "accused", number_of_people(charge), people_words(charge), charge["charge_id"]
+        )
+
+
+def _counts(case: Case) -> Iterator[Figure]:
+    provisions = {(one["statute"], one["article"], one["part"]) for one in case["charges"].values()}
+    hearings = [
+        one
+        for one in case["events"].values()
+        if one["kind"] == EventKind.HEARING and one["status"] == EventStatus.HELD
+    ]
+    evidenced = {one["row_id"] for one in case["evidence"].values()}
+    rows = [key for table, key, _ in case.rows() if TABLES[table].TABLE.evidenced and key in evidenced]
+    for name, label, number, section in (
+        ("provisions", "provisions charged", len(provisions), "charges"),
+        ("hearings", "hearings held", len(hearings), "timeline"),
+        ("responses", "responses", len(case["responses"]), "responses"),
+        ("sources", "sources read", len(sources_read(case)), "sources"),
+        ("evidenced", "rows with evidence", len(rows), "sources"),
+        ("open", "open questions", len(open_disagreements(case)), "disagreements"),
+    ):
+        yield Figure(name, label, str(number), section=section)
+
+
+def sources_read(case: Case) -> list[Cells]:
+    """The sources that were read, in whole or in part."""
+    return [one for one in case["sources"].values() if one["read"] != Read.NOT_SEEN]
+
+
+def open_disagreements(case: Case) -> list[Cells]:
+    """The questions of which no version is preferred."""
+    return [one for one in case["disagreements"].values() if one["state"] == DisagreementState.OPEN]

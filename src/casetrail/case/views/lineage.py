@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from casetrail.case.case import Case
+from casetrail.case.views.dates import date_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +25,15 @@ class Lineage:
 def lineages(case: Case) -> tuple[Lineage, ...]:
     """Every source once, under the one from which it was made; originals by day, then by id.
 
-    Sources that derive from each other in a circle (which validation refuses) stand each by itself.
+    Sources that derive from each other in a circle (which validation refuses) are each listed alone.
     """
     made: dict[str, list[str]] = defaultdict(list)
     for key, cells in case["sources"].items():
         made[cells["derived_from"]].append(key)
     placed: set[str] = set()
 
-    def order(key: str) -> tuple[str, str]:
-        return (case["sources"][key]["published"].strip("[]./") or "9999", key)
+    def order(key: str) -> tuple[tuple[int, int], str]:
+        return (date_order(case["sources"][key]["published"]), key)
 
     def grow(key: str) -> Lineage:
         placed.add(key)

@@ -7,29 +7,39 @@ from collections.abc import Iterator
 
 from casetrail.case.case import Case
 from casetrail.case.tables import TABLES
-from casetrail.case.views.as_of import AsOf
-from casetrail.case.views.claims import CellClaims, Claim, row_claims
-from casetrail.case.views.disputes import Dispute, Version, dispute
-from casetrail.case.views.words import column_words, disclosure_words, label, value_words
+from casetrail.case.terms import Certainty, EventStatus
+from casetrail.case.views.claims import CellClaims, Claim, claim, row_claims
+from casetrail.case.views.dates import date_order, date_words
+from casetrail.case.views.disagreements import Disagreement, Version, disagreement
+from casetrail.case.views.known_since import AsOf
+from casetrail.case.views.labels import (
+    cell_words,
+    column_kind,
+    column_label,
+    disclosure_label,
+    label,
+    people_words,
+    term_label,
+)
 
 
 def row_prose(case: Case, row_id: str, width: int = 90) -> str:
     """A row in words: its cells, what points at it, and each cell's evidence."""
     if case.table_of(row_id) == "disagreements":
-        return dispute_prose(dispute(case, row_id), width)
+        return disagreement_prose(disagreement(case, row_id), width)
     return "\n".join(_row_lines(case, row_id, width)) + "\n"
 
 
-def dispute_prose(one: Dispute, width: int = 90) -> str:
+def disagreement_prose(one: Disagreement, width: int = 90) -> str:
     """A question with its versions, who says each, and why one is preferred or none is."""
-    return "\n".join(_dispute_lines(one, width)) + "\n"
+    return "\n".join(_disagreement_lines(one, width)) + "\n"
 
 
-def disputes_prose(all_of_them: tuple[Dispute, ...], width: int = 90) -> str:
+def disagreements_prose(all_of_them: tuple[Disagreement, ...], width: int = 90) -> str:
     """All questions, the open ones first."""
     if not all_of_them:
         return "No disagreement between sources is recorded.\n"
-    return "\n\n".join(dispute_prose(one, width).rstrip("\n") for one in all_of_them) + "\n"
+    return "\n\n".join(disagreement_prose(one, width).rstrip("\n") for one in all_of_them) + "\n"
 
 
 def as_of_prose(view: AsOf, full: Case, width: int = 90) -> str:
@@ -41,20 +51,20 @@ def _row_lines(case: Case, row_id: str, width: int) -> Iterator[str]:
     view = row_claims(case, row_id)
     yield view.label
     yield f"{row_id}, in {view.table}"
-    if view.table == "parties" and (why := disclosure_words(view.cells)):
+    if view.table == "parties" and (why := disclosure_label(view.cells)):
         yield f"({why})"
     yield ""
     for field, value in view.cells.items():
-        if value and field != TABLES[view.table].TABLE.key:
-            words = value_words(case, view.table, field, value)
-            shown = f"{words} ({value})" if words != value and "-" in value else words
-            yield from _wrap(f"  {column_words(field)}: {shown}", width, "      ")
+        if value and field != TABLES[view.table].TABLE.key and not field.endswith("_precision"):
+            words = cell_words(case, view.table, view.cells, field)
+            shown = f"{words} ({value})" if column_kind(view.table, field) == "reference" else words
+            yield from _wrap(f"  {column_label(field)}: {shown}", width, "      ")
     pointers = case.pointers_to(row_id)
     if pointers:
         yield ""
         yield "What points at it"
         for pointer in pointers:
-            where = f"{column_words(pointer.field)}, {pointer.table}"
+            where = f"{column_label(pointer.field)}, {pointer.table}"
             text = f"  {pointer.row_id}: {label(case, pointer.row_id)} ({where})"
             yield from _wrap(text, width, "      ")
     yield ""
@@ -71,17 +81,16 @@ def _row_lines(case: Case, row_id: str, width: int) -> Iterator[str]:
 
 def _said_by(case: Case, source_id: str, width: int) -> Iterator[str]:
     """What a source supports: each row, cell or question with what the source says of it."""
-    cited = [one for one in case["evidence"].values() if one["source_id"] == source_id]
+    cited = [claim(case, one) for one in case.rows_with("evidence", "source_id", source_id)]
     if not cited:
         yield "No evidence cites it."
         return
     yield f"What it says ({len(cited)} pieces of evidence)" if len(cited) > 1 else "What it says"
     for one in cited:
-        about = label(case, one["row_id"] or one["disagreement_id"])
-        field = f", {column_words(one['field'])}" if one["field"] else ""
-        words = value_words(case, one["table"], one["field"], one["value"])
-        says = f": {words}" if words else ""
-        text = f"  - {about}{field}{says} ({one['locator']}; {one['row_id'] or one['disagreement_id']})"
+        about = one.row_id or one.disagreement_id
+        field = f", {column_label(one.field)}" if one.field else ""
+        says = f": {one.words}" if one.words else ""
+        text = f"  - {label(case, about)}{field}{says} ({one.locator}; {about})"
         yield from _wrap(text, width, "    ")
 
 
@@ -90,18 +99,17 @@ def _cell_lines(case: Case, cell: CellClaims, width: int) -> Iterator[str]:
     if cell.field == "":
         yield "  the row as a whole"
     else:
-        yield from _wrap(f"  {column_words(cell.field)}: {cell.words or 'left empty'}", width, "      ")
-    undisputed = [claim for claim in cell.claims if not claim.disagreement_id]
-    for claim in undisputed:
-        yield from _claim_lines(claim, width, "    ")
+        yield from _wrap(f"  {column_label(cell.field)}: {cell.words or 'left empty'}", width, "      ")
+    for one in cell.undisputed:
+        yield from _claim_lines(one, width, "    ")
     for disagreement_id in cell.disagreement_ids:
-        for line in _dispute_lines(dispute(case, disagreement_id), width - 4):
+        for line in _disagreement_lines(disagreement(case, disagreement_id), width - 4):
             yield f"    {line}" if line else ""
 
 
-def _dispute_lines(one: Dispute, width: int) -> Iterator[str]:
+def _disagreement_lines(one: Disagreement, width: int) -> Iterator[str]:
     yield from _wrap(f"{one.question} [{one.state}]", width, "  ")
-    place = f", on the {column_words(one.field)} of {one.row} ({one.row_id})" if one.field else ""
+    place = f", on the {column_label(one.field)} of {one.row} ({one.row_id})" if one.field else ""
     if not one.field and one.row_id:
         place = f", on {one.row} ({one.row_id})"
     yield from _wrap(f"{one.disagreement_id}{place}", width, "  ")
@@ -116,23 +124,26 @@ def _version_lines(version: Version, width: int) -> Iterator[str]:
     yield from _wrap(f"  {version.words}{rank}, {_independent(version.independent)}", width, "    ")
     for reason in version.reasons:
         yield from _wrap(f"    why: {reason}", width, "      ")
-    for claim in version.claims:
-        yield from _claim_lines(claim, width, "    ")
+    for one in version.claims:
+        yield from _claim_lines(one, width, "    ")
 
 
-def _claim_lines(claim: Claim, width: int, indent: str) -> Iterator[str]:
-    voice = {
-        "stated": "",
-        "alleged": f"; reports a claim of {claim.speaker}",
-        "inferred": "; inferred by us",
-    }.get(claim.certainty, "")
-    written = f"; “{claim.as_written}”" if claim.as_written else ""
-    yield from _wrap(f"{indent}- {claim.source}, {claim.locator}{voice}{written}", width, f"{indent}  ")
-    yield f"{indent}  {claim.source_id}, {claim.evidence_id}"
-    if claim.certainty == "inferred" and claim.reason and not claim.disagreement_id:
-        yield from _wrap(f"{indent}  because: {claim.reason}", width, f"{indent}    ")
-    if claim.note:
-        yield from _wrap(f"{indent}  note: {claim.note}", width, f"{indent}    ")
+def _claim_lines(one: Claim, width: int, indent: str) -> Iterator[str]:
+    parts = [f"{one.source}, {one.locator}"]
+    if one.certainty != Certainty.STATED:
+        parts.append(f"{one.voice} {one.speaker}".rstrip())
+    if one.relayed_by:
+        parts.append(f"through {one.relayed_by}")
+    if one.as_written:
+        parts.append(f"“{one.as_written}”")
+    if one.repeats:
+        parts.append(f"repeats {one.repeats}, not counted")
+    yield from _wrap(f"{indent}- {'; '.join(parts)}", width, f"{indent}  ")
+    yield f"{indent}  {one.source_id}, {one.evidence_id}"
+    if one.certainty == Certainty.INFERRED and one.reason and not one.disagreement_id:
+        yield from _wrap(f"{indent}  because: {one.reason}", width, f"{indent}    ")
+    if one.note:
+        yield from _wrap(f"{indent}  note: {one.note}", width, f"{indent}    ")
 
 
 def _as_of_lines(view: AsOf, full: Case, width: int) -> Iterator[str]:
@@ -141,20 +152,23 @@ def _as_of_lines(view: AsOf, full: Case, width: int) -> Iterator[str]:
         f"Sources out by then: {len(view.known)}; not known to be out by then: {len(view.undated)}; "
         f"published later: {len(view.later)}"
     )
-    for table in ("events", "charges", "measures", "responses", "parties"):
+    for table, model in TABLES.items():
         rows = view.case[table]
+        if not model.TABLE.evidenced or not full[table]:
+            continue
         yield ""
-        yield f"{TABLES[table].TABLE.title} ({len(rows)} of {len(full[table])})"
-        for row_id in sorted(rows, key=lambda key: (rows[key].get("date", "").strip("[].") or "~", key)):
-            date = f"{rows[row_id]['date'] or 'no date'}: " if "date" in rows[row_id] else ""
-            people = f", {rows[row_id]['people']} people" if rows[row_id].get("people") else ""
-            status = rows[row_id].get("status", "") if table == "events" else ""
-            stage = f", {status}" if status not in ("", "held") else ""
-            yield from _wrap(f"  {date}{label(view.case, row_id)}{people}{stage} ({row_id})", width, "      ")
+        yield f"{model.TABLE.title} ({len(rows)} of {len(full[table])})"
+        for row_id in sorted(rows, key=lambda key: (date_order(rows[key].get("date", "")), key)):
+            cells = rows[row_id]
+            date = f"{date_words(cells['date']) or 'no date'}: " if "date" in cells else ""
+            people = people_words(cells) if "people" in cells else ""
+            status = term_label(cells.get("status", "").replace(EventStatus.HELD, ""))
+            parts = ", ".join(filter(None, (label(view.case, row_id), people, status)))
+            yield from _wrap(f"  {date}{parts} ({row_id})", width, "      ")
     yield ""
     yield f"Not known to be published by then, and left aside ({len(view.undated)})"
     for source_id in view.undated:
-        published = full["sources"][source_id]["published"] or "undated"
+        published = date_words(full["sources"][source_id]["published"]) or "undated"
         yield from _wrap(f"  {published}: {label(full, source_id)} ({source_id})", width, "      ")
 
 

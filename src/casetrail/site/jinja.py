@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from casetrail.site.shown import direction, language_tag, language_words, shown, web_address
+from casetrail.site.safe_text import direction, language_tag, language_words, reveal_invisible, web_address
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,11 +22,20 @@ def environment() -> Environment:
 
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+    from casetrail.case.views.dates import date_words
+    from casetrail.case.views.labels import (
+        capital,
+        disclosure_label,
+        inverse_label,
+        number_of_people,
+        people_words,
+        term_label,
+    )
     from casetrail.describe.dataset import custom, field_words
     from casetrail.describe.field_type import type_words
     from casetrail.describe.styles import STYLES
     from casetrail.site.chart import px
-    from casetrail.site.kinds import EVENTS, SHAPES, STANCES
+    from casetrail.site.marks import SHAPES, event_mark, stance_mark
 
     folder: Path = Path(__file__).parent / "templates"
     made = Environment(
@@ -38,17 +47,29 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(
-        capital=capital, web=web_address, coded=coded, size=size_words, number=number, px=px, halves=halves
+        capital=capital,
+        coded=coded,
+        date=date_words,
+        disclosure=disclosure_label,
+        event_mark=event_mark,
+        halves=halves,
+        inverse=inverse_label,
+        number=number,
+        number_of_people=number_of_people,
+        people=people_words,
+        px=px,
+        size=size_words,
+        stance_mark=stance_mark,
+        term=term_label,
+        web=web_address,
     )
     made.globals.update(
         custom=custom,
         direction=direction,
-        event_looks=EVENTS,
         field_words=field_words,
         language_tag=language_tag,
         language_words=language_words,
         shapes=SHAPES,
-        stance_looks=STANCES,
         styles=STYLES,
         type_words=type_words,
     )
@@ -57,19 +78,14 @@ def environment() -> Environment:
 
 def _final(value: Any) -> Any:
     """Every text that is printed, markup of ours aside, is made safe to show."""
-    return shown(value) if type(value) is str else value
-
-
-def capital(text: str) -> str:
-    """The text with a capital first letter, the rest as it stands."""
-    return text[:1].upper() + text[1:]
+    return reveal_invisible(value) if type(value) is str else value
 
 
 def coded(text: str) -> Markup:
     """Plain text in which what stands between backticks becomes code."""
     from markupsafe import Markup, escape
 
-    parts = re.split(r"`([^`]*)`", shown(text))
+    parts = re.split(r"`([^`]*)`", reveal_invisible(text))
     return Markup("").join(
         Markup("<code>{}</code>").format(part) if position % 2 else escape(part)
         for position, part in enumerate(parts)

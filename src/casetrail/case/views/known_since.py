@@ -1,19 +1,20 @@
-"""As of a day: the case as sources published by then knew it."""
+"""Known since: the case as sources published by a day knew it, and from which day each row was known."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from casetrail.case.case import Case, Cells
 from casetrail.case.schemas import references
 from casetrail.case.tables import TABLES
 from casetrail.case.terms import DisagreementState, EventStatus, Read
+from casetrail.case.views.dates import parse_date
 from casetrail.findings.error import CasetrailError
-from casetrail.types.edtf import EdtfDate, parse_edtf
-from casetrail.types.problem import ValueProblem
+
+MAX_DAYS_TIMES_ROWS = 3_000_000
+"""Of a case with more days times rows, some days are passed over, evenly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def as_of(case: Case, day: dt.date) -> AsOf:
     """Show the case as of the end of a day.
 
     A row is known when a source of then speaks for it, or for a row that names it. What was still to come is
-    scheduled, whatever became of it. A question is one only when two of its versions were known, and open
+    scheduled, whatever became of it. A disagreement is one only when two of its versions were known, and open
     until all were; its summary, written later, is left out.
     """
     known: list[str] = []
@@ -51,7 +52,7 @@ def as_of(case: Case, day: dt.date) -> AsOf:
     tables = _spoken_rows(case, voices)
     _add_named_rows(case, tables, voices)
     tables["events"] = _as_still_to_come(case, tables["events"], day)
-    tables["disagreements"] = _questions(case, tables["evidence"])
+    tables["disagreements"] = _disagreements(case, tables["evidence"])
     tables["sources"] = {key: case["sources"][key] for key in known}
     tables["retired"] = dict(case["retired"])
     shown = tables["parties"].keys() | tables["places"].keys()
@@ -88,7 +89,7 @@ def _as_still_to_come(case: Case, events: dict[str, Cells], day: dt.date) -> dic
     replaced = {cells["replaces"] for cells in events.values()}
     shown: dict[str, Cells] = {}
     for key, cells in events.items():
-        date = _date(cells["date"])
+        date = parse_date(cells["date"])
         ahead = date is not None and date.earliest is not None and date.earliest > day
         moved = cells["status"] == EventStatus.POSTPONED
         if (moved and key not in replaced) or (ahead and not moved):
@@ -97,23 +98,16 @@ def _as_still_to_come(case: Case, events: dict[str, Cells], day: dt.date) -> dic
     return shown
 
 
-def _questions(case: Case, evidence: dict[str, Cells]) -> dict[str, Cells]:
-    all_versions, known_versions = _versions(case["evidence"]), _versions(evidence)
-    questions: dict[str, Cells] = {}
+def _disagreements(case: Case, evidence: dict[str, Cells]) -> dict[str, Cells]:
+    shown: dict[str, Cells] = {}
     for key, cells in case["disagreements"].items():
-        if len(known_versions.get(key, ())) > 1:
-            whole = known_versions[key] == all_versions[key]
-            state = cells["state"] if whole else DisagreementState.OPEN.value
-            questions[key] = {**cells, "state": state, "summary": "", "note": ""}
-    return questions
-
-
-def _versions(evidence: Mapping[str, Cells]) -> dict[str, set[str]]:
-    versions: dict[str, set[str]] = {}
-    for one in evidence.values():
-        if one["disagreement_id"]:
-            versions.setdefault(one["disagreement_id"], set()).add(one["value"])
-    return versions
+        claims = case.rows_with("evidence", "disagreement_id", key)
+        versions = {one["value"] for one in claims}
+        then = {one["value"] for one in claims if one["evidence_id"] in evidence}
+        if len(then) > 1:
+            state = cells["state"] if then == versions else DisagreementState.OPEN.value
+            shown[key] = {**cells, "state": state, "summary": "", "note": ""}
+    return shown
 
 
 def _as_known(case: Case, row_id: str, cells: Cells, voices: frozenset[str]) -> Cells:
@@ -135,7 +129,7 @@ def _was_known(value: str, claims: list[Cells], voices: frozenset[str]) -> bool:
 
 def published_by(published: str, day: dt.date) -> bool | None:
     """Whether a source was published by the end of the day; `None` where that is not known."""
-    date = _date(published)
+    date = parse_date(published)
     if date is None:
         return None
     if date.latest is not None and date.latest <= day and not date.qualified:
@@ -143,14 +137,6 @@ def published_by(published: str, day: dt.date) -> bool | None:
     if date.earliest is not None and date.earliest > day:
         return False
     return None
-
-
-@lru_cache(maxsize=4096)
-def _date(text: str) -> EdtfDate | None:
-    try:
-        return parse_edtf(text) if text else None
-    except ValueProblem:
-        return None
 
 
 def parse_day(text: str) -> dt.date:
@@ -169,8 +155,75 @@ def newest_day(case: Case) -> dt.date | None:
         date.latest
         for cells in case["sources"].values()
         if cells["read"] != Read.NOT_SEEN
-        and (date := _date(cells["published"])) is not None
+        and (date := parse_date(cells["published"])) is not None
         and date.is_day
         and date.latest is not None
     ]
     return max(days, default=None)
+
+
+@dataclass(slots=True)
+class KnownSince:
+    """The case over the days on which sources came out.
+
+    `rows` has for each row the number of the day, in `days`, from which it is known; a row that no day shows
+    is not in it. `cells` has, by row and column, for each cell that was not always as it is now, the numbers
+    of the days from which it was otherwise, with its value then.
+    """
+
+    days: tuple[dt.date, ...] = ()
+    rows: dict[str, int] = field(default_factory=dict)
+    cells: dict[str, dict[str, list[tuple[int, str]]]] = field(default_factory=dict)
+
+
+def known_since(case: Case, visit: Callable[[AsOf], None] = lambda then: None) -> KnownSince:
+    """`as_of` for all days; `visit` is called with the case as of each day, in order."""
+    known = KnownSince(_thinned(case, _days(case)))
+    for number, day in enumerate(known.days):
+        then = as_of(case, day)
+        for key, cells, now in (
+            (key, cells, case[table][key])
+            for table, rows in then.case.tables.items()
+            for key, cells in rows.items()
+        ):
+            known.rows.setdefault(key, number)
+            if cells is not now:
+                _note_changes(known, number, key, cells, now)
+        visit(then)
+    return known
+
+
+def _note_changes(known: KnownSince, number: int, key: str, cells: Cells, now: Cells) -> None:
+    for column, value in cells.items():
+        past = known.cells.get(key, {}).get(column)
+        if value != (past[-1][1] if past else now[column]):
+            known.cells.setdefault(key, {}).setdefault(column, []).append((number, value))
+
+
+def _days(case: Case) -> list[dt.date]:
+    """The days by whose end one more source was out for certain, and between them those of the events.
+
+    On no other day does `as_of` differ from what it was on the day before.
+    """
+    days: set[dt.date] = set()
+    for cells in case["sources"].values():
+        date = parse_date(cells["published"])
+        if (
+            date is not None
+            and date.latest is not None
+            and cells["read"] != Read.NOT_SEEN
+            and published_by(cells["published"], date.latest)
+        ):
+            days.add(date.latest)
+    began = {date.earliest for cells in case["events"].values() if (date := parse_date(cells["date"]))}
+    if days:
+        days |= {day for day in began if day is not None and min(days) <= day <= max(days)}
+    return sorted(days)
+
+
+def _thinned(case: Case, days: list[dt.date]) -> tuple[dt.date, ...]:
+    rows = sum(len(table) for table in case.tables.values())
+    most = max(MAX_DAYS_TIMES_ROWS // max(rows, 1), 12)
+    if len(days) <= most:
+        return tuple(days)
+    return tuple(days[round(number * (len(days) - 1) / (most - 1))] for number in range(most))

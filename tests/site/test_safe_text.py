@@ -6,8 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casetrail.site.shown import direction, embedded, language_tag, language_words, shown, web_address
-from casetrail.site.templates_of import coded, size_words
+from casetrail.site.jinja import coded, size_words
+from casetrail.site.safe_text import (
+    direction,
+    embedded,
+    language_tag,
+    language_words,
+    reveal_invisible,
+    web_address,
+)
 
 
 @given(
@@ -24,15 +31,15 @@ def test_data_in_a_script_says_the_same_and_cannot_end_the_script(value):
 
 @given(st.text())
 def test_what_is_shown_has_no_character_that_acts_unseen(text):
-    told = shown(text)
+    told = reveal_invisible(text)
     assert not any(ord(letter) < 32 and letter not in "\t\n" for letter in told)
     assert not set(told) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\x7f")
     told.encode()
 
 
 def test_what_joins_letters_stays():
-    assert shown("می\u200cخواهم") == "می\u200cخواهم"
-    assert shown("a\u202eb") == "a⟨U+202E⟩b"
+    assert reveal_invisible("می\u200cخواهم") == "می\u200cخواهم"
+    assert reveal_invisible("a\u202eb") == "a⟨U+202E⟩b"
 
 
 @pytest.mark.parametrize(

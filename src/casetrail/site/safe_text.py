@@ -1,4 +1,4 @@
-"""Shown: text of strangers made safe to stand on a page, beside the escaping that every value gets."""
+"""Safe text: what strangers wrote, made safe for a page, beside the escaping that every value gets."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _RIGHT_TO_LEFT_SCRIPTS = {"Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg"
 _RIGHT_TO_LEFT = {"ar", "fa", "he", "ps", "sd", "ug", "ur", "yi", "dv", "ckb"}
 
 
-def shown(text: str) -> str:
+def reveal_invisible(text: str) -> str:
     """The text with every character named that acts without being seen: `⟨U+202E⟩`."""
     return _SURROGATE.sub(_named, _UNSEEN.sub(_named, text))
 

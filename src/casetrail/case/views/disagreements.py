@@ -1,0 +1,112 @@
+"""Disagreements: each question on which sources differ, with its versions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from casetrail.case.case import Case, Cells
+from casetrail.case.terms import DisagreementState, Precision, Rank
+from casetrail.case.views.claims import Claim, claim, origins
+from casetrail.case.views.labels import column_label, label
+
+_STATES = {state.value: position for position, state in enumerate(DisagreementState)}
+_RANKS = {rank.value: position for position, rank in enumerate(Rank)}
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One answer to a question: the value, who says so, and what we hold of it.
+
+    `independent` counts origins: copies of one text, and reports of one party's words, count once.
+    """
+
+    value: str
+    precision: str
+    words: str
+    rank: str
+    reasons: tuple[str, ...]
+    claims: tuple[Claim, ...]
+    independent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A question with its versions, the preferred one first; `row_id` is `""` where no cell holds it."""
+
+    disagreement_id: str
+    question: str
+    state: str
+    summary: str
+    note: str
+    table: str
+    row_id: str
+    row: str
+    field: str
+    versions: tuple[Version, ...]
+
+    @property
+    def place(self) -> str:
+        """What it is about in words, the row and the column; `""` where no cell holds it."""
+        return f"{self.row}: {column_label(self.field)}" if self.field else self.row
+
+
+def disagreement(case: Case, disagreement_id: str) -> Disagreement:
+    """One disagreement. Raises `CasetrailError` for an unknown id."""
+    return _disagreement(case, case.row(disagreement_id))
+
+
+def disagreements(case: Case) -> tuple[Disagreement, ...]:
+    """All of them: the open ones first, then the settled, then the compatible; by id within a state."""
+    return tuple(
+        sorted(
+            (_disagreement(case, cells) for cells in case["disagreements"].values()),
+            key=lambda one: (_STATES.get(one.state, len(_STATES)), one.disagreement_id),
+        )
+    )
+
+
+def _disagreement(case: Case, cells: Cells) -> Disagreement:
+    claims = [
+        claim(case, row) for row in case.rows_with("evidence", "disagreement_id", cells["disagreement_id"])
+    ]
+    by_value: dict[tuple[str, str], list[Claim]] = {}
+    for one in claims:
+        precision = "" if one.precision == Precision.EXACT else one.precision
+        by_value.setdefault((one.value, precision), []).append(one)
+    versions = map(_version, by_value.values())
+    row_id = claims[0].row_id if claims else ""
+    return Disagreement(
+        disagreement_id=cells["disagreement_id"],
+        question=cells["question"],
+        state=cells["state"],
+        summary=cells["summary"],
+        note=cells["note"],
+        table=claims[0].table if claims else "",
+        row_id=row_id,
+        row=label(case, row_id) if row_id else "",
+        field=claims[0].field if claims else "",
+        versions=tuple(sorted(versions, key=_order)),
+    )
+
+
+def _order(version: Version) -> tuple[int, int, str, str]:
+    """The preferred version, then the alternatives with those that have no rank, then the rejected.
+
+    Among these, the one with more origins comes first.
+    """
+    alternative = _RANKS[Rank.ALTERNATIVE.value]
+    return (_RANKS.get(version.rank, alternative), -version.independent, version.value, version.precision)
+
+
+def _version(claims: Sequence[Claim]) -> Version:
+    ranks = sorted({one.rank for one in claims if one.rank}, key=lambda rank: _RANKS.get(rank, len(_RANKS)))
+    return Version(
+        value=claims[0].value,
+        precision=claims[0].precision,
+        words=claims[0].words or "said without a value",
+        rank=ranks[0] if ranks else "",
+        reasons=tuple(dict.fromkeys(one.reason for one in claims if one.reason)),
+        claims=tuple(claims),
+        independent=len(origins(claims)),
+    )
