@@ -8,47 +8,19 @@ A folder about the Case Data Package holds only the files in which it differs fr
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
-import pkgutil
 import runpy
 import shutil
 from pathlib import Path
 
 import pytest
 
-import casetrail.case
-import casetrail.checks
-import casetrail.package
-import casetrail.standard
-import casetrail.tables
-import casetrail.types
 from casetrail.cli.main import main
 
 MISTAKES = Path(__file__).parent / "mistakes"
 FOLDERS = sorted(path.name for path in MISTAKES.iterdir() if path.is_dir() and path.name[0] not in "_.")
 WRITE = os.environ.get("CASETRAIL_WRITE_EXPECTED") == "1"
-
-
-def all_codes() -> dict[str, str]:
-    """Every finding code of the rooms that look at a package, with its meaning."""
-    codes: dict[str, str] = {}
-    for room in (
-        casetrail.standard,
-        casetrail.types,
-        casetrail.tables,
-        casetrail.package,
-        casetrail.checks,
-        casetrail.case,
-    ):
-        for module in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
-            codes |= getattr(importlib.import_module(module.name), "CODES", {})
-    from casetrail.case.tables import TABLES
-
-    for model in TABLES.values():
-        codes |= {rule.name: rule.sentence for rule in model.TABLE.rules}
-    return codes
 
 
 def build(name: str, folder: Path) -> Path:
@@ -103,17 +75,3 @@ def test_the_sound_case_has_no_mistake(tmp_path: Path, capsys: pytest.CaptureFix
     package = tmp_path / "package"
     sound_case(package)
     assert findings_of(package, capsys) == []
-
-
-def test_every_code_has_a_folder() -> None:
-    assert sorted(set(all_codes()) - set(FOLDERS)) == []
-
-
-def test_every_folder_is_named_after_a_code() -> None:
-    assert sorted(set(FOLDERS) - set(all_codes())) == []
-
-
-def test_every_code_has_a_meaning_in_one_sentence() -> None:
-    for code, meaning in all_codes().items():
-        assert meaning.strip(), code
-        assert code == code.lower(), code

@@ -1,56 +1,59 @@
-"""Every code that a report can hold is known to its check and has a meaning."""
+"""Every code that a report can hold is stated once, by the check that reports it, with its meaning."""
 
 from __future__ import annotations
 
 import json
+import pkgutil
 import re
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 
-import casetrail.checks
-import casetrail.package
-import casetrail.standard
-import casetrail.tables
-import casetrail.types
-from casetrail.checks.codes import described
-from casetrail.checks.engine import CODES as ENGINE
-from casetrail.checks.engine import validate
+import pytest
+
+import casetrail
+from casetrail.case.validation import case_checks
+from casetrail.checks.check import Options, PackageCheck
+from casetrail.checks.engine import CODES, READING_CODES, validate
+from casetrail.checks.plan import checks_of
 from casetrail.package.package import open_package
 
-CHECKS = (
-    "reading",
-    "types-and-constraints",
-    "primary-key",
-    "unique-keys",
-    "foreign-keys",
-    "bytes-and-hash",
-    "hygiene",
-)
+MISTAKES = Path(__file__).parent.parent / "mistakes"
+CASE = open_package(MISTAKES / "_case")
+CHECKS = [*checks_of(CASE, Options(hygiene=True)), *case_checks(CASE)]
+STATED = [CODES, READING_CODES, *(check.codes for check in CHECKS)]
 
 
-def test_every_code_of_package_and_checks_has_its_meaning_and_at_most_one_check() -> None:
-    checks, meanings = described(dict.fromkeys(CHECKS, True))
-    for room in (
-        casetrail.standard,
-        casetrail.types,
-        casetrail.tables,
-        casetrail.package,
-        casetrail.checks,
-    ):
-        for found in iter_modules(room.__path__, f"{room.__name__}."):
-            codes = getattr(import_module(found.name), "CODES", {})
-            assert set(codes) <= set(meanings) | set(ENGINE), found.name
-    listed = [code for check in checks for code in check.codes]
-    assert len(listed) == len(set(listed))
-    assert all(check.codes for check in checks)
+def subclasses(kind: type[PackageCheck]) -> Iterator[type[PackageCheck]]:
+    for subclass in kind.__subclasses__():
+        yield subclass
+        yield from subclasses(subclass)
 
 
-def test_a_meaning_is_one_plain_sentence() -> None:
-    _, meanings = described(dict.fromkeys(CHECKS, True))
-    for code, said in meanings.items():
+def test_a_code_is_stated_once_and_every_check_states_some() -> None:
+    codes = [code for stated in STATED for code in stated]
+    assert sorted(codes) == sorted(set(codes))
+    assert all(STATED)
+
+
+def test_every_check_of_the_source_is_made() -> None:
+    for module in pkgutil.walk_packages(casetrail.__path__, "casetrail."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+    named = {kind for kind in subclasses(PackageCheck) if kind.__module__.startswith("casetrail.")}
+    assert {kind for kind in named if hasattr(kind, "name")} == {type(check) for check in CHECKS}
+
+
+@pytest.mark.parametrize("stated", STATED)
+def test_a_meaning_is_one_plain_sentence(stated: dict[str, str]) -> None:
+    for code, meaning in stated.items():
         assert re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", code)
-        assert re.fullmatch(r"[A-Z][^\n]*\.", said), code
+        assert re.fullmatch(r"[A-Z][^\n]*\.", meaning), code
+
+
+def test_every_code_has_a_folder_of_mistakes_and_every_folder_a_code() -> None:
+    folders = {path.name for path in MISTAKES.iterdir() if path.is_dir() and path.name[0] not in "_."}
+    assert {code for stated in STATED for code in stated} == folders
 
 
 def test_the_report_says_which_check_a_finding_belongs_to(tmp_path: Path) -> None:

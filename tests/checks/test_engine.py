@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from casetrail.checks.check import Options, Table, TableCheck
+from casetrail.checks.check import Options, PackageCheck, TableCheck
 from casetrail.checks.engine import validate
 from casetrail.checks.row_rules import Together
 from casetrail.checks.rows import RowRules
+from casetrail.checks.table import Table
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding
 from casetrail.findings.report import ReportBuilder
@@ -40,7 +41,7 @@ def package(tmp_path: Path, write: Any) -> Package:
     return open_package(tmp_path)
 
 
-class Probe:
+class Probe(PackageCheck):
     """A check across tables that notes what it is given, and fails where it is told to."""
 
     name = "probe"
@@ -68,10 +69,8 @@ class Probe:
             raise ZeroDivisionError("the probe was told to fail")
 
 
-class ProbeOfTable:
+class ProbeOfTable(TableCheck):
     """Its part on one table."""
-
-    name = "probe"
 
     def __init__(self, probe: Probe, table: Table) -> None:
         self.probe, self.table = probe, table

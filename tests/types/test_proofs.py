@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casetrail.checks.constraints import constraints_of
+from casetrail.checks.fields import constraints_of
 from casetrail.checks.parsers import exact_parser
 from casetrail.standard.schema import EDTF, FieldDescriptor
 from casetrail.types.arrays import text_array

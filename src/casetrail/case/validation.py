@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from casetrail.checks.check import Options, PackageCheck, TableCheck
+from casetrail.checks.table import Table
 from casetrail.findings.report import ReportBuilder
 
 if TYPE_CHECKING:
     from casetrail.case.rules.base import CaseRules
-    from casetrail.checks.check import Options, PackageCheck, Table, TableCheck
     from casetrail.findings.report import Report
     from casetrail.package.package import Package
     from casetrail.package.resource import Resource
 
 
-class ProfileCheck:
+class ProfileCheck(PackageCheck):
     """The tables, columns and keys of the profile are there."""
 
     name = "profile"
@@ -34,15 +35,8 @@ class ProfileCheck:
         for finding in profile_findings(package):
             builder.add(finding)
 
-    def on_table(self, resource: Resource, table: Table) -> Iterable[TableCheck]:
-        """Nothing in the records concerns the profile."""
-        return ()
 
-    def finish(self, builder: ReportBuilder) -> None:
-        """Everything was said before."""
-
-
-class RowRuleCheck:
+class RowRuleCheck(PackageCheck):
     """The rows of each table keep the rules that its model states."""
 
     name = "row-rules"
@@ -54,9 +48,6 @@ class RowRuleCheck:
 
         return {rule.name: rule.sentence for model in TABLES.values() for rule in model.TABLE.rules}
 
-    def open(self, package: Package, builder: ReportBuilder) -> None:
-        """The rules are stated in code and held against their tables by a test."""
-
     def on_table(self, resource: Resource, table: Table) -> Iterable[TableCheck]:
         """The rules of the table's model, where the profile has the table and it has the columns."""
         from casetrail.case.tables import TABLES
@@ -66,9 +57,6 @@ class RowRuleCheck:
         if model is None or not model.TABLE.rules:
             return ()
         return (RowRules(table, model.TABLE.rules),)
-
-    def finish(self, builder: ReportBuilder) -> None:
-        """Every row was judged by itself."""
 
 
 def rules_across_tables() -> tuple[CaseRules, ...]:
@@ -100,7 +88,6 @@ def case_checks(package: Package) -> tuple[PackageCheck, ...]:
 
 def validate_package(package: Package, options: Options | None = None) -> Report:
     """Validate any Data Package; one that declares `caseProfile` is held to the profile as well."""
-    from casetrail.checks.check import Options
     from casetrail.checks.engine import validate
 
     return validate(package, options=options or Options(), extra_checks=case_checks(package))

@@ -1,28 +1,25 @@
-"""What a check is: it is fed every batch of one table once, and says what it found when asked."""
+"""What a check is.
+
+A check is a `PackageCheck` with a name and its finding codes. For each table it may give `TableCheck`s, which
+are fed every batch of the table once and report what they find.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import ClassVar
 
-import pyarrow as pa
-
-from casetrail.checks.places import Places
-from casetrail.findings.finding import Finding, Severity
-from casetrail.findings.place import Place
+from casetrail.checks.table import Table
 from casetrail.findings.report import DEFAULT_LIMIT, ReportBuilder
-from casetrail.standard.schema import TableSchema
+from casetrail.package.package import Package
+from casetrail.package.resource import Resource
 from casetrail.tables.batch import TextBatch
-from casetrail.types.arrays import places
 
-if TYPE_CHECKING:
-    from casetrail.package.package import Package
-    from casetrail.package.resource import Resource
-
-LONGEST_VALUE = 200
-"""How many characters of a cell a finding carries."""
+THREADS = 2
+"""On how many threads the checks of a table run."""
+KEY_THREAD = THREADS - 1
+"""The thread on which the keys of a table are read, and all that needs them runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,115 +37,42 @@ class Options:
     debug: bool = False
 
 
-@dataclass(frozen=True)
-class Table:
-    """What a check knows of its table, and how it names a place in it."""
+class TableCheck:
+    """The part of a check that looks at one table. An error raised by it becomes `check-not-run`."""
 
-    name: str
-    path: str
-    schema: TableSchema
-    builder: ReportBuilder
-    places: Places
-    schema_path: str = "datapackage.json"
-
-    def position(self, field: str) -> int:
-        """The position of the (first) field of this name, from 0."""
-        return self._positions[field]
-
-    @cached_property
-    def _positions(self) -> dict[str, int]:
-        # Of two fields of one name the first counts.
-        return {name: index for index, name in reversed(list(enumerate(self.schema.field_names)))}
-
-    def report(
-        self,
-        code: str,
-        message: str,
-        *,
-        batch: TextBatch,
-        index: int,
-        column: int | None = None,
-        value: str | None = None,
-        hint: str | None = None,
-        severity: Severity = Severity.ERROR,
-        related: Place | None = None,
-    ) -> None:
-        """Add a finding about the record at `index` of the batch; `column` is the position of its cell."""
-        self.builder.add(
-            Finding(
-                code,
-                message,
-                Place(
-                    table=self.name,
-                    path=batch.path or self.path,
-                    row=batch.row(index),
-                    line=batch.line(index),
-                    column=None if column is None else column + 1,
-                    field=None if column is None else self.schema.fields[column].name,
-                    key=self.key(batch, index),
-                    value=None if value is None else shorten(value),
-                ),
-                severity=severity,
-                hint=hint,
-                related=related,
-            )
-        )
-
-    def report_all(
-        self,
-        code: str,
-        wrong: pa.BooleanArray,
-        describe: Callable[[int], None],
-        severity: Severity = Severity.ERROR,
-    ) -> None:
-        """Describe as many of the records where `wrong` is true as there is room for; count the others."""
-        total = int(wrong.true_count)
-        room = self.builder.remaining(code)
-        if room:
-            for index in places(wrong)[:room]:
-                describe(index)
-        self.builder.count(code, total - room, severity)
-
-    def key(self, batch: TextBatch, index: int) -> str | None:
-        """The primary key of the record, its parts joined by a comma; `None` where the table has none."""
-        parts = [cell(batch, self.position(name), index) for name in self.schema.primary_key]
-        return shorten(", ".join(parts)) if any(parts) else None
-
-
-def cell(batch: TextBatch, column: int, index: int) -> str:
-    """The text of one cell."""
-    return str(batch.cells.column(column)[index].as_py())
-
-
-def shorten(text: str) -> str:
-    """The text, cut with an ellipsis where it is too long to show."""
-    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
-
-
-class TableCheck(Protocol):
-    """One kind of check on one table. An error raised by it becomes `check-not-run`."""
-
-    name: str
-    """The kind of check, as the report lists it."""
+    thread: int = 0
+    """On which thread it runs; what needs the keys of the table is on the `KEY_THREAD`."""
 
     def feed(self, batch: TextBatch) -> None:
         """Look at the next records."""
 
     def finish(self) -> None:
-        """Say what only the whole table tells."""
+        """The table was read to its end: report what only the whole of it shows."""
+
+    def settle(self) -> None:
+        """All tables were read that can be: report what needs them."""
 
 
-class PackageCheck(Protocol):
-    """A check that spans tables, given to the engine by a room above (`validate(..., extra_checks=...)`)."""
+class PackageCheck:
+    """One kind of check. A new one is added to the list in `plan.checks_of`, or given by a room above."""
 
-    name: str
-    """The kind of check, as the report lists it."""
+    name: ClassVar[str]
+    """What the report calls it."""
+
+    @property
+    def codes(self) -> Mapping[str, str]:
+        """Its finding codes, each with one sentence on what it means."""
+        return {}
 
     def open(self, package: Package, builder: ReportBuilder) -> None:
         """Prepare, before any data is read; a broken rule is raised or reported here."""
 
     def on_table(self, resource: Resource, table: Table) -> Iterable[TableCheck]:
-        """The checks that this one needs fed with the records of a table."""
+        """What looks at a table, in parts; those that run on different threads need a `table.part()` each."""
+        return ()
+
+    def on_resource(self, resource: Resource, builder: ReportBuilder) -> None:
+        """Look at the files of a resource, table or not; called after all tables were read."""
 
     def finish(self, builder: ReportBuilder) -> None:
-        """Say what all tables together tell; called once, when every table has been read."""
+        """Report what all tables together show; called once, when every table has been read."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from casetrail.types.parser import ValueParser, quoted
 from casetrail.types.problem import ValueProblem
@@ -23,44 +26,50 @@ class Fault:
 class BrokenConstraint(ValueError):
     """A constraint that is stated in a way that cannot be checked: a finding about the schema."""
 
-    def __init__(self, code: str, constraint: str, message: str, value: object = None) -> None:
+    def __init__(self, code: str, constraint: str, message: str) -> None:
         super().__init__(message)
         self.code = code
         self.constraint = constraint
         self.message = message
-        self.value = value
 
 
-class Constraint(Protocol):
-    """One constraint of one field."""
+class Constraint(ABC):
+    """One constraint of one field. To make one that cannot be checked raises `BrokenConstraint`."""
 
-    @property
-    def code(self) -> str:
-        """Its finding code."""
+    codes: ClassVar[Mapping[str, str]]
+    """The finding codes of its kind, each with one sentence on what it means."""
+
+    code: str
+    """Its own finding code."""
+
+    decides: bool = False
+    """Whether the kernel has the last word: what it does not prove is broken."""
 
     def proved(self, text: pa.StringArray, typed: pa.Array | None) -> pa.BooleanArray | None:
-        """Where the constraint surely holds (null where the value is missing), or `None` for everywhere."""
+        """Where the constraint surely holds (true or null where the value is missing); `None`: everywhere.
 
-    @property
-    def decides(self) -> bool:
-        """Whether the kernel has the last word: what it does not prove is broken."""
+        Without a kernel nothing is proved, and each distinct value is looked at.
+        """
+        return pc.is_null(text)
 
+    @abstractmethod
     def breaks(self, text: str, value: Any) -> bool:
         """Whether this value breaks the constraint, judged exactly."""
 
+    @abstractmethod
     def fault(self, text: str, value: Any) -> Fault:
         """Why this value, which does, breaks the constraint."""
 
 
-def given_value(given: object, parser: ValueParser[Any], constraint: str) -> Any:
+def stated_value(stated: object, parser: ValueParser[Any], constraint: str) -> Any:
     """A value within a constraint as a value of the field.
 
     "The physical representation of constraint values MAY be primitive types as possible in JSON, or
     represented as strings that are castable" (Field Constraints); what is neither is a `BrokenConstraint`.
     """
     try:
-        return parser.from_json(given)
+        return parser.from_json(stated)
     except ValueProblem as problem:
-        shown = quoted(given) if isinstance(given, str) else json.dumps(given, ensure_ascii=False)[:100]
+        shown = quoted(stated) if isinstance(stated, str) else json.dumps(stated, ensure_ascii=False)[:100]
         message = f"{shown} is not {parser.noun}: {problem.reason}"
-        raise BrokenConstraint("schema-constraint-value", constraint, message, given) from None
+        raise BrokenConstraint("schema-constraint-value", constraint, message) from None

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from casetrail.checks.check import Options, PackageCheck
-from casetrail.checks.fixity import NAME as FIXITY
-from casetrail.checks.fixity import check_fixity
-from casetrail.checks.lanes import Lane, finish_lanes, run_lanes
-from casetrail.checks.plan import Work, plan_checks, tables_of, targets_first
+from casetrail.checks.check_threads import CheckThreads
+from casetrail.checks.plan import TablePlan, checks_of, table_plans, targets_first
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.findings.report import CheckRun, Report, ReportBuilder, TableSummary
+from casetrail.package import package as descriptor
+from casetrail.package import paths, schema_checks
 from casetrail.package.package import Package
-from casetrail.package.resource import Resource
-from casetrail.tables.batch import TextBatch
+from casetrail.tables import json_table, structure
 
-CODES = {"check-not-run": "A check could not run, so what it would have found is not known."}
+CODES = {
+    "check-not-run": "A check could not run, so what it would have found is not known.",
+    **descriptor.CODES,
+    **paths.CODES,
+    **schema_checks.CODES,
+}
+"""The codes that belong to no check."""
 
 READING = "reading"
+READING_CODES = {**structure.CODES, **json_table.CODES}
 
 
 def validate(
@@ -36,102 +43,74 @@ def validate(
 
 class _Run:
     def __init__(self, package: Package, options: Options, extra: Sequence[PackageCheck]) -> None:
-        self._package, self._options, self._extra = package, options, list(extra)
+        self._package, self._options = package, options
+        self._checks = [*checks_of(package, options), *extra]
         self._builder = ReportBuilder(options.limit)
+        self._failed: set[str] = set()
         self._lock = threading.Lock()
-        self._ran: dict[str, bool] = {READING: True}
 
     def report(self) -> Report:
         for finding in self._package.findings:
             self._builder.add(finding)
-        works = tables_of(self._package, self._options.limit)
-        self._prepare(works)
-        for work in targets_first(works):
-            self._read(work)
-        for work in works:
-            for check in work.references if work.read else ():
-                self._guard(check.name, work.table.name, check.settle)
-        for extra in self._extra:
-            self._guard(extra.name, None, lambda extra=extra: extra.finish(self._builder))  # type: ignore[misc]
-        for resource in self._package.resources:
-            if resource.obstacle is None:
-                self._guard(FIXITY, resource.name, lambda one=resource: self._check_fixity(one))  # type: ignore[misc]
-        parts = [self._builder, *(part for work in works for part in (work.table.builder, *work.builders))]
-        builder = ReportBuilder.merge(parts, self._options.limit)
-        checks, meanings = self._described(bool(builder.counts))
+        plans = table_plans(self._package, self._builder)
+        opened = self._open(plans)
+        for plan in targets_first(plans):
+            self._read(plan)
+        for plan in plans:
+            for name, part in [named for group in plan.groups for named in group] if plan.was_read else ():
+                self._guard(name, part.settle, plan.table.name)
+        for check in opened:
+            self._guard(check.name, partial(check.finish, self._builder))
+            for resource in self._package.resources:
+                if resource.obstacle is None:
+                    look = partial(check.on_resource, resource, self._builder)
+                    self._guard(check.name, look, resource.name)
+        builder = self._builder.merged()
+        names = {READING: READING_CODES} | {check.name: check.codes for check in self._checks}
         return Report.of(
             builder,
             package=self._package.name,
             version=self._package.version,
-            tables=tuple(TableSummary(work.table.name, work.table.path, work.rows) for work in works),
-            checks=checks,
-            meanings=meanings,
+            tables=tuple(TableSummary(plan.table.name, plan.table.path, plan.rows) for plan in plans),
+            checks=tuple(
+                CheckRun(name, name not in self._failed, tuple(sorted(codes)))
+                for name, codes in names.items()
+            ),
+            meanings=CODES | {code: said for codes in names.values() for code, said in codes.items()},
         )
 
-    def _described(self, anything: bool) -> tuple[tuple[CheckRun, ...], dict[str, str]]:
-        if not anything:
-            return tuple(CheckRun(name, ran) for name, ran in self._ran.items()), {}
-        from casetrail.checks.codes import described
+    def _open(self, plans: list[TablePlan]) -> list[PackageCheck]:
+        """Build every check, and so find every broken rule, before any data is read."""
+        opened = []
+        for check in self._checks:
+            if self._guard(check.name, partial(check.open, self._package, self._builder)):
+                opened.append(check)
+                for plan in plans:
+                    self._guard(check.name, partial(plan.add, check), plan.table.name)
+        return opened
 
-        given = [(extra.name, getattr(extra, "codes", {})) for extra in self._extra]
-        checks, meanings = described(self._ran, given)
-        return checks, {**meanings, **CODES}
-
-    def _prepare(self, works: list[Work]) -> None:
-        """Every check is built, and so every broken rule found, before any data is read."""
-        hygiene = self._options.hygiene
-        hygiene = hygiene if hygiene is not None else self._package.case_profile is not None
-        for work in works:
-            for name, lane, build in plan_checks(work, works, hygiene):
-                self._guard(name, work.table.name, lambda w=work, n=lane, b=build: w.build(n, b))  # type: ignore[misc]
-        for extra in list(self._extra):
-            if not self._guard(extra.name, None, lambda e=extra: e.open(self._package, self._builder)):  # type: ignore[misc]
-                self._extra.remove(extra)
-                continue
-            for work in works:
-                self._guard(
-                    extra.name,
-                    work.table.name,
-                    lambda e=extra, w=work: w.build(0, lambda table: e.on_table(w.resource, table)),  # type: ignore[misc]
-                )
-
-    def _read(self, work: Work) -> None:
-        if work.resource.obstacle is not None:
+    def _read(self, plan: TablePlan) -> None:
+        if plan.resource.obstacle is not None:
             return
-        table, batches = work.table, 0
-        lanes = [Lane(checks, self._step_on(table.name)) for checks in work.lanes]
-        lanes[-1].before = work.indexes.feed
-
-        def seen(batch: TextBatch) -> None:
-            nonlocal batches
-            batches += 1
-            table.places.add(batch)
-            work.rows += batch.cells.num_rows
-            if self._options.progress is not None:
-                self._options.progress(table.name, work.rows)
-
+        table = plan.table
         try:
-            run_lanes(lanes, work.resource.batches(table.builder), seen)
+            with CheckThreads(plan.groups, partial(self._guard, table=table.name)) as threads:
+                for batch in plan.resource.batches(table.builder):
+                    table.rows.add(batch)
+                    plan.rows += batch.cells.num_rows
+                    if self._options.progress is not None:
+                        self._options.progress(table.name, plan.rows)
+                    threads.feed(batch)
+                # Where nothing could be read, the reader has said why.
+                plan.was_read = bool(plan.rows or not table.builder.severities[Severity.ERROR])
+                if plan.was_read:
+                    threads.finish()
         except CasetrailError as error:
-            self._not_run(READING, table.name, str(error))
-            return
-        if not work.rows and table.builder.severities[Severity.ERROR]:
-            # Nothing could be read, and the reader has said why.
-            return
-        work.read = True
-        work.indexes.complete()
-        finish_lanes(lanes, side_by_side=batches > 1)
-        work.lanes = [lane.checks for lane in lanes]
+            plan.was_read = False
+            self._not_run(READING, f"the table '{table.name}' could not be read: {error}", table.name)
 
-    def _check_fixity(self, resource: Resource) -> None:
-        check_fixity(resource, self._builder, self._package.files.descriptor)
-
-    def _step_on(self, table: str) -> Callable[..., bool]:
-        return lambda check, step: self._guard(check.name, table, step)
-
-    def _guard(self, name: str, table: str | None, step: Callable[[], object]) -> bool:
+    def _guard(self, name: str, step: Callable[[], object], table: str | None = None) -> bool:
         """Run one step of a check; when it fails, the check has not run, and that is an error."""
-        self._ran.setdefault(name, True)
         try:
             step()
         except MemoryError:
@@ -139,21 +118,14 @@ class _Run:
         except Exception as error:
             if self._options.debug and not isinstance(error, CasetrailError):
                 raise
+            where = f" on '{table}'" if table is not None else ""
             cause = str(error) if isinstance(error, CasetrailError) else f"{type(error).__name__}: {error}"
-            self._not_run(name, table, cause)
+            self._not_run(name, f"the check '{name}'{where} could not run: {cause[:500]}", table)
             return False
         return True
 
-    def _not_run(self, name: str, table: str | None, cause: str) -> None:
-        where = f" on '{table}'" if table is not None else ""
-        what = (
-            f"the table '{table}' could not be read"
-            if name == READING
-            else f"the check '{name}'{where} could not run"
-        )
-        path = self._package.files.descriptor
+    def _not_run(self, name: str, message: str, table: str | None) -> None:
+        place = Place(table=table, path=self._package.files.descriptor, value=name)
         with self._lock:
-            self._ran[name] = False
-            self._builder.add(
-                Finding("check-not-run", f"{what}: {cause[:500]}", Place(table=table, path=path, value=name))
-            )
+            self._failed.add(name)
+            self._builder.add(Finding("check-not-run", message, place))

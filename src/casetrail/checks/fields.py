@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.checks.check import Table
-from casetrail.checks.constraint import Constraint
-from casetrail.checks.constraints import constraints_of
+from casetrail.checks.check import THREADS, PackageCheck, TableCheck
+from casetrail.checks.constraint import BrokenConstraint, Constraint
+from casetrail.checks.json_schema import JsonSchemaConstraint
 from casetrail.checks.missing import Missing
 from casetrail.checks.parsers import exact_parser
-from casetrail.findings.finding import Finding
-from casetrail.findings.place import Place
+from casetrail.checks.patterns import PatternConstraint
+from casetrail.checks.table import Table, cell
+from casetrail.checks.value_constraints import BoundConstraint, EnumConstraint, LengthConstraint
+from casetrail.package.resource import Resource
 from casetrail.standard.schema import FIELD_TYPES, FieldDescriptor
 from casetrail.tables.batch import TextBatch
 from casetrail.types.arrays import all_true, distinct, text_array
-from casetrail.types.parser import quoted
+from casetrail.types.parser import ValueParser, quoted
 from casetrail.types.problem import FieldProblem, ValueProblem
 from casetrail.types.proofs import proof_for
-
-CODES = {
-    **{f"type-{name}": f"A value is not of the type '{name}'." for name in FIELD_TYPES if name != "any"},
-    "type-edtf": "A value is not a date in the Extended Date/Time Format.",
-    "constraint-required": "A value is missing where the field needs one.",
-    "schema-field-unusable": "No value of a field can be read, for its format or properties cannot be used.",
-}
 
 _CACHE = 50_000
 """How many distinct values of a field are remembered with their verdict."""
@@ -39,28 +35,49 @@ _FORMATS = {
 }
 
 
-class Fields:
-    """Judges every cell (of some columns, or all) by the type and the constraints of its field."""
+_CONSTRAINTS: tuple[type[Constraint], ...] = (
+    EnumConstraint,
+    BoundConstraint,
+    LengthConstraint,
+    PatternConstraint,
+    JsonSchemaConstraint,
+)
+
+
+class Fields(PackageCheck):
+    """Judges every cell by the type and the constraints of its field."""
 
     name = "types-and-constraints"
+    codes: ClassVar = {
+        **{f"type-{name}": f"A value is not of the type '{name}'." for name in FIELD_TYPES if name != "any"},
+        "type-edtf": "A value is not a date in the Extended Date/Time Format.",
+        "constraint-required": "A value is missing where the field needs one.",
+        "schema-field-unusable": "No value of a field can be read: its format or properties cannot be used.",
+        "schema-constraint-value": "A value within a constraint is not one of the field's type.",
+        **{code: meaning for kind in _CONSTRAINTS for code, meaning in kind.codes.items()},
+    }
 
-    def __init__(self, table: Table, columns: Iterable[int] | None = None) -> None:
+    def on_table(self, resource: Resource, table: Table) -> Iterator[TableCheck]:
+        """Its columns, spread over the threads."""
+        for thread in range(THREADS):
+            yield _FieldsOfTable(table.part(), thread)
+
+
+class _FieldsOfTable(TableCheck):
+    def __init__(self, table: Table, thread: int) -> None:
+        self.thread = thread
         self._fields: list[_Field] = []
-        for index in range(len(table.schema.fields)) if columns is None else columns:
+        for index in range(thread, len(table.schema.fields), THREADS):
             field = table.schema.fields[index]
             try:
                 self._fields.append(_Field(table, index, field))
             except FieldProblem as problem:
                 message = f"the values of '{field.name}' cannot be read as declared: {problem.reason}"
-                _tell_schema(table, index, "schema-field-unusable", message, problem.hint)
+                table.report_field("schema-field-unusable", message, index, problem.hint)
 
     def feed(self, batch: TextBatch) -> None:
-        """Judge the cells of a batch, column by column."""
         for field in self._fields:
             field.feed(batch)
-
-    def finish(self) -> None:
-        """Nothing is left: a cell is judged when it is read."""
 
 
 class _Field:
@@ -74,7 +91,7 @@ class _Field:
         self._constraints, broken = constraints_of(field, self._parser)
         for problem in broken:
             message = f"the constraint '{problem.constraint}' of '{field.name}': {problem.message}"
-            _tell_schema(table, index, problem.code, message)
+            table.report_field(problem.code, message, index)
         self._code = "type-edtf" if field.is_edtf else f"type-{field.type}"
         self._noun = (
             _FORMATS.get(field.format, self._parser.noun) if field.type == "string" else self._parser.noun
@@ -172,7 +189,7 @@ class _Field:
         describe: Callable[[str], tuple[str, str | None]],
     ) -> None:
         def tell(index: int) -> None:
-            text = str(batch.cells.column(self._index)[index].as_py())
+            text = cell(batch, self._index, index)
             if (code, text) not in self._said:
                 if len(self._said) >= _CACHE:
                     self._said.clear()
@@ -185,11 +202,47 @@ class _Field:
         self._table.report_all(code, wrong, tell)
 
 
-def _tell_schema(table: Table, index: int, code: str, message: str, hint: str | None = None) -> None:
-    name = table.schema.fields[index].name
-    table.builder.add(
-        Finding(code, message, Place(table=table.name, path=table.schema_path, field=name), hint=hint)
-    )
+def constraints_of(
+    field: FieldDescriptor, parser: ValueParser[Any]
+) -> tuple[list[Constraint], list[BrokenConstraint]]:
+    """The constraints of a field that can be checked, and those that are stated in a way that cannot.
+
+    `required` and `unique` are not among them: they are not about one value.
+    """
+    good: list[Constraint] = []
+    broken: list[BrokenConstraint] = []
+    for make in _makers(field, parser):
+        try:
+            good.append(make())
+        except BrokenConstraint as problem:
+            broken.append(problem)
+    return good, broken
+
+
+def _makers(field: FieldDescriptor, parser: ValueParser[Any]) -> Iterator[Callable[[], Constraint]]:
+    stated = field.constraints
+    if stated.enum is not None:
+        yield partial(EnumConstraint, "enum", field, stated.enum, parser)
+    if field.categories is not None and field.type in ("string", "integer"):
+        values = tuple(category.value for category in field.categories)
+        # Where a vocabulary is written as both, one finding is enough.
+        if values != stated.enum:
+            yield partial(EnumConstraint, "categories", field, values, parser)
+    if stated.pattern is not None:
+        yield partial(PatternConstraint, field, stated.pattern)
+    for name, length in (("minLength", stated.min_length), ("maxLength", stated.max_length)):
+        if length is not None:
+            yield partial(LengthConstraint, name, field, length)
+    for name, bound in (
+        ("minimum", stated.minimum),
+        ("maximum", stated.maximum),
+        ("exclusiveMinimum", stated.exclusive_minimum),
+        ("exclusiveMaximum", stated.exclusive_maximum),
+    ):
+        if bound is not None:
+            yield partial(BoundConstraint, name, field, bound, parser)
+    if stated.json_schema is not None:
+        yield partial(JsonSchemaConstraint, field, stated.json_schema)
 
 
 def _open(text: pa.StringArray, settled: pa.BooleanArray) -> list[str]:

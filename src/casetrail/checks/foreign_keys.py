@@ -6,21 +6,23 @@ checked.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import ClassVar
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.checks.check import Table
-from casetrail.checks.key_index import KeyIndex
+from casetrail.checks.check import KEY_THREAD, PackageCheck, TableCheck
 from casetrail.checks.key_texts import KeyTexts
+from casetrail.checks.table import Table
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding
 from casetrail.findings.place import Place
+from casetrail.package.resource import Resource
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import ForeignKey
 from casetrail.tables.batch import TextBatch
 from casetrail.types.parser import quoted
-
-CODES = {"foreign-key": "A value refers to a record that does not exist."}
 
 _AT_ONCE = 1 << 18
 """How many references are gathered before they are looked up; each look-up hashes the keys anew."""
@@ -28,14 +30,26 @@ _MOST_HINTS = 20
 _KEYS_FOR_HINTS = 3000
 
 
-class ForeignKeyCheck:
-    """One foreign key of one table."""
+class ForeignKeys(PackageCheck):
+    """Each reference leads to a record ("foreignKeys")."""
 
     name = "foreign-keys"
+    codes: ClassVar = {"foreign-key": "A value refers to a record that does not exist."}
 
-    def __init__(self, table: Table, key: ForeignKey, target: KeyIndex, target_table: Table) -> None:
-        self._table, self._key = table, key
-        self._target, self._target_table = target, target_table
+    def on_table(self, resource: Resource, table: Table) -> Iterator[TableCheck]:
+        """One part for each foreign key of the table."""
+        for key in table.schema.foreign_keys:
+            target = table.tables.get(key.reference.resource) if key.reference.resource else table
+            if target is not None:
+                yield _ForeignKey(table, key, target)
+
+
+class _ForeignKey(TableCheck):
+    thread = KEY_THREAD
+
+    def __init__(self, table: Table, key: ForeignKey, target: Table) -> None:
+        self._table, self._key, self._target_table = table, key, target
+        self._target = target.keys.index(key.reference.fields)
         self._texts = KeyTexts(table.schema, key.fields)
         self._pending: list[pa.StringArray] = []
         self._looked_up = 0
@@ -44,7 +58,6 @@ class ForeignKeyCheck:
         self._hints: dict[str, str | None] = {}
 
     def feed(self, batch: TextBatch) -> None:
-        """Gather the references of a batch."""
         keys = self._texts.read(batch)
         self._pending.append(keys)
         self._waiting += len(keys)
@@ -52,12 +65,12 @@ class ForeignKeyCheck:
             self._look_up()
 
     def finish(self) -> None:
-        """Look up what was gathered; references to a table that is read later wait for `settle`."""
+        # References to a table that is read later wait for `settle`.
         if self._target.complete:
             self._look_up()
 
     def settle(self) -> None:
-        """Every table has been read that can be; keys that are not known cannot be looked up."""
+        # Keys of a table that could not be read are not known, so nothing can be looked up.
         if not self._target.complete:
             raise CasetrailError(f"the table '{self._target_table.name}' could not be read")
         self._look_up()
@@ -86,7 +99,7 @@ class ForeignKeyCheck:
         builder.count("foreign-key", len(lost) - room)
 
     def _finding(self, key: str, position: int) -> Finding:
-        place = self._table.places.at(position)
+        place = self._table.rows.at(position)
         value = key.replace("\0\2", ", ").replace("\0\1", "\0")
         names = ", ".join(self._key.reference.fields)
         same = self._target_table.name == self._table.name

@@ -5,30 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from typing import ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.checks.check import Table
+from casetrail.checks.check import PackageCheck, TableCheck
 from casetrail.checks.identifiers import MAY_HOLD, identifiers
+from casetrail.checks.table import Table, cell
 from casetrail.findings.finding import Severity
+from casetrail.package.resource import Resource
 from casetrail.standard.schema import FieldDescriptor, TableSchema
 from casetrail.tables.batch import TextBatch
 from casetrail.types.arrays import distinct, text_array
 from casetrail.types.parser import quoted
-
-CODES = {
-    "hygiene-formula": "A spreadsheet would run the cell as a formula.",
-    "hygiene-control": "A cell contains a control character or another one that cannot be seen.",
-    "hygiene-bidi": "A cell contains a character that turns the direction of the text around.",
-    "hygiene-mixed-script": "A word of an id mixes letters of scripts that look alike.",
-    "hygiene-edge-space": "A cell begins or ends with a space.",
-    "hygiene-not-nfc": "A cell has characters that Unicode writes in a shorter way (Normalization Form C).",
-    "hygiene-iin": "A text contains what is by date and check digit a Kazakh identification number.",
-    "hygiene-telephone": "A text contains a telephone number.",
-    "hygiene-email": "A text contains an e-mail address.",
-    "hygiene-document-number": "A text contains the number of a passport or identity card.",
-}
 
 Fault = tuple[str, str, str | None]
 """Code, message and hint."""
@@ -51,11 +41,29 @@ _IDENTIFIERS = {
 _REMOVE = "remove it: a table that is published must not help to find a person"
 
 
-class Hygiene:
+class Hygiene(PackageCheck):
     """Looks at every cell of a text field; for identifiers only at free text."""
 
     name = "hygiene"
+    codes: ClassVar = {
+        "hygiene-formula": "A spreadsheet would run the cell as a formula.",
+        "hygiene-control": "A cell contains a control character or another one that cannot be seen.",
+        "hygiene-bidi": "A cell contains a character that turns the direction of the text around.",
+        "hygiene-mixed-script": "A word of an id mixes letters of scripts that look alike.",
+        "hygiene-edge-space": "A cell begins or ends with a space.",
+        "hygiene-not-nfc": "A cell has characters that Unicode writes shorter (Normalization Form C).",
+        "hygiene-iin": "A text contains what is by date and check digit a Kazakh identification number.",
+        "hygiene-telephone": "A text contains a telephone number.",
+        "hygiene-email": "A text contains an e-mail address.",
+        "hygiene-document-number": "A text contains the number of a passport or identity card.",
+    }
 
+    def on_table(self, resource: Resource, table: Table) -> Iterator[TableCheck]:
+        """Its text fields."""
+        yield _HygieneOfTable(table)
+
+
+class _HygieneOfTable(TableCheck):
     def __init__(self, table: Table) -> None:
         self._table = table
         keys = _key_fields(table.schema)
@@ -66,7 +74,7 @@ class Hygiene:
         ]
 
     def feed(self, batch: TextBatch) -> None:
-        """Look at a batch; clean columns are proved by kernels."""
+        # Clean columns are proved by kernels.
         for index, is_id, is_free in self._columns:
             column = batch.cells.column(index)
             self._explain(batch, index, pc.match_substring_regex(column, _SUSPECT), _appearance)
@@ -97,7 +105,7 @@ class Hygiene:
             def describe(
                 position: int, texts: dict[str, Fault] = texts, severity: Severity = severity
             ) -> None:
-                text = str(column[position].as_py())
+                text = cell(batch, index, position)
                 code, message, hint = texts[text]
                 # A finding must not spread what it asks to remove.
                 value = None if explain is _personal else text
@@ -113,9 +121,6 @@ class Hygiene:
                 )
 
             self._table.report_all(code, where, describe, severity)
-
-    def finish(self) -> None:
-        """Nothing is left: a cell is judged when it is read."""
 
 
 def _appearance(text: str) -> Iterator[Fault]:

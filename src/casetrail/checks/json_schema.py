@@ -6,28 +6,26 @@ The JSON Schema is a stranger's: references to other documents are not fetched, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.checks.constraint import BrokenConstraint, Fault
+from casetrail.checks.constraint import BrokenConstraint, Constraint, Fault
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.types.arrays import text_array
-
-CODES = {
-    "constraint-json-schema": "A JSON value does not satisfy the field's JSON Schema.",
-    "schema-json-schema-invalid": "A jsonSchema constraint is not a JSON Schema that can be used.",
-}
 
 _UNSAFE = frozenset({"patternProperties", "unevaluatedProperties"})
 
 
-class JsonSchema:
+class JsonSchemaConstraint(Constraint):
     """The JSON value satisfies a JSON Schema."""
 
+    codes: ClassVar = {
+        "constraint-json-schema": "A JSON value does not satisfy the field's JSON Schema.",
+        "schema-json-schema-invalid": "A jsonSchema constraint is not a JSON Schema that can be used.",
+    }
     code = "constraint-json-schema"
-    decides = False
 
     def __init__(self, field: FieldDescriptor, given: dict[str, Any]) -> None:
         import jsonschema
@@ -45,19 +43,11 @@ class JsonSchema:
             next(self._validator.iter_errors({}), None)
             next(self._validator.iter_errors([]), None)
         except jsonschema.SchemaError as error:
-            raise BrokenConstraint(
-                "schema-json-schema-invalid", "jsonSchema", _clause(error.message)
-            ) from None
+            raise _broken(_clause(error.message)) from None
         except RecursionError:
-            raise BrokenConstraint(
-                "schema-json-schema-invalid", "jsonSchema", "it refers to itself"
-            ) from None
+            raise _broken("it refers to itself") from None
         except Exception as error:  # whatever the resolution of references raises
             raise _broken(f"it refers to what is not part of it ({error})") from None
-
-    def proved(self, text: pa.StringArray, typed: pa.Array | None) -> pa.BooleanArray | None:
-        """Nothing is proved: each distinct value is looked at."""
-        return pc.is_null(text)
 
     def breaks(self, text: str, value: Any) -> bool:
         """Whether there is a violation."""

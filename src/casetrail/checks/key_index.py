@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from casetrail.checks.key_texts import KeyTexts
 from casetrail.checks.numbered import NumberedKeys
+from casetrail.standard.schema import TableSchema
 from casetrail.tables.batch import TextBatch
 from casetrail.types.arrays import all_true
 
@@ -91,3 +92,31 @@ class KeyIndex:
                     yield Duplicate(position, first[key], key)
                 else:
                     first[key] = position
+
+
+class KeyIndexes:
+    """The keys of one table that any check asks for, each read once per batch."""
+
+    def __init__(self, schema: TableSchema) -> None:
+        self._schema = schema
+        self._indexes: dict[tuple[str, ...], KeyIndex] = {}
+        self._failure: Exception | None = None
+
+    def index(self, names: tuple[str, ...]) -> KeyIndex:
+        """The index over these fields; ask before the first batch."""
+        if names not in self._indexes:
+            self._indexes[names] = KeyIndex(KeyTexts(self._schema, names))
+        return self._indexes[names]
+
+    def feed(self, batch: TextBatch) -> None:
+        """Take in a batch. When that fails, every check that asks for the keys says so."""
+        try:
+            for index in self._indexes.values() if self._failure is None else ():
+                index.add(batch)
+        except Exception as error:
+            self._failure = error
+
+    def complete(self) -> None:
+        """The table has been read to its end."""
+        for index in self._indexes.values() if self._failure is None else ():
+            index.complete = True

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.checks.constraint import BrokenConstraint, Fault
+from casetrail.checks.constraint import BrokenConstraint, Constraint, Fault
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.types import hints
 from casetrail.types.arrays import all_true, text_array
 from casetrail.types.parser import quoted
-
-CODES = {
-    "constraint-pattern": "A value does not have the form that the field's pattern asks for.",
-    "schema-pattern-unsupported": "A pattern is not a regular expression, or uses what cannot be run safely.",
-}
 
 _CLASSES = {
     "d": r"\p{Nd}",
@@ -117,9 +112,13 @@ def _class(letter: str, *, inside: bool) -> str:
     raise PatternProblem(f"it uses \\{letter} within brackets, which is not supported")
 
 
-class Matching:
+class PatternConstraint(Constraint):
     """The constraint `pattern`: the whole text has the form."""
 
+    codes: ClassVar = {
+        "constraint-pattern": "A value does not have the form that the field's pattern asks for.",
+        "schema-pattern-unsupported": "A pattern is no regular expression, or uses what cannot be run.",
+    }
     code = "constraint-pattern"
     decides = True
 
@@ -129,7 +128,7 @@ class Matching:
             self._pattern = Pattern(given)
         except PatternProblem as problem:
             message = f"the pattern '{given}' cannot be used: {problem}"
-            raise BrokenConstraint("schema-pattern-unsupported", "pattern", message, given) from None
+            raise BrokenConstraint("schema-pattern-unsupported", "pattern", message) from None
 
     def proved(self, text: pa.StringArray, typed: pa.Array | None) -> pa.BooleanArray | None:
         """RE2 decides; there is nothing left to explain but the refusal."""

@@ -7,18 +7,17 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.checks.check import Table
+from casetrail.checks.check import TableCheck
 from casetrail.checks.row_rules import RowRule, unknown_columns
+from casetrail.checks.table import Table
 from casetrail.findings.error import CasetrailError
 from casetrail.tables.batch import TextBatch
 from casetrail.types.arrays import places
 from casetrail.types.parser import quoted
 
 
-class RowRules:
+class RowRules(TableCheck):
     """The row rules of one table. A rule on a column that the table does not have is refused at once."""
-
-    name = "row-rules"
 
     def __init__(self, table: Table, rules: Sequence[RowRule]) -> None:
         unknown = unknown_columns(rules, table.schema.field_names)
@@ -61,9 +60,6 @@ class RowRules:
                 hint=rule.hint,
             )
         builder.count(rule.name, counted)
-
-    def finish(self) -> None:
-        """Nothing is left: a row is judged when it is read."""
 
 
 def _message(rule: RowRule, cells: tuple[str, ...]) -> str:

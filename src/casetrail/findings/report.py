@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from casetrail.findings.finding import Finding, Severity
@@ -38,21 +38,29 @@ class ReportBuilder:
     """Collects findings: keeps the first `limit` of each code and counts every one.
 
     A check that knows how many cells are wrong without describing each asks `remaining` first, adds that many
-    findings, and counts the others with `count`. Every check has a builder of its own, so that checks can run
-    side by side; `merge` makes one of them, whichever was faster.
+    findings, and counts the others with `count`. Checks that run side by side have a `part` each.
     """
 
     def __init__(self, limit: int = DEFAULT_LIMIT) -> None:
         self.limit = limit
         self._numbers: Counter[tuple[str, Severity]] = Counter()
         self._kept: dict[str, list[Finding]] = {}
+        self._parts: list[ReportBuilder] = []
 
-    @classmethod
-    def merge(cls, parts: Iterable[ReportBuilder], limit: int) -> ReportBuilder:
-        """One builder of all: of each code the first findings by place are kept, and every one is counted."""
-        merged = cls(limit)
+    def part(self) -> ReportBuilder:
+        """A new builder for a check that runs by the side of others; `merged` puts it and this together."""
+        part = ReportBuilder(self.limit)
+        self._parts.append(part)
+        return part
+
+    def merged(self) -> ReportBuilder:
+        """One builder of this and its parts: of each code the first findings by place are kept."""
+        merged = ReportBuilder(self.limit)
         kept: list[Finding] = []
-        for part in parts:
+        pending = [self]
+        while pending:
+            part = pending.pop()
+            pending += part._parts
             merged._numbers.update(part._numbers)
             kept += [finding for group in part._kept.values() for finding in group]
         for finding in sorted(kept, key=_order):

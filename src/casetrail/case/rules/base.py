@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, ClassVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from casetrail.checks.check import PackageCheck, TableCheck
+from casetrail.checks.table import Table
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
 
 if TYPE_CHECKING:
-    from casetrail.checks.check import Table, TableCheck
     from casetrail.package.package import Package
     from casetrail.package.resource import Resource
     from casetrail.tables.batch import TextBatch
@@ -108,25 +109,20 @@ def _projection(batch: TextBatch, names: tuple[str, ...]) -> TextBatch:
     return batch.with_cells(batch.cells.select(list(names)))
 
 
-class _Keeper:
+class _Keeper(TableCheck):
     """Feeds the columns of one table to a rule."""
 
-    def __init__(self, name: str, columns: KeptColumns) -> None:
-        self.name = name
+    def __init__(self, columns: KeptColumns) -> None:
         self._columns = columns
 
     def feed(self, batch: TextBatch) -> None:
         """Keep what is needed of the next records."""
         self._columns.keep(batch)
 
-    def finish(self) -> None:
-        """Say nothing yet: the rule looks at all tables together."""
 
-
-class CaseRules(ABC):
+class CaseRules(PackageCheck, ABC):
     """A kind of rules across tables. `needs` names the columns of each table that it looks at."""
 
-    name: str
     needs: ClassVar[Mapping[str, tuple[str, ...]]]
 
     def __init__(self) -> None:
@@ -146,7 +142,7 @@ class CaseRules(ABC):
         if absent:
             return ()
         self._kept[resource.name] = KeptColumns(table, names)
-        return (_Keeper(self.name, self._kept[resource.name]),)
+        return (_Keeper(self._kept[resource.name]),)
 
     def table(self, name: str) -> KeptColumns:
         """The kept columns of a table; raises where the table is not there, so that the rules do not run."""

@@ -15,17 +15,6 @@ from casetrail.findings.report import ReportBuilder
 from casetrail.types.edtf import EdtfDate, Order, compare, parse_edtf
 from casetrail.types.problem import ValueProblem
 
-CODES = {
-    "event-before-replaced": "An event lies before the one that it replaces.",
-    "measure-before-decision": "A measure begins before the decision that laid it.",
-    "source-before-original": "A source is older than the one from which it derives.",
-    "source-read-before-published": "A source was read before it was published.",
-    "charge-before-conduct": "An accusation was brought before the alleged act.",
-    "replaced-not-postponed": "An event replaces one that is not postponed.",
-    "postponed-not-replaced": "A postponed event is replaced by none.",
-    "reference-cycle": "A chain of references comes back to its beginning.",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
@@ -68,6 +57,16 @@ class DateRules(CaseRules):
     """What must come first does; where dates are partial a doubt is a warning."""
 
     name = "dates"
+    codes: ClassVar = {
+        "event-before-replaced": "An event lies before the one that it replaces.",
+        "measure-before-decision": "A measure begins before the decision that laid it.",
+        "source-before-original": "A source is older than the one from which it derives.",
+        "source-read-before-published": "A source was read before it was published.",
+        "charge-before-conduct": "An accusation was brought before the alleged act.",
+        "replaced-not-postponed": "An event replaces one that is not postponed.",
+        "postponed-not-replaced": "A postponed event is replaced by none.",
+        "reference-cycle": "A chain of references comes back to its beginning.",
+    }
     needs: ClassVar = {
         "events": ("event_id", "date", "status", "replaces"),
         "measures": ("measure_id", "date", "event_id"),

@@ -13,17 +13,6 @@ from casetrail.case.terms import DisagreementState, Rank
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
 
-CODES = {
-    "disagreement-without-versions": "A disagreement has fewer than two different versions.",
-    "disagreement-scattered": "The versions of one question are about different cells.",
-    "disagreement-not-settled": "A settled question has not exactly one preferred version.",
-    "disagreement-not-open": "An open question has a preferred version.",
-    "disagreement-cell-filled": "The cell of an open question is filled.",
-    "disagreement-two-preferred": "More than one version is preferred.",
-    "disagreement-version-without-rank": "A version in a settled question has no rank.",
-    "disagreement-version-without-reason": "Nothing says why a version is not the preferred one.",
-}
-
 _VERSION = (
     "evidence_id",
     "table",
@@ -40,6 +29,16 @@ class DisagreementRules(CaseRules):
     """A question has at least two versions, all of one cell, ranked as its state asks."""
 
     name = "disagreements"
+    codes: ClassVar = {
+        "disagreement-without-versions": "A disagreement has fewer than two different versions.",
+        "disagreement-scattered": "The versions of one question are about different cells.",
+        "disagreement-not-settled": "A settled question has not exactly one preferred version.",
+        "disagreement-not-open": "An open question has a preferred version.",
+        "disagreement-cell-filled": "The cell of an open question is filled.",
+        "disagreement-two-preferred": "More than one version is preferred.",
+        "disagreement-version-without-rank": "A version in a settled question has no rank.",
+        "disagreement-version-without-reason": "Nothing says why a version is not the preferred one.",
+    }
     needs: ClassVar = {"evidence": _VERSION, "disagreements": ("disagreement_id", "state")}
 
     def run(self, builder: ReportBuilder) -> None:

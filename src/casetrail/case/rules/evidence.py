@@ -21,17 +21,6 @@ from casetrail.types.edtf import parse_edtf
 from casetrail.types.parser import ValueParser
 from casetrail.types.problem import ValueProblem
 
-CODES = {
-    "evidence-unknown-table": "Evidence names a table that the case does not have.",
-    "evidence-unknown-row": "Evidence names a row that its table does not have.",
-    "evidence-unknown-field": "Evidence names a column that its table does not have.",
-    "evidence-field-without-claim": "Evidence is for a cell of which no source can say anything.",
-    "evidence-missing": "A row has no evidence.",
-    "evidence-value-type": "The value of evidence is not of the type of its column.",
-    "evidence-value-differs": "Evidence says something else than the cell, without a disagreement.",
-    "source-without-evidence": "A source was read and supports nothing.",
-}
-
 EVIDENCED = {model.TABLE.name: model.TABLE.key for model in MODELS if model.TABLE.evidenced}
 """The tables of which each row has evidence, with their keys."""
 
@@ -42,6 +31,16 @@ class EvidenceRules(CaseRules):
     """Evidence points at a row, a column and a source that are there, and each row and source has some."""
 
     name = "evidence"
+    codes: ClassVar = {
+        "evidence-unknown-table": "Evidence names a table that the case does not have.",
+        "evidence-unknown-row": "Evidence names a row that its table does not have.",
+        "evidence-unknown-field": "Evidence names a column that its table does not have.",
+        "evidence-field-without-claim": "Evidence is for a cell of which no source can say anything.",
+        "evidence-missing": "A row has no evidence.",
+        "evidence-value-type": "The value of evidence is not of the type of its column.",
+        "evidence-value-differs": "Evidence says something else than the cell, without a disagreement.",
+        "source-without-evidence": "A source was read and supports nothing.",
+    }
     needs: ClassVar = {
         "evidence": _POINTERS,
         "sources": ("source_id", "read"),

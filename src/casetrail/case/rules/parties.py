@@ -14,13 +14,6 @@ from casetrail.findings.report import ReportBuilder
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.types.arrays import text_array
 
-CODES = {
-    "name-unknown-subject": "A spelling belongs to no party and no place.",
-    "name-of-undisclosed-party": "A party whose name is unknown or withheld has a spelling.",
-    "party-id-shows-name": "An id carries the name of somebody without a public role.",
-    "people-of-no-group": "A number of people stands at a party that is not a group.",
-}
-
 COUNTED = {
     "charges": "accused_id",
     "measures": "party_id",
@@ -36,6 +29,11 @@ class DisclosureRules(CaseRules):
     """A name that is not shown stands nowhere: not among the spellings and not in an id."""
 
     name = "disclosure"
+    codes: ClassVar = {
+        "name-unknown-subject": "A spelling belongs to no party and no place.",
+        "name-of-undisclosed-party": "A party whose name is unknown or withheld has a spelling.",
+        "party-id-shows-name": "An id carries the name of somebody without a public role.",
+    }
     needs: ClassVar = {
         "parties": ("party_id", "name", "disclosure"),
         "places": ("place_id",),
@@ -101,6 +99,7 @@ class CountRules(CaseRules):
     """Only a group is counted."""
 
     name = "counts"
+    codes: ClassVar = {"people-of-no-group": "A number of people stands at a party that is not a group."}
     needs: ClassVar = {
         "parties": ("party_id", "kind"),
         "charges": ("charge_id", "accused_id", "people"),

@@ -11,11 +11,6 @@ from casetrail.case.terms import Capacity, SignatoriesKnown
 from casetrail.findings.report import ReportBuilder
 from casetrail.types.arrays import text_array
 
-CODES = {
-    "response-signatories-missing": "A response says that its makers are known, but none has a row.",
-    "response-signatories-unexpected": "A response says that no maker is known, but one has a row.",
-}
-
 _MAKERS = (Capacity.AUTHOR, Capacity.SIGNATORY)
 
 
@@ -23,6 +18,10 @@ class ResponseRules(CaseRules):
     """A response whose makers are known has signatories, and one whose makers are not known has none."""
 
     name = "responses"
+    codes: ClassVar = {
+        "response-signatories-missing": "A response says that its makers are known, but none has a row.",
+        "response-signatories-unexpected": "A response says that no maker is known, but one has a row.",
+    }
     needs: ClassVar = {
         "responses": ("response_id", "signatories_known"),
         "signatories": ("signatory_id", "response_id", "capacity"),

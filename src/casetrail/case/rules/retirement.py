@@ -9,16 +9,15 @@ from casetrail.case.tables import MODELS, PREFIXES, TABLES
 from casetrail.findings.report import ReportBuilder
 from casetrail.standard.near_miss import did_you_mean
 
-CODES = {
-    "retired-still-used": "An id is retired and used all the same.",
-    "retired-replacement-unknown": "A retired id is replaced by one that is not there.",
-}
-
 
 class RetirementRules(CaseRules):
     """An id in `retired` stands in no table, and `replaced_by` is an id that does."""
 
     name = "retirement"
+    codes: ClassVar = {
+        "retired-still-used": "An id is retired and used all the same.",
+        "retired-replacement-unknown": "A retired id is replaced by one that is not there.",
+    }
     needs: ClassVar = {
         **{model.TABLE.name: (model.TABLE.key,) for model in MODELS},
         "retired": ("retired_id", "retired_key", "replaced_by"),
