@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 from casetrail.findings.finding import Finding, Severity
 from casetrail.package.schema_checks import CODES, check_references, check_schema
 from casetrail.package.usable_schema import referring, usable
-from casetrail.standard.model import Spot, read_model
+from casetrail.standard.model import DescriptorLocation, read_model
 from casetrail.standard.schema import Category, FieldDescriptor, MissingValue, TableSchema
 
-SPOT = Spot("schema.json", table="t")
+LOCATION = DescriptorLocation("schema.json", table="t")
 
 
 def read(raw: Any) -> tuple[TableSchema | None, list[Finding]]:
-    schema, findings = read_model(TableSchema, raw, SPOT, kind="schema")
+    schema, findings = read_model(TableSchema, raw, LOCATION, kind="schema")
     if schema is not None:
-        findings += check_schema(schema, SPOT)
+        findings += check_schema(schema, LOCATION)
     assert {finding.code for finding in findings} <= set(CODES)
     return schema, findings
 
@@ -211,7 +211,7 @@ def references(raw: Any, **targets: Any) -> list[Finding]:
     schema, findings = read(raw)
     assert findings == []
     assert schema is not None
-    return list(check_references(schema, SPOT, schemas))
+    return list(check_references(schema, LOCATION, schemas))
 
 
 KEYED = fields(A, primaryKey="a")
@@ -303,4 +303,17 @@ def test_any_json_is_a_schema_or_has_findings(raw: dict[str, Any]) -> None:
         assert findings
     else:
         usable(schema)
-        list(check_references(schema, SPOT, {"a": schema}))
+        list(check_references(schema, LOCATION, {"a": schema}))
+
+
+def test_a_broken_key_does_not_take_its_neighbour_along() -> None:
+    good = {"fields": ["a"], "reference": {"resource": "t", "fields": ["b"]}}
+    schema, findings = read_model(
+        TableSchema, fields(A, B, foreignKeys=[{"fields": 3}, good]), LOCATION, kind="schema"
+    )
+    assert [finding.message.partition(":")[0] for finding in findings] == [
+        "foreignKeys[0].fields",
+        "foreignKeys[0]",
+    ]
+    assert schema is not None
+    assert [key.fields for key in schema.foreign_keys] == [("a",)]

@@ -8,7 +8,7 @@ import io
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casetrail.standard.csv_form import CsvForm
+from casetrail.standard.dialect import CsvForm
 from casetrail.tables.csv_writer import CANONICAL, composed, csv_bytes
 
 CELL = st.text(

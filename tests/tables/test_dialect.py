@@ -183,7 +183,7 @@ def test_what_the_csv_module_writes_in_a_dialect_is_read_back(
     ).map(b"".join)
 )
 def test_the_general_reader_reads_plain_files_as_the_exact_one_does(body: bytes) -> None:
-    from casetrail.standard.csv_form import CsvForm
+    from casetrail.standard.dialect import CsvForm
     from casetrail.tables.exact import ExactReader, split_record
     from casetrail.tables.general import CANONICAL, GeneralReader
     from casetrail.tables.structure import Reporter

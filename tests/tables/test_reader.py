@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.report import ReportBuilder
-from casetrail.standard.csv_form import MAX_CELL, CsvForm
+from casetrail.standard.dialect import MAX_CELL, CsvForm
 from casetrail.standard.schema import FieldDescriptor, TableSchema
 from casetrail.tables.csv_file import BLOCK, CsvOptions
 from casetrail.tables.reader import CsvReader

@@ -94,7 +94,7 @@ def _r(package: Package, target: str, table: str | None) -> Iterator[str]:
     from casetrail.exports.r_loader import RFiles, write_r_loader
     from casetrail.findings.error import CasetrailError
     from casetrail.package.files import FolderFiles
-    from casetrail.standard.csv_form import CsvForm
+    from casetrail.standard.dialect import CsvForm
     from casetrail.tables.csv_writer import CANONICAL
     from casetrail.tables.sources import UTF_8, compression_of
 

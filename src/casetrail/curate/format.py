@@ -18,7 +18,7 @@ from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
-from casetrail.standard.csv_form import CsvForm
+from casetrail.standard.dialect import CsvForm
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.csv_writer import composed, csv_bytes
 from casetrail.tables.sources import compression_of

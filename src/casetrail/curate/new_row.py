@@ -16,7 +16,7 @@ from casetrail.curate.writing import folder_of, write_files
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding
 from casetrail.package.package import Package
-from casetrail.standard.csv_form import CsvForm
+from casetrail.standard.dialect import CsvForm
 from casetrail.tables.csv_writer import csv_bytes
 
 PENDING = frozenset({"source-without-evidence"})

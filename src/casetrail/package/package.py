@@ -16,11 +16,10 @@ from casetrail.package.remote import open_path
 from casetrail.package.resource import Resource
 from casetrail.package.schema_checks import check_references, check_schema
 from casetrail.package.usable_schema import referring, usable, with_null_sequence
-from casetrail.standard.csv_form import contradictions
 from casetrail.standard.descriptor import Descriptor, ResourceDescriptor
-from casetrail.standard.dialect import DEFAULT_DIALECT, Dialect
+from casetrail.standard.dialect import DEFAULT_DIALECT, Dialect, contradictions
 from casetrail.standard.json_reader import MAX_DOCUMENT, JsonError, read_document
-from casetrail.standard.model import MAX_MISTAKES, DescriptorModel, M, Spot, read_model
+from casetrail.standard.model import MAX_MISTAKES, DescriptorLocation, DescriptorModel, M, read_model
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import TableSchema
 
@@ -107,11 +106,11 @@ def open_package(path: Path | str, *, allow_remote: bool = False) -> Package:
 def package_in(files: PackageFiles, *, allow_remote: bool = False) -> Package:
     """Open the package whose files are already known; all else is as with `open_package`."""
     findings: list[Finding] = []
-    spot = Spot(files.descriptor)
-    raw = _read(files, files.descriptor, spot, findings)
+    location = DescriptorLocation(files.descriptor)
+    raw = _read(files, files.descriptor, location, findings)
     if not isinstance(raw, dict):
         raise CasetrailError(f"{files.descriptor} holds no JSON object; a data package starts with one")
-    descriptor, found = read_model(Descriptor, raw, spot, kind="descriptor")
+    descriptor, found = read_model(Descriptor, raw, location, kind="descriptor")
     findings += found
     if descriptor is None:
         rest = {
@@ -119,8 +118,8 @@ def package_in(files: PackageFiles, *, allow_remote: bool = False) -> Package:
         }
         descriptor = Descriptor.model_validate({**rest, "resources": []})
     elif not descriptor.resources:
-        findings.append(spot.into("resources").finding("descriptor-no-resources", "there is no resource"))
-    findings += _check_profile(descriptor, spot)
+        findings.append(location.into("resources").finding("descriptor-no-resources", "there is no resource"))
+    findings += _check_profile(descriptor, location)
     reader = _ResourceReader(files, descriptor, findings, allow_remote)
     resources = [
         resource
@@ -131,16 +130,16 @@ def package_in(files: PackageFiles, *, allow_remote: bool = False) -> Package:
     return Package(files, raw, descriptor, tuple(resources), tuple(findings))
 
 
-def _check_profile(descriptor: Descriptor, spot: Spot) -> Sequence[Finding]:
+def _check_profile(descriptor: Descriptor, location: DescriptorLocation) -> Sequence[Finding]:
     profile = descriptor.schema_uri or descriptor.profile
     if profile is None or profile.startswith(_STANDARD_PROFILES) or profile in _NAMED_PROFILES:
         return ()
     message = f"the profile '{profile[:200]}' is not one of the standard; what it asks for is not checked"
-    at = spot.into("$schema" if descriptor.schema_uri else "profile")
+    at = location.into("$schema" if descriptor.schema_uri else "profile")
     return (at.finding("profile-not-checked", message, value=profile, warning=True),)
 
 
-def _read(files: PackageFiles, path: str, spot: Spot, findings: list[Finding]) -> Any:
+def _read(files: PackageFiles, path: str, location: DescriptorLocation, findings: list[Finding]) -> Any:
     """The JSON of one file; its blemishes are findings."""
     try:
         with open_path(files, path) as file:
@@ -155,11 +154,11 @@ def _read(files: PackageFiles, path: str, spot: Spot, findings: list[Finding]) -
         raise CasetrailError(f"{path}, {error.reason}") from None
     for steps, name in read.duplicates:
         message = f"the property '{name}' stands twice in one object, and only the last one counts"
-        findings.append(spot.into(*steps).finding("descriptor-duplicate-name", message, value=name))
+        findings.append(location.into(*steps).finding("descriptor-duplicate-name", message, value=name))
     if read.bom:
         message = f"{path} starts with a byte order mark, which JSON does not allow"
         hint = "save it as UTF-8 without BOM"
-        findings.append(spot.finding("descriptor-bom", message, hint=hint, warning=True))
+        findings.append(location.finding("descriptor-bom", message, hint=hint, warning=True))
     return read.value
 
 
@@ -182,38 +181,40 @@ class _ResourceReader:
         self._descriptor = descriptor
         self._findings = findings
         self._allow_remote = allow_remote
-        self._spots: dict[str, Spot] = {}
+        self._locations: dict[str, DescriptorLocation] = {}
 
     def read(self, raw: object, index: int) -> Resource | None:
         """One resource, or `None` where not even its name can be read."""
-        spot = Spot(self._files.descriptor).into("resources", index)
+        location = DescriptorLocation(self._files.descriptor).into("resources", index)
         name = raw.get("name") if isinstance(raw, dict) else None
         if isinstance(name, str):
-            spot = Spot(spot.path, spot.pointer, table=name)
-        descriptor, found = read_model(ResourceDescriptor, raw, spot, kind="resource")
+            location = DescriptorLocation(location.path, location.pointer, table=name)
+        descriptor, found = read_model(ResourceDescriptor, raw, location, kind="resource")
         self._findings += found
         if descriptor is None:
             return None
-        if descriptor.name in self._spots:
+        if descriptor.name in self._locations:
             message = f"another resource is called '{descriptor.name}' too"
-            self._add(spot.into("name").finding("resource-name-duplicate", message, value=descriptor.name))
+            self._add(
+                location.into("name").finding("resource-name-duplicate", message, value=descriptor.name)
+            )
         before = len(self._findings)
-        self._check_data(descriptor, spot)
+        self._check_data(descriptor, location)
         obstacle = next((finding.message for finding in self._findings[before:]), None)
-        dialect, _, _ = self._part(Dialect, descriptor.dialect, spot.into("dialect"), "dialect")
+        dialect, _, _ = self._part(Dialect, descriptor.dialect, location.into("dialect"), "dialect")
         for name, reason in contradictions(dialect or DEFAULT_DIALECT):
             message = f"the dialect contradicts itself: '{name}' {reason}"
-            self._add(spot.into("dialect").finding("dialect-contradiction", message))
+            self._add(location.into("dialect").finding("dialect-contradiction", message))
             obstacle = obstacle or message
-        schema, schema_path, schema_spot = self._part(
-            TableSchema, descriptor.table_schema, spot.into("schema"), "schema"
+        schema, schema_path, schema_location = self._part(
+            TableSchema, descriptor.table_schema, location.into("schema"), "schema"
         )
         if schema is not None:
-            self._findings += islice(check_schema(schema, schema_spot), MAX_MISTAKES)
+            self._findings += islice(check_schema(schema, schema_location), MAX_MISTAKES)
             schema = usable(schema)
             if dialect is not None and dialect.null_sequence is not None:
                 schema = with_null_sequence(schema, dialect.null_sequence)
-        self._spots.setdefault(descriptor.name, schema_spot)
+        self._locations.setdefault(descriptor.name, schema_location)
         return Resource(
             descriptor,
             self._files,
@@ -229,51 +230,55 @@ class _ResourceReader:
         schemas = {resource.name: resource.schema for resource in resources}
         for resource in resources:
             if resource.schema is not None:
-                found = check_references(resource.schema, self._spots[resource.name], schemas)
+                found = check_references(resource.schema, self._locations[resource.name], schemas)
                 self._findings += islice(found, MAX_MISTAKES)
                 resource.schema = referring(resource.schema, schemas)
 
     def _add(self, finding: Finding) -> None:
         self._findings.append(finding)
 
-    def _check_data(self, descriptor: ResourceDescriptor, spot: Spot) -> None:
+    def _check_data(self, descriptor: ResourceDescriptor, location: DescriptorLocation) -> None:
         paths = descriptor.paths
         if descriptor.has_data and paths:
-            self._add(spot.finding("resource-path-and-data", "there are both 'path' and 'data'; keep one"))
+            self._add(
+                location.finding("resource-path-and-data", "there are both 'path' and 'data'; keep one")
+            )
         if not descriptor.has_data and not paths:
             message = "there is neither 'path' nor 'data'; say where the data are"
-            self._add(spot.finding("resource-no-data", message))
+            self._add(location.finding("resource-no-data", message))
         if len({is_url(path) for path in paths}) > 1:
             message = "some paths are URLs and others are not; a resource has either the one or the other"
-            self._add(spot.into("path").finding("resource-paths-mixed", message))
+            self._add(location.into("path").finding("resource-paths-mixed", message))
         for path in paths:
-            self._check_path(path, spot.into("path"))
+            self._check_path(path, location.into("path"))
 
-    def _check_path(self, path: str, spot: Spot) -> bool:
+    def _check_path(self, path: str, location: DescriptorLocation) -> bool:
         problem = None if self._allow_remote and is_url(path) else self._files.problem(path)
         if problem is None:
             return True
         message = f"the path '{path[:200]}' cannot be followed: {problem.reason}"
-        self._add(spot.finding(problem.code, message, hint=problem.hint, value=path))
+        self._add(location.finding(problem.code, message, hint=problem.hint, value=path))
         return False
 
-    def _part(self, model: type[M], given: Any, spot: Spot, kind: str) -> tuple[M | None, str | None, Spot]:
+    def _part(
+        self, model: type[M], given: Any, location: DescriptorLocation, kind: str
+    ) -> tuple[M | None, str | None, DescriptorLocation]:
         """A schema or dialect, given as an object or as the path of its file."""
         if given is None:
-            return None, None, spot
+            return None, None, location
         path: str | None = None
         if isinstance(given, str):
-            if not self._check_path(given, spot):
-                return None, None, spot
-            path, spot = given, Spot(given, table=spot.table)
+            if not self._check_path(given, location):
+                return None, None, location
+            path, location = given, DescriptorLocation(given, table=location.table)
             try:
-                given = _read(self._files, path, spot, self._findings)
+                given = _read(self._files, path, location, self._findings)
             except CasetrailError as error:
-                self._add(spot.finding("file-not-json", str(error)))
-                return None, path, spot
-        read, found = read_model(model, given, spot, kind=kind)
+                self._add(location.finding("file-not-json", str(error)))
+                return None, path, location
+        read, found = read_model(model, given, location, kind=kind)
         self._findings += found
-        return read, path, spot
+        return read, path, location
 
 
 __all__ = ["CODES", "DescriptorModel", "Package", "open_package", "package_in"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from casetrail.findings.finding import Finding
-from casetrail.standard.model import Spot
+from casetrail.standard.model import DescriptorLocation
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import FIELD_TYPES, FieldDescriptor, TableSchema
 
@@ -66,28 +66,28 @@ _OTHER_TYPE_NAMES = {
 }
 
 
-def check_schema(schema: TableSchema, spot: Spot) -> Iterator[Finding]:
+def check_schema(schema: TableSchema, location: DescriptorLocation) -> Iterator[Finding]:
     """What a schema says of its own fields and keys that cannot be so."""
     if not schema.fields:
-        yield spot.into("fields").finding(
+        yield location.into("fields").finding(
             "schema-no-fields", "there is no field; name every column of the table"
         )
     seen: set[str] = set()
     for index, field in enumerate(schema.fields):
-        at = spot.into("fields", index, field=field.name)
+        at = location.into("fields", index, field=field.name)
         if field.name in seen:
             # Version 1 allowed it, so it is no error; columns are then told apart by their order alone.
             message = f"the field name '{field.name}' stands twice; keys and rules cannot tell the two apart"
             yield at.finding("schema-field-duplicate", message, value=field.name, warning=True)
         seen.add(field.name)
         yield from _check_field(field, at)
-    yield from _repeated([entry.value for entry in schema.missing_values], spot.into("missingValues"))
+    yield from _repeated([entry.value for entry in schema.missing_values], location.into("missingValues"))
     fields = dict.fromkeys(schema.field_names)
-    yield from _known(schema.primary_key, fields, spot.into("primaryKey"))
+    yield from _known(schema.primary_key, fields, location.into("primaryKey"))
     for index, names in enumerate(schema.unique_keys):
-        yield from _known(names, fields, spot.into("uniqueKeys", index))
+        yield from _known(names, fields, location.into("uniqueKeys", index))
     for index, key in enumerate(schema.foreign_keys):
-        at = spot.into("foreignKeys", index)
+        at = location.into("foreignKeys", index)
         yield from _known(key.fields, fields, at.into("fields"))
         here, there = len(key.fields), len(key.reference.fields)
         if here != there:
@@ -96,13 +96,13 @@ def check_schema(schema: TableSchema, spot: Spot) -> Iterator[Finding]:
 
 
 def check_references(
-    schema: TableSchema, spot: Spot, schemas: Mapping[str, TableSchema | None]
+    schema: TableSchema, location: DescriptorLocation, schemas: Mapping[str, TableSchema | None]
 ) -> Iterator[Finding]:
     """Foreign keys against the schemas of all resources; `None` stands for one whose schema is not known."""
     known: dict[str, dict[str, None]] = {}
     unique: dict[str, list[set[str]]] = {}
     for index, key in enumerate(schema.foreign_keys):
-        at = spot.into("foreignKeys", index, "reference")
+        at = location.into("foreignKeys", index, "reference")
         name = key.reference.resource
         if name and name not in schemas:
             message = f"there is no resource '{name}' in the package"
@@ -124,7 +124,7 @@ def check_references(
             yield at.into("fields").finding("schema-reference-not-unique", message, hint=hint, warning=True)
 
 
-def _check_field(field: FieldDescriptor, at: Spot) -> Iterator[Finding]:
+def _check_field(field: FieldDescriptor, at: DescriptorLocation) -> Iterator[Finding]:
     if field.type not in FIELD_TYPES:
         other = _OTHER_TYPE_NAMES.get(field.type.lower())
         hint = f"write '{other}'" if other else did_you_mean(field.type, FIELD_TYPES)
@@ -152,7 +152,7 @@ def _check_field(field: FieldDescriptor, at: Spot) -> Iterator[Finding]:
     yield from _check_values(field, at)
 
 
-def _check_values(field: FieldDescriptor, at: Spot) -> Iterator[Finding]:
+def _check_values(field: FieldDescriptor, at: DescriptorLocation) -> Iterator[Finding]:
     if field.missing_values is not None:
         yield from _repeated([entry.value for entry in field.missing_values], at.into("missingValues"))
     enum = field.constraints.enum
@@ -179,7 +179,7 @@ def _check_values(field: FieldDescriptor, at: Spot) -> Iterator[Finding]:
         yield at.finding("schema-constraint-contradiction", message, value=both[0])
 
 
-def _repeated(values: Sequence[object], at: Spot) -> Iterator[Finding]:
+def _repeated(values: Sequence[object], at: DescriptorLocation) -> Iterator[Finding]:
     seen: set[str] = set()
     for value in values:
         # JSON tells 1 from true and from "1"; Python's equality does not.
@@ -189,7 +189,9 @@ def _repeated(values: Sequence[object], at: Spot) -> Iterator[Finding]:
         seen.add(written)
 
 
-def _known(names: Sequence[str], fields: Mapping[str, None], at: Spot, *, of: str = "") -> Iterator[Finding]:
+def _known(
+    names: Sequence[str], fields: Mapping[str, None], at: DescriptorLocation, *, of: str = ""
+) -> Iterator[Finding]:
     where = f" in '{of}'" if of else ""
     unknown = [name for name in names if name not in fields]
     for name in unknown[:_MOST_NAMES]:

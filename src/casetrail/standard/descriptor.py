@@ -125,8 +125,3 @@ class Descriptor(DescriptorModel):
     sources: tuple[Source, ...] = ()
     case_profile: StrictStr | None = None
     resources: tuple[Any, ...]
-
-    @property
-    def standard_version(self) -> int:
-        """The version of the standard that the descriptor names, 1 (the default) where it names none."""
-        return 2 if self.schema_uri is not None and "/profiles/2." in self.schema_uri else 1

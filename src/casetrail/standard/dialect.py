@@ -1,12 +1,27 @@
-"""Table Dialect: how the cells of a table are written in its file (standard: `table-dialect.mdx`)."""
+"""Table Dialect: how the cells of a table are written in its file (standard: `table-dialect.mdx`).
+
+`Dialect` is the descriptor; `CsvForm` is what it means for the bytes of a delimited file.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StrictStr
 
 from casetrail.standard.model import DescriptorModel
+
+BOM = b"\xef\xbb\xbf"
+MAX_CELL = 16 * 1024 * 1024
+"""How many bytes one cell may have."""
+MAX_RECORD = 64 * 1024 * 1024
+"""How many bytes one record may have; a longer one is mostly a quotation mark that nobody closed."""
+MAX_COLUMNS = 20_000
+"""How many columns a table may have."""
+
+_LINE_ENDS = (b"\n", b"\r\n")
 
 
 def _row_numbers(value: Any) -> Any:
@@ -45,7 +60,86 @@ class Dialect(DescriptorModel):
     sheet_name: StrictStr | None = None
     table: StrictStr | None = None
     case_sensitive_header: StrictBool = True
-    csvddf_version: StrictStr | StrictInt | float | None = Field(default=None, alias="csvddfVersion")
+    csvddf_version: Any = None
 
 
 DEFAULT_DIALECT = Dialect()
+
+
+@dataclass(frozen=True, slots=True)
+class CsvForm:
+    """How the cells of one file are told apart, in bytes of UTF-8.
+
+    An empty `quote` or `escape` is none. `header_rows` is empty where the header is the first row that is no
+    comment, and `None` where there is no header.
+    """
+
+    delimiter: bytes = b","
+    quote: bytes = b'"'
+    double_quote: bool = True
+    escape: bytes = b""
+    line_terminator: bytes = b"\r\n"
+    skip_initial_space: bool = False
+    comment: bytes = b""
+    comment_rows: frozenset[int] = frozenset()
+    header_rows: tuple[int, ...] | None = ()
+    header_join: str = " "
+    case_sensitive: bool = True
+
+    @classmethod
+    def of(cls, dialect: Dialect) -> CsvForm:
+        """The form that a dialect describes. `escapeChar` alone excludes quotes, as the standard has it."""
+        given = dialect.model_fields_set
+        escape = (dialect.escape_char or "").encode()
+        header_rows = dialect.header_rows if "header_rows" in given else ()
+        return cls(
+            delimiter=dialect.delimiter.encode(),
+            quote=b"" if escape and "quote_char" not in given else dialect.quote_char.encode(),
+            double_quote=dialect.double_quote,
+            escape=escape,
+            line_terminator=dialect.line_terminator.encode(),
+            skip_initial_space=dialect.skip_initial_space,
+            comment=(dialect.comment_char or "").encode(),
+            comment_rows=frozenset(dialect.comment_rows),
+            header_rows=header_rows if dialect.header else None,
+            header_join=dialect.header_join,
+            case_sensitive=dialect.case_sensitive_header,
+        )
+
+    @property
+    def plain(self) -> bool:
+        """Whether records are written as RFC 4180 has it, with any one-byte delimiter and quote."""
+        return (
+            len(self.delimiter) == 1
+            and len(self.quote) == 1
+            and self.double_quote
+            and not self.escape
+            and self.line_terminator in _LINE_ENDS
+            and not self.skip_initial_space
+            and not self.comment
+            and not self.comment_rows
+        )
+
+    @property
+    def own_line_ends(self) -> bool:
+        """Whether lines end with LF or CR LF, and not with something that the dialect names."""
+        return self.line_terminator in _LINE_ENDS
+
+
+def contradictions(dialect: Dialect) -> Iterator[tuple[str, str]]:
+    """Properties of a dialect that cannot hold together, as (property, reason)."""
+    marks = {
+        "delimiter": dialect.delimiter,
+        "quoteChar": dialect.quote_char,
+        "escapeChar": dialect.escape_char,
+        "lineTerminator": dialect.line_terminator,
+    }
+    seen: dict[str, str] = {}
+    for name, mark in marks.items():
+        if mark is None:
+            continue
+        if mark in seen:
+            yield name, f"is the same as {seen[mark]}"
+        seen[mark] = name
+        if name != "lineTerminator" and any(character in mark for character in "\r\n\0"):
+            yield name, "contains a line end or NUL"

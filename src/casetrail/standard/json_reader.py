@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
@@ -181,7 +182,7 @@ def read_document(data: bytes) -> JsonDocument:
     """
     if len(data) > MAX_DOCUMENT:
         raise JsonError(f"it is larger than {MAX_DOCUMENT >> 20} MiB; a descriptor has to be smaller", 0)
-    bom = data.startswith(b"\xef\xbb\xbf")
+    bom = data.startswith(BOM_UTF8)
     try:
         text = data[3 if bom else 0 :].decode("utf-8")
     except UnicodeDecodeError as error:

@@ -21,7 +21,7 @@ from pydantic_core import ErrorDetails
 
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
-from casetrail.standard.json_reader import json_kind
+from casetrail.standard.json_reader import Steps, json_kind
 from casetrail.standard.near_miss import did_you_mean
 
 
@@ -38,7 +38,7 @@ class DescriptorModel(BaseModel):
         validate_by_name=True,
         serialize_by_alias=True,
     )
-    whole: ClassVar[frozenset[str]] = frozenset()
+    indivisible: ClassVar[frozenset[str]] = frozenset()
     """Lists of which no element can be left out: one broken element makes the object unreadable."""
     binding: ClassVar[bool] = True
     """Whether validation depends on the properties: a near miss is then an error, else a warning."""
@@ -49,7 +49,7 @@ class DescriptorModel(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class DescriptorLocation:
     """A place in a descriptor: its file, the table it speaks of, and where in the JSON."""
 
     path: str
@@ -57,12 +57,12 @@ class Spot:
     table: str | None = None
     field: str | None = None
 
-    def into(self, *steps: str | int, field: str | None = None) -> Spot:
+    def into(self, *steps: str | int, field: str | None = None) -> DescriptorLocation:
         """The place some steps further in, as `fields[2].constraints`."""
         pointer = self.pointer
         for step in steps:
             pointer += f"[{step}]" if isinstance(step, int) else f".{step}" if pointer else step
-        return Spot(self.path, pointer, self.table, field or self.field)
+        return DescriptorLocation(self.path, pointer, self.table, field or self.field)
 
     def finding(
         self, code: str, message: str, *, hint: str | None = None, value: object = None, warning: bool = False
@@ -71,7 +71,7 @@ class Spot:
         message = f"{self.pointer[:200]}: {message}" if self.pointer else message
         return Finding(
             code,
-            message if len(message) <= _LONGEST else message[: _LONGEST - 1] + "…",
+            message if len(message) <= _MAX_MESSAGE else message[: _MAX_MESSAGE - 1] + "…",
             Place(
                 table=self.table,
                 path=self.path,
@@ -85,53 +85,53 @@ class Spot:
 
 M = TypeVar("M", bound=DescriptorModel)
 
-_LONGEST = 1000
-_MOST_EXTRAS = 10_000
+_MAX_MESSAGE = 1000
+_MAX_EXTRAS = 10_000
+_MAX_PASSES = 20
 
 MAX_MISTAKES = 1000
-"""How many broken properties of one object are told one by one."""
+"""How many broken properties of one object are reported one by one."""
 
 
-def read_model(model: type[M], raw: object, spot: Spot, *, kind: str) -> tuple[M | None, list[Finding]]:
+def read_model(
+    model: type[M], raw: object, location: DescriptorLocation, *, kind: str
+) -> tuple[M | None, list[Finding]]:
     """The object as a model, or `None` where it cannot be read at all, and what is wrong with it.
 
     `kind` starts the codes: `schema` gives `schema-property` and `schema-near-miss`.
     """
     if not isinstance(raw, dict):
         message = f"this is {json_kind(raw)}, but a JSON object is needed"
-        return None, [spot.finding(f"{kind}-property", message, value=raw)]
+        return None, [location.finding(f"{kind}-property", message, value=raw)]
     findings: list[Finding] = []
-    mended = raw
-    removed = _Removed()
-    while len(findings) <= MAX_MISTAKES:
+    sound = raw
+    # The first pass meets every mistake. Later ones meet only what follows from taking those out: a required
+    # property that is gone takes the object around it along.
+    for _ in range(_MAX_PASSES):
         try:
-            read = model.model_validate(mended, by_alias=True, by_name=False)
+            read = model.model_validate(sound, by_alias=True, by_name=False)
         except ValidationError as error:
-            if mended is raw:
-                mended = copy.deepcopy(raw)
             details = error.errors(include_url=False, include_context=False)
-            findings += [
-                _mistake(detail, mended, spot, kind)
-                for detail in details
-                if not removed.has(mended, detail["loc"])
-            ]
-            # From the back, so that what goes from a list does not move what is still to be found.
-            for detail in reversed(details):
-                if removed.take_out(mended, detail, model.whole):
-                    return None, findings
+            if sound is raw:
+                findings += [_mistake(detail, raw, location, kind) for detail in details[:MAX_MISTAKES]]
+                sound = copy.deepcopy(raw)
+            unreadable = {_unreadable(detail, sound, model.indivisible) for detail in details}
+            if () in unreadable:
+                break
+            _take_out(unreadable, sound)
         else:
-            return read, [*findings, *islice(near_misses(read, spot, kind=kind), MAX_MISTAKES)]
+            return read, [*findings, *islice(near_misses(read, location, kind=kind), MAX_MISTAKES)]
     return None, findings
 
 
 def near_misses(
-    model: DescriptorModel, spot: Spot, *, kind: str, budget: Iterator[int] | None = None
+    model: DescriptorModel, location: DescriptorLocation, *, kind: str, budget: Iterator[int] | None = None
 ) -> Iterator[Finding]:
     """Unknown properties, here and in all objects within, that look like misspelt known ones.
 
     Only some thousand are looked at: a descriptor with more of its own has no use for spelling advice.
     """
-    budget = iter(range(_MOST_EXTRAS)) if budget is None else budget
+    budget = iter(range(_MAX_EXTRAS)) if budget is None else budget
     # A property that is called as Python calls a known one is an unknown one all the same.
     given = model.model_fields_set - set(model.model_extra or ())
     fields = model.__class__.model_fields
@@ -140,12 +140,14 @@ def near_misses(
         hint = did_you_mean(name, free)
         if hint is not None:
             message = f"the property '{name}' is not one of the standard and has no effect"
-            yield spot.finding(f"{kind}-near-miss", message, hint=hint, value=name, warning=not model.binding)
+            yield location.finding(
+                f"{kind}-near-miss", message, hint=hint, value=name, warning=not model.binding
+            )
     for name, info in fields.items():
         inner = getattr(model, name) if name in given else None
         if not isinstance(inner, DescriptorModel | tuple):
             continue
-        at = spot.into(info.alias or name)
+        at = location.into(info.alias or name)
         if isinstance(inner, DescriptorModel):
             yield from near_misses(inner, at, kind=kind, budget=budget)
         else:
@@ -156,11 +158,11 @@ def near_misses(
                     yield from near_misses(part, within, kind=kind, budget=budget)
 
 
-def _mistake(detail: ErrorDetails, mended: dict[str, Any], spot: Spot, kind: str) -> Finding:
+def _mistake(detail: ErrorDetails, raw: dict[str, Any], location: DescriptorLocation, kind: str) -> Finding:
     steps = detail["loc"]
-    at = spot.into(*steps, field=_field_name(mended, steps))
+    at = location.into(*steps, field=_field_name(raw, steps))
     if detail["type"] == "missing":
-        around = spot.into(*steps[:-1], field=at.field)
+        around = location.into(*steps[:-1], field=at.field)
         return around.finding(f"{kind}-property", f"the property '{steps[-1]}' is required and is not there")
     message = detail["msg"][0].lower() + detail["msg"][1:]
     hint = None
@@ -176,42 +178,28 @@ def _mistake(detail: ErrorDetails, mended: dict[str, Any], spot: Spot, kind: str
     return at.finding(f"{kind}-property", message, value=detail["input"], hint=hint)
 
 
-class _Removed:
-    """What was taken out of the copy, so that its absence is not told as a second mistake."""
+def _unreadable(detail: ErrorDetails, raw: dict[str, Any], indivisible: frozenset[str]) -> Steps:
+    """The way to what a mistake makes unreadable; none leads to the whole object.
 
-    def __init__(self) -> None:
-        self._properties: dict[tuple[int, str | int], object] = {}
-
-    def has(self, mended: dict[str, Any], steps: tuple[str | int, ...]) -> bool:
-        """Whether the property at the steps was there and has been taken out."""
-        holder = _at(mended, steps[:-1])
-        return bool(steps) and (id(holder), steps[-1]) in self._properties
-
-    def take_out(self, mended: dict[str, Any], detail: ErrorDetails, whole: frozenset[str]) -> bool:
-        """Take out what the mistake makes unreadable; true when that is the whole object.
-
-        A broken property goes alone; a required one that is not there takes the object around it along; of a
-        list of plain values none can go without moving the others, so the list goes.
-        """
-        steps = detail["loc"][:-1] if detail["type"] == "missing" else detail["loc"]
-        while steps:
-            holder, step = _at(mended, steps[:-1]), steps[-1]
-            if isinstance(holder, dict):
-                if step in holder:
-                    del holder[step]
-                    # The holder is kept with its id, which would else be given to another object.
-                    self._properties[id(holder), step] = holder
-                return False
-            if isinstance(holder, list) and isinstance(step, int) and isinstance(_at(holder, (step,)), dict):
-                if len(steps) == 2 and steps[0] in whole:
-                    return True
-                del holder[step]
-                return False
-            steps = steps[:-1]
-        return True
+    A broken property goes alone; a required one that is not there takes the object around it along; of a
+    list of plain values none can go without moving the others, so the list goes.
+    """
+    steps: Steps = detail["loc"][:-1] if detail["type"] == "missing" else detail["loc"]
+    while steps and not (isinstance(_at(raw, steps[:-1]), dict) or isinstance(_at(raw, steps), dict)):
+        steps = steps[:-1]
+    return () if len(steps) == 2 and steps[0] in indivisible else steps
 
 
-def _at(value: Any, steps: tuple[str | int, ...]) -> Any:
+def _take_out(unreadable: set[Steps], raw: dict[str, Any]) -> None:
+    """Take out what is at the ends of these ways, from the back of each list to its front."""
+    for steps in sorted(unreadable, reverse=True):
+        if not any(steps[:length] in unreadable for length in range(1, len(steps))):
+            holder = _at(raw, steps[:-1])
+            if not isinstance(holder, dict) or steps[-1] in holder:
+                del holder[steps[-1]]
+
+
+def _at(value: Any, steps: Steps) -> Any:
     for step in steps:
         try:
             value = value[step]
@@ -220,7 +208,7 @@ def _at(value: Any, steps: tuple[str | int, ...]) -> Any:
     return value
 
 
-def _field_name(raw: Any, steps: tuple[str | int, ...]) -> str | None:
+def _field_name(raw: Any, steps: Steps) -> str | None:
     """The name of the field that the steps lead into, where they do."""
     for here, index in itertools.pairwise(steps):
         if not isinstance(raw, dict) or here not in raw:

@@ -168,7 +168,7 @@ class TableSchema(DescriptorModel):
     An absent `missingValues` is `[""]`. In Python it is built with the snake_case names.
     """
 
-    whole: ClassVar[frozenset[str]] = frozenset({"fields"})
+    indivisible: ClassVar[frozenset[str]] = frozenset({"fields"})
 
     schema_uri: StrictStr | None = Field(default=None, alias="$schema")
     name: StrictStr | None = None

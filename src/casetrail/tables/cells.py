@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.csv as csv
 
-from casetrail.standard.csv_form import BOM, CsvForm
+from casetrail.standard.dialect import BOM, CsvForm
 
 
 class CellParser:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import IO, Literal
 
-from casetrail.standard.csv_form import MAX_RECORD, CsvForm
+from casetrail.standard.dialect import MAX_RECORD, CsvForm
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.exact import ExactReader
 from casetrail.tables.general import CANONICAL, GeneralReader

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from casetrail.standard.csv_form import CsvForm
+from casetrail.standard.dialect import CsvForm
 
 CANONICAL = CsvForm()
 """The form of every Case Data Package and of every release: commas and straight double quotation marks."""

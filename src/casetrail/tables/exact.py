@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from casetrail.standard.csv_form import MAX_CELL, CsvForm
+from casetrail.standard.dialect import MAX_CELL, CsvForm
 from casetrail.tables.good_run import GoodRuns, Run
 from casetrail.tables.places import record_lines
 from casetrail.tables.records import RecordJudge, Records

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from casetrail.standard.csv_form import CsvForm
+from casetrail.standard.dialect import CsvForm
 from casetrail.tables.exact import to_line_end
 from casetrail.tables.records import RecordJudge, Records
 from casetrail.tables.structure import Reporter

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from casetrail.standard.csv_form import CsvForm
+from casetrail.standard.dialect import CsvForm
 
 _NARROWEST = 1024
 _WIDEST = 1024 * 1024

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from casetrail.standard.csv_form import CsvForm
+from casetrail.standard.dialect import CsvForm
 from casetrail.standard.near_miss import near_miss
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.structure import Reporter

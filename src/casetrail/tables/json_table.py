@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from casetrail.standard.csv_form import MAX_CELL, MAX_COLUMNS, CsvForm
-from casetrail.standard.dialect import Dialect
+from casetrail.standard.dialect import MAX_CELL, MAX_COLUMNS, CsvForm, Dialect
 from casetrail.standard.json_reader import JsonError, JsonReader, json_kind, skip_space
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import FieldDescriptor, TableSchema

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from casetrail.findings.finding import Severity
-from casetrail.standard.csv_form import BOM, MAX_COLUMNS, MAX_RECORD
+from casetrail.standard.dialect import BOM, MAX_COLUMNS, MAX_RECORD
 from casetrail.tables.csv_file import CsvFile
 from casetrail.tables.exact import split_record
 from casetrail.tables.header import ColumnMap, as_spelt, joined_labels, match_header

@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING
 
 import pyarrow as pa
 
-from casetrail.standard.csv_form import MAX_RECORD
+from casetrail.standard.dialect import MAX_RECORD
 from casetrail.tables.batch import TextBatch
 from casetrail.tables.cells import CellParser
 from casetrail.tables.csv_file import BLOCK, CsvFile, CsvOptions

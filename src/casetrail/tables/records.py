@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass, field
 
-from casetrail.standard.csv_form import MAX_CELL
+from casetrail.standard.dialect import MAX_CELL
 from casetrail.tables.sources import undecodable
 from casetrail.tables.structure import Reporter, excerpt
 

@@ -13,7 +13,7 @@ from zipfile import BadZipFile
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Severity
 from casetrail.findings.report import ReportBuilder
-from casetrail.standard.csv_form import BOM, CsvForm
+from casetrail.standard.dialect import BOM, CsvForm
 from casetrail.tables.batch import TextBatch
 from casetrail.tables.csv_file import CsvOptions
 from casetrail.tables.json_table import JsonTable, inline_data

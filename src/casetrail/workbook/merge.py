@@ -19,7 +19,7 @@ from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
 from casetrail.package.package import Package
-from casetrail.standard.csv_form import CsvForm
+from casetrail.standard.dialect import CsvForm
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.tables.csv_writer import composed, csv_bytes
 from casetrail.workbook.accept import Accepted
