@@ -171,22 +171,6 @@ def test_a_case_error_of_a_check_is_its_cause_in_plain_words(package: Package) -
     assert found.message == "the check 'probe' could not run: the rule speaks of a table that is not there"
 
 
-@pytest.mark.parametrize("match", ["exact", "equal", "subset", "superset", "partial"])
-def test_fields_are_matched_as_the_schema_says(one_table: Any, match: str) -> None:
-    fields = [{"name": "a", "type": "integer"}, {"name": "b", "constraints": {"required": True}}]
-    texts = {
-        "exact": "a,b\n1,x\nz,\n",
-        "equal": "b,a\nx,1\n,z\n",
-        "subset": "c,b,a\n-,x,1\n-,,z\n",
-        "superset": "a\nz\n",
-        "partial": "c,a\n-,z\n",
-    }
-    report = one_table(fields, texts[match], {"fieldsMatch": match})
-    missing = 1
-    assert report.counts == {"constraint-required": missing, "type-integer": 1}
-    assert {one.code: one.column for one in report.findings} == {"type-integer": 1, "constraint-required": 2}
-
-
 def test_missing_values_of_a_field_replace_those_of_the_schema(one_table: Any) -> None:
     fields = [
         {"name": "a", "type": "integer", "missingValues": [{"value": "-", "label": "not asked"}]},

@@ -82,7 +82,8 @@ def test_equal_values_are_equal_keys_however_they_are_written(one_table: Any) ->
     report = one_table(fields, "id,x\n1,1.50\n01,2\n2,1.5\n+2,20e-1\n3,-0\n4,0\n", {"primaryKey": ["id"]})
     assert report.counts == {"constraint-unique": 3, "primary-key-duplicate": 2}
     first = next(one for one in report.findings if one.code == "primary-key-duplicate")
-    assert (first.row, first.value, first.related.row if first.related else None) == (3, "1", 2)
+    assert (first.row, first.value, first.related.row if first.related else None) == (3, "01", 2)
+    assert "the key '1' stands already" in first.message
 
 
 def test_an_instant_is_one_key_in_every_time_zone(one_table: Any) -> None:
@@ -183,9 +184,9 @@ def test_a_composite_reference_is_looked_up_as_a_whole(validated: Any) -> None:
         "slots.csv": "day,number\n2025-03-01,1\n2025-03-02,2\n",
     }
     report = validated(resources, files)
-    assert [(one.code, one.row, one.value) for one in report.findings] == [
-        ("foreign-key", 3, "2025-03-01, 2")
-    ]
+    (found,) = report.findings
+    assert (found.code, found.row, found.column, found.value) == ("foreign-key", 3, 1, "2025-03-01")
+    assert found.message == "there is no day, number '2025-03-01, 2' in 'slots'"
 
 
 def test_references_to_a_table_that_cannot_be_read_are_not_called_wrong(validated: Any) -> None:

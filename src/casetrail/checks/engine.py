@@ -96,7 +96,6 @@ class _Run:
         try:
             with CheckThreads(plan.groups, partial(self._guard, table=table.name)) as threads:
                 for batch in plan.resource.batches(table.builder):
-                    table.rows.add(batch)
                     plan.rows += batch.cells.num_rows
                     if self._options.progress is not None:
                         self._options.progress(table.name, plan.rows)

@@ -15,7 +15,7 @@ from casetrail.checks.json_schema import JsonSchemaConstraint
 from casetrail.checks.missing import Missing
 from casetrail.checks.parsers import exact_parser
 from casetrail.checks.patterns import PatternConstraint
-from casetrail.checks.table import Table, cell
+from casetrail.checks.table import Table
 from casetrail.checks.value_constraints import BoundConstraint, EnumConstraint, LengthConstraint
 from casetrail.package.resource import Resource
 from casetrail.standard.schema import FIELD_TYPES, FieldDescriptor
@@ -108,7 +108,7 @@ class _Field:
         else:
             text = self._missing.without(column)
             if self._required:
-                self._tell_missing(batch, missing)
+                self._report_missing(batch, missing)
         proved = self._proof(text) if self._proof else None
         where = proved.where if proved else pc.is_null(text)
         wrong: pa.BooleanArray | None = None
@@ -119,9 +119,9 @@ class _Field:
             if held is not None:
                 self._check_constraint(batch, text, constraint, held, wrong)
 
-    def _tell_missing(self, batch: TextBatch, missing: pa.BooleanArray) -> None:
+    def _report_missing(self, batch: TextBatch, missing: pa.BooleanArray) -> None:
         message = f"there is no value, but '{self._field.name}' needs one"
-        self._tell_all(batch, "constraint-required", missing, lambda text: (message, "fill the cell"))
+        self._report_all(batch, "constraint-required", missing, lambda text: (message, "fill the cell"))
 
     def _check_types(
         self, batch: TextBatch, text: pa.StringArray, proved: pa.BooleanArray
@@ -135,7 +135,7 @@ class _Field:
             problem = self._value(one)
             return f"{quoted(one)} is not {self._noun}: {problem.reason}", problem.hint
 
-        self._tell_all(batch, self._code, wrong, describe)
+        self._report_all(batch, self._code, wrong, describe)
         return wrong
 
     def _check_constraint(
@@ -160,7 +160,7 @@ class _Field:
             fault = constraint.fault(one, self._value(one))
             return fault.message, fault.hint
 
-        self._tell_all(batch, constraint.code, breaks, describe)
+        self._report_all(batch, constraint.code, breaks, describe)
 
     def _value(self, text: str) -> Any:
         """The parsed value, or the problem that parsing raises."""
@@ -181,25 +181,24 @@ class _Field:
             self._broken[key] = constraint.breaks(text, self._value(text))
         return self._broken[key]
 
-    def _tell_all(
+    def _report_all(
         self,
         batch: TextBatch,
         code: str,
         wrong: pa.BooleanArray,
         describe: Callable[[str], tuple[str, str | None]],
     ) -> None:
-        def tell(index: int) -> None:
-            text = cell(batch, self._index, index)
+        def report(index: int) -> None:
+            place = self._table.place(batch, index, self._index)
+            text = batch.text(index, self._index) or ""
             if (code, text) not in self._said:
                 if len(self._said) >= _CACHE:
                     self._said.clear()
                 self._said[code, text] = describe(text)
             message, hint = self._said[code, text]
-            self._table.report(
-                code, message, batch=batch, index=index, column=self._index, value=text, hint=hint
-            )
+            self._table.report(code, message, place, hint=hint)
 
-        self._table.report_all(code, wrong, tell)
+        self._table.report_all(code, wrong, report)
 
 
 def constraints_of(

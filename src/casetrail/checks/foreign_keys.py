@@ -6,17 +6,19 @@ checked.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from casetrail.checks.check import KEY_THREAD, PackageCheck, TableCheck
+from casetrail.checks.key_index import readable
 from casetrail.checks.key_texts import KeyTexts
 from casetrail.checks.table import Table
 from casetrail.findings.error import CasetrailError
-from casetrail.findings.finding import Finding
 from casetrail.findings.place import Place
 from casetrail.package.resource import Resource
 from casetrail.standard.near_miss import did_you_mean
@@ -51,15 +53,15 @@ class _ForeignKey(TableCheck):
         self._table, self._key, self._target_table = table, key, target
         self._target = target.keys.index(key.reference.fields)
         self._texts = KeyTexts(table.schema, key.fields)
-        self._pending: list[pa.StringArray] = []
-        self._looked_up = 0
+        self._column = table.position(key.fields[0])
+        self._pending: list[tuple[TextBatch, pa.StringArray]] = []
         self._waiting = 0
         self._known: pa.Array | None = None
         self._hints: dict[str, str | None] = {}
 
     def feed(self, batch: TextBatch) -> None:
         keys = self._texts.read(batch)
-        self._pending.append(keys)
+        self._pending.append((batch.select([self._column, *self._table.key_columns]), keys))
         self._waiting += len(keys)
         if self._target.complete and self._waiting >= max(_AT_ONCE, 2 * len(self._known_keys())):
             self._look_up()
@@ -83,46 +85,28 @@ class _ForeignKey(TableCheck):
     def _look_up(self) -> None:
         if not self._waiting:
             return
-        references = pa.chunked_array(self._pending, type=pa.string())
-        found = pc.is_in(references, value_set=self._known_keys())
-        lost = pc.indices_nonzero(pc.and_(pc.invert(found), pc.is_valid(references)))
-        if len(lost):
-            self._tell(references, lost)
-        self._looked_up += self._waiting
+        references = pa.chunked_array([keys for _, keys in self._pending], type=pa.string())
+        known = pc.is_in(references, value_set=self._known_keys())
+        dangling = pc.indices_nonzero(pc.and_(pc.invert(known), pc.is_valid(references)))
+        room = self._table.builder.remaining("foreign-key")
+        starts = list(accumulate((len(keys) for _, keys in self._pending), initial=0))
+        for position in dangling[:room].to_pylist():
+            number = bisect_right(starts, position) - 1
+            self._report(*self._pending[number], position - starts[number])
+        self._table.builder.count("foreign-key", len(dangling) - room)
         self._pending, self._waiting = [], 0
 
-    def _tell(self, references: pa.ChunkedArray, lost: pa.UInt64Array) -> None:
-        builder = self._table.builder
-        room = builder.remaining("foreign-key")
-        for index in lost[:room].to_pylist():
-            builder.add(self._finding(references[index].as_py(), self._looked_up + index))
-        builder.count("foreign-key", len(lost) - room)
-
-    def _finding(self, key: str, position: int) -> Finding:
-        place = self._table.rows.at(position)
-        value = key.replace("\0\2", ", ").replace("\0\1", "\0")
-        names = ", ".join(self._key.reference.fields)
-        same = self._target_table.name == self._table.name
-        where = "in this table" if same else f"in '{self._target_table.name}'"
-        return Finding(
+    def _report(self, batch: TextBatch, keys: pa.StringArray, index: int) -> None:
+        value = readable(keys[index].as_py())
+        target, fields = self._target_table, self._key.reference.fields
+        where = "in this table" if target.name == self._table.name else f"in '{target.name}'"
+        key = range(1, batch.cells.num_columns)
+        self._table.report(
             "foreign-key",
-            f"there is no {names} {quoted(value)} {where}",
-            Place(
-                table=self._table.name,
-                path=place.path or self._table.path,
-                row=place.row,
-                line=place.line,
-                column=self._table.position(self._key.fields[0]) + 1,
-                field=self._key.fields[0],
-                key=place.key,
-                value=value[:200],
-            ),
+            f"there is no {', '.join(fields)} {quoted(value)} {where}",
+            batch.place(index, 0, table=self._table.name, key=key),
             hint=self._hint(value),
-            related=Place(
-                path=self._target_table.path,
-                table=self._target_table.name,
-                field=self._key.reference.fields[0],
-            ),
+            related=Place(path=target.path, table=target.name, field=fields[0]),
         )
 
     def _hint(self, value: str) -> str | None:

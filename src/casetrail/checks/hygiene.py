@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import ClassVar
 
 import pyarrow as pa
@@ -12,7 +13,7 @@ import pyarrow.compute as pc
 
 from casetrail.checks.check import PackageCheck, TableCheck
 from casetrail.checks.identifiers import MAY_HOLD, identifiers
-from casetrail.checks.table import Table, cell
+from casetrail.checks.table import Table
 from casetrail.findings.finding import Severity
 from casetrail.package.resource import Resource
 from casetrail.standard.schema import FieldDescriptor, TableSchema
@@ -105,20 +106,12 @@ class _HygieneOfTable(TableCheck):
             def describe(
                 position: int, texts: dict[str, Fault] = texts, severity: Severity = severity
             ) -> None:
-                text = cell(batch, index, position)
-                code, message, hint = texts[text]
-                # A finding must not spread what it asks to remove.
-                value = None if explain is _personal else text
-                self._table.report(
-                    code,
-                    message,
-                    batch=batch,
-                    index=position,
-                    column=index,
-                    value=value,
-                    hint=hint,
-                    severity=severity,
-                )
+                place = self._table.place(batch, position, index)
+                code, message, hint = texts[str(batch.text(position, index))]
+                if explain is _personal:
+                    # A finding must not spread what it asks to remove.
+                    place = replace(place, value=None)
+                self._table.report(code, message, place, hint=hint, severity=severity)
 
             self._table.report_all(code, where, describe, severity)
 

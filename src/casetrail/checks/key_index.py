@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ import pyarrow.compute as pc
 
 from casetrail.checks.key_texts import KeyTexts
 from casetrail.checks.numbered import NumberedKeys
+from casetrail.findings.place import Place
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.batch import TextBatch
 from casetrail.types.arrays import all_true
@@ -94,13 +96,25 @@ class KeyIndex:
                     first[key] = position
 
 
-class KeyIndexes:
-    """The keys of one table that any check asks for, each read once per batch."""
+class TableKeys:
+    """The keys of one table that any check asks for, each read once per batch, and where the records are."""
 
-    def __init__(self, schema: TableSchema) -> None:
-        self._schema = schema
+    def __init__(self, table: str, schema: TableSchema) -> None:
+        self._table, self._schema = table, schema
         self._indexes: dict[tuple[str, ...], KeyIndex] = {}
         self._failure: Exception | None = None
+        names = dict.fromkeys(
+            [
+                *schema.primary_key,
+                *(name for key in schema.unique_keys for name in key),
+                *(field.name for field in schema.fields if field.constraints.unique),
+            ]
+        )
+        self._columns = [schema.field_names.index(name) for name in names]
+        self._positions = {name: position for position, name in enumerate(names)}
+        self._batches: list[TextBatch] = []
+        self._starts: list[int] = []
+        self._length = 0
 
     def index(self, names: tuple[str, ...]) -> KeyIndex:
         """The index over these fields; ask before the first batch."""
@@ -115,8 +129,24 @@ class KeyIndexes:
                 index.add(batch)
         except Exception as error:
             self._failure = error
+        self._starts.append(self._length)
+        self._batches.append(batch.select(self._columns))
+        self._length += batch.cells.num_rows
 
     def complete(self) -> None:
         """The table has been read to its end."""
         for index in self._indexes.values() if self._failure is None else ():
             index.complete = True
+
+    def place(self, position: int, field: str) -> Place:
+        """The cell, in a field of a key, of the record at a position of the table, from 0."""
+        number = bisect_right(self._starts, position) - 1
+        key = [self._positions[name] for name in self._schema.primary_key]
+        return self._batches[number].place(
+            position - self._starts[number], self._positions[field], table=self._table, key=key
+        )
+
+
+def readable(key: str) -> str:
+    """A key text as people read it, the parts of a composite key joined by a comma."""
+    return key.replace("\0\2", ", ").replace("\0\1", "\0")

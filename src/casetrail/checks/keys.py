@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar
 
 import pyarrow as pa
 
 from casetrail.checks.check import KEY_THREAD, PackageCheck, TableCheck
-from casetrail.checks.key_index import Duplicate, KeyIndex
+from casetrail.checks.key_index import KeyIndex, readable
 from casetrail.checks.missing import Missing
-from casetrail.checks.table import Table, cell
+from casetrail.checks.table import Table
 from casetrail.findings.error import CasetrailError
-from casetrail.findings.finding import Finding
-from casetrail.findings.place import Place
 from casetrail.package.resource import Resource
 from casetrail.tables.batch import TextBatch
 from casetrail.types.parser import quoted
@@ -59,10 +58,7 @@ class _PrimaryKey(TableCheck):
             self._table.report(
                 "primary-key-missing",
                 message,
-                batch=batch,
-                index=index,
-                column=column,
-                value=cell(batch, column, index),
+                self._table.place(batch, index, column),
                 hint="give the row a key that no other row has" if alone else "fill the cell",
             )
 
@@ -113,40 +109,13 @@ def _report_duplicates(table: Table, index: KeyIndex, code: str, sentence: str, 
     if not index.complete:
         raise CasetrailError("the keys of the table could not be read")
     number, duplicates = index.duplicates()
+    field = index.texts.names[0]
     described = 0
     for duplicate in duplicates:
         if not table.builder.remaining(code):
             break
-        table.builder.add(_finding(table, index.texts.names, duplicate, code, sentence, hint))
+        here, there = table.keys.place(duplicate.position, field), table.keys.place(duplicate.first, field)
+        message = sentence.format(quoted(readable(duplicate.key)), there.row)
+        table.report(code, message, here, hint=hint, related=replace(there, value=None))
         described += 1
     table.builder.count(code, number - described)
-
-
-def _finding(
-    table: Table, names: tuple[str, ...], duplicate: Duplicate, code: str, sentence: str, hint: str
-) -> Finding:
-    here, there = table.rows.at(duplicate.position), table.rows.at(duplicate.first)
-    value = duplicate.key.replace("\0\2", ", ").replace("\0\1", "\0")
-    return Finding(
-        code,
-        sentence.format(quoted(value), there.row),
-        Place(
-            table=table.name,
-            path=here.path or table.path,
-            row=here.row,
-            line=here.line,
-            column=table.position(names[0]) + 1,
-            field=names[0],
-            key=here.key,
-            value=value[:200],
-        ),
-        hint=hint,
-        related=Place(
-            path=there.path or table.path,
-            table=table.name,
-            row=there.row,
-            line=there.line,
-            field=names[0],
-            key=there.key,
-        ),
-    )

@@ -10,9 +10,9 @@ from casetrail.checks.check_threads import NamedCheck
 from casetrail.checks.fields import Fields
 from casetrail.checks.fixity import Fixity
 from casetrail.checks.foreign_keys import ForeignKeys
-from casetrail.checks.key_index import KeyIndexes
+from casetrail.checks.key_index import TableKeys
 from casetrail.checks.keys import PrimaryKeys, UniqueKeys
-from casetrail.checks.table import RowIndex, Table
+from casetrail.checks.table import Table
 from casetrail.findings.report import ReportBuilder
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
@@ -35,7 +35,7 @@ def checks_of(package: Package, options: Options) -> list[PackageCheck]:
 class _KeysFirst(TableCheck):
     """Reads the keys of a table before the checks that ask for them; what goes wrong they report."""
 
-    def __init__(self, keys: KeyIndexes) -> None:
+    def __init__(self, keys: TableKeys) -> None:
         self._keys = keys
 
     def feed(self, batch: TextBatch) -> None:
@@ -70,14 +70,12 @@ def table_plans(package: Package, builder: ReportBuilder) -> list[TablePlan]:
     plans: list[TablePlan] = []
     for resource in package.tables:
         schema = resource.schema or _NO_FIELDS
-        key_columns = tuple(schema.field_names.index(name) for name in schema.primary_key)
         table = Table(
             resource.name,
             resource.path,
             schema,
             builder.part(),
-            RowIndex(key_columns),
-            KeyIndexes(schema),
+            TableKeys(resource.name, schema),
             resource.schema_path or package.files.descriptor,
             tables,
         )

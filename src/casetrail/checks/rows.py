@@ -53,10 +53,7 @@ class RowRules(TableCheck):
             self._table.report(
                 rule.name,
                 _message(rule, cells),
-                batch=batch,
-                index=index,
-                column=self._table.position(rule.columns[0]),
-                value=cells[0],
+                self._table.place(batch, index, self._table.position(rule.columns[0])),
                 hint=rule.hint,
             )
         builder.count(rule.name, counted)
