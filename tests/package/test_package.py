@@ -122,6 +122,27 @@ def test_a_broken_resource_hides_no_other(tmp_path: Path) -> None:
     assert [batch.cells.num_rows for batch in good.batches()] == [1]
 
 
+def test_of_two_resources_of_one_name_the_first_is_meant(tmp_path: Path) -> None:
+    other = {"fields": [{"name": "id"}, {"name": "more"}]}
+    key = {"fields": "id", "reference": {"resource": "t", "fields": "more"}}
+    resources = [TABLE, {**TABLE, "schema": other}]
+    referring = {**TABLE, "name": "u", "schema": {**SCHEMA, "foreignKeys": [key]}}
+    package = open_package(write(tmp_path, {"resources": [*resources, referring]}))
+    assert codes(package) == ["resource-name-duplicate", "schema-reference-unknown"]
+    assert [table.schema.field_names for table in package.tables if table.schema] == [
+        ("id",),
+        ("id", "more"),
+        ("id",),
+    ]
+
+
+def test_a_table_whose_dialect_cannot_be_read_is_not_read_by_another(tmp_path: Path) -> None:
+    package = open_package(write(tmp_path, one_table(dialect="data/no.json")))
+    assert codes(package) == ["path-missing"]
+    with pytest.raises(CasetrailError, match="dialect cannot be read"):
+        list(package.resource("t").batches())
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -14,15 +14,12 @@ from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.findings.report import CheckRun, Report, ReportBuilder, TableSummary
 from casetrail.package import package as descriptor
-from casetrail.package import paths, schema_checks
 from casetrail.package.package import Package
 from casetrail.tables import json_table, structure
 
 CODES = {
     "check-not-run": "A check could not run, so what it would have found is not known.",
     **descriptor.CODES,
-    **paths.CODES,
-    **schema_checks.CODES,
 }
 """The codes that belong to no check."""
 

@@ -6,10 +6,9 @@ feed, UTF-8 without BOM, Normalization Form C. A table that cannot be read witho
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from casetrail.curate.writing import folder_of, write_files
@@ -113,10 +112,10 @@ def read_rows(
     Columns that stand in another order are put right, and CRLF and a BOM are no errors here: each can be read
     in one way only. Everything else that is wrong goes into the builder.
     """
-    plain = copy.copy(resource)
-    plain.case_package = False
-    if resource.schema is not None and _by_name(resource.schema):
-        plain.schema = resource.schema.model_copy(update={"fields_match": "equal"})
+    schema = resource.schema
+    if schema is not None and _by_name(schema):
+        schema = schema.model_copy(update={"fields_match": "equal"})
+    plain = replace(resource, schema=schema, case_package=False)
     names: tuple[str, ...] = () if resource.schema is None else resource.schema.field_names
     rows: list[tuple[str, ...]] = []
     for batch in plain.batches(builder):

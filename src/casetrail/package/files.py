@@ -1,4 +1,4 @@
-"""The files of a package, in a folder or a zip: looked up safely, opened for reading, never unpacked."""
+"""The files of a package, in a folder, a zip or at a URL: looked up safely, opened, never unpacked."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from typing import IO, Protocol
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from casetrail.findings.error import CasetrailError
-from casetrail.package.paths import PathProblem, path_problem
+from casetrail.package.paths import PathProblem, is_url, path_problem
 from casetrail.standard.near_miss import did_you_mean
 
 DESCRIPTOR = "datapackage.json"
 MAX_MEMBERS = 100_000
 """How many members a zipped package may have."""
+TIMEOUT = 30
+"""Seconds that a server may take for each answer."""
 
 
 class PackageFiles(Protocol):
@@ -181,6 +183,27 @@ def files_at(path: Path) -> PackageFiles:
         place = f"'{path}'" if files.root == path else f"'{path.parent}'"
         raise CasetrailError(f"{place} has no {files.descriptor} that can be read: {problem.reason}")
     return files
+
+
+def open_path(files: PackageFiles, path: str) -> IO[bytes]:
+    """Open a file of the package, or what is at a URL. Whoever calls has had the path checked.
+
+    Raises:
+        CasetrailError: the file changed meanwhile, or the URL cannot be fetched.
+    """
+    return _open_url(path) if is_url(path) else files.open(path)
+
+
+def _open_url(url: str) -> IO[bytes]:
+    from urllib.error import URLError
+    from urllib.request import urlopen
+
+    try:
+        # Redirects are followed to http, https and ftp only: urllib refuses every other scheme.
+        answer: IO[bytes] = urlopen(url, timeout=TIMEOUT)
+    except (URLError, OSError, ValueError) as error:
+        raise CasetrailError(f"'{url[:200]}' cannot be fetched ({error}); check the address") from None
+    return answer
 
 
 def _prefix(names: Iterable[str]) -> str:

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding
+from casetrail.package import descriptor_reader, paths, schema_checks
+from casetrail.package.descriptor_reader import DescriptorReader
 from casetrail.package.files import PackageFiles, files_at
 from casetrail.package.paths import is_url
-from casetrail.package.remote import open_path
 from casetrail.package.resource import Resource
 from casetrail.package.schema_checks import check_references, check_schema
 from casetrail.package.usable_schema import referring, usable, with_null_sequence
 from casetrail.standard.descriptor import Descriptor, ResourceDescriptor
 from casetrail.standard.dialect import DEFAULT_DIALECT, Dialect, contradictions
-from casetrail.standard.json_reader import MAX_DOCUMENT, JsonError, read_document
-from casetrail.standard.model import MAX_MISTAKES, DescriptorLocation, DescriptorModel, M, read_model
+from casetrail.standard.model import MAX_MISTAKES, DescriptorLocation
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import TableSchema
 
 CODES = {
+    **descriptor_reader.CODES,
+    **paths.CODES,
+    **schema_checks.CODES,
     "descriptor-property": "A property of the descriptor is missing or has the wrong form.",
     "descriptor-near-miss": "A property of the descriptor is unknown and looks like a misspelt known one.",
     "descriptor-no-resources": "The descriptor names no resource.",
-    "descriptor-bom": "A descriptor or schema starts with a byte order mark.",
-    "descriptor-duplicate-name": "An object of a descriptor or schema has the same property twice.",
     "resource-property": "A property of a resource is missing or has the wrong form.",
     "resource-near-miss": "A property of a resource is unknown and looks like a misspelt known one.",
     "resource-name-duplicate": "Two resources have the same name.",
@@ -39,7 +40,6 @@ CODES = {
     "dialect-near-miss": "A property of a dialect is unknown and looks like a misspelt known one.",
     "dialect-contradiction": "A dialect gives two marks the same character, or a mark that cannot be one.",
     "profile-not-checked": "The descriptor names a profile of its own, which is not fetched.",
-    "file-not-json": "The file of a schema or dialect is not JSON.",
 }
 
 _STANDARD_PROFILES = ("https://datapackage.org/profiles/", "https://specs.frictionlessdata.io/schemas/")
@@ -105,180 +105,134 @@ def open_package(path: Path | str, *, allow_remote: bool = False) -> Package:
 
 def package_in(files: PackageFiles, *, allow_remote: bool = False) -> Package:
     """Open the package whose files are already known; all else is as with `open_package`."""
-    findings: list[Finding] = []
+    reader = DescriptorReader(files, allow_remote)
     location = DescriptorLocation(files.descriptor)
-    raw = _read(files, files.descriptor, location, findings)
+    raw = reader.json(files.descriptor, location)
     if not isinstance(raw, dict):
         raise CasetrailError(f"{files.descriptor} holds no JSON object; a data package starts with one")
-    descriptor, found = read_model(Descriptor, raw, location, kind="descriptor")
-    findings += found
+    descriptor = reader.model(Descriptor, raw, location, "descriptor")
     if descriptor is None:
-        rest = {
-            key: value for key, value in raw.items() if key in ("name", "version") and isinstance(value, str)
-        }
-        descriptor = Descriptor.model_validate({**rest, "resources": []})
+        known = {name: raw[name] for name in ("name", "version") if isinstance(raw.get(name), str)}
+        descriptor = Descriptor.model_validate({**known, "resources": []})
     elif not descriptor.resources:
-        findings.append(location.into("resources").finding("descriptor-no-resources", "there is no resource"))
-    findings += _check_profile(descriptor, location)
-    reader = _ResourceReader(files, descriptor, findings, allow_remote)
-    resources = [
-        resource
-        for index, entry in enumerate(descriptor.resources)
-        if (resource := reader.read(entry, index)) is not None
-    ]
-    reader.check_references(resources)
-    return Package(files, raw, descriptor, tuple(resources), tuple(findings))
+        message = "there is no resource"
+        reader.add([location.into("resources").finding("descriptor-no-resources", message)])
+    reader.add(_check_profile(descriptor, location))
+    drafts: list[_Draft] = []
+    for index, entry in enumerate(descriptor.resources):
+        draft = _read_resource(reader, entry, location.into("resources", index))
+        if draft is not None:
+            drafts.append(draft)
+    resources = _with_references(drafts, reader, case_package=descriptor.case_profile is not None)
+    return Package(files, raw, descriptor, resources, tuple(reader.findings))
 
 
-def _check_profile(descriptor: Descriptor, location: DescriptorLocation) -> Sequence[Finding]:
+def _check_profile(descriptor: Descriptor, location: DescriptorLocation) -> Iterator[Finding]:
     profile = descriptor.schema_uri or descriptor.profile
     if profile is None or profile.startswith(_STANDARD_PROFILES) or profile in _NAMED_PROFILES:
-        return ()
+        return
     message = f"the profile '{profile[:200]}' is not one of the standard; what it asks for is not checked"
     at = location.into("$schema" if descriptor.schema_uri else "profile")
-    return (at.finding("profile-not-checked", message, value=profile, warning=True),)
+    yield at.finding("profile-not-checked", message, value=profile, warning=True)
 
 
-def _read(files: PackageFiles, path: str, location: DescriptorLocation, findings: list[Finding]) -> Any:
-    """The JSON of one file; its blemishes are findings."""
-    try:
-        with open_path(files, path) as file:
-            data = _read_all(file)
-    except CasetrailError:
-        raise
-    except Exception as error:  # zip and file system have many; each is the same to the reader of the message
-        raise CasetrailError(f"{path} cannot be read ({error})") from None
-    try:
-        read = read_document(data)
-    except JsonError as error:
-        raise CasetrailError(f"{path}, {error.reason}") from None
-    for steps, name in read.duplicates:
-        message = f"the property '{name}' stands twice in one object, and only the last one counts"
-        findings.append(location.into(*steps).finding("descriptor-duplicate-name", message, value=name))
-    if read.bom:
-        message = f"{path} starts with a byte order mark, which JSON does not allow"
-        hint = "save it as UTF-8 without BOM"
-        findings.append(location.finding("descriptor-bom", message, hint=hint, warning=True))
-    return read.value
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A resource as far as it can be read without the others."""
+
+    location: DescriptorLocation
+    descriptor: ResourceDescriptor
+    dialect: Dialect
+    schema: TableSchema | None
+    schema_location: DescriptorLocation
+    obstacle: str | None
 
 
-def _read_all(file: Any) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    while size <= MAX_DOCUMENT and (part := file.read(1 << 20)):
-        parts.append(part)
-        size += len(part)
-    return b"".join(parts)
+def _read_resource(reader: DescriptorReader, raw: object, location: DescriptorLocation) -> _Draft | None:
+    """One resource, or `None` where not even its name can be read."""
+    name = raw.get("name") if isinstance(raw, dict) else None
+    if isinstance(name, str):
+        location = replace(location, table=name)
+    descriptor = reader.model(ResourceDescriptor, raw, location, "resource")
+    if descriptor is None:
+        return None
+    dialect: Dialect | None = DEFAULT_DIALECT
+    at = location.into("dialect")
+    if descriptor.dialect is not None:
+        dialect, at = reader.part(Dialect, descriptor.dialect, at, "dialect")
+    obstacles = [*_check_data(reader, descriptor, location), *_check_dialect(dialect or DEFAULT_DIALECT, at)]
+    reader.add(obstacles)
+    schema: TableSchema | None = None
+    at = location.into("schema")
+    if descriptor.table_schema is not None:
+        schema, at = reader.part(TableSchema, descriptor.table_schema, at, "schema")
+    if schema is not None:
+        reader.add(islice(check_schema(schema, at), MAX_MISTAKES))
+        schema = usable(schema)
+        if dialect is not None and dialect.null_sequence is not None:
+            schema = with_null_sequence(schema, dialect.null_sequence)
+    obstacle = next(
+        (finding.message for finding in obstacles), None if dialect else "its dialect cannot be read"
+    )
+    return _Draft(location, descriptor, dialect or DEFAULT_DIALECT, schema, at, obstacle)
 
 
-class _ResourceReader:
-    """Reads the resources of one descriptor, and the schemas that several share only once."""
+def _check_data(
+    reader: DescriptorReader, descriptor: ResourceDescriptor, location: DescriptorLocation
+) -> Iterator[Finding]:
+    """Why the data of a resource cannot be found or followed."""
+    declared = descriptor.paths
+    if descriptor.has_data and declared:
+        yield location.finding("resource-path-and-data", "there are both 'path' and 'data'; keep one")
+    if not descriptor.has_data and not declared:
+        message = "there is neither 'path' nor 'data'; say where the data are"
+        yield location.finding("resource-no-data", message)
+    if len({is_url(path) for path in declared}) > 1:
+        message = "some paths are URLs and others are not; a resource has either the one or the other"
+        yield location.into("path").finding("resource-paths-mixed", message)
+    for path in declared:
+        problem = reader.path_finding(path, location.into("path"))
+        if problem is not None:
+            yield problem
 
-    def __init__(
-        self, files: PackageFiles, descriptor: Descriptor, findings: list[Finding], allow_remote: bool
-    ) -> None:
-        self._files = files
-        self._descriptor = descriptor
-        self._findings = findings
-        self._allow_remote = allow_remote
-        self._locations: dict[str, DescriptorLocation] = {}
 
-    def read(self, raw: object, index: int) -> Resource | None:
-        """One resource, or `None` where not even its name can be read."""
-        location = DescriptorLocation(self._files.descriptor).into("resources", index)
-        name = raw.get("name") if isinstance(raw, dict) else None
-        if isinstance(name, str):
-            location = DescriptorLocation(location.path, location.pointer, table=name)
-        descriptor, found = read_model(ResourceDescriptor, raw, location, kind="resource")
-        self._findings += found
-        if descriptor is None:
-            return None
-        if descriptor.name in self._locations:
-            message = f"another resource is called '{descriptor.name}' too"
-            self._add(
-                location.into("name").finding("resource-name-duplicate", message, value=descriptor.name)
-            )
-        before = len(self._findings)
-        self._check_data(descriptor, location)
-        obstacle = next((finding.message for finding in self._findings[before:]), None)
-        dialect, _, _ = self._part(Dialect, descriptor.dialect, location.into("dialect"), "dialect")
-        for name, reason in contradictions(dialect or DEFAULT_DIALECT):
-            message = f"the dialect contradicts itself: '{name}' {reason}"
-            self._add(location.into("dialect").finding("dialect-contradiction", message))
-            obstacle = obstacle or message
-        schema, schema_path, schema_location = self._part(
-            TableSchema, descriptor.table_schema, location.into("schema"), "schema"
-        )
+def _check_dialect(dialect: Dialect, location: DescriptorLocation) -> Iterator[Finding]:
+    for name, reason in contradictions(dialect):
+        message = f"the dialect contradicts itself: '{name}' {reason}"
+        yield location.finding("dialect-contradiction", message)
+
+
+def _with_references(
+    drafts: Sequence[_Draft], reader: DescriptorReader, *, case_package: bool
+) -> tuple[Resource, ...]:
+    """The resources, with the foreign keys that can be followed, once all schemas are known.
+
+    Of two resources of one name the first is meant.
+    """
+    schemas: dict[str, TableSchema | None] = {}
+    for draft in drafts:
+        name = draft.descriptor.name
+        if name in schemas:
+            message = f"another resource is called '{name}' too"
+            at = draft.location.into("name")
+            reader.add([at.finding("resource-name-duplicate", message, value=name)])
+        schemas.setdefault(name, draft.schema)
+    resources: list[Resource] = []
+    for draft in drafts:
+        schema = draft.schema
         if schema is not None:
-            self._findings += islice(check_schema(schema, schema_location), MAX_MISTAKES)
-            schema = usable(schema)
-            if dialect is not None and dialect.null_sequence is not None:
-                schema = with_null_sequence(schema, dialect.null_sequence)
-        self._locations.setdefault(descriptor.name, schema_location)
-        return Resource(
-            descriptor,
-            self._files,
-            schema=schema,
-            dialect=dialect or DEFAULT_DIALECT,
-            schema_path=schema_path,
-            obstacle=obstacle,
-            case_package=self._descriptor.case_profile is not None,
-        )
-
-    def check_references(self, resources: Sequence[Resource]) -> None:
-        """Foreign keys, once all schemas are known."""
-        schemas = {resource.name: resource.schema for resource in resources}
-        for resource in resources:
-            if resource.schema is not None:
-                found = check_references(resource.schema, self._locations[resource.name], schemas)
-                self._findings += islice(found, MAX_MISTAKES)
-                resource.schema = referring(resource.schema, schemas)
-
-    def _add(self, finding: Finding) -> None:
-        self._findings.append(finding)
-
-    def _check_data(self, descriptor: ResourceDescriptor, location: DescriptorLocation) -> None:
-        paths = descriptor.paths
-        if descriptor.has_data and paths:
-            self._add(
-                location.finding("resource-path-and-data", "there are both 'path' and 'data'; keep one")
+            reader.add(islice(check_references(schema, draft.schema_location, schemas), MAX_MISTAKES))
+            schema = referring(schema, schemas)
+        path = draft.schema_location.path
+        resources.append(
+            Resource(
+                draft.descriptor,
+                reader.files,
+                schema,
+                dialect=draft.dialect,
+                schema_path=None if path == reader.files.descriptor else path,
+                obstacle=draft.obstacle,
+                case_package=case_package,
             )
-        if not descriptor.has_data and not paths:
-            message = "there is neither 'path' nor 'data'; say where the data are"
-            self._add(location.finding("resource-no-data", message))
-        if len({is_url(path) for path in paths}) > 1:
-            message = "some paths are URLs and others are not; a resource has either the one or the other"
-            self._add(location.into("path").finding("resource-paths-mixed", message))
-        for path in paths:
-            self._check_path(path, location.into("path"))
-
-    def _check_path(self, path: str, location: DescriptorLocation) -> bool:
-        problem = None if self._allow_remote and is_url(path) else self._files.problem(path)
-        if problem is None:
-            return True
-        message = f"the path '{path[:200]}' cannot be followed: {problem.reason}"
-        self._add(location.finding(problem.code, message, hint=problem.hint, value=path))
-        return False
-
-    def _part(
-        self, model: type[M], given: Any, location: DescriptorLocation, kind: str
-    ) -> tuple[M | None, str | None, DescriptorLocation]:
-        """A schema or dialect, given as an object or as the path of its file."""
-        if given is None:
-            return None, None, location
-        path: str | None = None
-        if isinstance(given, str):
-            if not self._check_path(given, location):
-                return None, None, location
-            path, location = given, DescriptorLocation(given, table=location.table)
-            try:
-                given = _read(self._files, path, location, self._findings)
-            except CasetrailError as error:
-                self._add(location.finding("file-not-json", str(error)))
-                return None, path, location
-        read, found = read_model(model, given, location, kind=kind)
-        self._findings += found
-        return read, path, location
-
-
-__all__ = ["CODES", "DescriptorModel", "Package", "open_package", "package_in"]
+        )
+    return tuple(resources)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING
 
 from casetrail.findings.error import CasetrailError
-from casetrail.package.files import PackageFiles
-from casetrail.package.remote import open_path
+from casetrail.package.files import PackageFiles, open_path
 from casetrail.standard.descriptor import ResourceDescriptor
 from casetrail.standard.dialect import DEFAULT_DIALECT, Dialect
 from casetrail.standard.schema import TableSchema
@@ -21,31 +21,22 @@ TABLE_FORMATS = frozenset({"csv", "tsv", "tab", "json", "jsonl", "ndjson"})
 """Formats (and endings of file names) of resources that are tables though they do not say so."""
 
 
+@dataclass(frozen=True, repr=False)
 class Resource:
     """One resource of a package (standard: `data-resource.mdx`).
 
-    `schema` is the part of its schema that makes sense (see `usable_schema`), `None` where there is none.
-    `obstacle` is why the data cannot be read at all; it stands among the findings of the package too.
+    `schema` is the part of its schema that makes sense, `None` where there is none; `schema_path` is its
+    file, `None` where it is in the descriptor. `obstacle` is why the data cannot be read at all; the findings
+    of the package say so too.
     """
 
-    def __init__(
-        self,
-        descriptor: ResourceDescriptor,
-        files: PackageFiles,
-        *,
-        schema: TableSchema | None,
-        dialect: Dialect = DEFAULT_DIALECT,
-        schema_path: str | None = None,
-        obstacle: str | None = None,
-        case_package: bool = False,
-    ) -> None:
-        self.descriptor = descriptor
-        self.files = files
-        self.schema = schema
-        self.dialect = dialect
-        self.schema_path = schema_path
-        self.obstacle = obstacle
-        self.case_package = case_package
+    descriptor: ResourceDescriptor
+    files: PackageFiles
+    schema: TableSchema | None
+    dialect: Dialect = DEFAULT_DIALECT
+    schema_path: str | None = None
+    obstacle: str | None = None
+    case_package: bool = False
 
     def __repr__(self) -> str:
         return f"Resource({self.name!r}, {self.path!r})"

@@ -1,0 +1,100 @@
+"""Reading the JSON files that describe a package: safely, and with a finding for everything wrong in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import IO, Any
+
+from casetrail.findings.error import CasetrailError
+from casetrail.findings.finding import Finding
+from casetrail.package.files import PackageFiles, open_path
+from casetrail.package.paths import is_url
+from casetrail.standard.json_reader import MAX_DOCUMENT, JsonError, read_document
+from casetrail.standard.model import DescriptorLocation, M, read_model
+
+CODES = {
+    "descriptor-bom": "A descriptor or schema starts with a byte order mark.",
+    "descriptor-duplicate-name": "An object of a descriptor or schema has the same property twice.",
+    "file-not-json": "The file of a schema or dialect is not JSON.",
+}
+
+
+class DescriptorReader:
+    """Reads descriptors, schemas and dialects from the files of a package; `findings` say what is wrong."""
+
+    def __init__(self, files: PackageFiles, allow_remote: bool) -> None:
+        self.files = files
+        self.findings: list[Finding] = []
+        self._allow_remote = allow_remote
+
+    def add(self, findings: Iterable[Finding]) -> None:
+        """Keep some findings."""
+        self.findings += findings
+
+    def path_finding(self, path: str, location: DescriptorLocation) -> Finding | None:
+        """Why a path is not followed, or `None`."""
+        problem = None if self._allow_remote and is_url(path) else self.files.problem(path)
+        if problem is None:
+            return None
+        message = f"the path '{path[:200]}' cannot be followed: {problem.reason}"
+        return location.finding(problem.code, message, hint=problem.hint, value=path)
+
+    def json(self, path: str, location: DescriptorLocation) -> Any:
+        """The JSON of a file whose path can be followed; its blemishes are findings.
+
+        Raises:
+            CasetrailError: it cannot be read, or is not JSON.
+        """
+        try:
+            with open_path(self.files, path) as file:
+                data = _read_all(file)
+        except CasetrailError:
+            raise
+        except Exception as error:  # those of zip and file system are many, and the same to a user
+            raise CasetrailError(f"{path} cannot be read ({error})") from None
+        try:
+            document = read_document(data)
+        except JsonError as error:
+            raise CasetrailError(f"{path}, {error.reason}") from None
+        for steps, name in document.duplicates:
+            message = f"the property '{name}' stands twice in one object, and only the last one counts"
+            self.findings.append(
+                location.into(*steps).finding("descriptor-duplicate-name", message, value=name)
+            )
+        if document.bom:
+            message = f"{path} starts with a byte order mark, which JSON does not allow"
+            hint = "save it as UTF-8 without BOM"
+            self.findings.append(location.finding("descriptor-bom", message, hint=hint, warning=True))
+        return document.value
+
+    def model(self, model: type[M], raw: object, location: DescriptorLocation, kind: str) -> M | None:
+        """An object as a model, or `None` where it cannot be read; see `read_model`."""
+        read, findings = read_model(model, raw, location, kind=kind)
+        self.findings += findings
+        return read
+
+    def part(
+        self, model: type[M], raw: Any, location: DescriptorLocation, kind: str
+    ) -> tuple[M | None, DescriptorLocation]:
+        """A schema or dialect, which is an object or the path of a file, and where it is."""
+        if isinstance(raw, str):
+            problem = self.path_finding(raw, location)
+            if problem is not None:
+                self.findings.append(problem)
+                return None, location
+            path, location = raw, DescriptorLocation(raw, table=location.table)
+            try:
+                raw = self.json(path, location)
+            except CasetrailError as error:
+                self.findings.append(location.finding("file-not-json", str(error)))
+                return None, location
+        return self.model(model, raw, location, kind), location
+
+
+def _read_all(file: IO[bytes]) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while size <= MAX_DOCUMENT and (part := file.read(1 << 20)):
+        parts.append(part)
+        size += len(part)
+    return b"".join(parts)
