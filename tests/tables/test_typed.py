@@ -18,8 +18,8 @@ from casetrail.standard.schema import EDTF, TableSchema
 from casetrail.tables.batch import TextBatch
 from casetrail.tables.derived import moment_column
 from casetrail.tables.typed import TypedTable, typed_batches, typed_schema
-from casetrail.types import parser_for
-from casetrail.types.arrow_text import text_array
+from casetrail.types.arrays import text_array
+from casetrail.types.registry import field_type
 
 
 class Lines:
@@ -262,7 +262,7 @@ def test_no_value_is_changed(type_name: str, texts: st.SearchStrategy[str]) -> N
     @example(["0.1", "9" * 39])
     def check(column: list[str]) -> None:
         table = typed({"type": type_name}, *column)
-        parser = parser_for(table.table_schema.fields[0])
+        parser = field_type(table.table_schema.fields[0])
         try:
             wanted = [None if text == "" else parser.parse(text) for text in column]
         except ValueError:

@@ -10,12 +10,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from casetrail.standard.schema import FIELD_TYPES
-from casetrail.types import parser_of_type
-from casetrail.types.duration import Duration
 from casetrail.types.problem import ValueProblem
+from casetrail.types.registry import type_named, type_names
 from casetrail.types.strptime import Pattern
-from casetrail.types.year import YearMonth
+from casetrail.types.table_schema.duration import Duration
+from casetrail.types.table_schema.yearmonth import YearMonth
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -45,7 +44,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
 
 @pytest.mark.parametrize("type_name", sorted(VALUES))
 def test_what_is_written_reads_back(type_name: str) -> None:
-    parser = parser_of_type(type_name)
+    parser = type_named(type_name)
 
     @settings(max_examples=60, deadline=None)
     @given(VALUES[type_name])
@@ -57,9 +56,9 @@ def test_what_is_written_reads_back(type_name: str) -> None:
     check()
 
 
-@pytest.mark.parametrize("type_name", FIELD_TYPES)
+@pytest.mark.parametrize("type_name", type_names())
 def test_any_text_is_read_or_refused_with_a_reason(type_name: str) -> None:
-    parser = parser_of_type(type_name)
+    parser = type_named(type_name)
     alphabet = st.text(alphabet="0123456789+-.,:eEINFaPTYMDHSZ%/ {}[]\"'\n–٣é", max_size=20)
 
     @settings(max_examples=120, deadline=None)
@@ -120,4 +119,4 @@ def test_patterns_refuse_what_python_refuses(pattern: str, text: str) -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**30), max_value=10**30))
 def test_numbers_are_exact(value: Decimal) -> None:
-    assert parser_of_type("number").parse(str(value)) == value
+    assert type_named("number").parse(str(value)) == value

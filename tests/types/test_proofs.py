@@ -11,12 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casetrail.checks.fields import constraints_of
-from casetrail.checks.parsers import exact_parser
 from casetrail.standard.schema import EDTF, FieldDescriptor
 from casetrail.types.arrays import text_array
 from casetrail.types.edtf import EdtfDate
 from casetrail.types.problem import ValueProblem
-from casetrail.types.proofs import proof_for
+from casetrail.types.registry import field_type
 
 FIELDS: dict[str, dict[str, Any]] = {
     "string": {"type": "string"},
@@ -99,12 +98,10 @@ def same(value: Any, typed: Any) -> bool:
 @given(texts=COLUMNS)
 def test_what_a_kernel_proves_the_parser_reads_as_the_same_value(name: str, texts: list[str]) -> None:
     field = FieldDescriptor(name="f", **FIELDS[name])
-    proof, parser = proof_for(field), exact_parser(field)
-    if proof is None:
-        return
-    proved = proof(text_array(texts))
-    where = [True] * len(texts) if proved.where is None else proved.where.to_pylist()
-    typed = None if proved.typed is None else proved.typed.to_pylist()
+    parser = field_type(field)
+    proved = parser.prove(text_array(texts))
+    where = [True] * len(texts) if proved.accepted is None else proved.accepted.to_pylist()
+    typed = None if proved.values is None else proved.values.to_pylist()
     for index, text in enumerate(texts):
         reads, value = parsed(parser, text)
         assert reads or not where[index], text
@@ -133,10 +130,8 @@ GOOD = {
 @pytest.mark.parametrize("name", GOOD)
 def test_plain_values_are_proved_without_the_parser(name: str) -> None:
     # A proof that proves nothing would keep its word as well, and make everything slow.
-    proof = proof_for(FieldDescriptor(name="f", **FIELDS[name]))
-    assert proof is not None
-    proved = proof(text_array(GOOD[name]))
-    assert proved.where is None or sum(proved.where.to_pylist()) >= 1
+    proved = field_type(FieldDescriptor(name="f", **FIELDS[name])).prove(text_array(GOOD[name]))
+    assert proved.accepted is None or sum(proved.accepted.to_pylist()) >= 1
 
 
 BOUNDS: dict[str, tuple[dict[str, Any], list[Any]]] = {
@@ -190,16 +185,15 @@ def test_a_constraint_that_a_kernel_proves_holds_exactly(number: int, texts: lis
 
 
 def _agree(field: FieldDescriptor, texts: list[str]) -> None:
-    parser = exact_parser(field)
+    parser = field_type(field)
     texts = [text for text in texts if parsed(parser, text)[0]]
     if not texts:
         return
     constraints, broken = constraints_of(field, parser)
     assert constraints and not broken
-    proof = proof_for(field)
     column = text_array(texts)
     for constraint in constraints:
-        held = constraint.proved(column, proof(column).typed if proof else None)
+        held = constraint.proved(column, parser.prove(column).values)
         where = [True] * len(texts) if held is None else held.to_pylist()
         for text, proved in zip(texts, where, strict=True):
             value = parser.parse(text)

@@ -9,19 +9,19 @@ from typing import Any
 import pytest
 
 from casetrail.standard.schema import FieldDescriptor
-from casetrail.types import parser_for
-from casetrail.types.duration import Duration
-from casetrail.types.parser import ValueParser
+from casetrail.types.field_type import FieldType
 from casetrail.types.problem import FieldProblem, ValueProblem
-from casetrail.types.year import YearMonth
+from casetrail.types.registry import field_type
+from casetrail.types.table_schema.duration import Duration
+from casetrail.types.table_schema.yearmonth import YearMonth
 
 
-def parser(declared: str | dict[str, Any]) -> ValueParser[Any]:
+def parser(declared: str | dict[str, Any]) -> FieldType[Any]:
     """`"date"`, `"date:%d/%m/%Y"` or a whole field descriptor."""
     if isinstance(declared, str):
         type_name, _, format_name = declared.partition(":")
         declared = {"type": type_name} | ({"format": format_name} if format_name else {})
-    return parser_for(FieldDescriptor.model_validate({"name": "field"} | declared))
+    return field_type(FieldDescriptor.model_validate({"name": "field"} | declared))
 
 
 GROUPED = {"type": "integer", "groupChar": ","}

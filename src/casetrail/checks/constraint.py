@@ -11,8 +11,8 @@ from typing import Any, ClassVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.types.parser import ValueParser, quoted
-from casetrail.types.problem import ValueProblem
+from casetrail.types.field_type import FieldType
+from casetrail.types.problem import ValueProblem, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Constraint(ABC):
         """Why this value, which does, breaks the constraint."""
 
 
-def stated_value(stated: object, parser: ValueParser[Any], constraint: str) -> Any:
+def stated_value(stated: object, parser: FieldType[Any], constraint: str) -> Any:
     """A value within a constraint as a value of the field.
 
     "The physical representation of constraint values MAY be primitive types as possible in JSON, or

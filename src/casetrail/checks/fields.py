@@ -13,27 +13,19 @@ from casetrail.checks.check import THREADS, PackageCheck, TableCheck
 from casetrail.checks.constraint import BrokenConstraint, Constraint
 from casetrail.checks.json_schema import JsonSchemaConstraint
 from casetrail.checks.missing import Missing
-from casetrail.checks.parsers import exact_parser
 from casetrail.checks.patterns import PatternConstraint
 from casetrail.checks.table import Table
 from casetrail.checks.value_constraints import BoundConstraint, EnumConstraint, LengthConstraint
 from casetrail.package.resource import Resource
-from casetrail.standard.schema import FIELD_TYPES, FieldDescriptor
+from casetrail.standard.schema import FieldDescriptor
 from casetrail.tables.batch import TextBatch
 from casetrail.types.arrays import all_true, distinct, text_array
-from casetrail.types.parser import ValueParser, quoted
-from casetrail.types.problem import FieldProblem, ValueProblem
-from casetrail.types.proofs import proof_for
+from casetrail.types.field_type import FieldType
+from casetrail.types.problem import FieldProblem, ValueProblem, quoted
+from casetrail.types.registry import field_type, type_names
 
 _CACHE = 50_000
 """How many distinct values of a field are remembered with their verdict."""
-_FORMATS = {
-    "email": "an e-mail address",
-    "uri": "a URI",
-    "binary": "binary data in base64",
-    "uuid": "a UUID",
-}
-
 
 _CONSTRAINTS: tuple[type[Constraint], ...] = (
     EnumConstraint,
@@ -49,7 +41,7 @@ class Fields(PackageCheck):
 
     name = "types-and-constraints"
     codes: ClassVar = {
-        **{f"type-{name}": f"A value is not of the type '{name}'." for name in FIELD_TYPES if name != "any"},
+        **{f"type-{name}": f"A value is not of the type '{name}'." for name in type_names() if name != "any"},
         "type-edtf": "A value is not a date in the Extended Date/Time Format.",
         "constraint-required": "A value is missing where the field needs one.",
         "schema-field-unusable": "No value of a field can be read: its format or properties cannot be used.",
@@ -86,16 +78,12 @@ class _Field:
         self._missing = Missing(table.schema, field)
         # A missing part of the primary key is told by the check of that key.
         self._required = field.constraints.required and field.name not in table.schema.primary_key
-        self._parser = exact_parser(field)
-        self._proof = proof_for(field)
-        self._constraints, broken = constraints_of(field, self._parser)
+        self._type = field_type(field)
+        self._constraints, broken = constraints_of(field, self._type)
         for problem in broken:
             message = f"the constraint '{problem.constraint}' of '{field.name}': {problem.message}"
             table.report_field(problem.code, message, index)
-        self._code = "type-edtf" if field.is_edtf else f"type-{field.type}"
-        self._noun = (
-            _FORMATS.get(field.format, self._parser.noun) if field.type == "string" else self._parser.noun
-        )
+        self._code = f"type-{self._type.name}"
         self._values: dict[str, Any] = {}
         self._broken: dict[tuple[str, str], bool] = {}
         self._said: dict[tuple[str, str], tuple[str, str | None]] = {}
@@ -109,13 +97,12 @@ class _Field:
             text = self._missing.without(column)
             if self._required:
                 self._report_missing(batch, missing)
-        proved = self._proof(text) if self._proof else None
-        where = proved.where if proved else pc.is_null(text)
+        proved = self._type.prove(text)
         wrong: pa.BooleanArray | None = None
-        if where is not None:
-            wrong = self._check_types(batch, text, where)
+        if proved.accepted is not None:
+            wrong = self._check_types(batch, text, proved.accepted)
         for constraint in self._constraints:
-            held = constraint.proved(text, proved.typed if proved else None)
+            held = constraint.proved(text, proved.values)
             if held is not None:
                 self._check_constraint(batch, text, constraint, held, wrong)
 
@@ -133,7 +120,7 @@ class _Field:
 
         def describe(one: str) -> tuple[str, str | None]:
             problem = self._value(one)
-            return f"{quoted(one)} is not {self._noun}: {problem.reason}", problem.hint
+            return f"{quoted(one)} is not {self._type.noun}: {problem.reason}", problem.hint
 
         self._report_all(batch, self._code, wrong, describe)
         return wrong
@@ -168,7 +155,7 @@ class _Field:
             if len(self._values) >= _CACHE:
                 self._values.clear()
             try:
-                self._values[text] = self._parser.parse(text)
+                self._values[text] = self._type.parse(text)
             except ValueProblem as problem:
                 self._values[text] = problem
         return self._values[text]
@@ -202,7 +189,7 @@ class _Field:
 
 
 def constraints_of(
-    field: FieldDescriptor, parser: ValueParser[Any]
+    field: FieldDescriptor, parser: FieldType[Any]
 ) -> tuple[list[Constraint], list[BrokenConstraint]]:
     """The constraints of a field that can be checked, and those that are stated in a way that cannot.
 
@@ -218,7 +205,7 @@ def constraints_of(
     return good, broken
 
 
-def _makers(field: FieldDescriptor, parser: ValueParser[Any]) -> Iterator[Callable[[], Constraint]]:
+def _makers(field: FieldDescriptor, parser: FieldType[Any]) -> Iterator[Callable[[], Constraint]]:
     stated = field.constraints
     if stated.enum is not None:
         yield partial(EnumConstraint, "enum", field, stated.enum, parser)

@@ -24,7 +24,7 @@ from casetrail.package.resource import Resource
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import ForeignKey
 from casetrail.tables.batch import TextBatch
-from casetrail.types.parser import quoted
+from casetrail.types.problem import quoted
 
 _AT_ONCE = 1 << 18
 """How many references are gathered before they are looked up; each look-up hashes the keys anew."""

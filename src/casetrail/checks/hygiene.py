@@ -19,7 +19,7 @@ from casetrail.package.resource import Resource
 from casetrail.standard.schema import FieldDescriptor, TableSchema
 from casetrail.tables.batch import TextBatch
 from casetrail.types.arrays import distinct, text_array
-from casetrail.types.parser import quoted
+from casetrail.types.problem import quoted
 
 Fault = tuple[str, str, str | None]
 """Code, message and hint."""

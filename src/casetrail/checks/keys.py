@@ -15,7 +15,7 @@ from casetrail.checks.table import Table
 from casetrail.findings.error import CasetrailError
 from casetrail.package.resource import Resource
 from casetrail.tables.batch import TextBatch
-from casetrail.types.parser import quoted
+from casetrail.types.problem import quoted
 
 
 class PrimaryKeys(PackageCheck):

@@ -13,7 +13,7 @@ from casetrail.checks.constraint import BrokenConstraint, Constraint, Fault
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.types import hints
 from casetrail.types.arrays import all_true, text_array
-from casetrail.types.parser import quoted
+from casetrail.types.problem import quoted
 
 _CLASSES = {
     "d": r"\p{Nd}",

@@ -12,8 +12,8 @@ from casetrail.checks.row_rules import RowRule, unknown_columns
 from casetrail.checks.table import Table
 from casetrail.findings.error import CasetrailError
 from casetrail.tables.batch import TextBatch
-from casetrail.types.arrays import places
-from casetrail.types.parser import quoted
+from casetrail.types.arrays import true_indices
+from casetrail.types.problem import quoted
 
 
 class RowRules(TableCheck):
@@ -41,7 +41,7 @@ class RowRules(TableCheck):
         verdicts: dict[tuple[str, ...], bool] = {}
         counted = 0
         taken = [column.filter(unproved).to_pylist() for _, column in columns]
-        for index, cells in zip(places(unproved), zip(*taken, strict=True), strict=True):
+        for index, cells in zip(true_indices(unproved), zip(*taken, strict=True), strict=True):
             if cells not in verdicts:
                 names = (name for name, _ in columns)
                 verdicts[cells] = rule.holds(dict(zip(names, cells, strict=True)))

@@ -14,7 +14,7 @@ from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.batch import TextBatch
-from casetrail.types.arrays import places
+from casetrail.types.arrays import true_indices
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Table:
         total = int(wrong.true_count)
         room = self.builder.remaining(code)
         if room:
-            for index in places(wrong)[:room]:
+            for index in true_indices(wrong)[:room]:
                 describe(index)
         self.builder.count(code, total - room, severity)
 

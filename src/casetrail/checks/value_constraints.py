@@ -16,8 +16,9 @@ from casetrail.checks.constraint import Constraint, Fault, stated_value
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.types.arrays import all_true, text_array, whole_numbers
-from casetrail.types.parser import ValueParser, quoted
-from casetrail.types.problem import ValueProblem
+from casetrail.types.field_type import FieldType
+from casetrail.types.problem import ValueProblem, quoted
+from casetrail.types.registry import class_of
 
 _FEW = 12
 """Of how many values a hint may list all."""
@@ -35,7 +36,7 @@ class EnumConstraint(Constraint):
     }
 
     def __init__(
-        self, name: str, field: FieldDescriptor, values: Sequence[object], parser: ValueParser[Any]
+        self, name: str, field: FieldDescriptor, values: Sequence[object], parser: FieldType[Any]
     ) -> None:
         self.code = f"constraint-{name}"
         self._field = field.name
@@ -71,7 +72,7 @@ class EnumConstraint(Constraint):
         return Fault(message, hint)
 
 
-def _readable(listed: Sequence[str], keys: Sequence[Any], parser: ValueParser[Any]) -> Iterator[str]:
+def _readable(listed: Sequence[str], keys: Sequence[Any], parser: FieldType[Any]) -> Iterator[str]:
     """Of the values listed, those that a cell may hold as they are written."""
     for text, key in zip(listed, keys, strict=True):
         try:
@@ -109,7 +110,7 @@ class BoundConstraint(Constraint):
         "constraint-exclusive-maximum": "A value is not below the bound that the field sets.",
     }
 
-    def __init__(self, name: str, field: FieldDescriptor, stated: object, parser: ValueParser[Any]) -> None:
+    def __init__(self, name: str, field: FieldDescriptor, stated: object, parser: FieldType[Any]) -> None:
         self.code = "constraint-" + name.replace("M", "-m")
         self._side = _SIDES[name]
         self._stated = stated
@@ -159,7 +160,7 @@ class BoundConstraint(Constraint):
                 return None
         if pa.types.is_integer(kind):
             return bound if isinstance(bound, int) and -(2**63) <= bound < 2**63 else None
-        if getattr(bound, "tzinfo", None) is not None or getattr(bound, "microsecond", None):
+        if pa.types.is_timestamp(kind) and (bound.tzinfo is None) != (kind.tz is None):
             return None
         return bound
 
@@ -201,7 +202,7 @@ class LengthConstraint(Constraint):
     def fault(self, text: str, value: Any) -> Fault:
         """What the value has, and what it needs or may have."""
         length = self._length(text, value)
-        unit = {"string": "characters", "object": "properties"}.get(self._field.type, "items")
+        unit = class_of(self._field).length_unit
         has = f"this has {length} {unit}, but '{self._field.name}'"
         if self._is_minimum:
             return Fault(f"{has} needs at least {self._bound}")

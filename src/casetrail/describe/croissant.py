@@ -9,6 +9,7 @@ from casetrail.describe.dataset import Dataset, TableFacts, field_words
 from casetrail.describe.json_text import json_text
 from casetrail.describe.schema_org import agent_node
 from casetrail.standard.schema import FieldDescriptor
+from casetrail.types.registry import class_of
 
 CONTEXT: dict[str, Any] = {
     "@language": "en",
@@ -48,14 +49,6 @@ CONTEXT: dict[str, Any] = {
 }
 """The context that the specification gives."""
 
-_DATATYPES = {
-    "integer": "sc:Integer",
-    "number": "sc:Float",
-    "boolean": "sc:Boolean",
-    "date": "sc:Date",
-    "time": "sc:Time",
-    "year": "sc:Integer",
-}
 _PARQUET = "application/x-parquet"
 """The media type by which the format's readers know Parquet; it is registered under another."""
 
@@ -135,12 +128,6 @@ def _field(field: FieldDescriptor, table: TableFacts) -> dict[str, Any]:
     words = field_words(field)
     if words:
         entry["description"] = words
-    entry["dataType"] = _datatype(field)
+    entry["dataType"] = f"sc:{class_of(field).schema_org}"
     entry["source"] = {"fileObject": {"@id": _path(table)}, "extract": {"column": field.name}}
     return entry
-
-
-def _datatype(field: FieldDescriptor) -> str:
-    if field.type == "datetime" and field.format == "default":
-        return "sc:DateTime"
-    return _DATATYPES.get(field.type, "sc:Text")

@@ -7,21 +7,8 @@ from typing import Any
 from casetrail.describe.dataset import Dataset, TableFacts, field_words
 from casetrail.describe.json_text import json_text
 from casetrail.standard.schema import FieldDescriptor, TableSchema
+from casetrail.types.registry import class_of
 
-_DATATYPES: dict[str, str] = {
-    "number": "number",
-    "integer": "integer",
-    "boolean": "boolean",
-    "object": "json",
-    "array": "json",
-    "geojson": "json",
-    "datetime": "datetime",
-    "date": "date",
-    "time": "time",
-    "year": "gYear",
-    "yearmonth": "gYearMonth",
-    "duration": "duration",
-}
 _TIMES = {"%H:%M": "HH:mm", "%H:%M:%S": "HH:mm:ss", "%Y-%m-%d": "yyyy-MM-dd", "%d.%m.%Y": "dd.MM.yyyy"}
 
 
@@ -79,7 +66,8 @@ def _column(field: FieldDescriptor, schema: TableSchema) -> dict[str, Any]:
 
 
 def _datatype(field: FieldDescriptor) -> Any:
-    base = _DATATYPES.get(field.type, "string")
+    known = class_of(field)
+    base = known.xsd
     facets: dict[str, Any] = {"base": base}
     if field.type in ("time", "date", "datetime") and field.format != "default":
         if field.format not in _TIMES:
@@ -92,9 +80,7 @@ def _datatype(field: FieldDescriptor) -> Any:
             # CSVW has room for one word each.
             return "string"
         facets["format"] = f"{true[0]}|{false[0]}"
-    if field.type in ("integer", "number") and (
-        field.group_char or field.decimal_char or field.bare_number is False
-    ):
+    if field.type in ("integer", "number") and not known.is_plain(field):
         return "string"
     limits = field.constraints
     if field.type in ("integer", "number"):

@@ -6,31 +6,8 @@ from collections.abc import Iterator
 
 from casetrail.describe.markdown import code
 from casetrail.standard.schema import FieldDescriptor
-
-_TYPES = {
-    "string": "text",
-    "number": "number",
-    "integer": "whole number",
-    "boolean": "true or false",
-    "object": "JSON object",
-    "array": "JSON array",
-    "list": "list",
-    "datetime": "date and time",
-    "date": "date",
-    "time": "time of day",
-    "year": "year",
-    "yearmonth": "month of a year",
-    "duration": "duration",
-    "geopoint": "geographic point",
-    "geojson": "GeoJSON",
-    "any": "anything",
-}
-_FORMATS = {
-    ("string", "email"): "e-mail address",
-    ("string", "uri"): "address (URI)",
-    ("string", "binary"): "bytes in Base64",
-    ("string", "uuid"): "UUID",
-}
+from casetrail.types.registry import class_of
+from casetrail.types.table_schema.list import item_type
 
 
 def type_words(field: FieldDescriptor) -> str:
@@ -43,13 +20,12 @@ def _parts(field: FieldDescriptor) -> Iterator[str]:
     if field.categories or limits.enum:
         yield "term, in an order" if field.categories_ordered else "term"
         return
-    named = _FORMATS.get((field.type, field.format))
-    yield "EDTF date" if field.is_edtf else named or _TYPES.get(field.type, field.type)
-    if field.format != "default" and named is None:
+    yield class_of(field).description(field)
+    if field.format != "default" and field.type != "string":
         yield f"written {code(field.format)}"
     if field.type == "list":
-        items = _TYPES.get(field.item_type or "string", "text")
-        yield f"its items {items}, parted by {code(field.delimiter or ',')}"
+        items = FieldDescriptor(name=field.name, type=item_type(field))
+        yield f"its items {class_of(items).description(items)}, parted by {code(field.delimiter or ',')}"
     if limits.unique:
         yield "unique"
     for value, words in (

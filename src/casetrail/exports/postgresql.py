@@ -30,6 +30,7 @@ from casetrail.exports.sql_tables import (
 from casetrail.exports.sql_views import case_views
 from casetrail.findings.error import CasetrailError
 from casetrail.tables.typed import TypedTable
+from casetrail.types.arrow_column import type_names
 
 if TYPE_CHECKING:
     import psycopg
@@ -138,22 +139,7 @@ class _Loader:
 
 
 def _type(column: SqlColumn) -> str:
-    kind = column.type
-    for test, name in (
-        (pa.types.is_integer, "bigint"),
-        (pa.types.is_floating, "double precision"),
-        (pa.types.is_boolean, "boolean"),
-        (pa.types.is_date, "date"),
-        (pa.types.is_time, "time"),
-        (pa.types.is_list, "json"),
-    ):
-        if test(kind):
-            return name
-    if pa.types.is_decimal(kind):
-        return f"numeric({kind.precision}, {kind.scale})"
-    if pa.types.is_timestamp(kind):
-        return "timestamptz" if kind.tz else "timestamp"
-    return "json" if column.json else "text"
+    return "json" if column.json else type_names(column.type).postgresql
 
 
 def _values(column: pa.Array, field: pa.Field) -> list[Any]:

@@ -18,6 +18,9 @@ import pyarrow as pa
 
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.tables.typed import TypedTable
+from casetrail.types.arrow_column import type_names
+from casetrail.types.registry import class_of
+from casetrail.types.table_schema.boolean import texts_of
 
 _FRAME = Path(__file__).with_name("load.R")
 _MARK = re.compile("@([A-Z]+)@")
@@ -80,15 +83,15 @@ def _table(table: TypedTable, files: RFiles) -> str:
 
 def _column(table: TypedTable, column: pa.Field, field: FieldDescriptor | None) -> str:
     told = {name.decode(): text.decode() for name, text in (column.metadata or {}).items()}
-    facts = [f"name = {_text(column.name)}", f"type = {_text(_type(column.type))}"]
+    facts = [f"name = {_text(column.name)}", f"type = {_text(type_names(column.type).r)}"]
     if field is None:
         facts += ["derived = TRUE", "json = TRUE"]
     else:
         facts.append(f"missing = {_texts(table.table_schema.missing(field))}")
-        if not _is_plain(field, column.type):
+        if not (pa.types.is_string(column.type) or class_of(field).is_plain(field)):
             facts.append("json = TRUE")
         if pa.types.is_boolean(column.type):
-            facts.append(f"true = {_texts(field.true_values or ('true', 'True', 'TRUE', '1'))}")
+            facts.append(f"true = {_texts(texts_of(field)[0])}")
     for name, key in (("label", "title"), ("description", "description"), ("unit", "unit")):
         if told.get(key):
             facts.append(f"{name} = {_text(told[key])}")
@@ -107,30 +110,6 @@ def _vocabulary(column: pa.Field, told: Mapping[str, str]) -> Iterator[str]:
     meant = {str(one["value"]): one["description"] for one in terms if one.get("description")}
     if meant:
         yield f"definitions = {_named(list(meant), list(meant.values()))}"
-
-
-def _type(kind: pa.DataType) -> str:
-    """What the script makes of the texts of a column."""
-    if pa.types.is_dictionary(kind):
-        return "factor"
-    if pa.types.is_integer(kind):
-        return "integer"
-    if pa.types.is_floating(kind):
-        return "number"
-    if pa.types.is_boolean(kind):
-        return "boolean"
-    if pa.types.is_date(kind):
-        return "date"
-    return "datetime" if pa.types.is_timestamp(kind) and kind.tz is not None else "text"
-
-
-def _is_plain(field: FieldDescriptor, kind: pa.DataType) -> bool:
-    """Whether the script can read the text of the CSV as it is."""
-    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        return field.bare_number is not False and not field.group_char and field.decimal_char in (None, ".")
-    if pa.types.is_temporal(kind):
-        return field.format == "default"
-    return True
 
 
 def _text(text: str | None) -> str:

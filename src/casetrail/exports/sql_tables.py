@@ -15,9 +15,8 @@ import pyarrow as pa
 from casetrail.findings.error import CasetrailError
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.typed import TypedTable
-from casetrail.types.column_forms import terms_of
-
-_JSON = ("object", "array", "geojson")
+from casetrail.types.registry import class_of
+from casetrail.types.table_schema.string import terms_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def sql_table(table: TypedTable, arrow: pa.Schema, schemas: Mapping[str, TableSc
             column.type,
             required=column.name in fields and schema.required(fields[column.name]),
             terms=terms_of(fields[column.name]) if column.name in fields else (),
-            json=column.name in fields and fields[column.name].type in _JSON,
+            json=column.name in fields and class_of(fields[column.name]).holds_json,
         )
         for column in arrow
     )

@@ -37,6 +37,7 @@ from casetrail.exports.sql_tables import (
 from casetrail.exports.sql_views import case_views
 from casetrail.findings.error import CasetrailError
 from casetrail.tables.typed import TypedTable
+from casetrail.types.arrow_column import type_names
 
 _PAGE = 4096
 _WRITER = 3_040_001
@@ -135,16 +136,7 @@ class _Writer:
 
 def _type(column: SqlColumn) -> str:
     """The type that a column is declared to have."""
-    kind = column.type
-    if pa.types.is_integer(kind):
-        return "INTEGER"
-    if pa.types.is_floating(kind):
-        return "REAL"
-    if pa.types.is_boolean(kind):
-        return "BOOLEAN"
-    if pa.types.is_date(kind):
-        return "DATE"
-    return "DATETIME" if pa.types.is_timestamp(kind) else "TEXT"
+    return type_names(column.type).sqlite
 
 
 def _declared(column: SqlColumn) -> str:

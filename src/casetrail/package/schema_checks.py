@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from casetrail.findings.finding import Finding
 from casetrail.standard.model import DescriptorLocation
 from casetrail.standard.near_miss import did_you_mean
-from casetrail.standard.schema import FIELD_TYPES, FieldDescriptor, TableSchema
+from casetrail.standard.schema import FieldDescriptor, TableSchema
+from casetrail.types.problem import FieldProblem
+from casetrail.types.registry import class_of, type_class, type_names
 
 CODES = {
     "schema-property": "A property of a schema is missing or has the wrong form.",
@@ -26,44 +28,6 @@ CODES = {
 }
 
 _MOST_NAMES = 20
-_BOUNDED = frozenset({"integer", "number", "date", "time", "datetime", "duration", "year", "yearmonth"})
-CONSTRAINT_TYPES: dict[str, frozenset[str]] = {
-    "min_length": frozenset({"string", "array", "object", "list"}),
-    "max_length": frozenset({"string", "array", "object", "list"}),
-    "minimum": _BOUNDED,
-    "maximum": _BOUNDED,
-    "exclusive_minimum": _BOUNDED,
-    "exclusive_maximum": _BOUNDED,
-    "json_schema": frozenset({"array", "object"}),
-    "pattern": frozenset({"string"}),
-}
-_PROPERTY_TYPES: dict[str, frozenset[str]] = {
-    "categories": frozenset({"string", "integer"}),
-    "categories_ordered": frozenset({"string", "integer"}),
-    "decimal_char": frozenset({"number"}),
-    "group_char": frozenset({"number", "integer"}),
-    "bare_number": frozenset({"number", "integer"}),
-    "true_values": frozenset({"boolean"}),
-    "false_values": frozenset({"boolean"}),
-    "delimiter": frozenset({"list"}),
-    "item_type": frozenset({"list"}),
-}
-_OTHER_TYPE_NAMES = {
-    "int": "integer",
-    "bigint": "integer",
-    "float": "number",
-    "double": "number",
-    "decimal": "number",
-    "numeric": "number",
-    "text": "string",
-    "varchar": "string",
-    "str": "string",
-    "bool": "boolean",
-    "timestamp": "datetime",
-    "json": "object",
-    "gyear": "year",
-    "gyearmonth": "yearmonth",
-}
 
 
 def check_schema(schema: TableSchema, location: DescriptorLocation) -> Iterator[Finding]:
@@ -125,26 +89,25 @@ def check_references(
 
 
 def _check_field(field: FieldDescriptor, at: DescriptorLocation) -> Iterator[Finding]:
-    if field.type not in FIELD_TYPES:
-        other = _OTHER_TYPE_NAMES.get(field.type.lower())
-        hint = f"write '{other}'" if other else did_you_mean(field.type, FIELD_TYPES)
-        message = f"there is no type '{field.type}'"
-        yield at.into("type").finding("schema-type-unknown", message, hint=hint, value=field.type)
+    try:
+        known = class_of(field)
+    except FieldProblem as problem:
+        other = next((name for name in type_names() if field.type.lower() in type_class(name).aliases), None)
+        hint = f"write '{other}'" if other else did_you_mean(field.type, type_names())
+        yield at.into("type").finding("schema-type-unknown", problem.reason, hint=hint, value=field.type)
         return
     constraints = field.constraints
-    for name, types in CONSTRAINT_TYPES.items():
-        if getattr(constraints, name) is not None and field.type not in types:
-            label = type(constraints).model_fields[name].alias or name
-            message = f"'{label}' does not exist for the type '{field.type}', so it would check nothing"
-            hint = "give the field a type" if field.type == "any" else None
-            yield at.into("constraints", label).finding(
-                "schema-constraint-not-applicable", message, hint=hint, value=label
-            )
-    for name, types in _PROPERTY_TYPES.items():
-        if getattr(field, name) is not None and field.type not in types:
-            label = type(field).model_fields[name].alias or name
-            message = f"'{label}' has no effect on the type '{field.type}'"
-            yield at.into(label).finding("schema-property-not-applicable", message, value=label, warning=True)
+    for name in known.idle_constraints(constraints):
+        label = type(constraints).model_fields[name].alias or name
+        message = f"'{label}' does not exist for the type '{field.type}', so it would check nothing"
+        hint = "give the field a type" if field.type == "any" else None
+        yield at.into("constraints", label).finding(
+            "schema-constraint-not-applicable", message, hint=hint, value=label
+        )
+    for name in known.idle_properties(field):
+        label = type(field).model_fields[name].alias or name
+        message = f"'{label}' has no effect on the type '{field.type}'"
+        yield at.into(label).finding("schema-property-not-applicable", message, value=label, warning=True)
     low, high = constraints.min_length, constraints.max_length
     if low is not None and high is not None and low > high:
         message = f"no value is at least {low} and at most {high} long"

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from casetrail.package.schema_checks import CONSTRAINT_TYPES
-from casetrail.standard.schema import FIELD_TYPES, FieldDescriptor, MissingValue, TableSchema
+from casetrail.standard.schema import FieldDescriptor, MissingValue, TableSchema
+from casetrail.types.registry import class_of, type_names
 
 
 def usable(schema: TableSchema) -> TableSchema:
@@ -62,14 +62,10 @@ def referring(schema: TableSchema, schemas: Mapping[str, TableSchema | None]) ->
 
 
 def _usable_field(field: FieldDescriptor) -> FieldDescriptor:
-    if field.type not in FIELD_TYPES:
+    if field.type not in type_names():
         field = field.model_copy(update={"type": "any"})
-    given = field.constraints
-    idle = [
-        name
-        for name, types in CONSTRAINT_TYPES.items()
-        if getattr(given, name) is not None and field.type not in types
-    ]
+    idle = class_of(field).idle_constraints(field.constraints)
     if idle:
-        field = field.model_copy(update={"constraints": given.model_copy(update=dict.fromkeys(idle))})
+        constraints = field.constraints.model_copy(update=dict.fromkeys(idle))
+        field = field.model_copy(update={"constraints": constraints})
     return field

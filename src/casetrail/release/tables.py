@@ -17,7 +17,7 @@ from casetrail.findings.report import ReportBuilder
 from casetrail.package.resource import Resource
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.csv_writer import composed, csv_bytes
-from casetrail.types.arrow_text import text_array
+from casetrail.types.arrays import text_array
 
 _AT_ONCE = 65_536
 _SPECIAL = r'["\r\n,]'

@@ -8,26 +8,6 @@ from pydantic import BeforeValidator, Field, StrictBool, StrictStr
 
 from casetrail.standard.model import DescriptorModel
 
-FIELD_TYPES = (
-    "string",
-    "number",
-    "integer",
-    "boolean",
-    "object",
-    "array",
-    "list",
-    "datetime",
-    "date",
-    "time",
-    "year",
-    "yearmonth",
-    "duration",
-    "geopoint",
-    "geojson",
-    "any",
-)
-"""The field types of the standard, in its order ("Field Types")."""
-
 EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
 """The `rdfType` that makes a string field a column of EDTF dates."""
 

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from casetrail.standard.schema import FieldDescriptor, TableSchema
-from casetrail.types import parser_of_type, zones
-from casetrail.types.column_forms import full_dates
+from casetrail.types import zones
 from casetrail.types.edtf import EdtfDate, parse_edtf
+from casetrail.types.registry import type_named
 
 Texts = Mapping[str, pa.StringArray]
 
@@ -37,11 +37,12 @@ class DerivedColumn:
 def edtf_bounds(field: FieldDescriptor) -> tuple[DerivedColumn, DerivedColumn]:
     """`<column>_earliest` and `<column>_latest` of an EDTF column: the outer bounds, null where open."""
     name, title = field.name, field.title or field.name
+    dates = type_named("date")
 
     def bound(side: str, about: str, pick: Callable[[EdtfDate], dt.date | None]) -> DerivedColumn:
         def compute(texts: Texts) -> pa.Array:
             text = texts[name]
-            days = full_dates(text)
+            days = dates.prove(text).all_values
             if days is not None:
                 return days
             encoded = text.dictionary_encode()
@@ -93,12 +94,11 @@ def columns_after(schema: TableSchema, derived: Sequence[DerivedColumn]) -> dict
 
 
 _BETWEEN = "\n"
-_TIMES = parser_of_type("time")
 
 
 def _moment(day: str, time: str, zone: str) -> dt.datetime | None:
     date = parse_edtf(day)
     if not date.is_day or date.earliest is None:
         return None
-    clock = _TIMES.parse(time if time.count(":") == 2 else f"{time}:00")
+    clock = type_named("time").parse(time if time.count(":") == 2 else f"{time}:00")
     return zones.instant(date.earliest, clock, zone)

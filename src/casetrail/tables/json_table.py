@@ -13,9 +13,11 @@ from casetrail.standard.schema import FieldDescriptor, TableSchema
 from casetrail.tables.batch import TextBatch
 from casetrail.tables.cells import CellParser
 from casetrail.tables.header import ColumnMap, match_header
-from casetrail.tables.json_cells import WrongKind, cell_text
 from casetrail.tables.places import whole_numbers
 from casetrail.tables.structure import Reporter, excerpt
+from casetrail.types.field_type import FieldType
+from casetrail.types.problem import FieldProblem, ValueProblem
+from casetrail.types.registry import field_type
 
 CODES = {
     "json-syntax": "The data of a table are not JSON, or have no array of records where one must be.",
@@ -56,7 +58,7 @@ class JsonTable:
         self._labels: tuple[str, ...] = ()
         self._seen: set[str] = set()
         self._known: frozenset[str] = frozenset()
-        self._described: list[tuple[FieldDescriptor, tuple[str, ...]]] = []
+        self._types: list[tuple[FieldType[Any], str | None]] = []
         self._keyed: bool | None = None
         self._reader = JsonReader()
 
@@ -184,7 +186,8 @@ class JsonTable:
         self._known = frozenset(self._labels)
         for label in self._labels:
             field = fields.get(label, _ANY)
-            self._described.append((field, schema.missing(field) if schema is not None else ("",)))
+            missing = schema.missing(field) if schema is not None else ("",)
+            self._types.append((_type_of(field), missing[0] if missing else None))
 
     def _record(self, value: Any, row: int, line: int) -> bytes | None:
         """The record as a line of text for the parser of cells, or `None` where it is wrong."""
@@ -214,11 +217,12 @@ class JsonTable:
     def _line(self, cells: list[Any], row: int, line: int) -> bytes | None:
         texts: list[bytes] = []
         good = True
-        for index, (value, (described, missing)) in enumerate(zip(cells, self._described, strict=True)):
+        for index, (value, (of, missing)) in enumerate(zip(cells, self._types, strict=True)):
             try:
-                text = cell_text(value, described, missing)
-            except WrongKind as wrong:
-                message = f"the value is {wrong}, which a field of the type '{described.type}' does not have"
+                text = missing if value is None else of.json_text(value)
+            except ValueProblem as problem:
+                kind = f"which a field of the type '{of.field.type}' does not have"
+                message = f"the value is {problem.reason}, {kind}"
                 good = self._tell("json-value", message, index, row, line, repr(value).encode())
                 continue
             if text is None:
@@ -303,3 +307,11 @@ def inline_data(text: str, name: str) -> int:
             if found is not None:
                 return found
     raise JsonError(f"the descriptor has no data for '{name}'", 0)
+
+
+def _type_of(field: FieldDescriptor) -> FieldType[Any]:
+    """The type of a field; where no value of it can be read, which is another finding, that of any value."""
+    try:
+        return field_type(field)
+    except FieldProblem:
+        return field_type(_ANY)

@@ -1,6 +1,6 @@
 """Typed tables: text tables as Arrow columns of their types, with what the schema says of them attached.
 
-Nothing behind a typed table parses text again. Types follow `column_forms`; derived columns follow
+Nothing behind a typed table parses text again. Types follow `ArrowColumn`; derived columns follow
 `derived`. What a field is stands in the metadata of its Arrow field: `type`, `format`, `title`,
 `description`, `example`, `unit`, `rdfType`, `constraints`, `categories`, as JSON where they are not plain
 text, and `derivedFrom` for a derived column. Metadata of the table is the caller's.
@@ -19,10 +19,10 @@ from casetrail.findings.error import CasetrailError
 from casetrail.standard.schema import FieldDescriptor, TableSchema
 from casetrail.tables.batch import TextBatch, TextTable
 from casetrail.tables.derived import DerivedColumn, columns_after
-from casetrail.types.arrow_text import text_array, without_missing
-from casetrail.types.column_form import ColumnForm, NotAValue, Unfit
-from casetrail.types.column_forms import form_of
+from casetrail.types.arrays import text_array, without_missing
+from casetrail.types.arrow_column import ArrowColumn, NeedsWiderType, NotAValue
 from casetrail.types.problem import ValueProblem
+from casetrail.types.registry import field_type
 
 Result = TypeVar("Result")
 _TOLD = ("type", "format", "title", "description", "example", "unit", "rdfType", "constraints", "categories")
@@ -31,7 +31,7 @@ _TOLD = ("type", "format", "title", "description", "example", "unit", "rdfType",
 class TypedTable:
     """One table, typed. The data is read as a stream, never held as a whole except by `read_all`.
 
-    Types are decided by the schema, and widened where values do not fit (`column_forms`): a reading that
+    Types are decided by the schema, and widened where values do not fit: a reading that
     meets such a value starts anew with the wider type. A text that is no value of its field is a
     `CasetrailError` with its place: validate first.
     """
@@ -48,7 +48,7 @@ class TypedTable:
         self.table_schema = schema
         self.metadata = dict(metadata or {})
         self._derived = columns_after(schema, derived)
-        self._forms = [form_of(field) for field in schema.fields]
+        self._columns = [field_type(field).column() for field in schema.fields]
         self._missing = [text_array(schema.missing(field)) for field in schema.fields]
 
     @property
@@ -59,7 +59,7 @@ class TypedTable:
     @property
     def schema(self) -> pa.Schema:
         """The Arrow schema as far as it is known: by the schema alone until the data has been read once."""
-        return _arrow_schema(self._forms, self._derived, self.metadata)
+        return _arrow_schema(self._columns, self._derived, self.metadata)
 
     def table_schema_json(self) -> str:
         """The Table Schema as JSON text, for formats that can carry it."""
@@ -78,11 +78,11 @@ class TypedTable:
         """Read the data until every column has a type that all its values fit; the schema that results."""
         settled = False
         while not settled:
-            before = list(self._forms)
+            before = list(self._columns)
             for batch in self.source.batches():
-                for index in range(len(self._forms)):
+                for index in range(len(self._columns)):
                     self._fit(batch, index)
-            settled = before == self._forms
+            settled = before == self._columns
         return self.schema
 
     def batches(self) -> Iterator[pa.RecordBatch]:
@@ -96,13 +96,13 @@ class TypedTable:
     def _batches(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         for batch in self.source.batches():
             columns: list[pa.Array] = []
-            texts = [self._text(batch, index) for index in range(len(self._forms))]
+            texts = [self._text(batch, index) for index in range(len(self._columns))]
             by_name = dict(zip(self.table_schema.field_names, texts, strict=True))
             for index, field in enumerate(self.table_schema.fields):
                 try:
                     columns.append(self._convert(batch, index, texts[index]))
-                except Unfit as unfit:
-                    self._forms[index] = unfit.wider
+                except NeedsWiderType as wider:
+                    self._columns[index] = wider.to
                     raise _Restart from None
                 columns += [
                     self._derive(batch, column, by_name) for column in self._derived.get(field.name, ())
@@ -113,8 +113,8 @@ class TypedTable:
         while True:
             try:
                 self._convert(batch, index, self._text(batch, index))
-            except Unfit as unfit:
-                self._forms[index] = unfit.wider
+            except NeedsWiderType as wider:
+                self._columns[index] = wider.to
             else:
                 return
 
@@ -123,7 +123,7 @@ class TypedTable:
 
     def _convert(self, batch: TextBatch, index: int, text: pa.StringArray) -> pa.Array:
         try:
-            return self._forms[index].convert(text)
+            return self._columns[index].convert(text)
         except NotAValue as wrong:
             at = pc.index(text, wrong.text).as_py()
             raise self._refusal(self.table_schema.fields[index].name, str(wrong), batch.row(at)) from None
@@ -153,7 +153,9 @@ def typed_schema(
 ) -> pa.Schema:
     """The Arrow schema of a table as its schema alone tells; values that do not fit will widen it."""
     return _arrow_schema(
-        [form_of(field) for field in schema.fields], columns_after(schema, derived), metadata or {}
+        [field_type(field).column() for field in schema.fields],
+        columns_after(schema, derived),
+        metadata or {},
     )
 
 
@@ -165,12 +167,15 @@ def typed_batches(
 
 
 def _arrow_schema(
-    forms: Sequence[ColumnForm], derived: Mapping[str, Sequence[DerivedColumn]], metadata: Mapping[str, str]
+    columns: Sequence[ArrowColumn],
+    derived: Mapping[str, Sequence[DerivedColumn]],
+    metadata: Mapping[str, str],
 ) -> pa.Schema:
     fields: list[pa.Field] = []
-    for form in forms:
-        fields.append(pa.field(form.field.name, form.type, metadata=field_metadata(form.field)))
-        fields += [_derived_field(column) for column in derived.get(form.field.name, ())]
+    for column in columns:
+        field = column.reader.field
+        fields.append(pa.field(field.name, column.type, metadata=field_metadata(field)))
+        fields += [_derived_field(further) for further in derived.get(field.name, ())]
     return pa.schema(fields, metadata=dict(metadata) or None)
 
 

@@ -1,4 +1,4 @@
-"""Arrow arrays without Python objects: texts from buffers, nulls as a view, places of what is not proved.
+"""Arrow arrays without Python objects: texts from buffers, nulls as a view, positions of what is true.
 
 `pyarrow.array([...])` looks for pandas and numpy the first time and imports them where they are installed,
 half a second that a validation need not pay; arrays built from buffers do not.
@@ -29,14 +29,16 @@ def whole_numbers(numbers: Sequence[int]) -> pa.Int64Array:
     return pa.Int64Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(array("q", numbers))])
 
 
-def places(mask: pa.BooleanArray) -> list[int]:
+def true_indices(mask: pa.BooleanArray) -> list[int]:
     """The positions at which the mask is true."""
     return list(pc.indices_nonzero(mask).to_pylist())
 
 
-def count_true(mask: pa.BooleanArray) -> int:
-    """At how many positions the mask is true."""
-    return int(mask.true_count)
+def without_missing(texts: pa.StringArray, missing: pa.StringArray) -> pa.StringArray:
+    """The texts, null where one of the missing values stands ("missingValues")."""
+    if not len(missing):
+        return texts
+    return pc.if_else(pc.is_in(texts, value_set=missing), pa.nulls(1, texts.type)[0], texts)
 
 
 def with_nulls(values: pa.Array, null_where: pa.BooleanArray) -> pa.Array:

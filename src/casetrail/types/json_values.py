@@ -1,75 +1,62 @@
-"""`object` and `array` (Table Schema, "object", "array"): cells that hold JSON (RFC 8259)."""
+"""Cells that hold JSON (RFC 8259): reading, writing, comparing."""
 
 from __future__ import annotations
 
 import json
+from abc import abstractmethod
 from collections.abc import Hashable
-from typing import Any
+from typing import Any, ClassVar
 
-from casetrail.standard.json_reader import JsonError, JsonReader, json_kind
+from casetrail.standard.json_reader import JsonError, JsonReader
+from casetrail.standard.schema import FieldDescriptor
 from casetrail.types import hints
-from casetrail.types.parser import ValueParser
+from casetrail.types.arrow_column import ArrowColumn, CheckedTextColumn
+from casetrail.types.field_type import FieldType, Value
 from casetrail.types.problem import FieldProblem, ValueProblem
 
 
-class ObjectParser(ValueParser[dict[str, Any]]):
-    """A JSON object."""
+class JsonType(FieldType[Value]):
+    """A type whose values are JSON; a subclass says in `check` which."""
 
-    type_name = "object"
-    python_type = dict
-    noun = "a JSON object"
+    xsd = "json"
+    holds_json = True
+    formats: ClassVar[tuple[str, ...]] = ("default",)
 
-    def __init__(self, format_name: str = "default") -> None:
-        _default_only(self.type_name, format_name)
+    def __init__(self, field: FieldDescriptor) -> None:
+        super().__init__(field)
+        if field.format not in self.formats:
+            raise FieldProblem(
+                f"there is no {self.name} format '{field.format}'",
+                f"use {' or '.join(self.formats)}" if len(self.formats) > 1 else "leave the format out",
+            )
 
-    def parse(self, text: str) -> dict[str, Any]:
-        """The object."""
-        value = read_json(text)
-        if not isinstance(value, dict):
-            raise ValueProblem(f"it is {json_kind(value)}, not an object", "an object is written {...}")
-        return value
+    @abstractmethod
+    def check(self, value: Any) -> Value:
+        """The JSON value itself; raises `ValueProblem` where it is none of the type."""
 
-    def write(self, value: dict[str, Any]) -> str:
-        """Compact JSON in the order of the keys as they are."""
+    def parse(self, text: str) -> Value:
+        """The JSON value."""
+        return self.check(read_json(text))
+
+    def from_json(self, raw: Any) -> Value:
+        """The value itself, or its text."""
+        return self.parse(raw) if isinstance(raw, str) else self.check(raw)
+
+    def write(self, value: Value) -> str:
+        """Compact JSON in the order of the members as they are."""
         return write_json(value)
 
-    def key(self, value: dict[str, Any]) -> Hashable:
+    def key(self, value: Value) -> Hashable:
         """The same for objects with the same members, in whatever order."""
         return json_key(value)
 
-    def from_json(self, raw: Any) -> dict[str, Any]:
-        """The object itself, or its text."""
-        return raw if isinstance(raw, dict) else super().from_json(raw)
+    def key_text(self, value: Value) -> str:
+        """JSON with the members in order."""
+        return json.dumps(_comparable(value), ensure_ascii=False, sort_keys=True)
 
-
-class ArrayParser(ValueParser[list[Any]]):
-    """A JSON array."""
-
-    type_name = "array"
-    python_type = list
-    noun = "a JSON array"
-
-    def __init__(self, format_name: str = "default") -> None:
-        _default_only(self.type_name, format_name)
-
-    def parse(self, text: str) -> list[Any]:
-        """The array."""
-        value = read_json(text)
-        if not isinstance(value, list):
-            raise ValueProblem(f"it is {json_kind(value)}, not an array", "an array is written [...]")
-        return value
-
-    def write(self, value: list[Any]) -> str:
-        """Compact JSON."""
-        return write_json(value)
-
-    def key(self, value: list[Any]) -> Hashable:
-        """The same for arrays with the same items."""
-        return json_key(value)
-
-    def from_json(self, raw: Any) -> list[Any]:
-        """The array itself, or its text."""
-        return raw if isinstance(raw, list) else super().from_json(raw)
+    def column(self) -> ArrowColumn:
+        """The text, known to be JSON."""
+        return CheckedTextColumn(self)
 
 
 def read_json(text: str) -> Any:
@@ -100,9 +87,12 @@ def json_key(value: Any) -> Hashable:
     return (isinstance(value, bool), value)
 
 
-def _default_only(type_name: str, format_name: str) -> None:
-    if format_name != "default":
-        raise FieldProblem(f"the type {type_name} has no format '{format_name}'", "leave the format out")
+def _comparable(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _comparable(member) for name, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_comparable(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _hint(text: str) -> str | None:

@@ -22,3 +22,8 @@ class ValueProblem(ValueError):
 
 class FieldProblem(ValueProblem):
     """Why no value of a field can be read: its type, format or properties are not usable as declared."""
+
+
+def quoted(text: str, longest: int = 40) -> str:
+    """The text in quotes, shortened where it is long."""
+    return f"'{text}'" if len(text) <= longest else f"'{text[: longest - 1]}…'"

@@ -12,8 +12,9 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
-from casetrail.types import calendar
+from casetrail.types import calendar, hints
 from casetrail.types.problem import FieldProblem, ValueProblem
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -76,6 +77,17 @@ class Parsed:
     time: dt.time
     zone: dt.timezone | None
 
+    @property
+    def day(self) -> dt.date:
+        """The date of a pattern that tells a whole day."""
+        assert self.date is not None
+        return self.date
+
+    @property
+    def moment(self) -> dt.datetime:
+        """The date and time of a pattern that tells a whole day."""
+        return dt.datetime.combine(self.day, self.time, self.zone)
+
 
 class Pattern:
     """One strptime pattern, ready to read and to write."""
@@ -113,6 +125,11 @@ class Pattern:
         by_week = (year and found & {"U", "W"} and weekday) or ("G" in found and "V" in found and weekday)
         return bool(by_month or (year and "j" in found) or by_week)
 
+    def check_whole_day(self) -> None:
+        """Raise `FieldProblem` where the pattern leaves a part of the day out."""
+        if not self.has_whole_date:
+            raise FieldProblem(f"the pattern '{self.pattern}' does not tell a whole day: year, month and day")
+
     def parse(self, text: str) -> Parsed:
         """Read a text; a `ValueProblem` says that it has not the form, or what the calendar does not have."""
         match = self._regex.fullmatch(text)
@@ -126,6 +143,35 @@ class Pattern:
         """The text of a date and time in this form."""
         moment = dt.datetime.combine(date or dt.date(2000, 1, 1), time or dt.time(), zone)
         return "".join(_text_of(token, moment) for token in self._tokens)
+
+
+def pattern_for(format_name: str) -> Pattern | None:
+    """The pattern that a format of dates or times is; `None` for `default` and `any`."""
+    if format_name in ("default", "any"):
+        return None
+    if "%" not in format_name:
+        raise FieldProblem(
+            f"there is no format '{format_name}' for dates and times",
+            "use default, any, or a pattern such as %d/%m/%Y",
+        )
+    return Pattern(format_name)
+
+
+def first_reading(forms: tuple[str, ...], text: str, what: str) -> Parsed:
+    """What the first pattern that fits finds; raises `ValueProblem` where none does."""
+    problem: ValueProblem | None = None
+    for pattern in _patterns(forms):
+        try:
+            return pattern.parse(text)
+        except ValueProblem as error:
+            if "does not have the form" not in error.reason:
+                problem = error
+    raise problem or ValueProblem(f"it cannot be read, without guessing, as {what}", hints.characters(text))
+
+
+@cache
+def _patterns(forms: tuple[str, ...]) -> list[Pattern]:
+    return [Pattern(form) for form in forms]
 
 
 def _tokens(pattern: str) -> list[str]:

@@ -15,11 +15,10 @@ from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import FieldDescriptor
-from casetrail.types import parser_for
 from casetrail.types.arrays import text_array
-from casetrail.types.edtf import parse_edtf
-from casetrail.types.parser import ValueParser
+from casetrail.types.field_type import FieldType
 from casetrail.types.problem import ValueProblem
+from casetrail.types.registry import field_type
 
 EVIDENCED = {model.TABLE.name: model.TABLE.key for model in MODELS if model.TABLE.evidenced}
 """The tables of which each row has evidence, with their keys."""
@@ -184,7 +183,7 @@ class EvidenceRules(CaseRules):
         held: dict[str, tuple[int, dict[str, str]]],
         builder: ReportBuilder,
     ) -> None:
-        parser = parser_for(field)
+        parser = field_type(field)
         for index in claims:
             value = evidence.cell(index, "value")
             row_id = evidence.cell(index, "row_id")
@@ -240,15 +239,13 @@ class EvidenceRules(CaseRules):
         return found
 
 
-def _not_of_type(field: FieldDescriptor, parser: ValueParser[Any], value: str) -> str | None:
+def _not_of_type(field: FieldDescriptor, parser: FieldType[Any], value: str) -> str | None:
     """Why the value cannot stand in the column; `None` where it can."""
     enum = field.constraints.enum
     if enum is not None and value not in enum:
         return f"it is not one of the terms {', '.join(str(term) for term in enum)}"
     try:
         parser.parse(value)
-        if field.is_edtf:
-            parse_edtf(value)
     except ValueProblem as problem:
         return problem.reason
     return None

@@ -1,4 +1,4 @@
-"""`string` in its five formats, and `any` (Table Schema, "string" and "any")."""
+"""`string` in its five formats (Table Schema, "string")."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Hashable
-from typing import Any
+from dataclasses import dataclass
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from casetrail.standard.schema import FieldDescriptor
 from casetrail.types import hints
-from casetrail.types.parser import ValueParser
+from casetrail.types.arrow_column import ArrowColumn, TermsColumn, TextColumn
+from casetrail.types.field_type import CATEGORIES, LENGTHS, FieldType
+from casetrail.types.kernel import KernelResult, matches, nothing_proved, result
 from casetrail.types.problem import FieldProblem, ValueProblem
 
-_UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _URI_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*")
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -26,7 +32,7 @@ _LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*|\"(?:[^\"\\\x00-\x1f\x7f]|\\[ -~])*
 _LABEL = re.compile(r"(?!-)[^\s!-,./:-@\[-`{-\x7f\x00-\x1f]{1,63}(?<!-)")
 
 
-class StringParser(ValueParser[str]):
+class StringType(FieldType[str]):
     """Text. The format `default` takes any; the others are checked and kept as they are written.
 
     - `email`: an address of RFC 5321 with a host name or, in brackets, an address literal; letters beyond
@@ -36,22 +42,27 @@ class StringParser(ValueParser[str]):
     - `uuid`: RFC 4122 in hexadecimal digits with hyphens, upper or lower case.
     """
 
-    type_name = "string"
+    name = "string"
     python_type = str
     noun = "a text"
+    constraints = LENGTHS | {"pattern"}
+    properties = CATEGORIES
+    length_unit = "characters"
+    aliases = ("text", "varchar", "str")
 
-    def __init__(self, format_name: str = "default") -> None:
-        if format_name not in _CHECKS:
+    def __init__(self, field: FieldDescriptor) -> None:
+        super().__init__(field)
+        if field.format not in _FORMATS:
             raise FieldProblem(
-                f"there is no string format '{format_name}'", f"use one of {', '.join(_CHECKS)}"
+                f"there is no string format '{field.format}'", f"use one of {', '.join(_FORMATS)}"
             )
-        self.format = format_name
-        self._check = _CHECKS[format_name]
+        self._form = _FORMATS[field.format]
+        self.noun = self._form.noun
 
     def parse(self, text: str) -> str:
         """The text itself, when it has the form of the format."""
-        if self._check is not None:
-            self._check(text)
+        if self._form.check is not None:
+            self._form.check(text)
         return text
 
     def write(self, value: str) -> str:
@@ -60,27 +71,46 @@ class StringParser(ValueParser[str]):
 
     def key(self, value: str) -> Hashable:
         """The text; of a UUID, whose letters mean the same in either case, in lower case."""
-        return value.lower() if self.format == "uuid" else value
+        return value.lower() if self.field.format == "uuid" else value
+
+    def key_text(self, value: str) -> str:
+        """The key itself."""
+        return str(self.key(value))
+
+    def canonical(self, texts: pa.StringArray) -> pa.BooleanArray | None:
+        """Everywhere, but for UUIDs."""
+        return pc.is_null(texts) if self.field.format == "uuid" else None
+
+    def prove(self, texts: pa.StringArray) -> KernelResult:
+        """Every text where any is good; plain ones of a format."""
+        if self._form.check is None:
+            return KernelResult()
+        return result(matches(texts, self._form.plain)) if self._form.plain else nothing_proved(texts)
+
+    def column(self) -> ArrowColumn:
+        """Terms of a vocabulary, or the text."""
+        terms = terms_of(self.field)
+        return (
+            TermsColumn(self, terms, ordered=self.field.categories_ordered is True)
+            if terms
+            else TextColumn(self)
+        )
+
+    @classmethod
+    def description(cls, field: FieldDescriptor) -> str:
+        """The form that the format asks for."""
+        form = _FORMATS.get(field.format, _FORMATS["default"])
+        return form.noun.removeprefix("an ").removeprefix("a ")
 
 
-class AnyParser(ValueParser[Any]):
-    """Values as they stand in the file: "a data consumer MUST NOT perform any processing" on them."""
-
-    type_name = "any"
-    python_type = object
-    noun = "a value"
-
-    def parse(self, text: str) -> str:
-        """The text itself."""
-        return text
-
-    def write(self, value: Any) -> str:
-        """The text itself."""
-        return str(value)
-
-    def from_json(self, raw: Any) -> Any:
-        """The JSON value itself."""
-        return raw
+def terms_of(field: FieldDescriptor) -> tuple[str, ...]:
+    """All terms of a string field with `categories` or `enum`, in their order; of another field none."""
+    if field.type != "string":
+        return ()
+    terms = field.constraints.enum or ()
+    if field.categories is not None:
+        terms = tuple(category.value for category in field.categories)
+    return tuple(dict.fromkeys(terms)) if all(isinstance(term, str) for term in terms) else ()
 
 
 def _check_uuid(text: str) -> None:
@@ -145,10 +175,29 @@ def _check_email(text: str) -> None:
         raise ValueProblem("the part after the @ is not a host name", hints.characters(text))
 
 
-_CHECKS: dict[str, Callable[[str], None] | None] = {
-    "default": None,
-    "email": _check_email,
-    "uri": _check_uri,
-    "binary": _check_binary,
-    "uuid": _check_uuid,
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A format: what its values are called, the exact check, and a form that the check surely accepts."""
+
+    noun: str
+    check: Callable[[str], None] | None = None
+    plain: str | None = None
+
+
+_NAME = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_PLAIN_URI = (
+    rf"https?://{_NAME}(?:\.{_NAME})+"
+    r"(?:/[A-Za-z0-9._~!$&'()*+,;=:@/-]*)?(?:\?[A-Za-z0-9._~!$&'()*+,;=:@/?-]*)?"
+)
+_PLAIN_LABEL = r"[A-Za-z0-9]{1,20}(?:-[A-Za-z0-9]{1,20}){0,2}"
+_PLAIN_EMAIL = (
+    rf"[A-Za-z0-9]{{1,20}}(?:[._-][A-Za-z0-9]{{1,20}}){{0,2}}"
+    rf"@{_PLAIN_LABEL}(?:\.{_PLAIN_LABEL}){{0,2}}\.[A-Za-z]{{2,20}}"
+)
+_FORMATS = {
+    "default": _Form("a text"),
+    "email": _Form("an e-mail address", _check_email, _PLAIN_EMAIL),
+    "uri": _Form("a URI", _check_uri, _PLAIN_URI),
+    "binary": _Form("binary data in base64", _check_binary),
+    "uuid": _Form("a UUID", _check_uuid, _UUID.pattern),
 }

@@ -10,8 +10,11 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+import pyarrow as pa
+
 from casetrail.types import hints
-from casetrail.types.parser import ValueParser
+from casetrail.types.field_type import BOUNDS, FieldType
+from casetrail.types.kernel import KernelResult, matches, result
 from casetrail.types.problem import ValueProblem
 
 _DURATION = re.compile(
@@ -67,13 +70,15 @@ class Duration:
         return self == other or other < self
 
 
-class DurationParser(ValueParser[Duration]):
+class DurationType(FieldType[Duration]):
     """A length of time."""
 
-    type_name = "duration"
+    name = "duration"
     python_type = Duration
     noun = "a duration"
     ordered = True
+    constraints = BOUNDS
+    xsd = "duration"
 
     def parse(self, text: str) -> Duration:
         """The duration."""
@@ -92,6 +97,10 @@ class DurationParser(ValueParser[Duration]):
     def write(self, value: Duration) -> str:
         """The canonical text."""
         return str(value)
+
+    def prove(self, texts: pa.StringArray) -> KernelResult:
+        """Years, months and days."""
+        return result(matches(texts, r"P(?:[0-9]{1,9}Y)?(?:[0-9]{1,9}M)?[0-9]{1,9}D"))
 
 
 def _days_after(year: int, month: int, months: int) -> int:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from casetrail.standard.schema import FieldDescriptor
 from casetrail.types import hints
-from casetrail.types.parser import ValueParser
+from casetrail.types.arrays import text_array
+from casetrail.types.arrow_column import ArrowColumn
+from casetrail.types.field_type import FieldType
+from casetrail.types.kernel import KernelResult, result
 from casetrail.types.problem import FieldProblem, ValueProblem
 
 TRUE_VALUES = ("true", "True", "TRUE", "1")
@@ -15,22 +21,26 @@ _YES = frozenset("yes y t on wahr vrai verdadero да истина 是 ja oui si
 _NO = frozenset("no n f off falsch faux falso нет ложь 否 nein non".split())  # noqa: SIM905
 
 
-class BooleanParser(ValueParser[bool]):
+class BooleanType(FieldType[bool]):
     """True and false; the defaults are those of version 2, which version 1 shares."""
 
-    type_name = "boolean"
+    name = "boolean"
     python_type = bool
     noun = "true or false"
+    properties = frozenset({"true_values", "false_values"})
+    aliases = ("bool",)
+    xsd = "boolean"
+    schema_org = "Boolean"
+    json_kinds = frozenset({"true or false"})
 
-    def __init__(
-        self, true_values: Sequence[str] | None = None, false_values: Sequence[str] | None = None
-    ) -> None:
-        self.true_values = TRUE_VALUES if true_values is None else tuple(true_values)
-        self.false_values = FALSE_VALUES if false_values is None else tuple(false_values)
+    def __init__(self, field: FieldDescriptor) -> None:
+        super().__init__(field)
+        self.true_values, self.false_values = texts_of(field)
         both = [text for text in self.true_values if text in self.false_values]
         if both:
             raise FieldProblem(f"'{both[0]}' stands for true and for false")
         self._meaning = dict.fromkeys(self.true_values, True) | dict.fromkeys(self.false_values, False)
+        self._known = text_array(self._meaning)
 
     def parse(self, text: str) -> bool:
         """The truth value; only the listed texts have one."""
@@ -46,9 +56,23 @@ class BooleanParser(ValueParser[bool]):
             raise ValueProblem(f"no text stands for {str(value).lower()}")
         return texts[0]
 
+    def prove(self, texts: pa.StringArray) -> KernelResult:
+        """The listed texts."""
+        # is_in says false of null, which is not judged here.
+        return result(pc.or_(pc.is_in(texts, value_set=self._known), pc.is_null(texts)))
+
+    def column(self) -> ArrowColumn:
+        """bool."""
+        return ArrowColumn(self, pa.bool_())
+
     def from_json(self, raw: Any) -> bool:
         """JSON's true and false, or a text."""
         return raw if isinstance(raw, bool) else super().from_json(raw)
+
+    def json_text(self, raw: Any) -> str:
+        """The first text of the truth value, where the field has one."""
+        own = (self.true_values if raw else self.false_values) if isinstance(raw, bool) else ()
+        return own[0] if own else super().json_text(raw)
 
     def _reason(self) -> str:
         listed = ", ".join(f"'{text}'" for text in (*self.true_values, *self.false_values)[:12])
@@ -60,3 +84,11 @@ class BooleanParser(ValueParser[bool]):
             if texts and (plain in words or plain in [one.lower() for one in texts]):
                 return f"write {texts[0]}"
         return hints.characters(text)
+
+
+def texts_of(field: FieldDescriptor) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The texts that mean true and those that mean false in a field."""
+    return (
+        TRUE_VALUES if field.true_values is None else field.true_values,
+        FALSE_VALUES if field.false_values is None else field.false_values,
+    )

@@ -1,21 +1,12 @@
-"""`geopoint` and `geojson` (Table Schema, "geopoint", "geojson"): RFC 7946 and the TopoJSON specification."""
+"""`geojson` (Table Schema, "geojson"): RFC 7946 and, as `topojson`, the TopoJSON specification."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Hashable
-from decimal import Decimal
 from typing import Any
 
 from casetrail.standard.json_reader import json_kind
-from casetrail.types import hints
-from casetrail.types.json_values import json_key, read_json, write_json
-from casetrail.types.parser import ValueParser
-from casetrail.types.problem import FieldProblem, ValueProblem
-
-_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,3})?"
-_POINT = re.compile(rf"({_NUMBER}), ?({_NUMBER})")
-Point = tuple[Decimal, Decimal]
+from casetrail.types.json_values import JsonType
+from casetrail.types.problem import ValueProblem
 
 _DEPTHS = {
     "Point": 0,
@@ -28,113 +19,24 @@ _DEPTHS = {
 """How deep the positions of a geometry lie in arrays."""
 
 
-class GeopointParser(ValueParser[Point]):
-    """A point on the earth as longitude and latitude, in degrees."""
+class GeojsonType(JsonType[dict[str, Any]]):
+    """A GeoJSON object, or with the format `topojson` a TopoJSON topology."""
 
-    type_name = "geopoint"
-    python_type = tuple
-    noun = "a geographic point"
-
-    def __init__(self, format_name: str = "default") -> None:
-        if format_name not in ("default", "array", "object"):
-            raise FieldProblem(f"there is no geopoint format '{format_name}'", "use default, array or object")
-        self.format = format_name
-
-    def parse(self, text: str) -> Point:
-        """Longitude and latitude, exactly as written."""
-        if self.format != "default":
-            return self.from_json(read_json(text))
-        match = _POINT.fullmatch(text)
-        if match is None:
-            raise ValueProblem('a point is written "lon, lat", as in "90.50, 45.50"', _point_hint(text))
-        return _in_bounds(Decimal(match[1]), Decimal(match[2]))
-
-    def write(self, value: Point) -> str:
-        """The point in the field's form."""
-        lon, lat = (format(part, "f") for part in value)
-        if self.format == "array":
-            return f"[{lon},{lat}]"
-        return f'{{"lon":{lon},"lat":{lat}}}' if self.format == "object" else f"{lon}, {lat}"
-
-    def from_json(self, raw: Any) -> Point:
-        """An array or object of two numbers, as the format says, or a text."""
-        if isinstance(raw, str) and self.format == "default":
-            return self.parse(raw)
-        if isinstance(raw, str):
-            raise ValueProblem("it is a string, not " + self._form())
-        if self.format == "array" or (self.format == "default" and isinstance(raw, list)):
-            if not isinstance(raw, list) or len(raw) != 2:
-                raise ValueProblem(f"it is not {self._form()}")
-            parts = raw
-        else:
-            if not isinstance(raw, dict) or set(raw) != {"lon", "lat"}:
-                raise ValueProblem(f"it is not {self._form()}")
-            parts = [raw["lon"], raw["lat"]]
-        if any(isinstance(part, bool) or not isinstance(part, int | float) for part in parts):
-            raise ValueProblem("longitude and latitude are numbers, without quotes")
-        lon, lat = (Decimal(repr(part)) for part in parts)
-        return _in_bounds(lon, lat)
-
-    def _form(self) -> str:
-        return "an array [lon, lat]" if self.format == "array" else 'an object {"lon": …, "lat": …}'
-
-
-class GeojsonParser(ValueParser[dict[str, Any]]):
-    """A GeoJSON object (RFC 7946), or with the format `topojson` a TopoJSON topology."""
-
-    type_name = "geojson"
+    name = "geojson"
     python_type = dict
     noun = "GeoJSON"
+    formats = ("default", "topojson")
+    json_kinds = frozenset({"an object"})
 
-    def __init__(self, format_name: str = "default") -> None:
-        if format_name not in ("default", "topojson"):
-            raise FieldProblem(f"there is no geojson format '{format_name}'", "use default or topojson")
-        self.format = format_name
-
-    def parse(self, text: str) -> dict[str, Any]:
-        """The object."""
-        return self.from_json(read_json(text))
-
-    def write(self, value: dict[str, Any]) -> str:
-        """Compact JSON."""
-        return write_json(value)
-
-    def key(self, value: dict[str, Any]) -> Hashable:
-        """The same for objects with the same members."""
-        return json_key(value)
-
-    def from_json(self, raw: Any) -> dict[str, Any]:
-        """The object itself, checked."""
-        if not isinstance(raw, dict):
-            raise ValueProblem(f"it is {json_kind(raw)}, not an object")
+    def check(self, value: Any) -> dict[str, Any]:
+        """The object itself."""
+        if not isinstance(value, dict):
+            raise ValueProblem(f"it is {json_kind(value)}, not an object")
         try:
-            _check_topology(raw) if self.format == "topojson" else _check_geojson(raw)
+            _check_topology(value) if self.field.format == "topojson" else _check_geojson(value)
         except RecursionError:
             raise ValueProblem("it is nested too deep to be read") from None
-        return raw
-
-
-def _in_bounds(lon: Decimal, lat: Decimal) -> Point:
-    if abs(lat) > 90:
-        swapped = (
-            "longitude comes first; the two are probably swapped"
-            if abs(lon) <= 90 and abs(lat) <= 180
-            else None
-        )
-        raise ValueProblem(f"the latitude {lat} is not between -90 and 90", swapped)
-    if abs(lon) > 180:
-        raise ValueProblem(f"the longitude {lon} is not between -180 and 180")
-    return lon, lat
-
-
-def _point_hint(text: str) -> str | None:
-    if "°" in text or re.search(r"[NSEW]$", text):
-        return "write decimal degrees, longitude first: south and west are negative"
-    if re.fullmatch(rf"\s*{_NUMBER}\s*[;\s]\s*{_NUMBER}\s*", text):
-        return "separate longitude and latitude by a comma"
-    if re.fullmatch(rf"[\[(]\s*{_NUMBER}\s*,\s*{_NUMBER}\s*[\])]", text):
-        return "leave the brackets out, or declare the format array"
-    return hints.characters(text)
+        return value
 
 
 def _check_geojson(value: dict[str, Any], *, inside: str | None = None) -> None:

@@ -1,0 +1,60 @@
+"""Kernels: Arrow functions that prove a whole column of texts to be values of a type, and give the values.
+
+A kernel accepts only what the exact parser of the type accepts; it need not accept everything. What it leaves
+open is parsed one by one. A property test holds each kernel to its parser.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from casetrail.types.arrays import all_true
+
+CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+YEAR = r"(?:[0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]|[0-9][1-9][0-9]{2}|[1-9][0-9]{3})"
+"""Four digits, not 0000, which the calendar does not have."""
+MONTH = rf"{YEAR}-(?:0[1-9]|1[0-2])"
+DAY_TO_28 = rf"{MONTH}-(?:0[1-9]|1[0-9]|2[0-8])"
+"""The days that every month has."""
+
+
+@dataclass(frozen=True, slots=True)
+class KernelResult:
+    """What a kernel says of a column of texts, null where there is no value.
+
+    `accepted` is true where the text is surely a value of the type; `None` where all are. `values` are the
+    values of the accepted texts as an Arrow array, null elsewhere; `None` where the kernel gives none.
+    """
+
+    accepted: pa.BooleanArray | None = None
+    values: pa.Array | None = None
+
+    @property
+    def all_values(self) -> pa.Array | None:
+        """The values of the column, where the kernel has given all of them."""
+        return self.values if self.accepted is None else None
+
+
+def nothing_proved(texts: pa.StringArray) -> KernelResult:
+    """Every text is left to the parser."""
+    return KernelResult(pc.is_null(texts))
+
+
+def result(accepted: pa.BooleanArray, values: pa.Array | None = None) -> KernelResult:
+    """The result of a mask, which is null where the text is null."""
+    return KernelResult(None if all_true(accepted) else pc.fill_null(accepted, False), values)
+
+
+def matches(texts: pa.StringArray, pattern: str) -> pa.BooleanArray:
+    """Where the whole text has the form of the regular expression."""
+    return pc.match_substring_regex(texts, rf"\A(?:{pattern})\z")
+
+
+def cast_where(texts: pa.StringArray, accepted: pa.BooleanArray, kind: pa.DataType) -> pa.Array:
+    """The accepted texts as values of the Arrow type, null elsewhere."""
+    if not all_true(accepted):
+        texts = pc.if_else(accepted, texts, pa.nulls(1, texts.type)[0])
+    return pc.cast(texts, kind)

@@ -1,0 +1,1 @@
+"""The types of Table Schema: one module each, named like the type."""

@@ -1,0 +1,38 @@
+"""`any` (Table Schema, "any"): values as they are in the file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+
+from casetrail.types.field_type import FieldType
+from casetrail.types.kernel import KernelResult
+
+
+class AnyType(FieldType[Any]):
+    """Values as they are in the file: "a data consumer MUST NOT perform any processing" on them."""
+
+    name = "any"
+    python_type = object
+    noun = "anything"
+    json_kinds = frozenset({"true or false", "a number", "an array", "an object"})
+
+    def parse(self, text: str) -> str:
+        """The text itself."""
+        return text
+
+    def write(self, value: Any) -> str:
+        """The text itself."""
+        return str(value)
+
+    def canonical(self, texts: pa.StringArray) -> None:
+        """Everywhere: the text is the value."""
+
+    def prove(self, texts: pa.StringArray) -> KernelResult:
+        """Every text."""
+        return KernelResult()
+
+    def from_json(self, raw: Any) -> Any:
+        """The JSON value itself."""
+        return raw

@@ -1,0 +1,102 @@
+"""`date` (Table Schema, "date").
+
+- `default`: `yyyy-mm-dd`, nothing else ("The lexical representation MUST be yyyy-mm-dd").
+- `any`: forms that have one reading only; `05/06/2025` has two and is refused, and nothing that is left out
+  is taken from the clock.
+- `<PATTERN>`: see `strptime`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from casetrail.standard.schema import FieldDescriptor
+from casetrail.types import calendar, hints
+from casetrail.types.arrow_column import ArrowColumn
+from casetrail.types.field_type import BOUNDS, FieldType
+from casetrail.types.kernel import DAY_TO_28, YEAR, KernelResult, cast_where, matches, nothing_proved, result
+from casetrail.types.problem import ValueProblem
+from casetrail.types.strptime import first_reading, pattern_for
+
+ANY_DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y")
+_NUMERIC = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+
+
+class DateType(FieldType[dt.date]):
+    """A day without a time."""
+
+    name = "date"
+    python_type = dt.date
+    noun = "a date"
+    ordered = True
+    one_spelling = True
+    constraints = BOUNDS
+    xsd = "date"
+    schema_org = "Date"
+
+    def __init__(self, field: FieldDescriptor) -> None:
+        super().__init__(field)
+        self._pattern = pattern_for(field.format)
+        if self._pattern:
+            self._pattern.check_whole_day()
+
+    def parse(self, text: str) -> dt.date:
+        """The day."""
+        if self._pattern:
+            parsed = self._pattern.parse(text)
+            if parsed.time != dt.time():
+                raise ValueProblem("it holds a time of day, which a date has not", "use the type datetime")
+            return parsed.day
+        if self.field.format == "any":
+            return _any_date(text)
+        match = _DATE.fullmatch(text)
+        if match is None:
+            raise ValueProblem("a date is written YYYY-MM-DD", hints.date(text))
+        return calendar.day(int(match[1]), int(match[2]), int(match[3]))
+
+    def write(self, value: dt.date) -> str:
+        """The date in the field's form."""
+        return self._pattern.write(value, None, None) if self._pattern else value.isoformat()
+
+    def prove(self, texts: pa.StringArray) -> KernelResult:
+        """Days in the default form."""
+        return prove_dates(texts) if self.is_plain(self.field) else nothing_proved(texts)
+
+    def column(self) -> ArrowColumn:
+        """date32."""
+        return ArrowColumn(self, pa.date32())
+
+    @classmethod
+    def is_plain(cls, field: FieldDescriptor) -> bool:
+        """In ISO 8601."""
+        return field.format == "default"
+
+
+def prove_dates(texts: pa.StringArray) -> KernelResult:
+    """Days written `yyyy-mm-dd`."""
+    try:
+        days = pc.cast(texts, pa.date32())
+    except pa.ArrowInvalid:
+        # The cast knows the calendar but stops at the first text it cannot read.
+        plain = matches(texts, DAY_TO_28)
+        return result(plain, cast_where(texts, plain, pa.date32()))
+    earliest = pc.min(texts).as_py()
+    if earliest is not None and earliest < "0001":
+        return result(pc.match_substring_regex(texts, rf"\A{YEAR}"))
+    return KernelResult(None, days)
+
+
+def _any_date(text: str) -> dt.date:
+    if match := _NUMERIC.fullmatch(text):
+        first, second, year = int(match[1]), int(match[3]), int(match[4])
+        if first > 12:
+            return calendar.day(year, second, first)
+        if second > 12 or first == second:
+            return calendar.day(year, first, second)
+        raise ValueProblem("day and month cannot be told apart", "write the date as YYYY-MM-DD")
+    return first_reading(ANY_DATES, text, "a date such as 2024-01-26 or 26 January 2024").day

@@ -1,0 +1,70 @@
+"""`time` (Table Schema, "time"): `hh:mm:ss`, without fraction and zone; see `date` for the other formats."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pyarrow as pa
+
+from casetrail.standard.schema import FieldDescriptor
+from casetrail.types import calendar, hints
+from casetrail.types.arrow_column import ArrowColumn
+from casetrail.types.field_type import BOUNDS, FieldType
+from casetrail.types.kernel import CLOCK, KernelResult, matches, nothing_proved, result
+from casetrail.types.problem import FieldProblem, ValueProblem
+from casetrail.types.strptime import first_reading, pattern_for
+
+ANY_TIMES = ("%H:%M:%S.%f", "%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%I:%M:%S%p", "%I:%M%p")
+_TIME = re.compile(r"([0-9]{2}):([0-9]{2}):([0-9]{2})")
+
+
+class TimeType(FieldType[dt.time]):
+    """A time of day."""
+
+    name = "time"
+    python_type = dt.time
+    noun = "a time"
+    ordered = True
+    one_spelling = True
+    constraints = BOUNDS
+    xsd = "time"
+    schema_org = "Time"
+
+    def __init__(self, field: FieldDescriptor) -> None:
+        super().__init__(field)
+        self._pattern = pattern = pattern_for(field.format)
+        if pattern and (pattern.has_date or not pattern.has_clock):
+            raise FieldProblem(f"the pattern '{field.format}' does not tell a time, or more than a time")
+        if pattern and pattern.directives & {"z", "Z"}:
+            raise FieldProblem(
+                f"the pattern '{field.format}' holds a time zone, which a time without a day has not"
+            )
+
+    def parse(self, text: str) -> dt.time:
+        """The time of day."""
+        if self._pattern:
+            return self._pattern.parse(text).time
+        if self.field.format == "any":
+            return first_reading(ANY_TIMES, text, "a time such as 15:00 or 3:00 PM").time
+        match = _TIME.fullmatch(text)
+        if match is None:
+            raise ValueProblem("a time is written hh:mm:ss", hints.time(text))
+        return calendar.time(int(match[1]), int(match[2]), int(match[3]))
+
+    def write(self, value: dt.time) -> str:
+        """The time in the field's form."""
+        return self._pattern.write(None, value, None) if self._pattern else value.isoformat()
+
+    def prove(self, texts: pa.StringArray) -> KernelResult:
+        """Times in the default form."""
+        return result(matches(texts, CLOCK)) if self.is_plain(self.field) else nothing_proved(texts)
+
+    def column(self) -> ArrowColumn:
+        """time64, microseconds."""
+        return ArrowColumn(self, pa.time64("us"))
+
+    @classmethod
+    def is_plain(cls, field: FieldDescriptor) -> bool:
+        """In ISO 8601."""
+        return field.format == "default"
