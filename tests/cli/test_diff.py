@@ -44,7 +44,7 @@ def test_text(changed: tuple[str, str], capfd: pytest.CaptureFixture[str]) -> No
     assert "events: 1 row changed\n  ~ ev-20250301-march\n" in said
     assert "title: March at the harbour → The *march* | <b>" in said
     assert "  - de-20250320-drop  (No such demand.)" in said
-    assert "These changes ask for a major step of the version." in said
+    assert "These changes ask for a major version bump." in said
 
 
 def test_the_change_table(changed: tuple[str, str], capfd: pytest.CaptureFixture[str]) -> None:
@@ -69,7 +69,7 @@ def test_the_change_table(changed: tuple[str, str], capfd: pytest.CaptureFixture
 def test_json_and_the_release(changed: tuple[str, str], capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["diff", *changed, "--format", "json", "--previous", changed[0]]) == 1
     shown = json.loads(capfd.readouterr().out)
-    assert shown["step"] == "major"
+    assert shown["bump"] == "major"
     assert (shown["release"]["minimum"], shown["release"]["enough"]) == ("2.0.0", False)
     assert [change["table"] for change in shown["row_changes"]] == ["events", "demands", "places", "retired"]
 
@@ -107,7 +107,7 @@ def test_bad_input_is_one_line(harbour_case: Path, tmp_path: Path, capfd: pytest
     shutil.copytree(harbour_case, twice)
     (twice / "data" / "events.csv").write_text("".join([*lines, lines[1]]))
     for old, new, word in [
-        (str(harbour_case), str(twice), "stands twice"),
+        (str(harbour_case), str(twice), "is twice in the table"),
         (str(harbour_case), "nowhere", "neither a folder or zip nor a git revision"),
         (str(events), str(harbour_case), "cannot be read as JSON"),
     ]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
+from xlsxwriter import Workbook
 
 from casetrail.cli.main import main
 
@@ -31,6 +33,39 @@ def test_check_says_what_would_be_done(
     assert main(["workbook", "merge", file, str(harbour_case), "--check"]) == 0
     assert "brings nothing new" in capsys.readouterr().out
     assert places.read_bytes() == before
+
+
+def test_check_lists_the_cells_that_would_change(
+    harbour_case: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    places = harbour_case / "data" / "places.csv"
+    original = places.read_bytes()
+    places.write_bytes(original.replace(b"Saltmouth", b"Saltmoth"))
+    file = str(tmp_path / "case.xlsx")
+    assert main(["workbook", "write", file, str(harbour_case)]) == 0
+    with CalamineWorkbook.from_path(file) as book:
+        sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+    edited = Workbook(file)
+    for name, rows in sheets.items():
+        sheet = edited.add_worksheet(name)
+        for row, cells in enumerate(rows):
+            for column, text in enumerate(cells):
+                sheet.write_string(row, column, text.replace("Saltmoth", "Saltmouth"))
+    edited.close()
+    before = places.read_bytes()
+    assert main(["workbook", "merge", file, str(harbour_case), "--check"]) == 0
+    shown = capsys.readouterr().out
+    assert "places: 1 row changed\n  ~ pl-saltmouth\n      name: Saltmoth → Saltmouth\n" in shown
+    assert "Would be written: 1 cell changed, 0 rows added, 0 rows removed." in shown
+    assert places.read_bytes() == before
+    monkeypatch.setattr("casetrail.cli.workbook.MAX_LINES", 2)
+    assert main(["workbook", "merge", file, str(harbour_case)]) == 0
+    shown = capsys.readouterr().out
+    assert "  … and 1 more line\nWritten: 1 cell changed" in shown
+    assert places.read_bytes() == original
 
 
 def test_what_stands_in_the_way_ends_with_1(

@@ -125,7 +125,7 @@ def test_with_a_spreadsheet(clone: Path) -> None:
     said = "".join(follow(clone, line) for line in rest)
     assert "+ ev-20990131-hearing" in said
     assert "+ ec-20990131-hearing" in said
-    assert "minor step" in said
+    assert "minor version bump" in said
 
 
 def test_with_git(clone: Path) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from casetrail.curate.keyed_table import keyed_tables
 from casetrail.findings.error import CasetrailError
-from casetrail.history.compare import compare, table_rows
+from casetrail.history.compare import compare
 from casetrail.history.revision import open_version
 from casetrail.package.package import open_package
 
@@ -18,10 +19,10 @@ Edit = Callable[[str, str, str], None]
 
 
 def test_a_revision_holds_what_was_committed(harbour_case: Path, git: Git, edit: Edit) -> None:
-    now = table_rows(open_package(harbour_case), "")
+    now = keyed_tables(open_package(harbour_case), "")
     edit("events", "March at the harbour", "The march")
     then = open_version("HEAD", harbour_case)
-    assert {name: table.rows for name, table in table_rows(then, "").items()} == {
+    assert {name: table.rows for name, table in keyed_tables(then, "").items()} == {
         name: table.rows for name, table in now.items()
     }
     assert not compare(then, open_package(harbour_case)).same

@@ -1,4 +1,4 @@
-"""Each change of a schema asks for its step: nothing that may break a reader passes as small."""
+"""Each change of a schema asks for its bump: nothing that may break a reader passes as small."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from casetrail.history.bump import Bump
 from casetrail.history.compare import compare
-from casetrail.history.step import Step
 from casetrail.package.package import open_package
 
 BASE: dict[str, Any] = {
@@ -63,62 +63,62 @@ def schema(descriptor: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-CHANGES: list[tuple[str, Step, Callable[[dict[str, Any]], object]]] = [
-    ("package-renamed", Step.MAJOR, lambda d: d.update(name="other")),
-    ("licence-changed", Step.MAJOR, lambda d: d.update(licenses=[{"name": "CC0-1.0"}])),
-    ("wording-changed", Step.PATCH, lambda d: d.update(title="Smaller")),
-    ("table-removed", Step.MAJOR, lambda d: d["resources"].pop()),
-    ("table-added", Step.MINOR, lambda d: d["resources"].append({**d["resources"][1], "name": "third"})),
-    ("file-renamed", Step.MAJOR, lambda d: d["resources"][0].update(path="moved.csv")),
-    ("column-removed", Step.MAJOR, lambda d: schema(d)["fields"].pop()),
-    ("column-added", Step.MINOR, lambda d: schema(d)["fields"].append({"name": "new", "type": "string"})),
-    ("columns-moved", Step.MINOR, lambda d: schema(d)["fields"].reverse()),
-    ("type-changed", Step.MAJOR, lambda d: field(d, 2).update(type="number")),
-    ("missing-changed", Step.MAJOR, lambda d: schema(d).update(missingValues=["", "NA"])),
-    ("meaning-changed", Step.MAJOR, lambda d: field(d, 2).update(unit="km")),
-    ("meaning-changed", Step.MAJOR, lambda d: field(d, 0).update(rdfType="http://example.org/x")),
-    ("constraint-tightened", Step.MAJOR, lambda d: field(d, 1)["constraints"].update(required=True)),
-    ("key-changed", Step.MAJOR, lambda d: schema(d).pop("primaryKey")),
-    ("constraint-tightened", Step.MAJOR, lambda d: field(d, 1)["constraints"].update(unique=True)),
-    ("term-removed", Step.MAJOR, lambda d: field(d, 1)["constraints"].update(enum=["one"])),
-    ("term-added", Step.MINOR, lambda d: field(d, 1)["constraints"].update(enum=["one", "two", "three"])),
-    ("terms-moved", Step.MINOR, lambda d: field(d, 1)["constraints"].update(enum=["two", "one"])),
-    ("constraint-loosened", Step.MINOR, lambda d: field(d, 1)["constraints"].update(maxLength=10)),
-    ("constraint-tightened", Step.MAJOR, lambda d: field(d, 1)["constraints"].update(maxLength=8)),
-    ("constraint-tightened", Step.MAJOR, lambda d: field(d, 1)["constraints"].update(minLength=1)),
-    ("constraint-loosened", Step.MINOR, lambda d: field(d, 2)["constraints"].update(minimum=0)),
-    ("constraint-tightened", Step.MAJOR, lambda d: field(d, 2)["constraints"].update(minimum=2)),
-    ("constraint-loosened", Step.MINOR, lambda d: field(d, 3)["constraints"].update(maximum="2026-01-01")),
-    ("constraint-tightened", Step.MAJOR, lambda d: field(d, 3)["constraints"].update(maximum="2025-01-01")),
-    ("constraint-tightened", Step.MAJOR, lambda d: field(d, 0)["constraints"].update(pattern="[a-y]+")),
-    ("constraint-loosened", Step.MINOR, lambda d: field(d, 0)["constraints"].pop("pattern")),
-    ("wording-changed", Step.PATCH, lambda d: field(d, 1).update(description="Which kind.")),
-    ("wording-changed", Step.PATCH, lambda d: field(d, 1)["categories"][0].update(label="First")),
-    ("key-changed", Step.MAJOR, lambda d: schema(d).update(primaryKey=["id", "kind"])),
-    ("constraint-tightened", Step.MAJOR, lambda d: schema(d).update(uniqueKeys=[["kind"]])),
+CHANGES: list[tuple[str, Bump, Callable[[dict[str, Any]], object]]] = [
+    ("package-renamed", Bump.MAJOR, lambda d: d.update(name="other")),
+    ("licence-changed", Bump.MAJOR, lambda d: d.update(licenses=[{"name": "CC0-1.0"}])),
+    ("wording-changed", Bump.PATCH, lambda d: d.update(title="Smaller")),
+    ("table-removed", Bump.MAJOR, lambda d: d["resources"].pop()),
+    ("table-added", Bump.MINOR, lambda d: d["resources"].append({**d["resources"][1], "name": "third"})),
+    ("file-renamed", Bump.MAJOR, lambda d: d["resources"][0].update(path="moved.csv")),
+    ("column-removed", Bump.MAJOR, lambda d: schema(d)["fields"].pop()),
+    ("column-added", Bump.MINOR, lambda d: schema(d)["fields"].append({"name": "new", "type": "string"})),
+    ("columns-moved", Bump.MINOR, lambda d: schema(d)["fields"].reverse()),
+    ("type-changed", Bump.MAJOR, lambda d: field(d, 2).update(type="number")),
+    ("missing-changed", Bump.MAJOR, lambda d: schema(d).update(missingValues=["", "NA"])),
+    ("meaning-changed", Bump.MAJOR, lambda d: field(d, 2).update(unit="km")),
+    ("meaning-changed", Bump.MAJOR, lambda d: field(d, 0).update(rdfType="http://example.org/x")),
+    ("constraint-tightened", Bump.MAJOR, lambda d: field(d, 1)["constraints"].update(required=True)),
+    ("key-changed", Bump.MAJOR, lambda d: schema(d).pop("primaryKey")),
+    ("constraint-tightened", Bump.MAJOR, lambda d: field(d, 1)["constraints"].update(unique=True)),
+    ("term-removed", Bump.MAJOR, lambda d: field(d, 1)["constraints"].update(enum=["one"])),
+    ("term-added", Bump.MINOR, lambda d: field(d, 1)["constraints"].update(enum=["one", "two", "three"])),
+    ("terms-moved", Bump.MINOR, lambda d: field(d, 1)["constraints"].update(enum=["two", "one"])),
+    ("constraint-loosened", Bump.MINOR, lambda d: field(d, 1)["constraints"].update(maxLength=10)),
+    ("constraint-tightened", Bump.MAJOR, lambda d: field(d, 1)["constraints"].update(maxLength=8)),
+    ("constraint-tightened", Bump.MAJOR, lambda d: field(d, 1)["constraints"].update(minLength=1)),
+    ("constraint-loosened", Bump.MINOR, lambda d: field(d, 2)["constraints"].update(minimum=0)),
+    ("constraint-tightened", Bump.MAJOR, lambda d: field(d, 2)["constraints"].update(minimum=2)),
+    ("constraint-loosened", Bump.MINOR, lambda d: field(d, 3)["constraints"].update(maximum="2026-01-01")),
+    ("constraint-tightened", Bump.MAJOR, lambda d: field(d, 3)["constraints"].update(maximum="2025-01-01")),
+    ("constraint-tightened", Bump.MAJOR, lambda d: field(d, 0)["constraints"].update(pattern="[a-y]+")),
+    ("constraint-loosened", Bump.MINOR, lambda d: field(d, 0)["constraints"].pop("pattern")),
+    ("wording-changed", Bump.PATCH, lambda d: field(d, 1).update(description="Which kind.")),
+    ("wording-changed", Bump.PATCH, lambda d: field(d, 1)["categories"][0].update(label="First")),
+    ("key-changed", Bump.MAJOR, lambda d: schema(d).update(primaryKey=["id", "kind"])),
+    ("constraint-tightened", Bump.MAJOR, lambda d: schema(d).update(uniqueKeys=[["kind"]])),
     (
         "constraint-tightened",
-        Step.MAJOR,
+        Bump.MAJOR,
         lambda d: schema(d).update(
             foreignKeys=[{"fields": ["id"], "reference": {"resource": "other", "fields": ["id"]}}]
         ),
     ),
-    ("constraint-loosened", Step.MINOR, lambda d: schema(d).update(rowRules=[])),
-    ("constraint-tightened", Step.MAJOR, lambda d: schema(d)["rowRules"].append({"name": "s"})),
-    ("constraint-tightened", Step.MAJOR, lambda d: schema(d)["rowRules"][0].update(condition="y")),
-    ("wording-changed", Step.PATCH, lambda d: schema(d)["rowRules"][0].update(description="S.")),
+    ("constraint-loosened", Bump.MINOR, lambda d: schema(d).update(rowRules=[])),
+    ("constraint-tightened", Bump.MAJOR, lambda d: schema(d)["rowRules"].append({"name": "s"})),
+    ("constraint-tightened", Bump.MAJOR, lambda d: schema(d)["rowRules"][0].update(condition="y")),
+    ("wording-changed", Bump.PATCH, lambda d: schema(d)["rowRules"][0].update(description="S.")),
 ]
 
 
-@pytest.mark.parametrize(("kind", "step", "change"), CHANGES)
-def test_each_change_has_its_kind_and_step(
-    tmp_path: Path, kind: str, step: Step, change: Callable[[dict[str, Any]], object]
+@pytest.mark.parametrize(("kind", "bump", "change"), CHANGES)
+def test_each_change_has_its_kind_and_bump(
+    tmp_path: Path, kind: str, bump: Bump, change: Callable[[dict[str, Any]], object]
 ) -> None:
     descriptor = copy.deepcopy(BASE)
     change(descriptor)
     old, new = write(tmp_path / "old", BASE), write(tmp_path / "new", descriptor)
     found = compare(open_package(old), open_package(new)).schema_changes
-    assert (kind, step) in {(one.kind, one.step) for one in found}
+    assert (kind, bump) in {(one.kind, one.bump) for one in found}
     if kind not in ("missing-changed", "key-changed"):
         assert len(found) == 1, found
 
@@ -130,4 +130,4 @@ def test_what_does_not_change_the_data_is_no_change(tmp_path: Path) -> None:
     old, new = write(tmp_path / "old", BASE), write(tmp_path / "new", descriptor)
     comparison = compare(open_package(old), open_package(new))
     assert comparison.same
-    assert comparison.step is Step.NONE
+    assert comparison.bump is Bump.NONE

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casetrail.curate.format import canonical_csv
+from casetrail.curate.format import format_table
 from casetrail.findings.report import ReportBuilder
 from casetrail.package.package import open_package
 from casetrail.release.tables import write_canonical_csv
@@ -44,7 +44,7 @@ def both(folder: Path) -> tuple[bytes, bytes]:
     (resource,) = open_package(folder).tables
     builder = ReportBuilder()
     write_canonical_csv(resource, folder / "out.csv", builder)
-    expected = canonical_csv(resource, builder)
+    expected = format_table(resource, builder)
     assert expected is not None and {finding.code for finding in builder.findings} <= {"no-records"}
     return (folder / "out.csv").read_bytes(), expected
 

@@ -31,7 +31,7 @@ def test_a_version_that_moved_too_little_is_refused(
     capsys.readouterr()
     assert main([*command, *previous]) == 1
     said = capsys.readouterr().err
-    assert "ask for a patch step: rows changed: 1 in events" in said
+    assert "ask for a patch version bump: rows changed: 1 in events" in said
     assert 'set "version" to 1.0.1 or higher' in said
     assert said.count("\n") == 1
     set_version(package, "1.0.1")

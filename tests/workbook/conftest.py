@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -13,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
 from casetrail.package.package import open_package
+from casetrail.workbook.merge import MergeResult
 from casetrail.workbook.write import write_workbook
 
 
@@ -94,6 +96,20 @@ def workbook(harbour_case: Path, tmp_path: Path) -> Path:
 def book(workbook: Path) -> Book:
     """The workbook, to be edited."""
     return load(workbook)
+
+
+@pytest.fixture
+def tally() -> Callable[[MergeResult, str], dict[str, int]]:
+    """How many cells were changed, or how many rows added or removed, by table."""
+
+    def count(result: MergeResult, kind: str) -> dict[str, int]:
+        counts: Counter[str] = Counter()
+        for change in result.changes:
+            if change.kind == kind:
+                counts[change.table] += len(change.cells) if kind == "changed" else 1
+        return dict(counts)
+
+    return count
 
 
 @pytest.fixture

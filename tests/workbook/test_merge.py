@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable
 from datetime import date, time
 from pathlib import Path
@@ -13,15 +14,15 @@ import pytest
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Severity
 from casetrail.package.package import open_package
-from casetrail.workbook.merge import Merged, merge_workbook
+from casetrail.workbook.merge import MergeResult, merge_workbook
 from casetrail.workbook.write import write_workbook
 
 
 @pytest.fixture
-def merge(harbour_case: Path, tmp_path: Path) -> Callable[..., Merged]:
+def merge(harbour_case: Path, tmp_path: Path) -> Callable[..., MergeResult]:
     """Save the edited workbook and merge it."""
 
-    def run(book: Any, *accept: str) -> Merged:
+    def run(book: Any, *accept: str) -> MergeResult:
         return merge_workbook(open_package(harbour_case), book.save(tmp_path / "edited.xlsx"), accept=accept)
 
     return run
@@ -37,7 +38,7 @@ def text(case: Path, table: str) -> str:
     return (case / "data" / f"{table}.csv").read_text(encoding="utf-8")
 
 
-def blocking(merged: Merged) -> list[tuple[str, str]]:
+def blocking(merged: MergeResult) -> list[tuple[str, str]]:
     return [
         (finding.code, finding.message.partition(": ")[0])
         for finding in merged.findings
@@ -54,22 +55,26 @@ def test_unchanged_there_is_no_difference(harbour_case: Path, workbook: Path) ->
     assert {path: path.read_bytes() for path in harbour_case.rglob("*") if path.is_file()} == before
 
 
-def test_an_edited_cell_is_taken_and_nothing_else(harbour_case: Path, book: Any, merge: Any) -> None:
+def test_an_edited_cell_is_taken_and_nothing_else(
+    harbour_case: Path, book: Any, merge: Any, tally: Any
+) -> None:
     before = text(harbour_case, "events")
     book.cell("events", "ev-20250301-march", "title", "The march, “quoted”")
     merged = merge(book)
     assert merged.findings == ()
-    assert merged.changed == {"events": 1}
+    assert tally(merged, "changed") == {"events": 1}
     assert text(harbour_case, "events") == before.replace("March at the harbour", '"The march, “quoted”"')
 
 
-def test_what_changed_in_the_package_since_stays(harbour_case: Path, book: Any, merge: Any) -> None:
+def test_what_changed_in_the_package_since_stays(
+    harbour_case: Path, book: Any, merge: Any, tally: Any
+) -> None:
     events = harbour_case / "data" / "events.csv"
     events.write_text(
         text(harbour_case, "events").replace("Trial opens", "The trial opens"), encoding="utf-8"
     )
     book.cell("events", "ev-20250301-march", "title", "The march")
-    assert merge(book).changed == {"events": 1}
+    assert tally(merge(book), "changed") == {"events": 1}
     assert "The trial opens" in text(harbour_case, "events")
     assert "The march" in text(harbour_case, "events")
 
@@ -97,13 +102,15 @@ def test_a_conflict_is_named_and_may_be_accepted(harbour_case: Path, book: Any, 
     assert "Theirs" in text(harbour_case, "events")
 
 
-def test_a_deleted_row_is_named_and_may_be_accepted(harbour_case: Path, book: Any, merge: Any) -> None:
+def test_a_deleted_row_is_named_and_may_be_accepted(
+    harbour_case: Path, book: Any, merge: Any, tally: Any
+) -> None:
     book.delete("names", "na-harbour-watch-pt")
     before = text(harbour_case, "names")
     assert [code for code, _ in blocking(merge(book))] == ["workbook-row-deleted"]
     assert text(harbour_case, "names") == before
     merged = merge(book, "na-harbour-watch-pt")
-    assert merged.removed == {"names": 1}
+    assert tally(merged, "removed") == {"names": 1}
     assert "na-harbour-watch-pt" not in text(harbour_case, "names")
 
 
@@ -116,16 +123,20 @@ def test_a_row_deleted_here_and_changed_there_is_a_conflict(
     assert [code for code, _ in blocking(merge(book))] == ["workbook-conflict"]
 
 
-def test_a_row_edited_here_and_gone_there_is_a_conflict(harbour_case: Path, book: Any, merge: Any) -> None:
+def test_a_row_edited_here_and_gone_there_is_a_conflict(
+    harbour_case: Path, book: Any, merge: Any, tally: Any
+) -> None:
     names = harbour_case / "data" / "names.csv"
     names.write_text(text(harbour_case, "names").split("\n")[0] + "\n", encoding="utf-8")
     assert merge(book).same
     book.cell("names", "na-harbour-watch-pt", "name", "Vigia")
     assert [code for code, _ in blocking(merge(book))] == ["workbook-conflict"]
-    assert merge(book, "conflicts").added == {"names": 1}
+    assert tally(merge(book, "conflicts"), "added") == {"names": 1}
 
 
-def test_a_new_row_is_named_and_may_be_accepted(harbour_case: Path, book: Any, merge: Any) -> None:
+def test_a_new_row_is_named_and_may_be_accepted(
+    harbour_case: Path, book: Any, merge: Any, tally: Any
+) -> None:
     book.add("places", place_id="pl-port", kind="town", name="Port", country="PT")
     book.add(
         "evidence",
@@ -140,7 +151,7 @@ def test_a_new_row_is_named_and_may_be_accepted(harbour_case: Path, book: Any, m
     merged = merge(book)
     assert [code for code, _ in blocking(merged)] == ["workbook-row-new"] * 2
     assert text(harbour_case, "places") == before
-    assert merge(book, "new").added == {"places": 1, "evidence": 1}
+    assert tally(merge(book, "new"), "added") == {"places": 1, "evidence": 1}
     assert "pl-port,town,Port,,PT,\n" in text(harbour_case, "places")
 
 
@@ -247,11 +258,13 @@ def test_a_renamed_sheet(harbour_case: Path, book: Any, merge: Any) -> None:
     assert hint == "give the sheet 'happenings' its name 'events' back"
 
 
-def test_moved_columns_are_named_and_may_be_accepted(harbour_case: Path, book: Any, merge: Any) -> None:
+def test_moved_columns_are_named_and_may_be_accepted(
+    harbour_case: Path, book: Any, merge: Any, tally: Any
+) -> None:
     book.cell("places", "pl-saltland", "name", "Salt Land")
     book.sheets["places"] = [[row[2], row[0], row[1], *row[3:]] for row in book.sheets["places"]]
     assert [code for code, _ in blocking(merge(book))] == ["workbook-column-moved"]
-    assert merge(book, "moved").changed == {"places": 1}
+    assert tally(merge(book, "moved"), "changed") == {"places": 1}
     assert "pl-saltland,region,Salt Land," in text(harbour_case, "places")
 
 
@@ -288,11 +301,11 @@ def test_rows_without_an_id_and_ids_that_stand_twice(book: Any, merge: Any) -> N
     ]
 
 
-def test_an_id_that_stands_twice_in_the_package(harbour_case: Path, book: Any, merge: Any) -> None:
+def test_an_id_that_is_twice_in_the_package(harbour_case: Path, book: Any, merge: Any) -> None:
     places = harbour_case / "data" / "places.csv"
     lines = text(harbour_case, "places").splitlines(keepends=True)
     places.write_text("".join([*lines, lines[1]]), encoding="utf-8")
-    with pytest.raises(CasetrailError, match="stands twice in the table 'places'"):
+    with pytest.raises(CasetrailError, match="is twice in the table 'places'"):
         merge(book)
 
 
@@ -327,7 +340,9 @@ def test_a_workbook_of_another_package_or_newer_version(
         merge(book)
 
 
-def test_columns_that_the_package_has_gained_and_lost(harbour_case: Path, book: Any, merge: Any) -> None:
+def test_columns_that_the_package_has_gained_and_lost(
+    harbour_case: Path, book: Any, merge: Any, tally: Any
+) -> None:
     path = harbour_case / "schemas" / "places.json"
     schema = json.loads(path.read_text(encoding="utf-8"))
     schema["fields"] = [one for one in schema["fields"] if one["name"] != "note"]
@@ -336,7 +351,7 @@ def test_columns_that_the_package_has_gained_and_lost(harbour_case: Path, book: 
     lines = text(harbour_case, "places").replace("note\n", "extra\n")
     (harbour_case / "data" / "places.csv").write_text(lines, encoding="utf-8")
     book.cell("places", "pl-saltland", "name", "Salt Land")
-    assert merge(book).changed == {"places": 1}
+    assert tally(merge(book), "changed") == {"places": 1}
     book.cell("places", "pl-saltland", "note", "new")
     assert [code for code, _ in blocking(merge(book))] == ["workbook-column-gone"]
 
@@ -346,6 +361,37 @@ def test_a_hundred_thousand_rows(harbour_case: Path, book: Any, merge: Any) -> N
         book.sheets["places"].append([f"pl-{number}", "town", f"Town {number}"])
     merged = merge(book)
     assert {code for code, _ in blocking(merged)} == {"workbook-row-new"}
+
+
+def test_an_error_in_a_cell_does_not_empty_it(
+    harbour_case: Path, book: Any, tmp_path: Path, formula: Any
+) -> None:
+    book.cell("events", "ev-20250301-march", "title", formula("=REMOVED", "#REF!"))
+    path, pasted = book.save(tmp_path / "formula.xlsx"), tmp_path / "pasted.xlsx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(pasted, "w") as new:
+        for name in old.namelist():
+            # Pasted as a value the error has no formula behind it.
+            new.writestr(name, old.read(name).replace(b"<f>REMOVED</f>", b""))
+    for accept in ((), ("mangled",)):
+        merged = merge_workbook(open_package(harbour_case), pasted, accept=accept)
+        assert blocking(merged) == [("workbook-value", "sheet 'events', cell C2")]
+        assert "it was March at the harbour" in merged.findings[0].message
+        assert "--accept" not in (merged.findings[0].hint or "")
+
+
+def test_an_id_that_was_changed_is_a_deleted_row_and_a_new_one(book: Any, merge: Any) -> None:
+    book.cell("events", "ev-20250403-hearing", "event_id", "ev-20250403-haering")
+    first, second, *_ = sorted(merge(book).findings, key=lambda finding: finding.row is None)
+    assert (
+        "ev-20250403-haering is a new row, and ev-20250403-hearing was deleted or misspelt" in first.message
+    )
+    assert second.code == "workbook-row-deleted"
+
+
+def test_a_row_of_another_day_is_not_taken_for_a_misspelt_one(book: Any, merge: Any) -> None:
+    book.add("events", event_id="ev-20250404-hearing", kind="hearing", title="Second day", status="held")
+    (finding,) = merge(book).findings
+    assert "ev-20250403-hearing" not in f"{finding.message} {finding.hint}"
 
 
 def small(folder: Path, rows: str, *, key: bool = False) -> Path:

@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     from casetrail.history.render_markdown import render_markdown
     from casetrail.history.render_text import render_text
     from casetrail.history.revision import open_version
-    from casetrail.history.version_step import newest_tagged, predecessor, release_step
+    from casetrail.history.version_bump import newest_tagged, predecessor, release_bump
     from casetrail.package.files import FolderFiles
 
     beside = Path("datapackage.json") if not Path(args.new).exists() else Path(args.new)
@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
             "there is no earlier version: no git tag names one; give OLD, or --previous PATH"
         )
     comparison = compare(old, new, labels=(label, args.new))
-    release = release_step(new, before) if before is not None or isinstance(new.files, FolderFiles) else None
+    release = release_bump(new, before) if before is not None or isinstance(new.files, FolderFiles) else None
     if args.format == "csv":
         data = change_csv(comparison, args.reason)
     else:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from pathlib import Path
 
 NAME = "workbook"
 HELP = "write the spreadsheet that contributors edit, or bring an edited one back"
+
+MAX_LINES = 60
+"""Lines of changed rows and cells that a merge prints."""
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +41,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         metavar="WHAT",
         help="what to take: an id, a cell (events!D5), or new, deleted, conflicts, moved, mangled",
     )
-    merge.add_argument("--check", action="store_true", help="write nothing, only say what would be changed")
+    merge.add_argument("--check", action="store_true", help="write nothing, list the cells that would change")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -57,6 +61,9 @@ def run(args: argparse.Namespace) -> int:
         write_workbook(package, args.file)
         print(f"wrote {args.file}")
         return 0
+    from casetrail.curate.row_changes import ChangeKind
+    from casetrail.findings.sentences import counted
+    from casetrail.history.render_text import row_change_lines
     from casetrail.workbook.merge import merge_workbook
 
     merged = merge_workbook(package, args.file, accept=args.accept, write=not args.check)
@@ -70,12 +77,13 @@ def run(args: argparse.Namespace) -> int:
     if merged.same:
         print("The workbook brings nothing new.")
         return 0
-    verb = "would be" if args.check else "were"
-    for word, counts, unit in (
-        ("changed", merged.changed, "cells"),
-        ("added", merged.added, "rows"),
-        ("removed", merged.removed, "rows"),
-    ):
-        for table, number in counts.items():
-            print(f"{table}: {number} {unit} {verb} {word}")
+    lines = list(row_change_lines(merged.changes))
+    print("\n".join(lines[:MAX_LINES]))
+    if len(lines) > MAX_LINES:
+        print(f"  … and {counted(len(lines) - MAX_LINES, 'more line')}")
+    kinds = Counter(change.kind for change in merged.changes)
+    cells = sum(len(change.cells) for change in merged.changes if change.kind is ChangeKind.CHANGED)
+    added, removed = (counted(kinds[kind], "row") for kind in (ChangeKind.ADDED, ChangeKind.REMOVED))
+    verb = "Would be written" if args.check else "Written"
+    print(f"{verb}: {counted(cells, 'cell')} changed, {added} added, {removed} removed.")
     return 0

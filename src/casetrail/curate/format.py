@@ -6,11 +6,12 @@ feed, UTF-8 without BOM, Normalization Form C. A table that cannot be read witho
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+import pyarrow as pa
+
+from casetrail.curate.keyed_table import read_texts
 from casetrail.curate.writing import folder_of, write_files
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
@@ -18,16 +19,12 @@ from casetrail.findings.report import ReportBuilder
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
 from casetrail.standard.dialect import CsvForm
-from casetrail.standard.schema import TableSchema
-from casetrail.tables.csv_writer import composed, csv_bytes
+from casetrail.tables.csv_writer import canonical_csv
 from casetrail.tables.sources import compression_of
 
 CODES = {
     "format-not-possible": "A table is written in a way that cannot be put into canonical form.",
 }
-
-_WHOLE = re.compile(r"-?[0-9]{1,4000}")
-SortKey = tuple[tuple[int, int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ def format_package(package: Package, *, write: bool = True) -> Formatted:
         if not is_csv(resource):
             left.append(resource.path)
         elif resource.obstacle is None:
-            old, new = _bytes_of(resource), canonical_csv(resource, builder)
+            old, new = _bytes_of(resource), format_table(resource, builder)
             if new == old:
                 unchanged.append(resource.path)
             elif new is not None:
@@ -81,7 +78,7 @@ def is_csv(resource: Resource) -> bool:
     return (resource.descriptor.format or ending or "csv").lower() in ("csv", "tsv", "tab", "txt")
 
 
-def canonical_csv(resource: Resource, builder: ReportBuilder) -> bytes | None:
+def format_table(resource: Resource, builder: ReportBuilder) -> bytes | None:
     """The table in canonical form; `None`, and an error in the builder, where that would take a guess."""
     reason = _obstacle(resource)
     if reason is not None:
@@ -95,58 +92,13 @@ def canonical_csv(resource: Resource, builder: ReportBuilder) -> bytes | None:
         )
         return None
     errors = builder.severities[Severity.ERROR]
-    names, rows = read_rows(resource, builder)
-    if builder.severities[Severity.ERROR] > errors:
-        return None
-    composed_rows = [tuple(map(composed, row)) for row in rows]
-    if resource.schema is not None and resource.schema.primary_key:
-        composed_rows.sort(key=row_order(resource.schema, names))
-    return csv_bytes(names, composed_rows, CsvForm.of(resource.dialect))
+    table = read_texts(resource, builder)
+    return None if builder.severities[Severity.ERROR] > errors else canonical_bytes(resource, table)
 
 
-def read_rows(
-    resource: Resource, builder: ReportBuilder | None
-) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """The names of the columns, in the order of the schema, and all records as text.
-
-    Columns that stand in another order are put right, and CRLF and a BOM are no errors here: each can be read
-    in one way only. Everything else that is wrong goes into the builder.
-    """
-    schema = resource.schema
-    if schema is not None and _by_name(schema):
-        schema = schema.model_copy(update={"fields_match": "equal"})
-    plain = replace(resource, schema=schema, case_package=False)
-    names: tuple[str, ...] = () if resource.schema is None else resource.schema.field_names
-    rows: list[tuple[str, ...]] = []
-    for batch in plain.batches(builder):
-        names = tuple(batch.cells.schema.names)
-        rows += zip(*(column.to_pylist() for column in batch.cells.columns), strict=True)
-    return names, rows
-
-
-def row_order(schema: TableSchema, names: Sequence[str]) -> Callable[[Sequence[str]], SortKey]:
-    """The order of rows: by the primary key, whole numbers by size, all else by code point."""
-    parts = [(names.index(name), _is_integer(schema, name)) for name in schema.primary_key]
-
-    def key(row: Sequence[str]) -> SortKey:
-        return tuple(_sort_key(row[index], number) for index, number in parts)
-
-    return key
-
-
-def _by_name(schema: TableSchema) -> bool:
-    return schema.fields_match == "exact" and len(set(schema.field_names)) == len(schema.field_names)
-
-
-def _is_integer(schema: TableSchema, name: str) -> bool:
-    field = schema.field(name)
-    return field is not None and field.type == "integer"
-
-
-def _sort_key(text: str, number: bool) -> tuple[int, int, str]:
-    if number and _WHOLE.fullmatch(text):
-        return (0, int(text), text)
-    return (1, 0, text)
+def canonical_bytes(resource: Resource, table: pa.Table) -> bytes:
+    """The file of the resource in canonical form, if these were its records."""
+    return b"".join(canonical_csv(table, resource.schema, CsvForm.of(resource.dialect)))
 
 
 def _obstacle(resource: Resource) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casetrail.case.case import Case, Cells
+from casetrail.case.name_folding import fold_name
 from casetrail.curate.kinds import NewKind, Values
 from casetrail.curate.spelling import alike, ratio
 from casetrail.types.edtf import parse_edtf
@@ -75,11 +76,10 @@ def _party(case: Case, row_id: str, row: Cells, names: tuple[str, ...]) -> Itera
 def _source(row: Cells, given: Values) -> Iterator[str]:
     if row["url"] and _address(row["url"]) == _address(given.get("url", "")):
         yield f"the same address: {row['url']}"
-    titles = row["title"].casefold(), given.get("title", "").casefold()
-    if (
-        row["publisher"].casefold() == given.get("publisher", "").casefold()
-        and ratio(*titles) >= _ALIKE_TITLES
-    ):
+    publishers, titles = (
+        [fold_name(row[name]), fold_name(given.get(name, ""))] for name in ("publisher", "title")
+    )
+    if publishers[0] == publishers[1] and ratio(*titles) >= _ALIKE_TITLES:
         yield f"the same publisher and nearly the same title: {row['title']}"
 
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import pyarrow as pa
+
 from casetrail.case.case import Case
 from casetrail.case.tables import TABLES
 from casetrail.curate.draft import new_errors
-from casetrail.curate.format import read_rows, row_order
+from casetrail.curate.format import canonical_bytes
 from casetrail.curate.given import checked_row
+from casetrail.curate.keyed_table import read_texts
 from casetrail.curate.kinds import NewKind, Values
 from casetrail.curate.spelling import first_free, script_of, slug
 from casetrail.curate.writing import folder_of, write_files
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding
 from casetrail.package.package import Package
-from casetrail.standard.dialect import CsvForm
-from casetrail.tables.csv_writer import csv_bytes
+from casetrail.tables.csv_writer import text_table
 
 PENDING = frozenset({"source-without-evidence"})
 """Errors that the next addition mends: a source is there before what it supports."""
@@ -158,11 +160,10 @@ def _taken(case: Case) -> set[str]:
 def _with_rows(package: Package, table: str, rows: Sequence[Mapping[str, str]]) -> bytes:
     """The table in canonical form with the rows added."""
     resource = package.resource(table)
-    columns, known = read_rows(resource, None)
+    known = read_texts(resource, None)
+    columns = known.column_names
     unknown = [name for row in rows for name, text in row.items() if text and name not in columns]
     if unknown:
         raise CasetrailError(f"the table '{table}' has no column '{unknown[0]}'; run `casetrail validate`")
-    lines = [*known, *(tuple(row.get(name, "") for name in columns) for row in rows)]
-    if resource.schema is not None and resource.schema.primary_key:
-        lines.sort(key=row_order(resource.schema, columns))
-    return csv_bytes(columns, lines, CsvForm.of(resource.dialect))
+    added = text_table(columns, ([row.get(name, "") for name in columns] for row in rows))
+    return canonical_bytes(resource, pa.concat_tables([known, added]))

@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
+from casetrail.case.name_folding import fold_name
+
 _PAIRS = (
     "аa бb вv гg дd еe ёe жzh зz иi йi кk лl мm нn оo пp рr сs тt уu фf хh цts чch шsh щsh ъ ыi ь эe юu яa "
     "әa ғg қk ңn өo ұu үu һh іi"
@@ -23,9 +25,8 @@ _NEAR = 0.82
 
 def slug(text: str) -> str:
     """Lower-case ASCII words joined by hyphens; empty where the text has no letter that can be written so."""
-    latin = "".join(_CYRILLIC.get(mark, mark) for mark in text.lower())
-    plain = unicodedata.normalize("NFKD", latin).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    latin = "".join(_CYRILLIC.get(letter, letter) for letter in fold_name(text))
+    return "-".join(latin.encode("ascii", "ignore").decode().split())
 
 
 def script_of(text: str) -> str | None:
@@ -49,7 +50,7 @@ def skeleton(name: str) -> str:
 
 def alike(one: str, other: str) -> bool:
     """Whether two names may be spellings of the same."""
-    first, second = _folded(one), _folded(other)
+    first, second = (fold_name(name).replace(" ", "") for name in (one, other))
     if not first or not second:
         return False
     if first == second:
@@ -74,10 +75,6 @@ def first_free(stem: str, taken: Iterable[str]) -> str:
     while f"{stem}-{number}" in used:
         number += 1
     return f"{stem}-{number}"
-
-
-def _folded(text: str) -> str:
-    return "".join(mark for mark in unicodedata.normalize("NFKC", text).casefold() if mark.isalnum())
 
 
 def _script(mark: str) -> str:

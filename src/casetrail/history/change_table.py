@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from casetrail.curate.row_changes import ChangeKind, RowChange
 from casetrail.history.compare import Comparison
-from casetrail.history.rows import Kind, RowChange
 from casetrail.tables.csv_writer import csv_bytes
 
 
@@ -47,7 +47,7 @@ def change_csv(comparison: Comparison, reason: str = "") -> bytes:
 
 def reason_of(comparison: Comparison, change: RowChange) -> str:
     """Why a row was removed, by the table `retired`; empty where nobody says."""
-    if change.kind is Kind.REMOVED and len(change.key) == 1:
+    if change.kind is ChangeKind.REMOVED and len(change.key) == 1:
         return comparison.reasons.get(change.key[0], "")
     return ""
 

@@ -1,21 +1,22 @@
-"""Compare two versions of a package: schema changes, row changes, and the step that the version must take."""
+"""Compare two versions of a package: schema changes, row changes, and the bump that the version needs."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from casetrail.curate.format import read_rows
-from casetrail.findings.error import CasetrailError
+from casetrail.curate.keyed_table import keyed_tables
+from casetrail.curate.row_changes import ChangeKind, RowChange, compare_tables
 from casetrail.findings.finding import Finding
-from casetrail.history.retired import check_retired, retired_keys
-from casetrail.history.rows import Kind, RowChange, TableRows, compare_rows
+from casetrail.history.bump import Bump
+from casetrail.history.retired import RETIRED, check_retired, retirement_reasons
 from casetrail.history.schema_changes import SchemaChange, compare_schemas
-from casetrail.history.step import Step
-from casetrail.history.withdrawn import Withdrawn, withdrawn
+from casetrail.history.withdrawn import WithdrawnPeople, withdrawn_people
 from casetrail.package.package import Package
+
+BUMPS = {ChangeKind.ADDED: Bump.MINOR, ChangeKind.REMOVED: Bump.MAJOR, ChangeKind.CHANGED: Bump.PATCH}
+"""What each kind of row change asks of the version: an id that is gone may break a reference elsewhere."""
 
 
 class Side(NamedTuple):
@@ -31,7 +32,8 @@ class Comparison:
     """What leads from the old version to the new one.
 
     The row changes are exact: applied to the old rows under the new schemas they give the new rows. What is
-    shown to readers goes through `published`, in which the names of withdrawn people do not stand.
+    shown to readers goes through `published`, in which withdrawn people are not named. `reasons` says why an
+    id was retired.
     """
 
     old: Side
@@ -40,7 +42,7 @@ class Comparison:
     row_changes: tuple[RowChange, ...]
     findings: tuple[Finding, ...]
     reasons: Mapping[str, str]
-    withdrawn: Withdrawn
+    withdrawn: WithdrawnPeople
 
     @property
     def same(self) -> bool:
@@ -48,57 +50,37 @@ class Comparison:
         return not self.schema_changes and not self.row_changes
 
     @property
-    def step(self) -> Step:
-        """The smallest step that the version must take."""
-        steps = [change.step for change in self.schema_changes]
-        return max([*steps, *(STEPS[change.kind] for change in self.row_changes)], default=Step.NONE)
+    def bump(self) -> Bump:
+        """The smallest bump that the changes ask of the version."""
+        bumps = [change.bump for change in self.schema_changes]
+        return max([*bumps, *(BUMPS[change.kind] for change in self.row_changes)], default=Bump.NONE)
 
     def published(self) -> tuple[RowChange, ...]:
-        """The row changes for readers: `[withdrawn]` stands where a withdrawn person would be named."""
+        """The row changes for readers: `[withdrawn]` takes the place of the name of a withdrawn person."""
         return tuple(map(self.withdrawn.masked, self.row_changes))
-
-    def counts(self) -> dict[str, Counter[Kind]]:
-        """How many rows of each table were added, removed and changed."""
-        found: dict[str, Counter[Kind]] = {}
-        for change in self.row_changes:
-            found.setdefault(change.table, Counter())[change.kind] += 1
-        return found
-
-
-STEPS = {Kind.ADDED: Step.MINOR, Kind.REMOVED: Step.MAJOR, Kind.CHANGED: Step.PATCH}
-"""What each kind of row change asks of the version: an id that is gone may break a reference elsewhere."""
 
 
 def compare(old: Package, new: Package, *, labels: tuple[str, str] | None = None) -> Comparison:
-    """Compare two versions. A version whose tables cannot be read without guessing is a `CasetrailError`."""
+    """Compare two versions.
+
+    Raises:
+        CasetrailError: A table of a version cannot be read without guessing, or its keys are not unique.
+    """
     old_label, new_label = labels or (_label(old), _label(new))
-    before, after = table_rows(old, old_label), table_rows(new, new_label)
+    before, after = keyed_tables(old, old_label), keyed_tables(new, new_label)
     names = [*after, *(name for name in before if name not in after)]
-    changes = [change for name in names for change in compare_rows(before.get(name), after.get(name))]
-    hidden = withdrawn(before, after)
-    paths = {resource.name: resource.path for resource in new.tables}
+    changes = [change for name in names for change in compare_tables(before.get(name), after.get(name))]
+    withdrawn = withdrawn_people(before, after)
+    path = next((resource.path for resource in new.tables if resource.name == RETIRED), None)
     return Comparison(
         Side(old_label, old.name, old.version),
         Side(new_label, new.name, new.version),
         tuple(compare_schemas(old, new)),
         tuple(changes),
-        tuple(check_retired(before, after, paths)),
-        {key: hidden.text(reason) for key, reason in retired_keys(after).items()},
-        hidden,
+        tuple(check_retired(before, after, path)),
+        {key: withdrawn.text(reason) for key, reason in retirement_reasons(after).items()},
+        withdrawn,
     )
-
-
-def table_rows(package: Package, label: str) -> dict[str, TableRows]:
-    """The rows of every table of a package, by the name of the table."""
-    tables = {}
-    for resource in package.tables:
-        try:
-            columns, rows = read_rows(resource, None)
-        except CasetrailError as error:
-            raise CasetrailError(f"{label}: {error}") from None
-        key = () if resource.schema is None else resource.schema.primary_key
-        tables[resource.name] = TableRows(resource.name, columns, key, rows, label)
-    return tables
 
 
 def _label(package: Package) -> str:

@@ -9,22 +9,22 @@ from typing import Any
 from casetrail.findings.visible import encodable
 from casetrail.history.change_table import reason_of
 from casetrail.history.compare import Comparison, Side
-from casetrail.history.version_step import ReleaseStep
+from casetrail.history.version_bump import ReleaseBump
 
 
-def render_json(comparison: Comparison, reason: str = "", release: ReleaseStep | None = None) -> str:
-    """`old`, `new`, `step`, `schema_changes`, `row_changes`, `findings`, and `release` (or null)."""
+def render_json(comparison: Comparison, reason: str = "", release: ReleaseBump | None = None) -> str:
+    """`old`, `new`, `bump`, `schema_changes`, `row_changes`, `findings`, and `release` (or null)."""
     shown = {
         "old": _side(comparison.old),
         "new": _side(comparison.new),
         "same": comparison.same,
-        "step": comparison.step.word,
+        "bump": comparison.bump.word,
         "schema_changes": [
             {
                 "table": change.table or None,
                 "column": change.column or None,
                 "kind": change.kind,
-                "step": change.step.word,
+                "bump": change.bump.word,
                 "message": change.sentence,
             }
             for change in comparison.schema_changes
@@ -49,11 +49,11 @@ def _side(side: Side) -> dict[str, str | None]:
     return {"label": side.label, "package": side.package, "version": side.version}
 
 
-def _release(release: ReleaseStep) -> dict[str, Any]:
+def _release(release: ReleaseBump) -> dict[str, Any]:
     return {
         "previous": release.previous,
         "version": release.version,
-        "step": release.step.word,
+        "bump": release.bump.word,
         "minimum": release.minimum,
         "enough": release.enough,
         "findings": [_finding(finding) for finding in release.findings],

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from casetrail.curate.row_changes import count_changes
 from casetrail.findings.markdown import escaped
 from casetrail.findings.visible import visible
 from casetrail.history.change_table import Line, change_lines
 from casetrail.history.compare import Comparison
 from casetrail.history.render_text import tally, verdict
-from casetrail.history.version_step import ReleaseStep
+from casetrail.history.version_bump import ReleaseBump
 
 SIZE_LIMIT = 60_000
 """Characters that are written; GitHub refuses a comment of more than 65,536."""
@@ -17,7 +18,7 @@ SIZE_LIMIT = 60_000
 _CELL_LIMIT = 200
 
 
-def render_markdown(comparison: Comparison, reason: str = "", release: ReleaseStep | None = None) -> str:
+def render_markdown(comparison: Comparison, reason: str = "", release: ReleaseBump | None = None) -> str:
     """A heading, the verdict, the schema changes, and one table of cells per table of rows."""
     written: list[str] = []
     size = 0
@@ -30,7 +31,7 @@ def render_markdown(comparison: Comparison, reason: str = "", release: ReleaseSt
     return "\n".join(written).rstrip("\n") + "\n"
 
 
-def _lines(comparison: Comparison, reason: str, release: ReleaseStep | None) -> Iterator[str]:
+def _lines(comparison: Comparison, reason: str, release: ReleaseBump | None) -> Iterator[str]:
     yield f"## Changes: {_cell(comparison.old.label)} → {_cell(comparison.new.label)}"
     yield ""
     yield verdict(comparison)
@@ -47,16 +48,17 @@ def _lines(comparison: Comparison, reason: str, release: ReleaseStep | None) -> 
     if comparison.schema_changes:
         yield "### Schema"
         yield ""
-        yield "| Step | Table | Column | Change |"
+        yield "| Bump | Table | Column | Change |"
         yield "| --- | --- | --- | --- |"
         for change in comparison.schema_changes:
-            yield _row(change.step.word, change.table, change.column, change.sentence)
+            yield _row(change.bump.word, change.table, change.column, change.sentence)
         yield ""
     tables: dict[str, list[Line]] = {}
     for line in change_lines(comparison, reason):
         tables.setdefault(line.table, []).append(line)
+    counts = count_changes(comparison.row_changes)
     for table, lines in tables.items():
-        yield f"### {_cell(table)}: {tally(comparison, table)}"
+        yield f"### {_cell(table)}: {tally(counts[table])}"
         yield ""
         yield "| | Id | Column | Old | New | Reason |"
         yield "| --- | --- | --- | --- | --- | --- |"

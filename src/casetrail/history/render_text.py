@@ -2,43 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 
+from casetrail.curate.row_changes import CellChange, ChangeKind, RowChange, count_changes
 from casetrail.findings.sentences import counted
 from casetrail.findings.visible import visible
 from casetrail.history.change_table import key_text, reason_of
 from casetrail.history.compare import Comparison
-from casetrail.history.rows import CellChange, Kind, RowChange
-from casetrail.history.version_step import ReleaseStep
+from casetrail.history.version_bump import ReleaseBump
 
-_MARKS = {Kind.ADDED: "+", Kind.REMOVED: "-", Kind.CHANGED: "~"}
+_MARKS = {ChangeKind.ADDED: "+", ChangeKind.REMOVED: "-", ChangeKind.CHANGED: "~"}
 _LIMIT = 160
 
 
-def render_text(comparison: Comparison, reason: str = "", release: ReleaseStep | None = None) -> str:
-    """Schema changes, then row changes by table, then the step of the version; ends with a line feed."""
+def render_text(comparison: Comparison, reason: str = "", release: ReleaseBump | None = None) -> str:
+    """Schema changes, then row changes by table, then the version bump; ends with a line feed."""
     return "\n".join(_lines(comparison, reason, release)) + "\n"
 
 
-def _lines(comparison: Comparison, reason: str, release: ReleaseStep | None) -> Iterator[str]:
+def _lines(comparison: Comparison, reason: str, release: ReleaseBump | None) -> Iterator[str]:
     yield f"{visible(comparison.old.label)} → {visible(comparison.new.label)}"
     if comparison.schema_changes:
         yield ""
         yield "Schema"
         for entry in comparison.schema_changes:
             place = ".".join(part for part in (entry.table, entry.column) if part) or "package"
-            yield f"  {entry.step.word:<5}  {visible(place)}: {visible(entry.sentence, _LIMIT)}"
-    table = None
-    for change, shown in zip(comparison.row_changes, comparison.published(), strict=True):
-        if change.table != table:
-            table = change.table
-            yield ""
-            yield f"{visible(table)}: {tally(comparison, table)}"
-        yield from _row(shown, reason_of(comparison, change) or reason)
+            yield f"  {entry.bump.word:<5}  {visible(place)}: {visible(entry.sentence, _LIMIT)}"
+    if comparison.row_changes:
+        yield ""
+    reasons = [reason_of(comparison, change) or reason for change in comparison.row_changes]
+    yield from row_change_lines(comparison.published(), reasons)
     yield ""
     yield verdict(comparison)
     if release is not None:
         yield release.sentence
+
+
+def row_change_lines(changes: Sequence[RowChange], reasons: Iterable[str] = repeat("")) -> Iterator[str]:
+    """A line for each table, and below it one for each of its rows and each of their cells."""
+    counts = count_changes(changes)
+    table = None
+    for change, reason in zip(changes, reasons, strict=False):
+        if change.table != table:
+            if table is not None:
+                yield ""
+            table = change.table
+            yield f"{visible(table)}: {tally(counts[table])}"
+        yield from _row(change, reason)
 
 
 def _row(change: RowChange, reason: str) -> Iterator[str]:
@@ -48,23 +60,22 @@ def _row(change: RowChange, reason: str) -> Iterator[str]:
         yield f"      {visible(cell.column)}: {_cell(change.kind, cell)}"
 
 
-def _cell(kind: Kind, cell: CellChange) -> str:
+def _cell(kind: ChangeKind, cell: CellChange) -> str:
     old, new = _shown(cell.old), _shown(cell.new)
-    return new if kind is Kind.ADDED else old if kind is Kind.REMOVED else f"{old} → {new}"
+    return new if kind is ChangeKind.ADDED else old if kind is ChangeKind.REMOVED else f"{old} → {new}"
 
 
 def _shown(text: str) -> str:
     return visible(text, _LIMIT) if text else "(empty)"
 
 
-def tally(comparison: Comparison, table: str) -> str:
+def tally(counts: Counter[ChangeKind]) -> str:
     """`2 rows added, 1 row changed`."""
-    counts = comparison.counts()[table]
-    return ", ".join(f"{counted(counts[kind], 'row')} {kind.value}" for kind in Kind if counts[kind])
+    return ", ".join(f"{counted(counts[kind], 'row')} {kind.value}" for kind in ChangeKind if counts[kind])
 
 
 def verdict(comparison: Comparison) -> str:
     """What the changes ask of the version, in a sentence."""
     if comparison.same:
         return "Nothing differs."
-    return f"These changes ask for a {comparison.step.word} step of the version."
+    return f"These changes ask for a {comparison.bump.word} version bump."

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from casetrail.findings.error import CasetrailError
-from casetrail.history.step import DataVersion, read_version
+from casetrail.history.bump import DataVersion, read_version
 from casetrail.package.files import DESCRIPTOR
 from casetrail.package.package import Package, open_package, package_in
 from casetrail.package.paths import PathProblem, path_problem

@@ -1,35 +1,56 @@
-"""Schema changes: what happened to tables, columns, terms and constraints, and the step that each asks."""
+"""Schema changes: what happened to tables, columns, terms and constraints, and the bump that each asks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from casetrail.history.step import Step
+from pydantic import BaseModel
+
+from casetrail.history.bump import Bump
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
+from casetrail.standard.descriptor import Descriptor
 from casetrail.standard.schema import FieldDescriptor, TableSchema
 
+BUMPS = {
+    "package-renamed": Bump.MAJOR,
+    "licence-changed": Bump.MAJOR,
+    "table-removed": Bump.MAJOR,
+    "table-added": Bump.MINOR,
+    "file-renamed": Bump.MAJOR,
+    "dialect-changed": Bump.MAJOR,
+    "schema-removed": Bump.MAJOR,
+    "column-removed": Bump.MAJOR,
+    "column-added": Bump.MINOR,
+    "columns-moved": Bump.MINOR,
+    "type-changed": Bump.MAJOR,
+    "missing-changed": Bump.MAJOR,
+    "meaning-changed": Bump.MAJOR,
+    "key-changed": Bump.MAJOR,
+    "constraint-tightened": Bump.MAJOR,
+    "constraint-loosened": Bump.MINOR,
+    "term-removed": Bump.MAJOR,
+    "term-added": Bump.MINOR,
+    "terms-moved": Bump.MINOR,
+    "wording-changed": Bump.PATCH,
+}
+"""What each kind of schema change asks of the version: major is what may break somebody's query or merge."""
 
-@dataclass(frozen=True, slots=True)
-class SchemaChange:
-    """One change of the description of the data; `sentence` says it in words.
-
-    `table` is empty for the package as a whole, `column` for a table as a whole.
-    """
-
-    table: str
-    column: str
-    kind: str
-    step: Step
-    sentence: str
-
-
-_LOWER_BOUNDS = {"min_length": "minLength", "minimum": "minimum", "exclusive_minimum": "exclusiveMinimum"}
-_UPPER_BOUNDS = {"max_length": "maxLength", "maximum": "maximum", "exclusive_maximum": "exclusiveMaximum"}
-_MEANING = (
+_BOUNDS = {
+    "min_length": False,
+    "minimum": False,
+    "exclusive_minimum": False,
+    "max_length": True,
+    "maximum": True,
+    "exclusive_maximum": True,
+    "pattern": None,
+    "json_schema": None,
+}
+"""Constraints, and whether a greater value allows more; `None` where that cannot be seen."""
+_MEANING = [
     "rdf_type",
     "decimal_char",
     "group_char",
@@ -37,221 +58,207 @@ _MEANING = (
     "true_values",
     "false_values",
     "delimiter",
-)
+]
+
+_WORDS = {"description": None, "hint": None}
+"""The parts of a rule that only say it."""
+
+_Rules = dict[str, dict[str, Any]]
+_Change = tuple[str, str]
+"""The kind of a change, a key of `BUMPS`, and the sentence that says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaChange:
+    """One change of the description of the data; `sentence` says it in words.
+
+    `table` is empty for the package as a whole, `column` for a table as a whole; `kind` is a key of `BUMPS`.
+    """
+
+    table: str
+    column: str
+    kind: str
+    sentence: str
+
+    @property
+    def bump(self) -> Bump:
+        """What the change asks of the version."""
+        return BUMPS[self.kind]
 
 
 def compare_schemas(old: Package, new: Package) -> Iterator[SchemaChange]:
     """What differs in the descriptors and schemas of two versions, tables in the order of the new one."""
-    yield from _compare_packages(old, new)
     before = {resource.name: resource for resource in old.tables}
     after = {resource.name: resource for resource in new.tables}
+    yield from _at("", "", _package(old.descriptor, new.descriptor))
     for name in before:
         if name not in after:
-            yield SchemaChange(name, "", "table-removed", Step.MAJOR, f"the table '{name}' is gone")
+            yield SchemaChange(name, "", "table-removed", f"the table '{name}' is gone")
     for name, resource in after.items():
         if name not in before:
-            yield SchemaChange(name, "", "table-added", Step.MINOR, f"the table '{name}' is new")
-        else:
-            yield from _compare_tables(before[name], resource)
+            yield SchemaChange(name, "", "table-added", f"the table '{name}' is new")
+            continue
+        yield from _at(name, "", _file(before[name], resource))
+        one, other = before[name].schema, resource.schema
+        if one is not None and other is not None:
+            for column in dict.fromkeys((*one.field_names, *other.field_names)):
+                yield from _at(name, column, _column(column, one, other))
+            yield from _at(name, "", _table(name, one, other))
 
 
-def _compare_packages(old: Package, new: Package) -> Iterator[SchemaChange]:
-    one, other = old.descriptor, new.descriptor
-    if one.name != other.name:
-        sentence = f"the package is called '{other.name}' and was called '{one.name}'"
-        yield SchemaChange("", "", "package-renamed", Step.MAJOR, sentence)
-    if [part.to_json() for part in one.licenses] != [part.to_json() for part in other.licenses]:
-        yield SchemaChange("", "", "licence-changed", Step.MAJOR, "the licence of the data changed")
-    for name in ("title", "description", "keywords", "homepage"):
-        if getattr(one, name) != getattr(other, name):
-            sentence = f"the {name} of the package changed"
-            yield SchemaChange("", "", "wording-changed", Step.PATCH, sentence)
-    for label, mine, its in (
-        ("contributors", one.contributors, other.contributors),
-        ("sources", one.sources, other.sources),
-    ):
-        if [part.to_json() for part in mine] != [part.to_json() for part in its]:
-            sentence = f"the {label} of the package changed"
-            yield SchemaChange("", "", "wording-changed", Step.PATCH, sentence)
+def _at(table: str, column: str, changes: Iterable[_Change]) -> Iterator[SchemaChange]:
+    return (SchemaChange(table, column, kind, sentence) for kind, sentence in changes)
 
 
-def _compare_tables(old: Resource, new: Resource) -> Iterator[SchemaChange]:
-    name = new.name
+def _package(old: Descriptor, new: Descriptor) -> Iterator[_Change]:
+    if old.name != new.name:
+        yield "package-renamed", f"the package is called '{new.name}' and was called '{old.name}'"
+    if old.licenses != new.licenses:
+        yield "licence-changed", "the licence of the data changed"
+    for name in ("title", "description", "keywords", "homepage", "contributors", "sources"):
+        if getattr(old, name) != getattr(new, name):
+            yield "wording-changed", f"the {name} of the package changed"
+
+
+def _file(old: Resource, new: Resource) -> Iterator[_Change]:
     if old.paths != new.paths:
-        sentence = f"the file is {', '.join(new.paths)} and was {', '.join(old.paths)}"
-        yield SchemaChange(name, "", "file-renamed", Step.MAJOR, sentence)
+        yield "file-renamed", f"the file is {', '.join(new.paths)} and was {', '.join(old.paths)}"
     if old.dialect.delimiter != new.dialect.delimiter:
-        yield SchemaChange(name, "", "dialect-changed", Step.MAJOR, "the delimiter of the file changed")
-    if old.schema is None or new.schema is None:
-        if new.schema is not None:
-            yield SchemaChange(name, "", "constraint-tightened", Step.MAJOR, "the table now has a schema")
-        elif old.schema is not None:
-            yield SchemaChange(name, "", "table-changed", Step.MAJOR, "the table has no schema any more")
-        return
-    yield from _compare_columns(name, old.schema, new.schema)
-    yield from _compare_keys(name, old.schema, new.schema)
-    yield from _compare_row_rules(name, _extra(old.schema, "rowRules"), _extra(new.schema, "rowRules"))
-    if (old.schema.title, old.schema.description) != (new.schema.title, new.schema.description):
-        yield SchemaChange(name, "", "wording-changed", Step.PATCH, "the description of the table changed")
+        yield "dialect-changed", "the delimiter of the file changed"
+    if old.schema is None and new.schema is not None:
+        yield "constraint-tightened", "the table now has a schema"
+    if old.schema is not None and new.schema is None:
+        yield "schema-removed", "the table has no schema any more"
 
 
-def _compare_columns(table: str, old: TableSchema, new: TableSchema) -> Iterator[SchemaChange]:
-    before, after = old.field_names, new.field_names
-    for column in before:
-        if column not in after:
-            sentence = f"the column '{column}' is gone"
-            yield SchemaChange(table, column, "column-removed", Step.MAJOR, sentence)
-    for column in after:
-        if column not in before:
-            sentence = f"the column '{column}' is new"
-            yield SchemaChange(table, column, "column-added", Step.MINOR, sentence)
-    if [name for name in before if name in after] != [name for name in after if name in before]:
-        sentence = "the columns stand in another order"
-        yield SchemaChange(table, "", "columns-moved", Step.MINOR, sentence)
-    for field in new.fields:
-        earlier = old.field(field.name)
-        if earlier is not None:
-            yield from _Column(table, field.name).compare(old, earlier, new, field)
-
-
-class _Column:
-    def __init__(self, table: str, name: str) -> None:
-        self.table = table
-        self.name = name
-
-    def _change(self, kind: str, step: Step, sentence: str) -> SchemaChange:
-        return SchemaChange(self.table, self.name, kind, step, sentence)
-
-    def _tight(self, sentence: str) -> SchemaChange:
-        return self._change("constraint-tightened", Step.MAJOR, sentence)
-
-    def _loose(self, sentence: str) -> SchemaChange:
-        return self._change("constraint-loosened", Step.MINOR, sentence)
-
-    def compare(
-        self, old_schema: TableSchema, old: FieldDescriptor, new_schema: TableSchema, new: FieldDescriptor
-    ) -> Iterator[SchemaChange]:
-        """What changed in one column."""
-        if (old.type, old.format) != (new.type, new.format):
-            sentence = f"the type is {_typed(new)} and was {_typed(old)}"
-            yield self._change("type-changed", Step.MAJOR, sentence)
-        if old_schema.missing(old) != new_schema.missing(new):
-            yield self._change("missing-changed", Step.MAJOR, "other texts stand for a missing value")
-        for name in _MEANING:
-            if getattr(old, name) != getattr(new, name):
-                label = type(new).model_fields[name].alias or name
-                yield self._change("meaning-changed", Step.MAJOR, f"{label} changed")
-        if _extra(old, "unit") != _extra(new, "unit"):
-            yield self._change("meaning-changed", Step.MAJOR, "the unit changed")
-        yield from self._switches(old_schema.required(old), new_schema.required(new), "required")
-        yield from self._switches(old.constraints.unique, new.constraints.unique, "unique")
-        yield from self._terms(_terms(old), _terms(new))
-        yield from self._bounds(old, new)
-        if _reworded(old, new):
-            yield self._change("wording-changed", Step.PATCH, "the description of the column changed")
-        if old.categories_ordered != new.categories_ordered:
-            yield self._change("meaning-changed", Step.MINOR, "whether its terms have an order changed")
-
-    def _switches(self, before: bool, after: bool, word: str) -> Iterator[SchemaChange]:
-        if after and not before:
-            yield self._tight(f"its value is now {word}")
-        elif before and not after:
-            yield self._loose(f"its value is no longer {word}")
-
-    def _terms(self, before: Sequence[str] | None, after: Sequence[str] | None) -> Iterator[SchemaChange]:
-        if before == after:
-            return
-        if before is None:
-            yield self._tight("only certain terms may now stand in it")
-        elif after is None:
-            yield self._loose("any text may now stand in it, not terms only")
-        else:
-            for term in before:
-                if term not in after:
-                    yield self._change("term-removed", Step.MAJOR, f"the term '{term}' is gone")
-            for term in after:
-                if term not in before:
-                    yield self._change("term-added", Step.MINOR, f"the term '{term}' is new")
-            if [term for term in before if term in after] != [term for term in after if term in before]:
-                yield self._change("terms-moved", Step.MINOR, "its terms stand in another order")
-
-    def _bounds(self, old: FieldDescriptor, new: FieldDescriptor) -> Iterator[SchemaChange]:
-        before, after = old.constraints, new.constraints
-        for bounds, upper in ((_LOWER_BOUNDS, False), (_UPPER_BOUNDS, True)):
-            for name, label in bounds.items():
-                yield from self._bound(label, getattr(before, name), getattr(after, name), upper)
-        for label, was, is_now in (
-            ("pattern", before.pattern, after.pattern),
-            ("jsonSchema", before.json_schema, after.json_schema),
-        ):
-            if was == is_now:
-                continue
-            if is_now is None:
-                yield self._loose(f"{label} is gone")
-            else:
-                # Whether one pattern accepts all that another does is not told by looking: the larger step.
-                yield self._tight(f"{label} changed" if was is not None else f"{label} is new")
-
-    def _bound(self, label: str, was: Any, now: Any, upper: bool) -> Iterator[SchemaChange]:
-        if was == now:
-            return
-        if now is None:
-            yield self._loose(f"{label} is gone (it was {was})")
-        elif was is None:
-            yield self._tight(f"{label} {now} is new")
-        else:
-            grew = _grew(was, now)
-            looser = grew is not None and grew == upper
-            sentence = f"{label} is {now} and was {was}"
-            yield self._loose(sentence) if looser else self._tight(sentence)
-
-
-def _compare_keys(table: str, old: TableSchema, new: TableSchema) -> Iterator[SchemaChange]:
+def _table(name: str, old: TableSchema, new: TableSchema) -> Iterator[_Change]:
+    if _moved(old.field_names, new.field_names):
+        yield "columns-moved", "the columns are in another order"
     if old.primary_key != new.primary_key:
-        sentence = f"the primary key is ({', '.join(new.primary_key)}) and was ({', '.join(old.primary_key)})"
-        yield SchemaChange(table, "", "key-changed", Step.MAJOR, sentence)
-    for keys, others, kind, step, words in (
-        (new.unique_keys, old.unique_keys, "constraint-tightened", Step.MAJOR, "must now be unique"),
-        (old.unique_keys, new.unique_keys, "constraint-loosened", Step.MINOR, "need no longer be unique"),
-    ):
-        for names in keys:
-            if names not in others:
-                yield SchemaChange(table, "", kind, step, f"({', '.join(names)}) {words}")
-    before = [(key.fields, key.reference.resource, key.reference.fields) for key in old.foreign_keys]
-    after = [(key.fields, key.reference.resource, key.reference.fields) for key in new.foreign_keys]
-    for fields, resource, _ in [key for key in after if key not in before]:
-        sentence = f"({', '.join(fields)}) must now stand in '{resource or table}'"
-        yield SchemaChange(table, "", "constraint-tightened", Step.MAJOR, sentence)
-    for fields, resource, _ in [key for key in before if key not in after]:
-        sentence = f"({', '.join(fields)}) need no longer stand in '{resource or table}'"
-        yield SchemaChange(table, "", "constraint-loosened", Step.MINOR, sentence)
+        before, after = ", ".join(old.primary_key), ", ".join(new.primary_key)
+        yield "key-changed", f"the primary key is ({after}) and was ({before})"
+    yield from _demands(_keys(name, old), _keys(name, new))
+    yield from _rules(_named_rules(old), _named_rules(new))
+    if (old.title, old.description) != (new.title, new.description):
+        yield "wording-changed", "the description of the table changed"
 
 
-def _compare_row_rules(table: str, old: Any, new: Any) -> Iterator[SchemaChange]:
-    before, after = _rules(old), _rules(new)
-    for name, rule in after.items():
-        if name not in before:
-            yield SchemaChange(table, "", "constraint-tightened", Step.MAJOR, f"the rule '{name}' is new")
-        elif before[name].get("condition") != rule.get("condition"):
-            yield SchemaChange(table, "", "constraint-tightened", Step.MAJOR, f"the rule '{name}' changed")
-        elif before[name] != rule:
-            yield SchemaChange(table, "", "wording-changed", Step.PATCH, f"the rule '{name}' is reworded")
-    for name in before:
-        if name not in after:
-            yield SchemaChange(table, "", "constraint-loosened", Step.MINOR, f"the rule '{name}' is gone")
+def _keys(table: str, schema: TableSchema) -> list[tuple[str, str]]:
+    """What the keys of a table demand: the columns, and what their values must be."""
+    unique = [(key, "unique") for key in schema.unique_keys]
+    foreign = [
+        (key.fields, f"in '{key.reference.resource or table}' ({', '.join(key.reference.fields)})")
+        for key in schema.foreign_keys
+    ]
+    return [(f"({', '.join(names)})", demand) for names, demand in unique + foreign]
 
 
-def _rules(rules: Any) -> dict[str, Mapping[str, Any]]:
-    listed = rules if isinstance(rules, list) else []
-    return {str(rule["name"]): rule for rule in listed if isinstance(rule, dict) and "name" in rule}
+def _demands(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> Iterator[_Change]:
+    """Demands that came and went."""
+    for what, demand in new:
+        if (what, demand) not in old:
+            yield "constraint-tightened", f"{what} must now be {demand}"
+    for what, demand in old:
+        if (what, demand) not in new:
+            yield "constraint-loosened", f"{what} need no longer be {demand}"
 
 
-def _extra(model: TableSchema | FieldDescriptor, name: str) -> Any:
-    return (model.model_extra or {}).get(name)
+def _rules(old: _Rules, new: _Rules) -> Iterator[_Change]:
+    for name, rule in new.items():
+        if name not in old:
+            yield "constraint-tightened", f"the rule '{name}' is new"
+        elif {**rule, **_WORDS} != {**old[name], **_WORDS}:
+            yield "constraint-tightened", f"the rule '{name}' changed"
+        elif rule != old[name]:
+            yield "wording-changed", f"the rule '{name}' is reworded"
+    for name in old:
+        if name not in new:
+            yield "constraint-loosened", f"the rule '{name}' is gone"
 
 
-def _terms(field: FieldDescriptor) -> list[str] | None:
-    """What may stand in the column: the enum, else the categories (the enum may narrow them)."""
+def _named_rules(schema: TableSchema) -> _Rules:
+    rules = (schema.model_extra or {}).get("rowRules")
+    named = rules if isinstance(rules, list) else []
+    return {str(rule["name"]): rule for rule in named if isinstance(rule, dict) and "name" in rule}
+
+
+def _column(name: str, old_schema: TableSchema, new_schema: TableSchema) -> Iterator[_Change]:
+    old, new = old_schema.field(name), new_schema.field(name)
+    if new is None:
+        yield "column-removed", f"the column '{name}' is gone"
+        return
+    if old is None:
+        yield "column-added", f"the column '{name}' is new"
+        return
+    if (old.type, old.format) != (new.type, new.format):
+        yield "type-changed", f"the type is {_type(new)} and was {_type(old)}"
+    if old_schema.missing(old) != new_schema.missing(new):
+        yield "missing-changed", "other texts mean that a value is missing"
+    for attribute in _MEANING:
+        if getattr(old, attribute) != getattr(new, attribute):
+            yield "meaning-changed", f"{_alias(new, attribute)} changed"
+    if (old.model_extra or {}).get("unit") != (new.model_extra or {}).get("unit"):
+        yield "meaning-changed", "the unit changed"
+    yield from _demands(_switches(old_schema, old), _switches(new_schema, new))
+    yield from _terms(_vocabulary(old), _vocabulary(new))
+    if old.categories_ordered != new.categories_ordered:
+        yield "terms-moved", "whether its terms have an order changed"
+    for attribute, upper in _BOUNDS.items():
+        before, after = (getattr(field.constraints, attribute) for field in (old, new))
+        yield from _bound(_alias(new.constraints, attribute), before, after, upper)
+    if _reworded(old, new):
+        yield "wording-changed", "the description of the column changed"
+
+
+def _switches(schema: TableSchema, field: FieldDescriptor) -> list[tuple[str, str]]:
+    switches = (("filled", schema.required(field)), ("unique", field.constraints.unique))
+    return [("its value", demand) for demand, on in switches if on]
+
+
+def _terms(old: Sequence[str] | None, new: Sequence[str] | None) -> Iterator[_Change]:
+    if old is None or new is None:
+        if new is not None:
+            yield "constraint-tightened", "only certain terms are now allowed"
+        if old is not None:
+            yield "constraint-loosened", "any text is now allowed, not terms only"
+        return
+    for term in old:
+        if term not in new:
+            yield "term-removed", f"the term '{term}' is gone"
+    for term in new:
+        if term not in old:
+            yield "term-added", f"the term '{term}' is new"
+    if _moved(old, new):
+        yield "terms-moved", "its terms are in another order"
+
+
+def _bound(label: str, old: Any, new: Any, upper: bool | None) -> Iterator[_Change]:
+    if old == new:
+        return
+    if new is None:
+        yield "constraint-loosened", f"{label} is gone (it was {old})"
+    elif old is None:
+        yield "constraint-tightened", f"{label} is new ({new})"
+    elif upper is None:
+        # Whether one pattern accepts all that another does cannot be seen: the larger bump.
+        yield "constraint-tightened", f"{label} changed"
+    else:
+        kind = "constraint-loosened" if _grew(old, new) is upper else "constraint-tightened"
+        yield kind, f"{label} is {new} and was {old}"
+
+
+def _grew(old: Any, new: Any) -> bool | None:
+    """Whether a bound grew; `None` where it cannot be told."""
+    try:
+        return Decimal(str(new)) > Decimal(str(old))
+    except InvalidOperation:
+        # Dates and times of one length are in the order of their texts.
+        comparable = isinstance(old, str) and isinstance(new, str) and len(old) == len(new)
+        return new > old if comparable else None
+
+
+def _vocabulary(field: FieldDescriptor) -> list[str] | None:
+    """The terms that are allowed in the column: the enum, else the categories (the enum may narrow them)."""
     if field.constraints.enum is not None:
         return [str(term) for term in field.constraints.enum]
     if field.categories is not None:
@@ -262,21 +269,21 @@ def _terms(field: FieldDescriptor) -> list[str] | None:
 def _reworded(old: FieldDescriptor, new: FieldDescriptor) -> bool:
     if any(getattr(old, name) != getattr(new, name) for name in ("title", "description", "example")):
         return True
-    before = {str(part.value): part.to_json() for part in old.categories or ()}
-    after = {str(part.value): part.to_json() for part in new.categories or ()}
+    before = {str(category.value): category for category in old.categories or ()}
+    after = {str(category.value): category for category in new.categories or ()}
     # Terms that come or go are changes of their own; here counts what is said of those that stay.
     return any(after[term] != before[term] for term in before.keys() & after.keys())
 
 
-def _typed(field: FieldDescriptor) -> str:
+def _moved(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether what is in both is in another order."""
+    return [name for name in old if name in new] != [name for name in new if name in old]
+
+
+def _type(field: FieldDescriptor) -> str:
     return field.type if field.format == "default" else f"{field.type} ({field.format})"
 
 
-def _grew(was: Any, now: Any) -> bool | None:
-    """Whether a bound grew; `None` where it cannot be told."""
-    try:
-        return Decimal(str(now)) > Decimal(str(was))
-    except InvalidOperation:
-        # Dates and times of one length are in the order of their texts.
-        same = isinstance(was, str) and isinstance(now, str) and len(was) == len(now)
-        return now > was if same else None
+def _alias(model: BaseModel, attribute: str) -> str:
+    """The name of a property in JSON."""
+    return type(model).model_fields[attribute].alias or attribute

@@ -15,9 +15,9 @@ def refuse_small_step(package: Package, previous: Path | None = None) -> None:
     The version before is the package at `previous`, else the newest tag of the git repository; the first
     version has none, and any number is large enough.
     """
-    from casetrail.history.version_step import check_version, predecessor
+    from casetrail.history.version_bump import predecessor, release_bump
 
-    for finding in check_version(package, predecessor(package, previous)):
+    for finding in release_bump(package, predecessor(package, previous)).findings:
         if finding.severity is Severity.ERROR:
             place = f"{finding.path}: " if finding.path else ""
             hint = f"; {finding.hint}" if finding.hint else ""

@@ -10,17 +10,17 @@ import io
 import json
 import re
 import sqlite3
-import unicodedata
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from casetrail.case.name_folding import fold_name, name_pattern
 from casetrail.findings.error import CasetrailError
 
 MAX_NESTING = 3
-_BETWEEN_WORDS = re.compile(r"[\s_\-‐-―·.,]+")
 _SHORT = 6
+"""Letters below which a name is sought as a whole word: no release is refused for `Ana` in an analysis."""
 
 
 class WithheldNames:
@@ -32,7 +32,7 @@ class WithheldNames:
     """
 
     def __init__(self, names: dict[int, str]) -> None:
-        self._patterns = {line: _pattern(simplified(name)) for line, name in names.items()}
+        self._patterns = {line: name_pattern(name, _SHORT) for line, name in names.items()}
 
     @classmethod
     def read(cls, path: Path) -> WithheldNames:
@@ -45,7 +45,7 @@ class WithheldNames:
         names = {
             n: name for n, line in enumerate(lines, start=1) if (name := line.strip()) and name[0] != "#"
         }
-        if any(not simplified(name).strip() for name in names.values()):
+        if any(not fold_name(name) for name in names.values()):
             raise CasetrailError(f"the list of withheld names '{path}' has a line without letters; mend it")
         if not names:
             raise CasetrailError(
@@ -55,7 +55,7 @@ class WithheldNames:
 
     def found_in(self, text: str) -> set[int]:
         """The lines of the list whose names stand in the text."""
-        simple = simplified(text)
+        simple = fold_name(text)
         return {line for line, pattern in self._patterns.items() if pattern.search(simple)}
 
     def search(self, root: Path) -> list[tuple[str, int]]:
@@ -68,16 +68,6 @@ class WithheldNames:
                 lines |= self.found_in(text)
             found += [(name, line) for line in sorted(lines)]
         return found
-
-
-def simplified(text: str) -> str:
-    """Text without case, accents and width, its words parted by one blank each."""
-    # By way of capitals, so that the dotless i of Turkish and Kazakh Latin meets the dotted one.
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).upper().casefold())
-    letters = "".join(
-        one for one in plain if not unicodedata.combining(one) and unicodedata.category(one) != "Cf"
-    )
-    return _BETWEEN_WORDS.sub(" ", letters)
 
 
 def texts_of(path: Path) -> Iterator[str]:
@@ -158,9 +148,3 @@ def _sqlite(path: Path) -> Iterator[str]:
         yield from database.iterdump()
     finally:
         database.close()
-
-
-def _pattern(simple: str) -> re.Pattern[str]:
-    name = re.escape(simple.strip())
-    blankless = any(unicodedata.category(letter) == "Lo" for letter in simple)
-    return re.compile(name if blankless or len(simple.strip()) >= _SHORT else rf"(?<!\w){name}(?!\w)")

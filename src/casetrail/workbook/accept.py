@@ -10,8 +10,8 @@ KINDS = {
     "new": "rows with a new id",
     "deleted": "rows that were deleted in the workbook",
     "conflicts": "cells that were changed in the workbook and in the package; the workbook wins",
-    "moved": "columns that stand in another order",
-    "mangled": "cells that a spreadsheet program may have changed, as they stand",
+    "moved": "columns that are in another order",
+    "mangled": "cells that a spreadsheet program may have changed, as they are",
 }
 """The words that `--accept` takes beside ids and cells (`events!D5`)."""
 

@@ -1,12 +1,11 @@
-"""What a workbook tells its reader: the explaining sheet and the notes at the headings."""
+"""What a workbook says to its reader: the explaining sheet and the notes at the headings."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from casetrail.package.package import Package
 from casetrail.standard.schema import FieldDescriptor, TableSchema
-from casetrail.workbook.layout import SheetTable
 
 _RULES = (
     ("Edit", "Change cells on the sheets of the tables, and save the file as .xlsx or .ods."),
@@ -37,19 +36,20 @@ _RULES = (
 )
 
 
-def guide_rows(package: Package, tables: Sequence[SheetTable]) -> list[tuple[str, str]]:
-    """The explaining sheet: a title, what the package is, how to edit, and the sheets."""
+def guide_rows(package: Package, sheets: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The explaining sheet: a title, what the package is, how to edit, and the sheet of each table."""
     title = package.descriptor.title or package.name
     version = f"version {package.version}" if package.version else "no version"
     rows = [(title, ""), (f"{package.name}, {version}", "")]
     if package.descriptor.description:
         rows.append(("", package.descriptor.description))
     rows += [("", ""), ("How to edit", ""), *_RULES, ("", ""), ("Sheets", "")]
-    for table in tables:
-        resource = package.resource(table.name)
+    for table, sheet in sheets.items():
+        resource = package.resource(table)
         schema = resource.schema
-        words = resource.descriptor.description or (schema.description if schema else None) or ""
-        rows.append((table.sheet, words))
+        rows.append(
+            (sheet, resource.descriptor.description or (schema.description if schema else None) or "")
+        )
     return rows
 
 
@@ -71,8 +71,8 @@ def note_of(field: FieldDescriptor, schema: TableSchema) -> str:
 
 
 def terms_of(field: FieldDescriptor) -> list[tuple[str, str]]:
-    """The terms that may stand in a column, each with its definition; none where anything may."""
-    said = {str(part.value): part.description or part.label or "" for part in field.categories or ()}
-    terms = field.constraints.enum
-    names = [str(term) for term in terms] if terms is not None else list(said)
-    return [(name, said.get(name, "")) for name in names]
+    """The terms that are allowed in a column, each with its definition; none where anything is."""
+    meanings = {str(term.value): term.description or term.label or "" for term in field.categories or ()}
+    enum = field.constraints.enum
+    names = [str(term) for term in enum] if enum is not None else list(meanings)
+    return [(name, meanings.get(name, "")) for name in names]

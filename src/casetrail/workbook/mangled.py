@@ -1,7 +1,7 @@
-"""Mangled cells: what a spreadsheet program made of a text, told from what somebody meant to write.
+"""Mangled cells: what a spreadsheet program made of a text, and how it is recognized.
 
 A program that takes 007 for a number hands back 7, and nobody can tell from the 7 what was typed. Where the
-value is the very one that stood there, nothing was lost; where it is not, the cell is named and not read.
+value is the very one that was there, nothing was lost; where it is not, the cell is named and not read.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
+from casetrail.findings.finding import Severity
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.tables.csv_writer import composed
 
@@ -47,12 +48,16 @@ _SLASHED = re.compile(r"([0-9]{1,4})[./-]([0-9]{1,2}|[A-Za-z]{3,9})[./-]([0-9]{1
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a cell cannot be taken as it stands: a code of `CODES`, the reason, and what to do."""
+    """What is the matter with a cell: a code of `CODES`, the reason, and what to do.
+
+    An error keeps the cell from being taken, unless it is `acceptable` as it is and somebody accepts it.
+    """
 
     code: str
     reason: str
     hint: str
-    blocks: bool = True
+    acceptable: bool = True
+    severity: Severity = Severity.ERROR
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +68,27 @@ class ReadCell:
     problem: Problem | None = None
 
 
-def read_cell(value: object, base: str | None, field: FieldDescriptor | None, *, formula: bool) -> ReadCell:
+def read_cell(
+    value: object,
+    base: str | None,
+    field: FieldDescriptor | None,
+    *,
+    formula: bool = False,
+    error: bool = False,
+) -> ReadCell:
     """The text of a cell of the workbook.
 
-    `value` is what the file holds, `base` the text that was written there, `None` for a new row.
+    `value` is what the file holds, `base` the text that was written there, `None` for a new row. Of an error
+    (`#REF!`) the value is empty, so that only `error` says that the cell is not.
     """
     text = _plain(value)
     if formula:
         return ReadCell(
             text, Problem("workbook-formula", "the cell holds a formula", "write its result as text")
         )
+    if error:
+        reason, hint = "the cell holds an error, such as #REF!" + _was(base), "write the text that is meant"
+        return ReadCell(text, Problem("workbook-value", reason, hint, acceptable=False))
     if base is not None and text == composed(base):
         return ReadCell(base)
     if isinstance(value, str):
@@ -99,7 +115,7 @@ def _read_text(text: str, base: str | None, field: FieldDescriptor | None) -> Re
     if _carried(text) == _carried(base):
         hint = "edit this cell in the table itself"
         reason = "the cell holds a character that a spreadsheet cannot keep, and is left as it was"
-        return ReadCell(base, Problem("workbook-lost-character", reason, hint, blocks=False))
+        return ReadCell(base, Problem("workbook-lost-character", reason, hint, False, Severity.NOTE))
     if text.translate(_SMART) == base.translate(_SMART) or text == f"'{base}":
         reason = "quotation marks, hyphens, dots or blanks were replaced by others" + _was(base)
         return ReadCell(

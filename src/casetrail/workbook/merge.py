@@ -1,31 +1,32 @@
 """Merge an edited workbook into its package: three-way, by key, cell by cell, and only if all is well.
 
 For each cell there are three texts: the base, which the workbook was made from; the edited one; and the one
-that stands in the package now. What one side changed is taken; what both changed otherwise is a conflict.
+that is in the package now. What one side changed is taken; what both changed otherwise is a conflict.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from casetrail.curate.draft import new_errors
-from casetrail.curate.format import row_order
+from casetrail.curate.format import canonical_bytes
+from casetrail.curate.keyed_table import KeyedTable, keyed_tables
+from casetrail.curate.row_changes import RowChange, compare_rows, merge_rows
 from casetrail.curate.writing import folder_of, write_files
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
 from casetrail.package.package import Package
-from casetrail.standard.dialect import CsvForm
 from casetrail.standard.near_miss import did_you_mean
-from casetrail.tables.csv_writer import composed, csv_bytes
+from casetrail.tables.csv_writer import text_table
 from casetrail.workbook.accept import Accepted
-from casetrail.workbook.layout import GUIDE, TERMS, SheetTable, cell_name, fields_of, sheet_tables
-from casetrail.workbook.merge_table import TableMerge, Tally
-from casetrail.workbook.read import Edited, EditedSheet, read_workbook
+from casetrail.workbook.layout import GUIDE, TERMS, cell_name, fields_of, sheet_names
+from casetrail.workbook.questions import MergeQuestions
+from casetrail.workbook.read import EditedSheet, EditedWorkbook, read_workbook
 from casetrail.workbook.sheet import SheetReader, SheetReading
 
 CODES = {
@@ -37,13 +38,11 @@ CODES = {
 
 
 @dataclass(frozen=True)
-class Merged:
-    """The outcome: what was found, and what was (or, with `written` false, would be) changed, by table."""
+class MergeResult:
+    """What a merge came to: the findings, and the row changes, which are made where `written` is true."""
 
     findings: tuple[Finding, ...]
-    added: Mapping[str, int]
-    removed: Mapping[str, int]
-    changed: Mapping[str, int]
+    changes: tuple[RowChange, ...]
     written: bool
 
     @property
@@ -54,14 +53,17 @@ class Merged:
     @property
     def same(self) -> bool:
         """Whether the workbook brings nothing that the package does not have."""
-        return not (self.added or self.removed or self.changed)
+        return not self.changes
 
 
-def merge_workbook(package: Package, path: Path, *, accept: Iterable[str] = (), write: bool = True) -> Merged:
-    """Bring an edited workbook back into the package.
+def merge_workbook(
+    package: Package, path: Path, *, accept: Iterable[str] = (), write: bool = True
+) -> MergeResult:
+    """Bring an edited workbook back into the package; where a finding is an error, nothing is written.
 
-    A workbook of another package or of a newer version is a `CasetrailError`; the data files are then
-    untouched, as they are wherever a finding is an error.
+    Raises:
+        CasetrailError: The workbook cannot be read, is of another package or a newer version, or what is
+            accepted names nothing that is in question. The data files are then untouched.
     """
     root = folder_of(package.files, "workbook merge")
     edited = read_workbook(path)
@@ -70,24 +72,18 @@ def merge_workbook(package: Package, path: Path, *, accept: Iterable[str] = (), 
     merger = _Merger(package, edited, accepted)
     contents = merger.merge()
     accepted.check_used()
-    blocked = merger.builder.severities[Severity.ERROR] > 0
-    if contents and not blocked:
+    builder = merger.builder
+    if contents and not builder.severities[Severity.ERROR]:
         for finding in new_errors(package, contents):
-            merger.builder.add(merger.placed(finding))
-        blocked = merger.builder.severities[Severity.ERROR] > 0
-    if write and contents and not blocked:
+            builder.add(merger.placed(finding))
+    written = write and bool(contents) and not builder.severities[Severity.ERROR]
+    if written:
         write_files(root, contents)
-    return Merged(
-        merger.builder.findings,
-        merger.tally.added,
-        merger.tally.removed,
-        merger.tally.changed,
-        write and bool(contents) and not blocked,
-    )
+    return MergeResult(builder.findings, tuple(merger.changes), written)
 
 
-def _check_origin(package: Package, edited: Edited) -> None:
-    base = edited.base
+def _check_origin(package: Package, edited: EditedWorkbook) -> None:
+    base = edited.snapshot
     if base.package != package.name:
         raise CasetrailError(
             f"'{edited.path}' was made from the package '{base.package}', and this is '{package.name}'; give "
@@ -107,96 +103,104 @@ def _numbers(version: str | None) -> tuple[int, ...] | None:
 
 
 class _Merger:
-    def __init__(self, package: Package, edited: Edited, accepted: Accepted) -> None:
+    def __init__(self, package: Package, edited: EditedWorkbook, accepted: Accepted) -> None:
         self.builder = ReportBuilder()
-        self.tally = Tally()
+        self.changes: list[RowChange] = []
         self._package = package
         self._edited = edited
         self._accepted = accepted
         self._path = edited.path.name
+        self._names = sheet_names(table.name for table in edited.snapshot.tables)
         self._readings: dict[str, SheetReading] = {}
 
     def merge(self) -> dict[str, bytes]:
         """The new contents of the tables that change, by path."""
-        current = {table.name: table for table in sheet_tables(self._package)}
-        known = {table.sheet for table in self._edited.base.tables} | {GUIDE, TERMS}
+        tables = keyed_tables(self._package)
+        known = {*self._names.values(), GUIDE, TERMS}
         strangers = [name for name in self._edited.sheets if name not in known]
-        contents = {}
-        for base in self._edited.base.tables:
-            sheet = self._edited.sheets.get(base.sheet)
+        contents: dict[str, bytes] = {}
+        for base in self._edited.snapshot.tables:
+            sheet, ours = self._edited.sheets.get(self._names[base.name]), tables.get(base.name)
             if sheet is None:
                 self._sheet_missing(base, strangers)
-            elif base.name not in current:
+            elif ours is None:
                 self._table_gone(base, sheet)
-            elif not base.key or current[base.name].key != base.key:
+            elif not base.key or ours.key != base.key:
                 self._no_key(base, sheet)
-            else:
-                reader = self._reader(base, sheet)
-                reading = self._readings[base.name] = reader.read()
-                merge = TableMerge(base, current[base.name], reader, self._accepted, self.tally)
-                rows = merge.merge(reading)
-                if rows is not None:
-                    contents[self._package.resource(base.name).path] = self._csv(current[base.name], rows)
+            elif changes := self._merge_table(base, sheet, ours, contents):
+                self.changes += changes
         for name in strangers:
             message = f"sheet '{name}' belongs to no table and was not read"
-            self.builder.add(
-                Finding("workbook-sheet-unknown", message, Place(path=self._path), severity=Severity.WARNING)
-            )
+            self._add("workbook-sheet-unknown", message, severity=Severity.WARNING)
         return contents
 
-    def _reader(self, base: SheetTable, sheet: EditedSheet) -> SheetReader:
-        fields = fields_of(self._package.resource(base.name))
-        return SheetReader(sheet, base, fields, self.builder, self._accepted, self._path)
+    def _merge_table(
+        self, base: KeyedTable, sheet: EditedSheet, ours: KeyedTable, contents: dict[str, bytes]
+    ) -> list[RowChange]:
+        resource = self._package.resource(base.name)
+        reader = SheetReader(sheet, base, fields_of(resource), self.builder, self._accepted, self._path)
+        reading = self._readings[base.name] = reader.read()
+        questions = MergeQuestions(reader, reading, self._accepted)
+        before = ours.by_key()
+        after = merge_rows(
+            base.name, ours.columns, reader.base, before, reading.over(reader.base), questions.takes
+        )
+        changes = list(compare_rows(base.name, before, after))
+        if changes:
+            rows = [[row[name] for name in ours.columns] for row in after.values()]
+            contents[resource.path] = canonical_bytes(resource, text_table(ours.columns, rows))
+        return changes
 
     def placed(self, finding: Finding) -> Finding:
-        """A finding of validation, put where its cell stands in the workbook."""
+        """A finding of validation, put where its cell is in the workbook."""
         reading = self._readings.get(finding.table or "")
         row = reading.rows.get((finding.key or "",)) if reading is not None else None
         if reading is None or row is None:
             return finding
-        base = next(table for table in self._edited.base.tables if table.name == finding.table)
-        place = reading.places.get(finding.field or "")
-        cell = f"row {row.number}" if place is None else f"cell {cell_name(row.number, place)}"
-        message = f"sheet '{base.sheet}', {cell}: {finding.message}"
-        where = replace(finding.place, path=self._path, row=row.number, line=None, column=place)
-        return replace(finding, message=message, place=where, related=None)
+        column = reading.columns.get(finding.field or "")
+        cell = f"row {row.number}" if column is None else f"cell {cell_name(row.number, column)}"
+        message = f"sheet '{self._names[finding.table or '']}', {cell}: {finding.message}"
+        place = replace(finding.place, path=self._path, row=row.number, line=None, column=column)
+        return replace(finding, message=message, place=place, related=None)
 
-    def _csv(self, table: SheetTable, rows: Iterable[Mapping[str, str]]) -> bytes:
-        resource = self._package.resource(table.name)
-        lines = [tuple(composed(row[name]) for name in table.columns) for row in rows]
-        if resource.schema is not None and resource.schema.primary_key:
-            lines.sort(key=row_order(resource.schema, table.columns))
-        return csv_bytes(table.columns, lines, CsvForm.of(resource.dialect))
-
-    def _sheet_missing(self, base: SheetTable, strangers: list[str]) -> None:
-        hint = did_you_mean(base.sheet, strangers)
-        alike = [name for name in strangers if self._same_header(base, name)]
-        if alike:
-            hint = f"give the sheet '{alike[0]}' its name '{base.sheet}' back"
-        message = f"the sheet '{base.sheet}' is missing"
+    def _add(
+        self,
+        code: str,
+        message: str,
+        table: str | None = None,
+        hint: str | None = None,
+        severity: Severity = Severity.ERROR,
+    ) -> None:
         self.builder.add(
-            Finding("workbook-sheet-missing", message, Place(table=base.name, path=self._path), hint=hint)
+            Finding(code, message, Place(table=table, path=self._path), severity=severity, hint=hint)
         )
 
-    def _same_header(self, base: SheetTable, name: str) -> bool:
+    def _sheet_missing(self, base: KeyedTable, strangers: list[str]) -> None:
+        sheet = self._names[base.name]
+        hint = did_you_mean(sheet, strangers)
+        alike = [name for name in strangers if self._same_header(base, name)]
+        if alike:
+            hint = f"give the sheet '{alike[0]}' its name '{sheet}' back"
+        self._add("workbook-sheet-missing", f"the sheet '{sheet}' is missing", base.name, hint)
+
+    def _same_header(self, base: KeyedTable, name: str) -> bool:
         rows = self._edited.sheets[name].rows
         return bool(rows) and tuple(rows[0][: len(base.columns)]) == base.columns
 
-    def _table_gone(self, base: SheetTable, sheet: EditedSheet) -> None:
-        if self._was_edited(base, sheet):
-            message = f"sheet '{base.sheet}' was edited, but the package has no table '{base.name}' any more"
-            self.builder.add(Finding("workbook-table-gone", message, Place(path=self._path)))
+    def _table_gone(self, base: KeyedTable, sheet: EditedSheet) -> None:
+        if _was_edited(base, sheet):
+            reason = f"was edited, but the package has no table '{base.name}' any more"
+            self._add("workbook-table-gone", f"sheet '{sheet.name}' {reason}")
 
-    def _no_key(self, base: SheetTable, sheet: EditedSheet) -> None:
-        if self._was_edited(base, sheet):
-            message = f"sheet '{base.sheet}' was edited, but its rows have no id by which to tell them apart"
+    def _no_key(self, base: KeyedTable, sheet: EditedSheet) -> None:
+        if _was_edited(base, sheet):
+            reason = "was edited, but its rows have no id by which to tell them apart"
             hint = "edit the file of this table itself, or give the table a primary key"
-            self.builder.add(
-                Finding("workbook-no-key", message, Place(table=base.name, path=self._path), hint=hint)
-            )
+            self._add("workbook-no-key", f"sheet '{sheet.name}' {reason}", base.name, hint)
 
-    def _was_edited(self, base: SheetTable, sheet: EditedSheet) -> bool:
-        """Whether the rows are others than were written; a row of empty cells leaves no trace."""
-        width = len(base.columns)
-        rows = (tuple(map(str, (*row, *[""] * width)[:width])) for row in sheet.rows[1:])
-        return Counter(filter(any, rows)) != Counter(filter(any, base.rows))
+
+def _was_edited(base: KeyedTable, sheet: EditedSheet) -> bool:
+    """Whether the rows are others than were written; a row of empty cells leaves no trace."""
+    width = len(base.columns)
+    rows = (tuple(map(str, (*row, *[""] * width)[:width])) for row in sheet.rows[1:])
+    return Counter(filter(any, rows)) != Counter(filter(any, base.rows))

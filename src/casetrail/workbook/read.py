@@ -1,4 +1,4 @@
-"""Read an edited workbook, `.xlsx` or `.ods`: its base, and each sheet as values with their form."""
+"""Read an edited workbook, `.xlsx` or `.ods`: its snapshot, and each sheet as values with their form."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from casetrail.findings.error import CasetrailError
-from casetrail.workbook.base import Base, decode
-from casetrail.workbook.inspect import SheetForm, inspect
-from casetrail.workbook.layout import BASE
+from casetrail.workbook.layout import SNAPSHOT
+from casetrail.workbook.security import SheetForm, check_workbook
+from casetrail.workbook.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
@@ -23,25 +23,28 @@ class EditedSheet:
 
 
 @dataclass(frozen=True)
-class Edited:
-    """An edited workbook: where it is, what it was made from, and its sheets but the record of the base."""
+class EditedWorkbook:
+    """An edited workbook: where it is, what it was made from, and its sheets but that of the snapshot."""
 
     path: Path
-    base: Base
+    snapshot: Snapshot
     sheets: dict[str, EditedSheet]
 
 
-def read_workbook(path: Path) -> Edited:
-    """Read the workbook; whatever cannot be read is a `CasetrailError` of one sentence."""
-    inspected = inspect(path)
-    values = _values(path, inspected.data)
-    hidden = values.pop(BASE, [])
-    base = decode([str(row[0]) for row in hidden if row], str(path))
+def read_workbook(path: Path) -> EditedWorkbook:
+    """Read the workbook.
+
+    Raises:
+        CasetrailError: It cannot be read, for the reason that is said in a sentence.
+    """
+    safe = check_workbook(path)
+    values = _values(path, safe.data)
+    hidden = values.pop(SNAPSHOT, [])
+    snapshot = Snapshot.decode([str(row[0]) for row in hidden if row], str(path))
     sheets = {
-        name: EditedSheet(name, rows, inspected.sheets.get(name, SheetForm()))
-        for name, rows in values.items()
+        name: EditedSheet(name, rows, safe.sheets.get(name, SheetForm())) for name, rows in values.items()
     }
-    return Edited(path, base, sheets)
+    return EditedWorkbook(path, snapshot, sheets)
 
 
 def _values(path: Path, data: bytes) -> dict[str, list[list[Any]]]:

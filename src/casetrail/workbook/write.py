@@ -1,33 +1,30 @@
-"""Write a workbook: one sheet per table, every cell text, with what a contributor needs to know beside it."""
+"""Write a workbook: one sheet per table, every cell text, with what a contributor needs to know."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from casetrail.curate.keyed_table import KeyedTable
 from casetrail.curate.writing import write_files
 from casetrail.findings.error import CasetrailError
 from casetrail.package.package import Package
-from casetrail.workbook.base import base_of, encode
+from casetrail.standard.schema import FieldDescriptor
 from casetrail.workbook.guide import guide_rows, note_of, terms_of
 from casetrail.workbook.layout import (
-    BASE,
     GUIDE,
     MAX_CELL,
     MAX_ROWS,
+    SNAPSHOT,
     TERMS,
-    SheetTable,
     cell_name,
     fields_of,
-    sheet_tables,
+    sheet_names,
 )
-
-if TYPE_CHECKING:
-    from casetrail.standard.schema import FieldDescriptor
+from casetrail.workbook.snapshot import Snapshot
 
 SPARE_ROWS = 500
 """Rows below the last record that have the drop-down lists already."""
@@ -42,7 +39,8 @@ _FIXED = datetime(1980, 1, 1, tzinfo=UTC)
 def write_workbook(package: Package, destination: Path) -> None:
     """Write the workbook of a package to a file; the same package gives the same bytes.
 
-    A table that cannot be read without guessing, or that no spreadsheet can hold, is a `CasetrailError`.
+    Raises:
+        CasetrailError: A table cannot be read without guessing, or no spreadsheet can hold it.
     """
     write_files(destination.parent, {destination.name: workbook_bytes(package)})
 
@@ -52,8 +50,8 @@ def workbook_bytes(package: Package) -> bytes:
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import XlsxWriterException
 
-    tables = sheet_tables(package)
-    for table in tables:
+    snapshot = Snapshot.of(package)
+    for table in snapshot.tables:
         _check(table)
     buffer = BytesIO()
     book = Workbook(buffer, {"in_memory": True, "strings_to_urls": False})
@@ -64,12 +62,12 @@ def workbook_bytes(package: Package) -> bytes:
             "created": _created(package),
         }
     )
-    writer = _Writer(package, tables, book)
+    writer = _Writer(package, snapshot, book)
     writer.guide()
     writer.terms()
-    for table in tables:
+    for table in snapshot.tables:
         writer.table(table)
-    writer.base()
+    writer.snapshot()
     try:
         book.close()
     except XlsxWriterException as error:
@@ -78,10 +76,10 @@ def workbook_bytes(package: Package) -> bytes:
 
 
 class _Writer:
-    def __init__(self, package: Package, tables: Sequence[SheetTable], book: Any) -> None:
+    def __init__(self, package: Package, snapshot: Snapshot, book: Any) -> None:
         self._package = package
-        self._tables = tables
-        self._book = book
+        self._snapshot = snapshot
+        self._names = sheet_names(table.name for table in snapshot.tables)
         self._text = book.add_format({"num_format": _TEXT, "valign": "top", "text_wrap": True})
         self._key = book.add_format({"num_format": _TEXT, "valign": "top", "bg_color": "#F2F2F2"})
         self._head = book.add_format(
@@ -92,16 +90,16 @@ class _Writer:
         self._lists: dict[tuple[str, str], str] = {}
         # The sheets are made first, so that their order is one a reader expects.
         self._guide = book.add_worksheet(GUIDE)
-        self._sheets = {table.name: book.add_worksheet(table.sheet) for table in tables}
+        self._sheets = {table: book.add_worksheet(sheet) for table, sheet in self._names.items()}
         self._terms = book.add_worksheet(TERMS)
-        self._base = book.add_worksheet(BASE)
+        self._hidden = book.add_worksheet(SNAPSHOT)
 
     def guide(self) -> None:
         """The explaining sheet."""
         self._guide.set_column(0, 0, 24)
         self._guide.set_column(1, 1, 100)
         self._guide.hide_gridlines(2)
-        for index, (label, words) in enumerate(guide_rows(self._package, self._tables)):
+        for index, (label, words) in enumerate(guide_rows(self._package, self._names)):
             if label:
                 heading = index == 0 or not words
                 self._guide.write_string(index, 0, label, self._title if heading else self._bold)
@@ -118,17 +116,17 @@ class _Writer:
             sheet.write_string(0, column, label, self._head)
         sheet.freeze_panes(1, 0)
         row = 1
-        for table in self._tables:
-            for name, field in fields_of(self._package.resource(table.name)).items():
+        for table, sheet_name in self._names.items():
+            for name, field in fields_of(self._package.resource(table)).items():
                 terms = terms_of(field)
                 for offset, (term, meaning) in enumerate(terms):
-                    for column, text in enumerate((table.sheet, name, term, meaning)):
+                    for column, text in enumerate((sheet_name, name, term, meaning)):
                         sheet.write_string(row + offset, column, text[:MAX_CELL], self._text)
                 if terms:
-                    self._lists[table.name, name] = f"='{TERMS}'!$C${row + 1}:$C${row + len(terms)}"
+                    self._lists[table, name] = f"='{TERMS}'!$C${row + 1}:$C${row + len(terms)}"
                 row += len(terms)
 
-    def table(self, table: SheetTable) -> None:
+    def table(self, table: KeyedTable) -> None:
         """The sheet of one table."""
         sheet = self._sheets[table.name]
         resource = self._package.resource(table.name)
@@ -149,52 +147,47 @@ class _Writer:
                     style = self._key if table.columns[column] in table.key else self._text
                     sheet.write_string(index, column, text, style)
 
-    def base(self) -> None:
-        """The hidden record of what was written."""
-        for index, text in enumerate(encode(base_of(self._package, self._tables))):
-            self._base.write_string(index, 0, text)
-        self._base.very_hidden()
+    def snapshot(self) -> None:
+        """The hidden sheet: what was written."""
+        for index, text in enumerate(self._snapshot.encode()):
+            self._hidden.write_string(index, 0, text)
+        self._hidden.very_hidden()
 
-    def _list(self, table: SheetTable, column: int, field: FieldDescriptor) -> None:
+    def _list(self, table: KeyedTable, column: int, field: FieldDescriptor) -> None:
         """The drop-down list of a column: its terms, or the ids of the table that it refers to."""
         last = min(len(table.rows) + SPARE_ROWS, MAX_ROWS)
-        terms = self._lists.get((table.name, field.name))
-        if terms is not None:
+        if (source := self._lists.get((table.name, field.name))) is not None:
             rule = {
-                "validate": "list",
-                "source": terms,
                 "error_title": "Not one of the terms",
                 "error_message": f"Choose a term from the list; the sheet '{TERMS}' says what each means.",
             }
-            self._sheets[table.name].data_validation(1, column, last, column, rule)
-            return
-        source = self._referred(table, field.name)
-        if source is not None:
+        elif (source := self._referred(table, field.name)) is not None:
             rule = {
-                "validate": "list",
-                "source": source,
                 # A new id may be written here before its own row is there.
                 "error_type": "warning",
                 "error_title": "No such id yet",
                 "error_message": "There is no row with this id. Keep it only if you add the row.",
             }
-            self._sheets[table.name].data_validation(1, column, last, column, rule)
+        else:
+            return
+        rule |= {"validate": "list", "source": source}
+        self._sheets[table.name].data_validation(1, column, last, column, rule)
 
-    def _referred(self, table: SheetTable, name: str) -> str | None:
+    def _referred(self, table: KeyedTable, name: str) -> str | None:
         schema = self._package.resource(table.name).schema
         for key in schema.foreign_keys if schema is not None else ():
             if key.fields == (name,):
                 target = key.reference.resource or table.name
-                other = next((one for one in self._tables if one.name == target), None)
+                other = next((table for table in self._snapshot.tables if table.name == target), None)
                 if other is not None and key.reference.fields[0] in other.columns:
                     letter = cell_name(0, other.columns.index(key.reference.fields[0]) + 1)[:-1]
                     last = min(len(other.rows) + SPARE_ROWS, MAX_ROWS) + 1
-                    return f"='{other.sheet}'!${letter}$2:${letter}${last}"
+                    return f"='{self._names[other.name]}'!${letter}$2:${letter}${last}"
         return None
 
 
-def _check(table: SheetTable) -> None:
-    """Refuse what a spreadsheet would cut or change without a word."""
+def _check(table: KeyedTable) -> None:
+    """Refuse what a spreadsheet would cut or change silently."""
     if len(table.rows) > MAX_ROWS:
         raise CasetrailError(
             f"the table '{table.name}' has {len(table.rows):,} rows, and a spreadsheet holds {MAX_ROWS:,}; "
@@ -214,7 +207,7 @@ def _check(table: SheetTable) -> None:
                 )
 
 
-def _width(table: SheetTable, column: int) -> int:
+def _width(table: KeyedTable, column: int) -> int:
     """The width of a column by its texts: never so wide that the next one is out of sight."""
     longest = max((len(row[column]) for row in table.rows[:2000]), default=0)
     return max(len(table.columns[column]) + 3, min(longest + 2, 48))
@@ -223,8 +216,8 @@ def _width(table: SheetTable, column: int) -> int:
 def _created(package: Package) -> datetime:
     """The day that the descriptor gives: a file says when its content was made, not when it was written."""
     try:
-        given = datetime.fromisoformat(package.descriptor.created or "")
+        created = datetime.fromisoformat(package.descriptor.created or "")
     except ValueError:
         return _FIXED.replace(tzinfo=None)
-    aware = given if given.tzinfo is not None else given.replace(tzinfo=UTC)
+    aware = created if created.tzinfo is not None else created.replace(tzinfo=UTC)
     return aware.astimezone(UTC).replace(tzinfo=None, microsecond=0)

@@ -1,4 +1,4 @@
-"""Step: how far the version of a dataset must move for what changed in it (Semantic Versioning, for data).
+"""Bump: how far the version of a dataset must move for what changed in it (Semantic Versioning, for data).
 
 Patch: a corrected value. Minor: added rows, columns or terms. Major: a table, column, term or id removed or
 renamed, a constraint tightened: what may break somebody's query or merge.
@@ -13,8 +13,8 @@ from typing import NamedTuple
 _VERSION = re.compile(r"v?(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})")
 
 
-class Step(IntEnum):
-    """A step of the version, the smallest first."""
+class Bump(IntEnum):
+    """How far a version moves, the smallest first."""
 
     NONE = 0
     PATCH = 1
@@ -38,13 +38,13 @@ class DataVersion(NamedTuple):
         """The numbers joined by points."""
         return f"{self.major}.{self.minor}.{self.patch}"
 
-    def after(self, step: Step) -> DataVersion:
-        """The next version that is this step away."""
-        if step is Step.MAJOR:
+    def after(self, bump: Bump) -> DataVersion:
+        """The next version after this bump."""
+        if bump is Bump.MAJOR:
             return DataVersion(self.major + 1, 0, 0)
-        if step is Step.MINOR:
+        if bump is Bump.MINOR:
             return DataVersion(self.major, self.minor + 1, 0)
-        if step is Step.PATCH:
+        if bump is Bump.PATCH:
             return DataVersion(self.major, self.minor, self.patch + 1)
         return self
 

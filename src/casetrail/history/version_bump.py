@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from casetrail.curate.row_changes import count_changes
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
-from casetrail.history.compare import Comparison, compare
+from casetrail.history.bump import Bump, read_version
+from casetrail.history.compare import BUMPS, Comparison, compare
 from casetrail.history.revision import holds, is_shallow, open_revision, repository_of, version_tags
-from casetrail.history.step import DataVersion, Step, read_version
 from casetrail.package.files import FolderFiles
 from casetrail.package.package import Package, open_package
 
 CODES = {
-    "version-missing": "The package has no version of three numbers, so that no step can be told.",
-    "version-step-too-small": "The version did not move as far as the changes since the last one ask.",
+    "version-missing": "The package has no version of three numbers, so that no bump can be seen.",
+    "version-bump-too-small": "The version did not move as far as the changes since the last one ask.",
     "version-goes-back": "The version is smaller than that of the predecessor.",
     "version-first": "There is no earlier version, so that every version is large enough.",
     "version-history-cut": "The repository was fetched without its history, so that tags may be missing.",
@@ -29,11 +30,6 @@ class Predecessor:
 
     label: str
     package: Package
-
-
-def required_step(old: Package, new: Package) -> Step:
-    """The smallest step of the version that the changes from `old` to `new` ask."""
-    return compare(old, new).step
 
 
 def predecessor(package: Package, previous: Path | None = None) -> Predecessor | None:
@@ -72,16 +68,16 @@ def _repository(package: Package) -> tuple[Path, Path | None]:
 
 
 @dataclass(frozen=True, slots=True)
-class ReleaseStep:
+class ReleaseBump:
     """How far a package has come since its predecessor, and whether its version says so.
 
     `previous` is how the predecessor is named, `None` for the first version; `minimum` is the smallest
-    version that may be released, `None` where it cannot be told. Errors among `findings` refuse a release.
+    version that may be released, `None` where it cannot be seen. Errors among `findings` refuse a release.
     """
 
     previous: str | None
     version: str | None
-    step: Step
+    bump: Bump
     minimum: str | None
     findings: tuple[Finding, ...]
 
@@ -96,105 +92,86 @@ class ReleaseStep:
         if self.previous is None:
             first = next((finding.message for finding in self.findings), "no earlier version is known")
             return f"{first[:1].upper()}{first[1:]}."
-        asked = "nothing" if self.step is Step.NONE else f"a {self.step.word} step"
+        asked = "nothing" if self.bump is Bump.NONE else f"a {self.bump.word} version bump"
         state = "may be released" if self.enough else "may not be released"
         least = "" if self.minimum is None else f" (the least is {self.minimum})"
         return f"Since {self.previous} the changes ask for {asked}{least}; version {self.version} {state}."
 
 
-def check_version(package: Package, before: Predecessor | None) -> list[Finding]:
-    """What speaks against releasing the package under its version after `before`; errors refuse a release.
+def release_bump(package: Package, before: Predecessor | None) -> ReleaseBump:
+    """Compare a package with its predecessor. The first version has none, which a note says.
 
-    The first version has no predecessor, which a note says. Ids that vanished or came back are told as well.
+    Raises:
+        CasetrailError: One of the two cannot be read without guessing, so that they cannot be compared.
     """
-    return list(release_step(package, before).findings)
-
-
-def release_step(package: Package, before: Predecessor | None) -> ReleaseStep:
-    """Compare a package with its predecessor."""
-    spot = package.files.descriptor
     version = read_version(package.version)
     if before is None:
-        findings = [_first(package)] if version is not None else [_unreadable(package, spot)]
-        return ReleaseStep(None, package.version, Step.NONE, None, tuple(findings))
+        finding = _first(package) if version is not None else _unreadable(package)
+        return ReleaseBump(None, package.version, Bump.NONE, None, (finding,))
     comparison = compare(before.package, package, labels=(before.label, f"version {package.version}"))
     findings = list(comparison.findings)
     earlier = read_version(before.package.version)
-    wanted = None if earlier is None else earlier.after(comparison.step)
+    minimum = None if earlier is None else earlier.after(comparison.bump)
     if version is None:
-        findings.append(_unreadable(package, spot))
-    elif earlier is None or wanted is None:
+        findings.append(_unreadable(package))
+    elif earlier is None or minimum is None:
         message = f"the predecessor {before.label} has the version {_quoted(before.package.version)}"
         hint = "compare with a release whose version has three numbers"
-        findings.append(
-            Finding("version-missing", message, Place(path=spot), severity=Severity.WARNING, hint=hint)
-        )
+        findings.append(_finding(package, "version-missing", message, hint, Severity.WARNING))
     elif version < earlier:
         message = f"the version is {version}, but {before.label} is {earlier} already"
-        hint = f'set "version" to {max(wanted, earlier.after(Step.PATCH))} or higher'
-        findings.append(
-            Finding("version-goes-back", message, Place(path=spot, value=str(version)), hint=hint)
-        )
-    elif not _enough(comparison.step, earlier, version):
+        hint = f'set "version" to {max(minimum, earlier.after(Bump.PATCH))} or higher'
+        findings.append(_finding(package, "version-goes-back", message, hint))
+    elif version < minimum:
         message = (
             f"the version is {version}, but the changes since {before.label} ({earlier}) ask for a "
-            f"{comparison.step.word} step: {_cause(comparison)}"
+            f"{comparison.bump.word} version bump: {_cause(comparison)}"
         )
-        hint = f'set "version" to {wanted} or higher, and say in CHANGELOG.md what changed'
-        findings.append(
-            Finding("version-step-too-small", message, Place(path=spot, value=str(version)), hint=hint)
-        )
-    minimum = None if wanted is None else str(wanted)
-    return ReleaseStep(before.label, package.version, comparison.step, minimum, tuple(findings))
+        hint = f'set "version" to {minimum} or higher, and say in CHANGELOG.md what changed'
+        findings.append(_finding(package, "version-bump-too-small", message, hint))
+    least = None if minimum is None else str(minimum)
+    return ReleaseBump(before.label, package.version, comparison.bump, least, tuple(findings))
 
 
-def _unreadable(package: Package, spot: str) -> Finding:
-    """Versions of other packages may have a form of their own, of which no step can be told."""
+def _finding(
+    package: Package, code: str, message: str, hint: str | None, severity: Severity = Severity.ERROR
+) -> Finding:
+    """A finding about the version in the descriptor."""
+    place = Place(path=package.files.descriptor, value=package.version)
+    return Finding(code, message, place, severity=severity, hint=hint)
+
+
+def _unreadable(package: Package) -> Finding:
+    """Versions of other packages may have a form of their own, of which no bump can be seen."""
     severity = Severity.WARNING if package.case_profile is None else Severity.ERROR
-    message = f"the version is {_quoted(package.version)}, not three numbers, so that no step can be told"
-    return Finding(
-        "version-missing", message, Place(path=spot), severity=severity, hint='write "version": "1.0.0"'
-    )
-
-
-def _enough(step: Step, earlier: DataVersion, version: DataVersion) -> bool:
-    if step is Step.MAJOR:
-        return version.major > earlier.major
-    if step is Step.MINOR:
-        return version[:2] > earlier[:2]
-    return version > earlier if step is Step.PATCH else version >= earlier
+    message = f"the version is {_quoted(package.version)}, not three numbers, so that no bump can be seen"
+    return _finding(package, "version-missing", message, 'write "version": "1.0.0"', severity)
 
 
 def _cause(comparison: Comparison) -> str:
-    """The first of the changes that ask for the largest step, in words."""
-    step = comparison.step
+    """The first of the changes that ask for the largest bump, in words."""
     for change in comparison.schema_changes:
-        if change.step is step:
+        if change.bump is comparison.bump:
             where = f"table {change.table}: " if change.table else ""
             return where + (f"column {change.column}: " if change.column else "") + change.sentence
-    counts = comparison.counts()
-    words = {Step.MAJOR: "removed", Step.MINOR: "added", Step.PATCH: "changed"}[step]
-    parts = [
-        f"{number} in {table}"
-        for table, kinds in counts.items()
-        if (number := sum(count for kind, count in kinds.items() if kind.value == words))
-    ]
-    return f"rows {words}: {', '.join(parts)}"
+    counts = count_changes(comparison.row_changes)
+    kind = next(kind for kind, bump in BUMPS.items() if bump is comparison.bump)
+    parts = [f"{count[kind]} in {table}" for table, count in counts.items() if count[kind]]
+    return f"rows {kind.value}: {', '.join(parts)}"
 
 
 def _first(package: Package) -> Finding:
-    spot = package.files.descriptor
     _, repository = _repository(package)
     if repository is None:
         message = "no earlier version is known here, where there is no git repository"
         hint = "name the release before with --previous, where there is one"
-        return Finding("version-first", message, Place(path=spot), severity=Severity.NOTE, hint=hint)
+        return _finding(package, "version-first", message, hint, Severity.NOTE)
     if is_shallow(repository):
-        message = "this copy of the repository has no history, so that no earlier version can be told"
+        message = "this copy of the repository has no history, so that earlier versions may be missing"
         hint = "fetch the tags (`git fetch --tags --unshallow`), or name the predecessor with --previous"
-        return Finding("version-history-cut", message, Place(path=spot), severity=Severity.WARNING, hint=hint)
+        return _finding(package, "version-history-cut", message, hint, Severity.WARNING)
     message = "there is no earlier version to compare with: this is the first"
-    return Finding("version-first", message, Place(path=spot), severity=Severity.NOTE)
+    return _finding(package, "version-first", message, None, Severity.NOTE)
 
 
 def _quoted(version: str | None) -> str:

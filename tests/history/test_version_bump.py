@@ -10,8 +10,8 @@ import pytest
 
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Severity
-from casetrail.history.step import DataVersion, Step, read_version
-from casetrail.history.version_step import check_version, predecessor, release_step, required_step
+from casetrail.history.bump import Bump, DataVersion, read_version
+from casetrail.history.version_bump import predecessor, release_bump
 from casetrail.package.package import open_package
 
 Git = Callable[..., str]
@@ -23,15 +23,15 @@ ADD_RETIRED = ("retired", "version,note\n", "version,note\nrt-1,de-20250320-drop
 
 def codes(case: Path, previous: Path | None = None) -> list[str]:
     package = open_package(case)
-    return [finding.code for finding in check_version(package, predecessor(package, previous))]
+    return [finding.code for finding in release_bump(package, predecessor(package, previous)).findings]
 
 
 def test_the_first_version_has_no_predecessor_and_says_so(harbour_case: Path, git: Git) -> None:
     package = open_package(harbour_case)
-    step = release_step(package, predecessor(package))
-    assert [finding.code for finding in step.findings] == ["version-first"]
-    assert step.findings[0].severity is Severity.NOTE
-    assert step.enough
+    release = release_bump(package, predecessor(package))
+    assert [finding.code for finding in release.findings] == ["version-first"]
+    assert release.findings[0].severity is Severity.NOTE
+    assert release.enough
 
 
 def test_without_git_there_is_no_predecessor(harbour_case: Path) -> None:
@@ -39,31 +39,31 @@ def test_without_git_there_is_no_predecessor(harbour_case: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "step", "too_small", "enough"),
+    ("change", "bump", "too_small", "enough"),
     [
-        (("events", "March at the harbour", "The march"), Step.PATCH, "1.0.0", "1.0.1"),
+        (("events", "March at the harbour", "The march"), Bump.PATCH, "1.0.0", "1.0.1"),
         (
             ("places", "\npl-saltland,", "\npl-port,town,Port,,PT,\npl-saltland,"),
-            Step.MINOR,
+            Bump.MINOR,
             "1.0.1",
             "1.1.0",
         ),
-        (("demands", "de-20250320-drop", "de-20250320-end"), Step.MAJOR, "1.1.0", "2.0.0"),
+        (("demands", "de-20250320-drop", "de-20250320-end"), Bump.MAJOR, "1.1.0", "2.0.0"),
     ],
 )
-def test_each_change_asks_for_its_step(
+def test_each_change_asks_for_its_bump(
     harbour_case: Path,
     git: Git,
     edit: Edit,
     set_version: SetVersion,
     change: tuple[str, str, str],
-    step: Step,
+    bump: Bump,
     too_small: str,
     enough: str,
 ) -> None:
     git("tag", "v1.0.0")
     edit(*change)
-    if step is Step.MAJOR:
+    if bump is Bump.MAJOR:
         edit(*ADD_RETIRED)
     set_version(too_small)
     git("commit", "--quiet", "--all", "--message=change")
@@ -71,10 +71,11 @@ def test_each_change_asks_for_its_step(
     before = predecessor(package)
     assert before is not None
     assert before.label == "v1.0.0"
-    assert required_step(before.package, package) is step
-    assert codes(harbour_case) == ["version-step-too-small"]
-    finding = check_version(package, before)[0]
-    assert f"{step.word} step" in finding.message
+    release = release_bump(package, before)
+    assert release.bump is bump
+    assert codes(harbour_case) == ["version-bump-too-small"]
+    finding = release.findings[0]
+    assert f"{bump.word} version bump" in finding.message
     assert enough in (finding.hint or "")
     set_version(enough)
     assert codes(harbour_case) == []
@@ -93,7 +94,7 @@ def test_the_tag_of_the_version_itself_is_not_its_predecessor(
     assert before.label == "v1.0.0"
     # What is changed after its tag is another content under the same version.
     edit("events", "The march", "A march")
-    assert codes(harbour_case) == ["version-step-too-small"]
+    assert codes(harbour_case) == ["version-bump-too-small"]
 
 
 def test_a_tag_of_before_the_package_was_there_does_not_count(
@@ -143,7 +144,7 @@ def test_a_previous_package_may_be_named(harbour_case: Path, edit: Edit, tmp_pat
     shutil.copytree(harbour_case, previous)
     assert codes(harbour_case, previous) == []
     edit("events", "March at the harbour", "The march")
-    assert codes(harbour_case, previous) == ["version-step-too-small"]
+    assert codes(harbour_case, previous) == ["version-bump-too-small"]
 
 
 @pytest.mark.parametrize("version", ["1.0", "one", "01.0.0", "1.0.0-rc1", ""])
@@ -177,9 +178,9 @@ def test_a_retired_id_never_comes_back(
     git("commit", "--quiet", "--allow-empty", "--message=x")
     set_version("3.0.0")
     edit("demands", "de-20250320-end", "de-20250320-drop")
-    assert sorted(codes(harbour_case)) == ["retired-id-back", "retired-row-missing"]
+    assert codes(harbour_case) == ["retired-row-missing"]
     edit("retired", "rt-1,de-20250320-drop,,Not a demand.,2.0.0,\n", "")
-    assert sorted(codes(harbour_case)) == ["retired-id-back", "retired-row-missing", "retired-row-removed"]
+    assert sorted(codes(harbour_case)) == ["retired-row-missing", "retired-row-removed"]
 
 
 def test_a_copy_without_history_says_so(harbour_case: Path, git: Git, tmp_path: Path) -> None:
@@ -192,6 +193,6 @@ def test_a_copy_without_history_says_so(harbour_case: Path, git: Git, tmp_path: 
 
 def test_versions_are_ordered_by_number() -> None:
     assert read_version("v1.10.0") == DataVersion(1, 10, 0)
-    assert DataVersion(1, 9, 9).after(Step.MINOR) < DataVersion(1, 10, 1)
-    assert str(DataVersion(1, 2, 3).after(Step.MAJOR)) == "2.0.0"
-    assert DataVersion(1, 2, 3).after(Step.NONE) == DataVersion(1, 2, 3)
+    assert DataVersion(1, 9, 9).after(Bump.MINOR) < DataVersion(1, 10, 1)
+    assert str(DataVersion(1, 2, 3).after(Bump.MAJOR)) == "2.0.0"
+    assert DataVersion(1, 2, 3).after(Bump.NONE) == DataVersion(1, 2, 3)

@@ -1,7 +1,8 @@
-"""Look into a workbook before it is read: refuse what is dangerous, and note what values alone do not show.
+"""Security: a workbook is looked into before it is read; what is dangerous in it is refused.
 
 A workbook is a stranger's file. Its XML is read with limits and without any declaration of its own, and no
-formula, macro or link in it is followed.
+formula, macro or link in it is followed. What values alone do not show (formulas, errors, hidden rows, merged
+cells) is noted on the way.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ class SheetForm:
     """What a sheet's values do not show. Rows and columns count from 1."""
 
     formulas: set[Cell] = field(default_factory=set)
+    errors: set[Cell] = field(default_factory=set)
     hidden_rows: set[int] = field(default_factory=set)
     merged: list[tuple[Cell, Cell]] = field(default_factory=list)
     last_row: int = 0
@@ -51,15 +53,19 @@ class SheetForm:
 
 
 @dataclass(frozen=True)
-class Inspected:
+class SafeWorkbook:
     """A workbook that may be read: its bytes and the form of each sheet, by the name of the sheet."""
 
     data: bytes
     sheets: dict[str, SheetForm]
 
 
-def inspect(path: Path) -> Inspected:
-    """Look into the workbook; a `CasetrailError` says in a sentence why it is not read."""
+def check_workbook(path: Path) -> SafeWorkbook:
+    """Look into the workbook.
+
+    Raises:
+        CasetrailError: The workbook is not read, for the reason that is said in a sentence.
+    """
     data = _read(path)
     with _explained(path):
         archive = ZipFile(BytesIO(data))
@@ -78,10 +84,10 @@ def inspect(path: Path) -> Inspected:
     for name, form in sheets.items():
         if form.last_row * form.last_column > MAX_CELLS:
             raise CasetrailError(
-                f"'{path}', sheet '{name}': it reaches to row {form.last_row:,} and column "
+                f"'{path}', sheet '{name}': it reaches row {form.last_row:,} and column "
                 f"{form.last_column:,}, which is more than is read; delete the empty rows and columns"
             )
-    return Inspected(data, sheets)
+    return SafeWorkbook(data, sheets)
 
 
 def _read(path: Path) -> bytes:
@@ -186,12 +192,12 @@ class _Excel:
 
         _parse(self._archive.read("xl/workbook.xml"), sheet)
         _parse(self._archive.read("xl/_rels/workbook.xml.rels"), relation)
-        found = {}
+        forms = {}
         for name, relation_id in named.items():
             target = targets.get(relation_id, "")
             member = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            found[name] = self._sheet(self._archive.read(member))
-        return found
+            forms[name] = self._sheet(self._archive.read(member))
+        return forms
 
     def _sheet(self, content: bytes) -> SheetForm:
         form = SheetForm()
@@ -208,6 +214,8 @@ class _Excel:
                 if "r" in given:
                     row, column = _cell(given["r"])
                 form.reach(row, column)
+                if given.get("t") == "e":
+                    form.errors.add((row, column))
             elif name == "f":
                 first, last = _range(given["ref"]) if "ref" in given else ((row, column), (row, column))
                 if given.get("t") != "array" or (last[0] - first[0]) * (last[1] - first[1]) > MAX_CELLS:
@@ -277,6 +285,8 @@ class _OpenDocument:
             self._reach(form)
         if "formula" in given:
             form.formulas.add((self._row, self._column))
+        if given.get("value-type") == "error":
+            form.errors.add((self._row, self._column))
         rows, columns = (
             int(given.get("number-rows-spanned", "1")),
             int(given.get("number-columns-spanned", "1")),

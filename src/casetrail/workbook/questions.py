@@ -1,0 +1,94 @@
+"""The questions of a merge: what a workbook brings that somebody must accept, each a finding until then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from casetrail.curate.row_changes import ChangeKind, MergeQuestion, RowChange
+from casetrail.standard.near_miss import near_miss
+from casetrail.workbook.accept import Accepted
+from casetrail.workbook.sheet import SheetReader, SheetReading
+
+CODES = {
+    "workbook-column-gone": "The package has no longer the column of a cell that was edited.",
+    "workbook-row-new": "A row of the workbook has an id that is new.",
+    "workbook-row-deleted": "A row was deleted in the workbook.",
+    "workbook-conflict": "A cell or row was changed in the workbook and, otherwise, in the package.",
+}
+
+
+class MergeQuestions:
+    """Answers the questions of one table by what is accepted; what is not becomes a finding."""
+
+    def __init__(self, reader: SheetReader, reading: SheetReading, accepted: Accepted) -> None:
+        self._reader = reader
+        self._reading = reading
+        self._accepted = accepted
+        self._gone = [", ".join(key) for key in reader.base if key not in reading.rows]
+
+    def takes(self, question: MergeQuestion) -> bool:
+        """Whether what the workbook says is taken."""
+        change = question.change
+        if question.cell is not None and question.ours is not None:
+            return self._cell(
+                change, question.cell.column, question.cell.old, question.cell.new, question.ours
+            )
+        kind, code, reason, hint = self._row(change, question.conflict)
+        if self._accepted.takes(kind, key=", ".join(change.key)):
+            return True
+        row = self._reading.rows.get(change.key)
+        number = None if row is None else row.number
+        self._reader.finding(code, reason, row=number, key=change.key, hint=hint)
+        return False
+
+    def _row(self, change: RowChange, conflict: bool) -> tuple[str, str, str, str]:
+        """Of a row that is in question: what accepts it, the code, the reason and the hint."""
+        key = ", ".join(change.key)
+        if change.kind is ChangeKind.REMOVED:
+            code = "workbook-conflict" if conflict else "workbook-row-deleted"
+            reason = f"{key} was deleted here" + (" and changed in the package" if conflict else "")
+            hint = f"remove it with --accept {key} (or --accept deleted), and say why in the table retired"
+            return "deleted", code, reason, hint
+        if conflict:
+            reason = f"{key} was edited here and is gone from the package"
+            return (
+                "conflicts",
+                "workbook-conflict",
+                reason,
+                f"put it back with --accept {key}, or delete the row",
+            )
+        hint = f"add it with --accept {key}, or all new rows with --accept new"
+        # Only an id that is gone from the sheet can be the one that was meant.
+        meant = near_miss(key, self._gone)
+        if meant is None:
+            return "new", "workbook-row-new", f"{key} is a new row", hint
+        reason = f"{key} is a new row, and {meant} was deleted or misspelt"
+        return "new", "workbook-row-new", reason, f"write {meant} again if it is that row, else {hint}"
+
+    def _cell(self, change: RowChange, column: str, base: str, text: str, ours: Mapping[str, str]) -> bool:
+        number, index = self._reading.rows[change.key].number, self._reading.columns[column]
+        if column not in ours:
+            reason = f"the package has no column '{column}' any more"
+            self._reader.finding("workbook-column-gone", reason, row=number, column=index, key=change.key)
+            return False
+        label = self._reader.cell_label(number, index)
+        if self._accepted.takes("conflicts", key=", ".join(change.key), cell=label):
+            return True
+        added = change.kind is ChangeKind.ADDED
+        was = "is a new row on both sides" if added else f"was {_quoted(base)}"
+        self._reader.finding(
+            "workbook-conflict",
+            f"the workbook says {_quoted(text)}, the package says {_quoted(ours[column])}; it {was}",
+            row=number,
+            column=index,
+            field=column,
+            key=change.key,
+            value=text,
+            hint=f"take the workbook's with --accept '{label}', or put the package's into the cell",
+        )
+        return False
+
+
+def _quoted(text: str) -> str:
+    short = text if len(text) <= 60 else text[:59] + "…"
+    return f"“{short}”" if text else "nothing"
