@@ -23,7 +23,6 @@ NAMES = {
     "csv": "canonical CSV",
     "json": "JSON",
     "sqlite": "SQLite",
-    "content_hash": "content hashes",
     "second_opinion": "second opinion (frictionless)",
 }
 

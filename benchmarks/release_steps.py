@@ -48,15 +48,6 @@ def sqlite(package: Package, folder: Path) -> None:
     write_sqlite(_typed(package), folder / "all.sqlite", case=False)
 
 
-def content_hash(package: Package, folder: Path) -> None:
-    """Hash what every table says."""
-    from casetrail.release.content_hash import table_hash
-
-    for table in _typed(package):
-        names = table.table_schema.field_names
-        table.stream(lambda _, batches, names=names: table_hash(names, batches))  # type: ignore[misc]
-
-
 def second_opinion(package: Package, folder: Path) -> None:
     """Let frictionless judge the package."""
     from casetrail.release.second_opinion import judge
@@ -75,7 +66,7 @@ def pyarrow(package: Package, folder: Path) -> None:
 
 
 STEPS: dict[str, Callable[[Package, Path], None]] = {
-    one.__name__: one for one in (csv, parquet, json, sqlite, content_hash, second_opinion, pyarrow)
+    one.__name__: one for one in (csv, parquet, json, sqlite, second_opinion, pyarrow)
 }
 
 

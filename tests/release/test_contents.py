@@ -9,7 +9,8 @@ from pathlib import Path
 from casetrail.cli.main import main
 from casetrail.describe.citation import citation
 from casetrail.package.package import open_package
-from casetrail.release.contents import ARTEFACTS, PEOPLE_ROWS, make_all, planned
+from casetrail.release.contents import ARTEFACTS, MAX_ROWS_FOR_READERS, make_all, plan
+from casetrail.release.seal import Seal
 from casetrail.release.staged import Staged
 
 
@@ -20,21 +21,22 @@ def staged(folder: Path, target: Path, rows: int) -> Staged:
     for path in ("datapackage.json", "data/buoys.csv"):
         shutil.copy(target.with_name("first") / "buoys-1.0.0" / path, target / path)
     package = open_package(target)
-    made = Staged(target, package, citation(package.descriptor), folder, {"buoys": rows})
-    made.planned = planned(made)
+    made = Staged(package, citation(package.descriptor), folder, {"buoys": rows}, Seal(target))
+    plan(made)
     return made
 
 
 def test_spreadsheet_and_page_end_at_a_hundred_thousand_rows(three_rows: Path, tmp_path: Path) -> None:
-    people = {one.path.format(name="buoys") for one in ARTEFACTS if one.for_people}
+    people = {one.path.format(name="buoys") for one in ARTEFACTS if one.human_readable}
     assert people == {"buoys.xlsx", "index.html"}
-    most = staged(three_rows, tmp_path / "most", PEOPLE_ROWS)
-    assert not people & {path for path, _ in make_all(most)}
-    assert people <= {one.path for one in most.files}
-    more = staged(three_rows, tmp_path / "more", PEOPLE_ROWS + 1)
-    missing = dict(make_all(more))
-    assert people <= set(missing)
-    assert missing["index.html"] == (
+    most = staged(three_rows, tmp_path / "most", MAX_ROWS_FOR_READERS)
+    make_all(most)
+    assert not people & set(most.missing)
+    assert people <= {one.path for one in most.seal.files}
+    more = staged(three_rows, tmp_path / "more", MAX_ROWS_FOR_READERS + 1)
+    make_all(more)
+    assert people <= set(more.missing)
+    assert more.missing["index.html"] == (
         "formats for people are made up to 100,000 rows a table, and 'buoys' has 100,001"
     )
     # What is not there is named nowhere.
@@ -53,4 +55,4 @@ def test_every_file_of_the_list_is_said_to_be_something() -> None:
 def test_the_crate_comes_last(three_rows: Path, tmp_path: Path) -> None:
     made = staged(three_rows, tmp_path / "release", 3)
     make_all(made)
-    assert made.files[-1].path == "ro-crate-metadata.json"
+    assert made.seal.files[-1].path == "ro-crate-metadata.json"

@@ -265,7 +265,7 @@ def forge_record(release: Path) -> None:
 @pytest.mark.parametrize(
     ("forge", "told"),
     [
-        (forge_cell, "data/parties.csv: does not say what release.json says of it"),
+        (forge_cell, "datapackage.json: does not say what release.json says of it"),
         (forge_fixity, "data/parties.csv"),
         (forge_parquet, "parquet/parties.parquet"),
         (forge_version, "release.json: 'version' is '1.0.0', but datapackage.json has '1.0.1'"),

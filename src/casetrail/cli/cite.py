@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
-NAME = "cite"
-HELP = "print how to cite a package"
+from casetrail.cli.arguments import add_package
 
 DESCRIPTION = """\
 Print the citation of a package in the style that is asked for, made from datapackage.json alone. With --write
@@ -20,13 +18,7 @@ STYLES = ("apa", "bibtex", "ris", "csl", "datacite", "cff")
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description = DESCRIPTION
-    parser.add_argument(
-        "package",
-        nargs="?",
-        type=Path,
-        default=Path("datapackage.json"),
-        help="folder, descriptor or zip (./datapackage.json)",
-    )
+    add_package(parser)
     parser.add_argument("--style", choices=STYLES, default="apa", help="form of the citation (apa)")
     parser.add_argument("--write", action="store_true", help="write CITATION.cff beside the descriptor")
     parser.add_argument("--check", action="store_true", help="with --write: only say whether the file agrees")

@@ -6,9 +6,6 @@ import argparse
 import sys
 from pathlib import Path
 
-NAME = "diff"
-HELP = "show what changed between two versions, and how far the version must move"
-
 DESCRIPTION = """\
 Compare two versions of a package: folders, zips or git revisions (v1.0.0, HEAD, main:folder). Row changes are
 keyed by id, cell by cell; schema changes stand apart. Without OLD the newest tag is compared with the package

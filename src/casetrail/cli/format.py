@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
-NAME = "format"
-HELP = "put every table into canonical form: columns, order of rows, quoting, line ends"
+from casetrail.cli.arguments import add_package
 
 DESCRIPTION = """\
 Put every CSV table of a package into canonical form: columns in the order of the schema, rows by primary
@@ -19,13 +17,7 @@ way. A table that cannot be read without guessing is named, and then nothing is 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description = DESCRIPTION
-    parser.add_argument(
-        "package",
-        nargs="?",
-        type=Path,
-        default=Path("datapackage.json"),
-        help="folder, descriptor or zip (./datapackage.json)",
-    )
+    add_package(parser)
     parser.add_argument(
         "--check", action="store_true", help="write nothing; exit with 1 and name the files that differ"
     )

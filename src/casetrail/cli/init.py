@@ -6,9 +6,6 @@ import argparse
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-NAME = "init"
-HELP = "start a new case: an empty package that is valid at once"
-
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""

@@ -5,17 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from casetrail.cli.arguments import add_package
 
 if TYPE_CHECKING:
     from casetrail.case.case import Case
     from casetrail.case.row import Row
     from casetrail.curate.kinds import NewKind
     from casetrail.curate.new_row import Attached
-
-NAME = "new"
-HELP = "add a hearing, response, charge, measure, party or source with its evidence"
 
 DESCRIPTION = """\
 Add a row with the participations, signatories, demands, names and evidence that belong to it. What is not
@@ -44,13 +42,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     for kind in KINDS.values():
         added = kinds.add_parser(kind.name, help=kind.help, description=f"Add {kind.help}.")
         model = TABLES[kind.table]
-        added.add_argument(
-            "package",
-            nargs="?",
-            type=Path,
-            default=Path("datapackage.json"),
-            help="folder or descriptor (./datapackage.json)",
-        )
+        add_package(added, "folder or descriptor")
         added.add_argument("--id", default="", help="the id, instead of the one that is proposed")
         columns = added.add_argument_group("columns")
         for name, info in model.model_fields.items():

@@ -6,8 +6,7 @@ import argparse
 import re
 from pathlib import Path
 
-NAME = "page"
-HELP = "write the page of a package"
+from casetrail.cli.arguments import add_package
 
 DESCRIPTION = """\
 Write one HTML file that shows the package: a case with its timeline, people, charges, responses,
@@ -18,13 +17,7 @@ needs no network and no server. A release holds the same page, with its download
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description = DESCRIPTION
-    parser.add_argument(
-        "package",
-        nargs="?",
-        type=Path,
-        default=Path("datapackage.json"),
-        help="folder, descriptor or zip (./datapackage.json)",
-    )
+    add_package(parser)
     parser.add_argument(
         "--output", type=Path, metavar="FILE", help="where to write it (<name>.html in this folder)"
     )

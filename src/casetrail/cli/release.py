@@ -6,8 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-NAME = "release"
-HELP = "make a sealed, versioned release of a package"
+from casetrail.cli.arguments import add_package
 
 DESCRIPTION = """\
 Build the folder NAME-VERSION and its zip: canonical CSV, other formats, the descriptors that libraries and
@@ -20,13 +19,7 @@ that the content forbids it, 2 that it could not be written."""
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description = DESCRIPTION
-    parser.add_argument(
-        "package",
-        nargs="?",
-        type=Path,
-        default=Path("datapackage.json"),
-        help="folder or descriptor (./datapackage.json)",
-    )
+    add_package(parser, "folder or descriptor")
     parser.add_argument(
         "--output", type=Path, default=Path("dist"), metavar="DIR", help="where releases are put (./dist)"
     )
@@ -53,34 +46,34 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Build, and say what was built; 1 where the package is not valid."""
     from casetrail.package.package import open_package
-    from casetrail.release.build import Outcome, Wish, build_release
+    from casetrail.release.build import ReleaseOptions, build_release
 
     package = open_package(args.package)
-    wish = Wish(args.output, args.withheld, args.sign, args.publish, args.previous)
+    options = ReleaseOptions(args.output, args.withheld, args.sign, args.publish, args.previous)
     terminal = sys.stderr.isatty()
 
-    def tell(step: str) -> None:
+    def show(step: str) -> None:
         if terminal:
             print(f"\r\x1b[K{step} …", end="", file=sys.stderr, flush=True)
 
     try:
-        outcome: Outcome = build_release(package, wish, tell)
+        result = build_release(package, options, show)
     finally:
         if terminal:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-    if outcome.folder is None:
+    if result.folder is None:
         from casetrail.findings.renderings import render
 
-        print(render(outcome.report), end="", file=sys.stderr)
+        print(render(result.report), end="", file=sys.stderr)
         print("casetrail: nothing was released: the package is not valid", file=sys.stderr)
         return 1
-    state = "written" if outcome.changed else "stands there already, byte for byte"
-    print(f"{outcome.folder}: {state}")
-    print(f"  {outcome.files} files, {outcome.bytes:,} bytes; the same in {outcome.zip}")
-    print(f"  content {outcome.content_hash}")
-    if outcome.opinion is not None:
-        print(f"  accepted by casetrail and by {outcome.opinion.tool} {outcome.opinion.version}")
-    for path, reason in outcome.missing:
+    state = "written" if result.changed else "stands there already, byte for byte"
+    print(f"{result.folder}: {state}")
+    print(f"  {result.files} files, {result.bytes:,} bytes; the same in {result.zip}")
+    print(f"  content {result.content_hash}")
+    if result.opinion is not None:
+        print(f"  accepted by casetrail and by {result.opinion.tool} {result.opinion.version}")
+    for path, reason in result.missing.items():
         print(f"  without {path}: {reason}")
     if args.publish:
         print("  noted in releases.csv; commit that file")

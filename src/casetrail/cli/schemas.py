@@ -5,9 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-NAME = "schemas"
-HELP = "write the Table Schemas of the Case Data Package from its models, or check them"
-
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""

@@ -5,10 +5,8 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-from pathlib import Path
 
-NAME = "show"
-HELP = "show a row with its evidence, the disagreements, or the case as sources knew it on a day"
+from casetrail.cli.arguments import add_package
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -17,9 +15,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     what.add_argument("id", nargs="?", help="any id of the case, for example ev-20260123-hearing")
     what.add_argument("--disputed", action="store_true", help="all disagreements, the open ones first")
     what.add_argument("--as-of", metavar="DAY", help="the case as sources published by this day knew it")
-    parser.add_argument(
-        "--package", type=Path, default=Path("datapackage.json"), help="the package (./datapackage.json)"
-    )
+    add_package(parser, option=True)
 
 
 def run(args: argparse.Namespace) -> int:

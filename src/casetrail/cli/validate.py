@@ -6,12 +6,10 @@ import argparse
 import sys
 from pathlib import Path
 
+from casetrail.cli.arguments import add_package
 from casetrail.cli.progress import Progress
 from casetrail.findings.renderings import FORMATS
 from casetrail.findings.report import DEFAULT_LIMIT, Report
-
-NAME = "validate"
-HELP = "check a package and explain what is wrong"
 
 DESCRIPTION = """\
 Check a Data Package: its descriptor, the form of its files, types, constraints, keys, sizes and hashes; of
@@ -22,13 +20,7 @@ a Case Data Package also its row rules, its evidence and the hygiene of its text
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description = DESCRIPTION
-    parser.add_argument(
-        "package",
-        nargs="?",
-        type=Path,
-        default=Path("datapackage.json"),
-        help="folder, descriptor or zip (./datapackage.json)",
-    )
+    add_package(parser)
     parser.add_argument("--format", choices=FORMATS, default="text", help="form of the report (text)")
     parser.add_argument(
         "--limit",

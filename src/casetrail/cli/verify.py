@@ -5,9 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-NAME = "verify"
-HELP = "check that a release is complete and unchanged"
-
 DESCRIPTION = """\
 Check a copy of a release, the folder or the zip as it is: every byte against SHA256SUMS, nothing missing
 and nothing too many; then that descriptor, schemas and tables agree, and that the tables are valid. Every

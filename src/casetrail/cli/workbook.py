@@ -7,8 +7,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-NAME = "workbook"
-HELP = "write the spreadsheet that contributors edit, or bring an edited one back"
+from casetrail.cli.arguments import add_package
 
 MAX_LINES = 60
 """Lines of changed rows and cells that a merge prints."""
@@ -27,13 +26,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     )
     for action, words in ((write, "the file to write"), (merge, "the edited workbook")):
         action.add_argument("file", type=Path, help=words)
-        action.add_argument(
-            "package",
-            nargs="?",
-            type=Path,
-            default=Path("datapackage.json"),
-            help="folder or descriptor (./datapackage.json)",
-        )
+        add_package(action, "folder or descriptor")
     merge.add_argument(
         "--accept",
         action="append",

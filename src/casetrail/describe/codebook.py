@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from casetrail.describe.apa import apa
-from casetrail.describe.dataset import Dataset, TableFacts, custom, field_words
-from casetrail.describe.field_type import type_words
+from casetrail.describe.dataset import Dataset, TableFacts, custom, describe_field
+from casetrail.describe.field_type import describe_type
 from casetrail.describe.markdown import cell, code, paragraph, table_rows
 from casetrail.standard.schema import Category, FieldDescriptor
 
@@ -75,7 +75,7 @@ def _table(table: TableFacts, dataset: Dataset, told: dict[Any, str]) -> Iterato
         (
             (
                 code(field.name),
-                cell(type_words(field)),
+                cell(describe_type(field)),
                 "yes" if table.schema.required(field) else "",
                 cell(_meaning(field, table, dataset)),
                 "" if field.example is None else code(_example(field.example)),
@@ -108,7 +108,7 @@ def _facts(table: TableFacts, dataset: Dataset) -> Iterator[str]:
 
 
 def _meaning(field: FieldDescriptor, table: TableFacts, dataset: Dataset) -> str:
-    parts = [field_words(field) or field.title or ""]
+    parts = [describe_field(field) or field.title or ""]
     for key in table.schema.foreign_keys:
         if field.name in key.fields:
             target = key.reference.resource or table.name
@@ -129,7 +129,7 @@ def _meaning(field: FieldDescriptor, table: TableFacts, dataset: Dataset) -> str
 
 
 def _terms(field: FieldDescriptor, table: TableFacts, told: dict[Any, str]) -> Iterator[str]:
-    categories = field.categories or tuple(Category(value=term) for term in _plain_enum(field))
+    categories = field.terms
     if not categories:
         return
     here = f"{table.name}.{field.name}"
@@ -176,10 +176,6 @@ def _rules(table: TableFacts) -> Iterator[str]:
     if lines:
         yield f"### Rules of `{table.name}`"
         yield "\n".join(lines)
-
-
-def _plain_enum(field: FieldDescriptor) -> tuple[str, ...]:
-    return tuple(str(term) for term in field.constraints.enum or ())
 
 
 def _says_the_same(category: Category) -> bool:

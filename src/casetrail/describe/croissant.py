@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from casetrail.describe.apa import apa
-from casetrail.describe.dataset import Dataset, TableFacts, field_words
-from casetrail.describe.json_text import json_text
+from casetrail.describe.dataset import Dataset, TableFacts, describe_field
+from casetrail.describe.json_document import json_document
 from casetrail.describe.schema_org import agent_node
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.types.registry import class_of
@@ -89,7 +89,7 @@ def croissant(dataset: Dataset) -> str:
         document["url"] = cited.link
     document["distribution"] = [_file(table, dataset) for table in dataset.tables]
     document["recordSet"] = [_records(table, dataset) for table in dataset.tables]
-    return json_text(document)
+    return json_document(document)
 
 
 def _file(table: TableFacts, dataset: Dataset) -> dict[str, Any]:
@@ -125,7 +125,7 @@ def _records(table: TableFacts, dataset: Dataset) -> dict[str, Any]:
 
 def _field(field: FieldDescriptor, table: TableFacts) -> dict[str, Any]:
     entry: dict[str, Any] = {"@type": "cr:Field", "@id": f"{table.name}/{field.name}", "name": field.name}
-    words = field_words(field)
+    words = describe_field(field)
     if words:
         entry["description"] = words
     entry["dataType"] = f"sc:{class_of(field).schema_org}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from casetrail.describe.citation import Agent, Citation
-from casetrail.describe.json_text import json_text
+from casetrail.describe.json_document import json_document
 
 
 def csl(citation: Citation) -> str:
@@ -28,7 +28,7 @@ def csl(citation: Citation) -> str:
         item["DOI"] = citation.doi
     if citation.link:
         item["URL"] = citation.link
-    return json_text([item])
+    return json_document([item])
 
 
 def _name(agent: Agent) -> dict[str, str]:

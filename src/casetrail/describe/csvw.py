@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from casetrail.describe.dataset import Dataset, TableFacts, field_words
-from casetrail.describe.json_text import json_text
+from casetrail.describe.dataset import Dataset, TableFacts, describe_field
+from casetrail.describe.json_document import json_document
 from casetrail.standard.schema import FieldDescriptor, TableSchema
 from casetrail.types.registry import class_of
 
@@ -27,7 +27,7 @@ def csvw(dataset: Dataset) -> str:
         document["dc:description"] = cited.abstract
     document["dialect"] = {"header": True, "delimiter": ",", "encoding": "utf-8", "lineTerminators": ["\n"]}
     document["tables"] = [_table(table, dataset) for table in dataset.tables]
-    return json_text(document)
+    return json_document(document)
 
 
 def _table(table: TableFacts, dataset: Dataset) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def _table(table: TableFacts, dataset: Dataset) -> dict[str, Any]:
 
 def _column(field: FieldDescriptor, schema: TableSchema) -> dict[str, Any]:
     column: dict[str, Any] = {"name": field.name, "titles": field.name}
-    words = field_words(field)
+    words = describe_field(field)
     if words:
         column["dc:description"] = words
     column["datatype"] = _datatype(field)

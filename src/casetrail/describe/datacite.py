@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from casetrail.describe.citation import Agent, Citation
-from casetrail.describe.json_text import json_text
+from casetrail.describe.json_document import json_document
 from casetrail.describe.licences import spdx
-from casetrail.findings.error import CasetrailError
+from casetrail.findings.error import NotMade
 
 _CONTRIBUTOR_TYPES = (
     "ContactPerson",
@@ -37,11 +37,11 @@ _TYPES = {name.lower(): name for name in _CONTRIBUTOR_TYPES} | {"contact": "Cont
 def datacite(citation: Citation) -> str:
     """The record. Its `doi` is the version DOI; the concept DOI is a related identifier (`IsVersionOf`).
 
-    DataCite asks for a publisher: without one in the descriptor there is no record.
+    Raises `NotMade` where the descriptor names no publisher, for which DataCite asks.
     """
     publisher = citation.publisher
     if publisher is None:
-        raise CasetrailError(
+        raise NotMade(
             "datapackage.json names no publisher, for which DataCite asks; "
             "give a contributor the role 'publisher'",
             exit_code=1,
@@ -85,7 +85,7 @@ def datacite(citation: Citation) -> str:
     record |= {name: value for name, value in optional.items() if value}
     if citation.url:
         record["url"] = citation.url
-    return json_text(record | {"schemaVersion": "http://datacite.org/schema/kernel-4"})
+    return json_document(record | {"schemaVersion": "http://datacite.org/schema/kernel-4"})
 
 
 def _agent(agent: Agent) -> dict[str, Any]:

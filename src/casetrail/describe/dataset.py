@@ -93,7 +93,7 @@ def custom(model: FieldDescriptor | TableSchema | Category | Descriptor, name: s
     return (model.model_extra or {}).get(name)
 
 
-def field_words(field: FieldDescriptor) -> str | None:
+def describe_field(field: FieldDescriptor) -> str | None:
     """The description of a field on one line, with its unit where it has one."""
     unit = custom(field, "unit")
     words = " ".join((field.description or "").split())

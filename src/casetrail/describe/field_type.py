@@ -10,7 +10,7 @@ from casetrail.types.registry import class_of
 from casetrail.types.table_schema.list import item_type
 
 
-def type_words(field: FieldDescriptor) -> str:
+def describe_type(field: FieldDescriptor) -> str:
     """The type with its constraints, as `whole number, at least 0`."""
     return ", ".join(_parts(field))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from casetrail.describe.citation import Agent, doi_url
 from casetrail.describe.dataset import Dataset, FileFacts
-from casetrail.describe.json_text import json_text
+from casetrail.describe.json_document import json_document
 
 NAME = "ro-crate-metadata.json"
 
@@ -54,7 +54,7 @@ def ro_crate(dataset: Dataset) -> str:
             for path, one in licences.items()
         ],
     ]
-    return json_text({"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph})
+    return json_document({"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph})
 
 
 def _agents(dataset: Dataset) -> dict[Agent, str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from casetrail.describe.citation import Agent, doi_url
 from casetrail.describe.dataset import Dataset, FileFacts, custom
-from casetrail.describe.json_text import json_text
+from casetrail.describe.json_document import json_document
 
 CONTEXT: dict[str, Any] = {
     "@vocab": "https://schema.org/",
@@ -21,7 +21,7 @@ CONTEXT: dict[str, Any] = {
 
 def schema_org(dataset: Dataset) -> str:
     """The text of `schema-org.jsonld`."""
-    return json_text(schema_org_document(dataset))
+    return json_document(schema_org_document(dataset))
 
 
 def schema_org_document(dataset: Dataset) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from typing import Any
 from casetrail.case.case import Case, Cells
 from casetrail.case.terms import PartyKind, Rank
 from casetrail.case.views.labels import disclosure_label, label, makers, people_words, term_label
+from casetrail.exports.export import ExportSource, FileExport
 
 _SCHEMATA = {
     PartyKind.PERSON.value: "Person",
@@ -215,3 +216,16 @@ def _dates(text: str, name: str) -> dict[str, str]:
         found = {"startDate": start, "endDate": end}
         return {key: one for key, one in found.items() if one not in ("..", "")}
     return {"notes": f"Date, in EDTF: {text}"}
+
+
+def _write(source: ExportSource, destination: Path) -> str:
+    return f"{write_ftm(source.case, destination, dataset=source.package.name):,} entities"
+
+
+EXPORT = FileExport(
+    "ftm",
+    "The case as FollowTheMoney entities, one a line, for Aleph and OpenAleph",
+    "ftm.json",
+    "application/x-ndjson",
+    _write,
+)

@@ -16,6 +16,7 @@ from pathlib import Path
 from casetrail.case.case import Case, Cells
 from casetrail.case.terms import EventKind, EventStatus
 from casetrail.case.views.labels import label
+from casetrail.exports.export import ExportSource, FileExport
 from casetrail.findings.error import CasetrailError
 from casetrail.types import zones
 from casetrail.types.edtf import parse_edtf
@@ -135,3 +136,12 @@ def _folded(line: str) -> Iterator[str]:
         piece += letter
         size += width
     yield piece
+
+
+def _write(source: ExportSource, destination: Path) -> str:
+    created = source.package.descriptor.created
+    hearings, left_out = write_ical(source.case, destination, created=created)
+    return f"{hearings} hearings; {left_out} without a certain day left out"
+
+
+EXPORT = FileExport("ical", "The hearings, for any calendar", "hearings.ics", "text/calendar", _write)

@@ -18,7 +18,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.exports.rows import of_size
+from casetrail.exports.export import ExportSource, FileExport
+from casetrail.exports.row_groups import of_size
 from casetrail.tables.typed import TypedTable
 
 _ROWS_AT_ONCE = 65_536
@@ -142,3 +143,13 @@ def _moments(values: pa.Array) -> pa.Array:
         texts = pc.replace_substring_regex(texts, r"(\.[0-9]*?)0+(Z?)$", r"\1\2")
         texts = pc.replace_substring_regex(texts, r"\.(Z?)$", r"\1")
     return texts
+
+
+def _write(source: ExportSource, destination: Path) -> str:
+    (table,) = source.tables
+    return f"{write_json(table, destination):,} rows"
+
+
+EXPORT = FileExport(
+    "json", "The table '{table}' as a JSON array of records", "json/{table}.json", "application/json", _write
+)

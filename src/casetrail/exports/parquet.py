@@ -14,7 +14,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from casetrail.exports.rows import of_size
+from casetrail.exports.export import ExportSource, FileExport
+from casetrail.exports.row_groups import of_size
 from casetrail.tables.typed import TypedTable
 
 ROWS_PER_GROUP = 131_072
@@ -35,8 +36,8 @@ def write_parquet(table: TypedTable, destination: Path) -> int:
     def consume(schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> int:
         import pyarrow.parquet as pq
 
-        told = {**(schema.metadata or {}), b"table_schema": table.table_schema_json().encode()}
-        schema = schema.with_metadata(told)
+        metadata = {**(schema.metadata or {}), b"table_schema": table.table_schema_json().encode()}
+        schema = schema.with_metadata(metadata)
         rows = 0
         with pq.ParquetWriter(destination, schema, **_OPTIONS) as writer:
             for group in of_size(batches, schema, ROWS_PER_GROUP):
@@ -45,3 +46,17 @@ def write_parquet(table: TypedTable, destination: Path) -> int:
         return rows
 
     return table.stream(consume)
+
+
+def _write(source: ExportSource, destination: Path) -> str:
+    (table,) = source.tables
+    return f"{write_parquet(table, destination):,} rows"
+
+
+EXPORT = FileExport(
+    "parquet",
+    "The table '{table}' as Parquet, with types and the words of the codebook in the file",
+    "parquet/{table}.parquet",
+    "application/vnd.apache.parquet",
+    _write,
+)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from casetrail.exports.export import DatabaseExport, ExportSource
 from casetrail.exports.json_records import json_texts
 from casetrail.exports.sql_codebook import codebook_tables
 from casetrail.exports.sql_tables import (
@@ -22,11 +23,9 @@ from casetrail.exports.sql_tables import (
     check_table_names,
     create_table,
     foreign_key,
-    sql_name,
-    sql_names,
     sql_table,
-    sql_text,
 )
+from casetrail.exports.sql_text import sql_name, sql_names, sql_text
 from casetrail.exports.sql_views import case_views
 from casetrail.findings.error import CasetrailError
 from casetrail.tables.typed import TypedTable
@@ -146,3 +145,13 @@ def _values(column: pa.Array, field: pa.Field) -> list[Any]:
     if pa.types.is_list(column.type):
         column = json_texts(column, field)
     return column.to_pylist()  # type: ignore[no-any-return]
+
+
+def _load(source: ExportSource, url: str) -> str:
+    rows = load_postgresql(source.tables, url, case=source.package.case_profile is not None)
+    return f"{len(source.tables)} tables with {rows:,} rows, in one transaction"
+
+
+EXPORT = DatabaseExport(
+    "postgresql", "All tables in a PostgreSQL database, or none where anything fails", _load
+)

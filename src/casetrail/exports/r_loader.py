@@ -8,15 +8,24 @@ JSON file of the table, so that R needs no second parser for them.
 
 from __future__ import annotations
 
-import json
+import hashlib
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pyarrow as pa
 
-from casetrail.standard.schema import FieldDescriptor
+from casetrail.exports import json_records
+from casetrail.exports.export import ExportSource, FileExport
+from casetrail.findings.error import NotMade
+from casetrail.package.files import FolderFiles
+from casetrail.package.resource import Resource
+from casetrail.standard.dialect import CsvForm
+from casetrail.standard.schema import Category, FieldDescriptor
+from casetrail.tables.csv_writer import CANONICAL
+from casetrail.tables.sources import UTF_8, compression_of
 from casetrail.tables.typed import TypedTable
 from casetrail.types.arrow_column import type_names
 from casetrail.types.registry import class_of
@@ -45,18 +54,18 @@ def write_r_loader(
     tables: Sequence[TypedTable], files: Mapping[str, RFiles], destination: Path, *, name: str
 ) -> None:
     """Write the script for the tables, whose files are given by the name of the table."""
-    words = tables[0].metadata if tables else {}
-    version = words.get("version")
-    told = {
+    metadata = tables[0].metadata if tables else {}
+    version = metadata.get("version")
+    parts = {
         "DATASET": _UNSAFE.sub("?", " ".join(filter(None, (name, version)))),
         "FIRST": f"`{_UNSAFE.sub('?', tables[0].name)}`" if tables else "table",
         "NAME": _text(name),
         "VERSION": _text(version),
-        "TITLE": _text(words.get("title")),
-        "CITATION": _text(words.get("citation")),
+        "TITLE": _text(metadata.get("title")),
+        "CITATION": _text(metadata.get("citation")),
         "TABLES": ",\n".join(_table(table, files[table.name]) for table in tables),
     }
-    script = _MARK.sub(lambda mark: told[mark[1]], _FRAME.read_text(encoding="utf-8"))
+    script = _MARK.sub(lambda mark: parts[mark[1]], _FRAME.read_text(encoding="utf-8"))
     destination.write_bytes(script.encode())
 
 
@@ -82,7 +91,7 @@ def _table(table: TypedTable, files: RFiles) -> str:
 
 
 def _column(table: TypedTable, column: pa.Field, field: FieldDescriptor | None) -> str:
-    told = {name.decode(): text.decode() for name, text in (column.metadata or {}).items()}
+    metadata = {name.decode(): text.decode() for name, text in (column.metadata or {}).items()}
     facts = [f"name = {_text(column.name)}", f"type = {_text(type_names(column.type).r)}"]
     if field is None:
         facts += ["derived = TRUE", "json = TRUE"]
@@ -93,23 +102,20 @@ def _column(table: TypedTable, column: pa.Field, field: FieldDescriptor | None) 
         if pa.types.is_boolean(column.type):
             facts.append(f"true = {_texts(texts_of(field)[0])}")
     for name, key in (("label", "title"), ("description", "description"), ("unit", "unit")):
-        if told.get(key):
-            facts.append(f"{name} = {_text(told[key])}")
-    if pa.types.is_dictionary(column.type):
-        facts += _vocabulary(column, told)
+        if metadata.get(key):
+            facts.append(f"{name} = {_text(metadata[key])}")
+    if field is not None and pa.types.is_dictionary(column.type):
+        facts += _vocabulary(field.terms, ordered=column.type.ordered)
     return f"list({', '.join(facts)})"
 
 
-def _vocabulary(column: pa.Field, told: Mapping[str, str]) -> Iterator[str]:
-    found = json.loads(told.get("categories") or "[]")
-    found = found or json.loads(told.get("constraints") or "{}").get("enum", [])
-    terms = [one if isinstance(one, dict) else {"value": one} for one in found]
-    values = [str(one["value"]) for one in terms]
-    yield f"ordered = {'TRUE' if column.type.ordered else 'FALSE'}"
-    yield f"labels = {_named([str(one.get('label') or one['value']) for one in terms], values)}"
-    meant = {str(one["value"]): one["description"] for one in terms if one.get("description")}
-    if meant:
-        yield f"definitions = {_named(list(meant), list(meant.values()))}"
+def _vocabulary(terms: Sequence[Category], *, ordered: bool) -> Iterator[str]:
+    values = [str(term.value) for term in terms]
+    yield f"ordered = {'TRUE' if ordered else 'FALSE'}"
+    yield f"labels = {_named([term.label or str(term.value) for term in terms], values)}"
+    meanings = {str(term.value): term.description for term in terms if term.description}
+    if meanings:
+        yield f"definitions = {_named(list(meanings), list(meanings.values()))}"
 
 
 def _text(text: str | None) -> str:
@@ -134,3 +140,37 @@ def _named(names: Sequence[str], texts: Sequence[str]) -> str:
 
 def _texts(texts: Sequence[str]) -> str:
     return f"c({', '.join(map(_text, texts))})" if texts else "character()"
+
+
+def _write(source: ExportSource, destination: Path) -> str:
+    files = {one.name: _files(source, one, destination) for one in source.package.tables}
+    write_r_loader(source.tables, files, destination, name=source.package.name)
+    if source.folder is not None:
+        return f"{len(files)} tables"
+    return f"{len(files)} tables; columns that are worked out from others are in the load.R of a release only"
+
+
+def _files(source: ExportSource, table: Resource, destination: Path) -> RFiles:
+    """The files of a table as seen from the script. Raises `NotMade` where R could not read its CSV."""
+    if not isinstance(table.files, FolderFiles):
+        raise NotMade(f"'{table.files.root}' is a zip; a release has its load.R in it already, unpack it")
+    plain = len(table.paths) == 1 and table.encoding in UTF_8 and compression_of(table, table.path) is None
+    if not plain or table.path.endswith(".json") or CsvForm.of(table.dialect) != CANONICAL:
+        raise NotMade(
+            f"the table '{table.name}' is not one CSV file in UTF-8 with commas and a header, as load.R "
+            "reads them; make a release, which has such files and load.R"
+        )
+    if source.folder is None:
+        path = (table.files.root / table.path).resolve()
+        return RFiles(PurePath(os.path.relpath(path, destination.resolve().parent)).as_posix())
+    records = json_records.EXPORT.path.format(table=table.name)
+    return RFiles(table.path, records, _md5(source.folder / table.path), _md5(source.folder / records))
+
+
+def _md5(path: Path) -> str:
+    """The one checksum that base R can compute; it guards against accidents, `SHA256SUMS` against intent."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+
+
+EXPORT = FileExport("r", "Reads all tables into R with their types", "load.R", "text/x-r", _write)

@@ -7,18 +7,18 @@ table of the package that has such a name keeps it, and ours is called `casetrai
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 
 from casetrail.exports.sql_tables import SqlColumn, SqlTable
+from casetrail.standard.schema import FieldDescriptor
 from casetrail.tables.typed import TypedTable
 
 _OF_A_TABLE = ("table", "table_title", "table_description")
 _TEXT, _NUMBER = pa.string(), pa.int64()
-Row = tuple[str | int | None, ...]
+SqlRow = tuple[str | int | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Codebook:
     """A table of the codebook with its rows."""
 
     table: SqlTable
-    rows: tuple[Row, ...]
+    rows: tuple[SqlRow, ...]
 
 
 def codebook_tables(
@@ -35,16 +35,18 @@ def codebook_tables(
     """The three tables; of each table of the package its parts, the names of its SQL types and its schema."""
     taken = {table.name.casefold() for table, _, _ in described}
     about: dict[str, str] = {}
-    columns: list[Row] = []
-    terms: list[Row] = []
+    columns: list[SqlRow] = []
+    terms: list[SqlRow] = []
     for (table, sql, types), schema in zip(described, schemas, strict=True):
-        words = table.metadata
-        about |= {name: text for name, text in words.items() if name not in _OF_A_TABLE}
-        title, description = words.get("table_title"), words.get("table_description")
+        metadata = table.metadata
+        about |= {name: text for name, text in metadata.items() if name not in _OF_A_TABLE}
+        title, description = metadata.get("table_title"), metadata.get("table_description")
         columns.append((table.name, None, 0, None, title, description, *([None] * 6)))
         for place, (field, type_name) in enumerate(zip(schema, types, strict=True), start=1):
             columns.append((table.name, field.name, place, type_name, *_column(field, sql)))
-            terms += [(table.name, field.name, *term) for term in _terms(field)]
+            terms += [
+                (table.name, field.name, *term) for term in _terms(table.table_schema.field(field.name))
+            ]
     return (
         _book(taken, "about", ("name", "value"), (), [*about.items()]),
         _book(taken, "codebook", _COLUMNS, ("position", "required"), columns),
@@ -74,37 +76,36 @@ _COLUMNS = (
 )
 
 
-def _column(field: pa.Field, table: SqlTable) -> Row:
-    told = {name.decode(): text.decode() for name, text in (field.metadata or {}).items()}
+def _column(field: pa.Field, table: SqlTable) -> SqlRow:
+    metadata = {name.decode(): text.decode() for name, text in (field.metadata or {}).items()}
     column = next(one for one in table.columns if one.name == field.name)
     key = "primary" if field.name in table.primary_key else None
     if key is None and any(field.name in names for names in table.unique):
         key = "unique"
     refers = [one.words for one in (*table.foreign_keys, *table.loose_keys) if field.name in one.columns]
     return (
-        told.get("title"),
-        told.get("description"),
-        told.get("unit"),
-        told.get("example"),
+        metadata.get("title"),
+        metadata.get("description"),
+        metadata.get("unit"),
+        metadata.get("example"),
         int(column.required),
         key,
         "; ".join(refers) or None,
-        told.get("derivedFrom"),
+        metadata.get("derivedFrom"),
     )
 
 
-def _terms(field: pa.Field) -> Iterator[Row]:
-    told = field.metadata or {}
-    found = json.loads(told.get(b"categories", b"[]"))
-    if not found and pa.types.is_dictionary(field.type):
-        found = json.loads(told.get(b"constraints", b"{}")).get("enum", [])
-    for place, one in enumerate(found, start=1):
-        term = one if isinstance(one, dict) else {"value": one}
-        yield place, str(term["value"]), term.get("label"), term.get("description")
+def _terms(field: FieldDescriptor | None) -> Iterator[SqlRow]:
+    for place, term in enumerate(() if field is None else field.terms, start=1):
+        yield place, str(term.value), term.label, term.description
 
 
 def _book(
-    taken: Collection[str], name: str, columns: Sequence[str], numbers: Collection[str], rows: Sequence[Row]
+    taken: Collection[str],
+    name: str,
+    columns: Sequence[str],
+    numbers: Collection[str],
+    rows: Sequence[SqlRow],
 ) -> Codebook:
     """A table of the codebook, under a name that the package leaves free."""
     while name in taken:

@@ -7,12 +7,13 @@ unique, as SQL demands; the codebook names the others too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 
-from casetrail.findings.error import CasetrailError
+from casetrail.exports.sql_text import sql_name, sql_names, sql_text
+from casetrail.findings.error import NotMade
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.typed import TypedTable
 from casetrail.types.registry import class_of
@@ -59,7 +60,7 @@ class SqlTable:
 def sql_table(table: TypedTable, arrow: pa.Schema, schemas: Mapping[str, TableSchema]) -> SqlTable:
     """What the table is in SQL; `arrow` are its settled types, `schemas` those of all tables of the package.
 
-    Raises `CasetrailError` where two columns differ in case only, which SQL cannot tell apart.
+    Raises `NotMade` where two columns differ in case only, which SQL cannot tell apart.
     """
     schema = table.table_schema
     _check_names(f"the table '{table.name}' has the columns", arrow.names)
@@ -124,23 +125,8 @@ def foreign_key(key: SqlKey) -> str:
 
 
 def check_table_names(names: Sequence[str]) -> None:
-    """Raise a `CasetrailError` where two tables differ in case only."""
+    """Raise `NotMade` where two tables differ in case only."""
     _check_names("the package has the tables", names)
-
-
-def sql_name(name: str) -> str:
-    """A name, quoted."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def sql_names(names: Iterable[str]) -> str:
-    """Names, quoted, with commas."""
-    return ", ".join(map(sql_name, names))
-
-
-def sql_text(text: str) -> str:
-    """A text, quoted."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _check_names(what: str, names: Sequence[str]) -> None:
@@ -148,9 +134,7 @@ def _check_names(what: str, names: Sequence[str]) -> None:
     for name in names:
         other = seen.setdefault(name.casefold(), name)
         if other is not name:
-            raise CasetrailError(
-                f"{what} '{other}' and '{name}', which SQL cannot tell apart; rename one of them"
-            )
+            raise NotMade(f"{what} '{other}' and '{name}', which SQL cannot tell apart; rename one of them")
 
 
 def _declared_unique(key: SqlKey, schemas: Mapping[str, TableSchema]) -> bool:

@@ -14,6 +14,8 @@ the header does not tell which version wrote it.
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -23,6 +25,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from casetrail.exports.export import ExportSource, FileExport
 from casetrail.exports.json_records import json_texts
 from casetrail.exports.sql_codebook import codebook_tables
 from casetrail.exports.sql_tables import (
@@ -30,12 +33,11 @@ from casetrail.exports.sql_tables import (
     SqlTable,
     check_table_names,
     create_table,
-    sql_name,
-    sql_names,
     sql_table,
 )
+from casetrail.exports.sql_text import sql_name, sql_names
 from casetrail.exports.sql_views import case_views
-from casetrail.findings.error import CasetrailError
+from casetrail.findings.error import NotMade
 from casetrail.tables.typed import TypedTable
 from casetrail.types.arrow_column import type_names
 
@@ -43,11 +45,21 @@ _PAGE = 4096
 _WRITER = 3_040_001
 """The version of SQLite that the header names, whichever wrote the file."""
 
+_MACHINE = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_IOERR: errno.EIO,
+    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+    sqlite3.SQLITE_READONLY: errno.EROFS,
+    sqlite3.SQLITE_PERM: errno.EACCES,
+}
+"""The errors that are of the machine, by SQLite's primary result code, as the system numbers them."""
+
 
 def write_sqlite(tables: Sequence[TypedTable], destination: Path, *, case: bool = False) -> None:
     """Write the tables to the file; an existing file is replaced. `case` adds the views of a case.
 
-    Raises `CasetrailError` where SQLite cannot hold the package, or its keys are broken.
+    Raises `NotMade` where SQLite cannot hold the package, `CasetrailError` where a value is none of its
+    field, `OSError` where the machine cannot write.
     """
     check_table_names([table.name for table in tables])
     destination.unlink(missing_ok=True)
@@ -59,7 +71,10 @@ def write_sqlite(tables: Sequence[TypedTable], destination: Path, *, case: bool 
         try:
             _Writer(database, tables).write(case=case)
         except sqlite3.Error as error:
-            raise CasetrailError(
+            code = _MACHINE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+            if code is not None:
+                raise OSError(code, os.strerror(code), str(destination)) from error
+            raise NotMade(
                 f"SQLite cannot hold these tables ({error}); run `casetrail validate` on the package"
             ) from None
     _normalize(destination)
@@ -100,7 +115,7 @@ class _Writer:
                 run(statement)
         broken = run("PRAGMA foreign_key_check").fetchone()
         if broken is not None:
-            raise CasetrailError(
+            raise NotMade(
                 f"the table '{broken[0]}' refers to a row of '{broken[2]}' that is not there; "
                 "run `casetrail validate` and mend what it finds"
             )
@@ -173,3 +188,17 @@ def _normalize(path: Path) -> None:
         for offset, number in ((24, 1), (92, 1), (96, _WRITER)):
             file.seek(offset)
             file.write(number.to_bytes(4, "big"))
+
+
+def _write(source: ExportSource, destination: Path) -> str:
+    write_sqlite(source.tables, destination, case=source.package.case_profile is not None)
+    return f"{len(source.tables)} tables"
+
+
+EXPORT = FileExport(
+    "sqlite",
+    "All tables as one SQLite database, with keys, checks, codebook and views",
+    "{name}.sqlite",
+    "application/vnd.sqlite3",
+    _write,
+)

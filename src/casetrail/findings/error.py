@@ -13,3 +13,7 @@ class CasetrailError(Exception):
     def __init__(self, sentence: str, *, exit_code: int = 2) -> None:
         super().__init__(sentence)
         self.exit_code = exit_code
+
+
+class NotMade(CasetrailError):
+    """Why a dataset cannot have a file of this kind: a release goes without it and says why."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import pyarrow as pa
+
+from casetrail.standard.schema import FieldDescriptor, TableSchema
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -32,40 +33,26 @@ class Column:
     derived_from: tuple[str, ...] = ()
 
 
-def columns_of(schema: pa.Schema) -> dict[str, Column]:
-    """The columns of a typed table by name, from the metadata of its fields."""
-    return {field.name: _column(field) for field in schema}
+def columns_of(table: pa.Table, schema: TableSchema | None) -> dict[str, Column]:
+    """The columns of a typed table by name; `schema` is its Table Schema, where the package has one."""
+    fields = {} if schema is None else {field.name: field for field in schema.fields}
+    return {column.name: _column(column, fields.get(column.name)) for column in table.schema}
 
 
-def terms_in(column: pa.Field) -> list[str]:
-    """All terms of a column with a vocabulary, used or not, in their order."""
-    told = column.metadata or {}
-    if b"categories" in told:
-        return [
-            str(one["value"] if isinstance(one, dict) else one) for one in json.loads(told[b"categories"])
-        ]
-    return [str(one) for one in json.loads(told.get(b"constraints", b"{}")).get("enum", ())]
-
-
-def _column(column: pa.Field) -> Column:
-    told = {name.decode(): value.decode() for name, value in (column.metadata or {}).items()}
+def _column(column: pa.Field, stated: FieldDescriptor | None) -> Column:
+    metadata = {name.decode(): value.decode() for name, value in (column.metadata or {}).items()}
     coded = pa.types.is_dictionary(column.type)
-    categories = [
-        one if isinstance(one, dict) else {"value": one} for one in json.loads(told.get("categories", "[]"))
-    ]
-    labels = {str(one["value"]): str(one.get("label") or one["value"]) for one in categories}
-    if coded and not labels:
-        labels = {term: term for term in terms_in(column)}
+    terms = () if stated is None else stated.terms if coded else stated.categories or ()
     return Column(
         name=column.name,
         type=str(column.type.value_type if coded else column.type),
-        title=told.get("title", ""),
-        description=told.get("description", ""),
-        unit=told.get("unit", ""),
+        title=metadata.get("title", ""),
+        description=metadata.get("description", ""),
+        unit=metadata.get("unit", ""),
         ordered=coded and column.type.ordered,
-        labels=MappingProxyType(labels),
+        labels=MappingProxyType({str(term.value): term.label or str(term.value) for term in terms}),
         definitions=MappingProxyType(
-            {str(one["value"]): str(one["description"]) for one in categories if one.get("description")}
+            {str(term.value): term.description for term in terms if term.description}
         ),
-        derived_from=tuple(filter(None, told.get("derivedFrom", "").split(","))),
+        derived_from=tuple(filter(None, metadata.get("derivedFrom", "").split(","))),
     )

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from casetrail.exports.sql_text import sql_name, sql_text
 from casetrail.findings.error import CasetrailError
-from casetrail.loading.columns import columns_of
+from casetrail.loading.columns import Column
 
 if TYPE_CHECKING:
     import duckdb
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-def to_pandas(table: pa.Table) -> pd.DataFrame:
-    """The table as a pandas DataFrame; what its columns mean stands in `attrs`."""
+def to_pandas(table: pa.Table, columns: Mapping[str, Column]) -> pd.DataFrame:
+    """The table as a pandas DataFrame; what its columns mean is in `attrs`.
+
+    Raises `CasetrailError` where pandas is not installed.
+    """
     library = _library("pandas")
     nullable = {
         pa.int64(): library.Int64Dtype(),
@@ -39,58 +43,65 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
     frame: pd.DataFrame = table.to_pandas(
         types_mapper=nullable.get, date_as_object=False, coerce_temporal_nanoseconds=False
     )
-    told = {name.decode(): text.decode() for name, text in (table.schema.metadata or {}).items()}
-    described = {name: column.description for name, column in columns_of(table.schema).items()}
     frame.attrs = {
-        **{name: text for name, text in told.items() if name not in ("pandas", "table_schema")},
-        "columns": described,
+        **{name: text for name, text in _metadata(table).items() if name not in ("pandas", "table_schema")},
+        "columns": {name: column.description for name, column in columns.items()},
     }
     return frame
 
 
-def to_polars(table: pa.Table) -> pl.DataFrame:
-    """The table as a polars DataFrame."""
+def to_polars(table: pa.Table, columns: Mapping[str, Column]) -> pl.DataFrame:
+    """The table as a polars DataFrame. Raises `CasetrailError` where polars is not installed."""
     library = _library("polars")
     frame: pl.DataFrame = library.from_arrow(_plain(table))
-    enums = {
-        name: library.Enum(list(column.labels))
-        for name, column in columns_of(table.schema).items()
-        if column.labels
-    }
-    return frame.with_columns(library.col(name).cast(kind) for name, kind in enums.items())
+    return frame.with_columns(
+        library.col(name).cast(library.Enum(list(columns[name].labels))) for name in _coded(table)
+    )
 
 
 def to_duckdb(
-    tables: Mapping[str, pa.Table], connection: duckdb.DuckDBPyConnection | None = None
+    tables: Mapping[str, tuple[pa.Table, Mapping[str, Column]]],
+    connection: duckdb.DuckDBPyConnection | None = None,
 ) -> duckdb.DuckDBPyConnection:
-    """A connection with the tables in it, in memory unless one is given; tables so named are replaced."""
+    """A connection with the tables in it, in memory unless one is given; tables so named are replaced.
+
+    Raises `CasetrailError` where DuckDB is not installed.
+    """
     library = _library("duckdb")
     connection = library.connect() if connection is None else connection
-    for name, table in tables.items():
-        columns = columns_of(table.schema)
-        told = {key.decode(): text.decode() for key, text in (table.schema.metadata or {}).items()}
+    for name, (table, columns) in tables.items():
+        coded, metadata = _coded(table), _metadata(table)
         connection.register("_casetrail_arrow", _plain(table))
         try:
             parts = [
-                f"CAST({_name(column.name)} AS ENUM ({', '.join(map(_text, column.labels))})) AS "
-                f"{_name(column.name)}"
-                if column.labels
-                else _name(column.name)
+                f"CAST({sql_name(column.name)} AS ENUM ({', '.join(map(sql_text, column.labels))})) AS "
+                f"{sql_name(column.name)}"
+                if column.name in coded
+                else sql_name(column.name)
                 for column in columns.values()
             ]
             connection.execute(
-                f"CREATE OR REPLACE TABLE {_name(name)} AS SELECT {', '.join(parts)} FROM _casetrail_arrow"
+                f"CREATE OR REPLACE TABLE {sql_name(name)} AS SELECT {', '.join(parts)} FROM _casetrail_arrow"
             )
         finally:
             connection.unregister("_casetrail_arrow")
-        about = told.get("table_description") or told.get("table_title")
+        about = metadata.get("table_description") or metadata.get("table_title")
         if about:
-            connection.execute(f"COMMENT ON TABLE {_name(name)} IS {_text(about)}")
+            connection.execute(f"COMMENT ON TABLE {sql_name(name)} IS {sql_text(about)}")
         for column in columns.values():
             if column.description:
-                place = f"{_name(name)}.{_name(column.name)}"
-                connection.execute(f"COMMENT ON COLUMN {place} IS {_text(column.description)}")
+                place = f"{sql_name(name)}.{sql_name(column.name)}"
+                connection.execute(f"COMMENT ON COLUMN {place} IS {sql_text(column.description)}")
     return connection
+
+
+def _metadata(table: pa.Table) -> dict[str, str]:
+    return {name.decode(): text.decode() for name, text in (table.schema.metadata or {}).items()}
+
+
+def _coded(table: pa.Table) -> list[str]:
+    """The columns with a vocabulary."""
+    return [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
 
 
 def _has_nan(table: pa.Table) -> bool:
@@ -116,11 +127,3 @@ def _library(name: str) -> Any:
         raise CasetrailError(
             f"{name} is not installed here; install it, for example with `pip install {name}`"
         ) from None
-
-
-def _name(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

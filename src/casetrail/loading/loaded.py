@@ -106,7 +106,7 @@ class LoadedPackage(Mapping[str, pa.Table]):
         >>> case.columns("charges")["maximum_years"].unit
         'years'
         """
-        return columns_of(self[table].schema)
+        return columns_of(self[table], self._package.resource(table).schema)
 
     @overload
     def to_pandas(self, table: str) -> pd.DataFrame: ...
@@ -125,7 +125,9 @@ class LoadedPackage(Mapping[str, pa.Table]):
         """
         from casetrail.loading.frames import to_pandas
 
-        return to_pandas(self[table]) if table is not None else {name: to_pandas(self[name]) for name in self}
+        if table is not None:
+            return to_pandas(self[table], self.columns(table))
+        return {name: to_pandas(self[name], self.columns(name)) for name in self}
 
     @overload
     def to_polars(self, table: str) -> pl.DataFrame: ...
@@ -141,7 +143,9 @@ class LoadedPackage(Mapping[str, pa.Table]):
         """
         from casetrail.loading.frames import to_polars
 
-        return to_polars(self[table]) if table is not None else {name: to_polars(self[name]) for name in self}
+        if table is not None:
+            return to_polars(self[table], self.columns(table))
+        return {name: to_polars(self[name], self.columns(name)) for name in self}
 
     def to_duckdb(self, connection: duckdb.DuckDBPyConnection | None = None) -> duckdb.DuckDBPyConnection:
         """All tables in DuckDB: in the connection that is given, else in a new one in memory.
@@ -154,7 +158,7 @@ class LoadedPackage(Mapping[str, pa.Table]):
         """
         from casetrail.loading.frames import to_duckdb
 
-        return to_duckdb(self, connection)
+        return to_duckdb({name: (self[name], self.columns(name)) for name in self}, connection)
 
     def evidence(self, table: str, row_id: str) -> RowClaims:
         """What sources say for a row: for the row as a whole first, then for each of its cells.

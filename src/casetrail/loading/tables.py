@@ -7,17 +7,14 @@ from itertools import islice
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.describe.citation import Citation, citation
-from casetrail.describe.typed_tables import derived_columns, typed_table, words_of
+from casetrail.describe.typed_tables import typed_table
+from casetrail.exports import parquet
 from casetrail.findings.error import CasetrailError
-from casetrail.loading.columns import terms_in
 from casetrail.loading.seals import Seals
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
 from casetrail.standard.schema import FieldDescriptor, TableSchema
-from casetrail.tables.typed import TypedTable
-
-_PARQUET = "parquet/{}.parquet"
+from casetrail.types.table_schema.string import terms_of
 
 
 def read_typed(package: Package, resource: Resource, seals: Seals) -> pa.Table:
@@ -28,16 +25,14 @@ def read_typed(package: Package, resource: Resource, seals: Seals) -> pa.Table:
     """
     for path in resource.paths:
         seals.check(path)
-    parquet = _PARQUET.format(resource.name)
-    if seals.sealed and seals.lists(parquet):
-        seals.check(parquet)
-        return _from_parquet(package, parquet)
-    if resource.schema is None:
-        return _without_schema(package, resource)
-    return typed_table(package, resource, _citation(package)).read_all()
+    path = parquet.EXPORT.path.format(table=resource.name)
+    if seals.sealed and seals.lists(path):
+        seals.check(path)
+        return _from_parquet(package, resource, path)
+    return typed_table(package, resource, resource.schema or _all_text(resource)).read_all()
 
 
-def _from_parquet(package: Package, path: str) -> pa.Table:
+def _from_parquet(package: Package, resource: Resource, path: str) -> pa.Table:
     import pyarrow.parquet as pq
 
     with package.files.open(path) as file:
@@ -50,15 +45,16 @@ def _from_parquet(package: Package, path: str) -> pa.Table:
             "install a newer pyarrow"
         ) from None
     for index, field in enumerate(table.schema):
-        if pa.types.is_dictionary(field.type):
-            table = table.set_column(index, field, _with_all_terms(table.column(index), field))
-    told = {name: text for name, text in (table.schema.metadata or {}).items() if name != b"table_schema"}
-    return table.replace_schema_metadata(told)
+        stated = None if resource.schema is None else resource.schema.field(field.name)
+        if stated is not None and pa.types.is_dictionary(field.type):
+            terms = pa.array(terms_of(stated), pa.string())
+            table = table.set_column(index, field, _with_terms(table.column(index), field, terms))
+    metadata = {name: text for name, text in (table.schema.metadata or {}).items() if name != b"table_schema"}
+    return table.replace_schema_metadata(metadata)
 
 
-def _with_all_terms(column: pa.ChunkedArray, field: pa.Field) -> pa.ChunkedArray:
+def _with_terms(column: pa.ChunkedArray, field: pa.Field, terms: pa.StringArray) -> pa.ChunkedArray:
     """The column with the whole vocabulary: a Parquet without rows, or with many terms, holds less of it."""
-    terms = pa.array(terms_in(field), pa.string())
     if all(chunk.dictionary.equals(terms) for chunk in column.chunks) and column.num_chunks:
         return column
     places = pc.index_in(column.cast(pa.string()), value_set=terms).cast(field.type.index_type)
@@ -71,18 +67,8 @@ def _with_all_terms(column: pa.ChunkedArray, field: pa.Field) -> pa.ChunkedArray
     return pa.chunked_array(chunks or [empty], field.type)
 
 
-def _without_schema(package: Package, resource: Resource) -> pa.Table:
-    """A table of which nothing is said: every column text, an empty cell no value."""
+def _all_text(resource: Resource) -> TableSchema:
+    """The schema of a table of which nothing is said: every column text, an empty cell no value."""
     first = next(islice(resource.batches(), 1), None)
     names = [] if first is None else first.cells.schema.names
-    schema = TableSchema(fields=tuple(FieldDescriptor(name=name, type="string") for name in names))
-    words = words_of(package, resource, _citation(package))
-    derived = derived_columns(package, resource)
-    return TypedTable(resource, schema, derived=derived, metadata=words).read_all()
-
-
-def _citation(package: Package) -> Citation | None:
-    try:
-        return citation(package.descriptor)
-    except CasetrailError:
-        return None
+    return TableSchema(fields=tuple(FieldDescriptor(name=name, type="string") for name in names))

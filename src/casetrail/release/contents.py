@@ -1,173 +1,157 @@
 """The one list of what a release holds beside its tables and its seal, in the order in which it is made.
 
-To add a file: one line here and, in `makers` or in the room that makes it, a function `make(staged, target,
-table)` that writes `target`. `table` is the name of the table where the path holds `{table}`, else `None`. A
-maker raises `NotMade(reason)` where this dataset cannot have the file; the release then goes without it and
-`release.json` says why. The order matters: a maker sees the files made before it with their checksums, those
-after it by name only.
+To add a file: one line here. Formats of `casetrail export` come from its registry. A writer sees the files
+made before it with their checksums, those after it by name only; so README comes after all that may be
+missing, and the crate, which names every file with its checksum, last.
 """
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
 
+from casetrail.describe.bibtex import bibtex
+from casetrail.describe.cff import cff
+from casetrail.describe.codebook import codebook
+from casetrail.describe.croissant import croissant
+from casetrail.describe.csl import csl
+from casetrail.describe.csvw import csvw
+from casetrail.describe.datacite import datacite
 from casetrail.describe.dataset import FileFacts
-from casetrail.release.staged import NotMade, Staged
+from casetrail.describe.ris import ris
+from casetrail.describe.ro_crate import ro_crate
+from casetrail.describe.schema_org import schema_org
+from casetrail.exports.export import FileExport
+from casetrail.exports.registry import EXPORTS
+from casetrail.findings.error import NotMade
+from casetrail.release.release_readme import readme
+from casetrail.release.staged import Staged
+from casetrail.release.writers import Writer, cites, copies, describes, exports, page, workbook
 
-PEOPLE_ROWS = 100_000
-"""Formats for people (spreadsheet, page) are made while no table has more rows."""
+MAX_ROWS_FOR_READERS = 100_000
+"""Formats for readers (spreadsheet, page) are made while no table has more rows."""
 
-_HERE = "casetrail.release.makers"
 _MARKDOWN = "text/markdown"
 _LD = "application/ld+json"
 
 
-class Maker(Protocol):
-    """Writes one file of a release."""
-
-    def __call__(self, staged: Staged, target: Path, table: str | None) -> None:
-        """Write `target`, or raise `NotMade` with the reason."""
-
-
 @dataclass(frozen=True, slots=True)
 class Artefact:
-    """A file of a release, or with `{table}` in its path one for each table.
+    """A file of a release, or with `{table}` in its path one for each table; `{name}` is that of the package.
 
-    `maker` is `module:function`, imported only when it is needed. `for_people` marks formats that are made
-    only up to `PEOPLE_ROWS` rows a table.
+    `human_readable` marks formats that are made only up to `MAX_ROWS_FOR_READERS` rows a table.
     """
 
     path: str
     about: str
     mediatype: str
-    maker: str
-    for_people: bool = False
+    write: Writer
+    human_readable: bool = False
 
     def files(self, staged: Staged) -> Iterator[tuple[FileFacts, str | None]]:
         """The files it comes to, without their sizes, each with its table."""
-        if "{table}" not in self.path:
-            yield FileFacts(self.path.format(name=staged.name), self.about, self.mediatype), None
-            return
-        for table in staged.package.tables:
-            path = self.path.format(name=staged.name, table=table.name)
-            yield FileFacts(path, self.about.format(table=table.name), self.mediatype), table.name
+        tables = [one.name for one in staged.package.tables] if "{table}" in self.path else [None]
+        for table in tables:
+            path = self.path.format(name=staged.name, table=table)
+            yield FileFacts(path, self.about.format(table=table), self.mediatype), table
 
 
 ARTEFACTS: tuple[Artefact, ...] = (
-    Artefact(
-        "parquet/{table}.parquet",
-        "The table '{table}' as Parquet, with types and the words of the codebook in the file",
-        "application/vnd.apache.parquet",
-        f"{_HERE}:parquet",
-    ),
-    Artefact(
-        "json/{table}.json",
-        "The table '{table}' as a JSON array of records",
-        "application/json",
-        f"{_HERE}:json_records",
-    ),
-    Artefact(
-        "{name}.sqlite",
-        "All tables as one SQLite database, with keys, checks, codebook and views",
-        "application/vnd.sqlite3",
-        f"{_HERE}:sqlite",
+    *(
+        Artefact(one.path, one.title, one.media_type, exports(one))
+        for one in EXPORTS.values()
+        if isinstance(one, FileExport)
     ),
     Artefact(
         "{name}.xlsx",
         "All tables as a spreadsheet, every cell text, to be read or to be edited and sent back",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        f"{_HERE}:workbook",
-        for_people=True,
+        workbook,
+        human_readable=True,
     ),
-    Artefact("load.R", "Reads all tables into R with their types", "text/x-r", f"{_HERE}:load_r"),
+    Artefact("CITATION.cff", "How to cite, Citation File Format", "application/yaml", cites(cff)),
+    Artefact("citation.bib", "How to cite, BibTeX", "application/x-bibtex", cites(bibtex)),
+    Artefact("citation.ris", "How to cite, RIS", "application/x-research-info-systems", cites(ris)),
     Artefact(
-        "ftm.json",
-        "The case as FollowTheMoney entities, one a line, for Aleph and OpenAleph",
-        "application/x-ndjson",
-        f"{_HERE}:ftm",
+        "citation.csl.json", "How to cite, CSL-JSON", "application/vnd.citationstyles.csl+json", cites(csl)
     ),
-    Artefact("hearings.ics", "The hearings, for any calendar", "text/calendar", f"{_HERE}:ical"),
-    Artefact("CITATION.cff", "How to cite, Citation File Format", "application/yaml", f"{_HERE}:cff"),
-    Artefact("citation.bib", "How to cite, BibTeX", "application/x-bibtex", f"{_HERE}:bibtex"),
+    Artefact("datacite.json", "The record for a DOI, DataCite 4.5", "application/json", cites(datacite)),
+    Artefact("croissant.json", "The tables for machine learning, Croissant 1.0", _LD, describes(croissant)),
+    Artefact("csvw-metadata.json", "The tables as CSV on the Web", "application/csvm+json", describes(csvw)),
+    Artefact("schema-org.jsonld", "The dataset for search engines, schema.org", _LD, describes(schema_org)),
+    Artefact("codebook.md", "Every table, column and term, for people", _MARKDOWN, describes(codebook)),
     Artefact(
-        "citation.ris",
-        "How to cite, RIS",
-        "application/x-research-info-systems",
-        f"{_HERE}:ris",
+        "data/README.md",
+        "How the data were made: the method",
+        _MARKDOWN,
+        copies("data/README.md", absent="the package has no data/README.md with its method"),
     ),
     Artefact(
-        "citation.csl.json",
-        "How to cite, CSL-JSON",
-        "application/vnd.citationstyles.csl+json",
-        f"{_HERE}:csl",
+        "LICENSE",
+        "The licence of the data",
+        "text/plain",
+        # Where the code has another licence, that of the data has a file of its own.
+        copies("LICENSE-DATA", "LICENSE", absent="the package has no text of its licence"),
     ),
-    Artefact("datacite.json", "The record for a DOI, DataCite 4.5", "application/json", f"{_HERE}:datacite"),
-    Artefact("croissant.json", "The tables for machine learning, Croissant 1.0", _LD, f"{_HERE}:croissant"),
-    Artefact("csvw-metadata.json", "The tables as CSV on the Web", "application/csvm+json", f"{_HERE}:csvw"),
-    Artefact("schema-org.jsonld", "The dataset for search engines, schema.org", _LD, f"{_HERE}:schema_org"),
-    Artefact("codebook.md", "Every table, column and term, for people", _MARKDOWN, f"{_HERE}:codebook"),
-    Artefact("data/README.md", "How the data were made: the method", _MARKDOWN, f"{_HERE}:method"),
-    Artefact("LICENSE", "The licence of the data", "text/plain", f"{_HERE}:licence"),
-    Artefact("CHANGELOG.md", "What changed from version to version", _MARKDOWN, f"{_HERE}:changelog"),
+    Artefact(
+        "CHANGELOG.md",
+        "What changed from version to version",
+        _MARKDOWN,
+        copies("CHANGELOG.md", absent="the package has no CHANGELOG.md"),
+    ),
     Artefact(
         "index.html",
         "The dataset as a page for the browser, with search, evidence and downloads",
         "text/html",
-        f"{_HERE}:page",
-        for_people=True,
+        page,
+        human_readable=True,
     ),
-    # After all that may be missing, so that it names no such file.
     Artefact(
-        "README.md", "Start here: what this is, what is in it, how to check it", _MARKDOWN, f"{_HERE}:readme"
+        "README.md",
+        "Start here: what this is, what is in it, how to check it",
+        _MARKDOWN,
+        describes(readme),
     ),
-    # Last, so that it names every other file with its checksum.
     Artefact(
-        "ro-crate-metadata.json", "The release as a research object, RO-Crate 1.1", _LD, f"{_HERE}:ro_crate"
+        "ro-crate-metadata.json", "The release as a research object, RO-Crate 1.1", _LD, describes(ro_crate)
     ),
 )
 
 
-def planned(staged: Staged, more: tuple[FileFacts, ...] = ()) -> tuple[FileFacts, ...]:
-    """Every file that the release is to have; `more` are those that are no artefacts of the list."""
-    made = [
-        facts
-        for artefact in ARTEFACTS
-        if not (artefact.for_people and staged.largest_table[1] > PEOPLE_ROWS)
-        for facts, _ in artefact.files(staged)
-    ]
-    return (*staged.files, *made, *more)
-
-
-def make_all(staged: Staged) -> list[tuple[str, str]]:
-    """Make every file of the list in its order; the pairs (path, reason) of those that are not made."""
-    missing: list[tuple[str, str]] = []
+def plan(staged: Staged, more: tuple[FileFacts, ...] = ()) -> None:
+    """Say which files the release is to have; `more` are those that are no artefacts of the list."""
     table, rows = staged.largest_table
+    artefacts = []
     for artefact in ARTEFACTS:
-        for facts, of_table in artefact.files(staged):
+        facts = [facts for facts, _ in artefact.files(staged)]
+        artefacts += facts
+        if artefact.human_readable and rows > MAX_ROWS_FOR_READERS:
+            reason = (
+                f"formats for people are made up to {MAX_ROWS_FOR_READERS:,} rows a table, "
+                f"and '{table}' has {rows:,}"
+            )
+            staged.missing |= {one.path: reason for one in facts}
+    staged.planned = (*staged.seal.files, *artefacts, *more)
+
+
+def make_all(staged: Staged) -> None:
+    """Make every file of the list in its order; why one is not made is noted in `staged.missing`.
+
+    Raises `OSError`, with the name of the file, where the machine cannot write, and `CasetrailError`.
+    """
+    for artefact in ARTEFACTS:
+        for facts, table in artefact.files(staged):
+            if facts.path in staged.missing:
+                continue
+            target = staged.root / facts.path
             try:
-                if artefact.for_people and rows > PEOPLE_ROWS:
-                    raise NotMade(
-                        f"formats for people are made up to {PEOPLE_ROWS:,} rows a table, "
-                        f"and '{table}' has {rows:,}"
-                    )
-                target = staged.root / facts.path
                 target.parent.mkdir(parents=True, exist_ok=True)
-                _maker(artefact.maker)(staged, target, of_table)
+                artefact.write(staged, target, table)
             except OSError as error:
                 error.filename = error.filename or str(target)
                 raise
             except NotMade as reason:
-                missing.append((facts.path, str(reason)))
-                staged.planned = tuple(one for one in staged.planned if one.path != facts.path)
+                target.unlink(missing_ok=True)
+                staged.missing[facts.path] = str(reason)
             else:
-                staged.seal(facts.path, facts.about, facts.mediatype)
-    return missing
-
-
-def _maker(name: str) -> Maker:
-    module, _, function = name.partition(":")
-    return getattr(importlib.import_module(module), function)  # type: ignore[no-any-return]
+                staged.seal.add(facts.path, facts.about, facts.mediatype)

@@ -7,8 +7,10 @@ import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 
+from casetrail.describe.dataset import FileFacts
 from casetrail.findings.error import CasetrailError
 from casetrail.package.paths import path_problem
 
@@ -41,6 +43,24 @@ def fingerprint(file: IO[bytes]) -> Fingerprint:
         crc = zlib.crc32(chunk, crc)
         size += len(chunk)
     return Fingerprint(size, digest.hexdigest(), crc)
+
+
+class Seal:
+    """The files of a release that is being made, in their order, with sizes and checksums."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.files: list[FileFacts] = []
+        self.crc32: dict[str, int] = {}
+
+    def add(self, path: str, about: str, mediatype: str) -> FileFacts:
+        """Take down a file that was just made."""
+        with (self.root / path).open("rb") as file:
+            of_file = fingerprint(file)
+        facts = FileFacts(path, about, mediatype, of_file.bytes, of_file.sha256)
+        self.files.append(facts)
+        self.crc32[path] = of_file.crc32
+        return facts
 
 
 def sums_text(sums: Mapping[str, str]) -> str:

@@ -129,8 +129,6 @@ def _strings(value: Any) -> Iterator[str]:
 def _parquet(path: Path) -> Iterator[str]:
     import pyarrow.parquet as parquet
 
-    from casetrail.release.canonical_text import canonical_text
-
     with parquet.ParquetFile(path) as file:
         schema = file.schema_arrow
         for metadata in (schema.metadata, *(field.metadata for field in schema)):
@@ -139,7 +137,7 @@ def _parquet(path: Path) -> Iterator[str]:
                 yield from _texts(value, ".json", MAX_NESTING)
         for batch in file.iter_batches(batch_size=10_000):
             for column in batch.columns:
-                yield "\n".join(text for text in canonical_text(column).to_pylist() if text is not None)
+                yield "\n".join(str(value) for value in column.to_pylist() if value is not None)
 
 
 def _sqlite(path: Path) -> Iterator[str]:

@@ -31,8 +31,8 @@ def environment() -> Environment:
         people_words,
         term_label,
     )
-    from casetrail.describe.dataset import custom, field_words
-    from casetrail.describe.field_type import type_words
+    from casetrail.describe.dataset import custom, describe_field
+    from casetrail.describe.field_type import describe_type
     from casetrail.describe.styles import STYLES
     from casetrail.site.chart import px
     from casetrail.site.marks import SHAPES, event_mark, stance_mark
@@ -66,12 +66,12 @@ def environment() -> Environment:
     made.globals.update(
         custom=custom,
         direction=direction,
-        field_words=field_words,
+        describe_field=describe_field,
         language_tag=language_tag,
         language_words=language_words,
         shapes=SHAPES,
         styles=STYLES,
-        type_words=type_words,
+        describe_type=describe_type,
     )
     return made
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, StrictBool, StrictStr
@@ -126,6 +127,14 @@ class FieldDescriptor(DescriptorModel):
     def is_edtf(self) -> bool:
         """Whether the field holds EDTF dates."""
         return self.type == "string" and self.rdf_type == EDTF
+
+    @property
+    def terms(self) -> tuple[Category, ...]:
+        """The vocabulary of the field in its order: its `categories`, else the values of its `enum`."""
+        return self.categories or tuple(
+            Category(value=term if isinstance(term, str) else json.dumps(term))
+            for term in self.constraints.enum or ()
+        )
 
 
 class Reference(DescriptorModel):

@@ -1,4 +1,4 @@
-"""A copy of a release, in a folder or in a zip: which files it has, read where they are and never unpacked.
+"""The files of a release, in a folder or in a zip, read where they are and never unpacked.
 
 Nothing in it is trusted: names, kinds, sizes and counts are looked at before a byte is read.
 """
@@ -13,17 +13,18 @@ from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from casetrail.findings.error import CasetrailError
 from casetrail.package.paths import path_problem
+from casetrail.release.seal import SIGNATURE, SUMS, Fingerprint, fingerprint, read_sums
 
 MAX_FILES = 100_000
-"""How many files a copy may have."""
+"""How many files a release may have."""
 
 
-class Copy(Protocol):
-    """The files of a copy, by their paths in the release."""
+class ReleasedFiles(Protocol):
+    """The files of a release, by their paths in it."""
 
     path: Path
     problems: list[str]
-    """What is wrong with the copy as such: links, unsafe names, a damaged zip."""
+    """What is wrong with it as such: links, unsafe names, a damaged zip."""
     files: dict[str, int]
     """The size of each file that can be read, by its path."""
 
@@ -31,22 +32,22 @@ class Copy(Protocol):
         """Open one of `files`."""
 
 
-class FolderCopy:
-    """A copy in a folder. Links and special files are problems; none is followed."""
+class ReleasedFolder:
+    """A release in a folder. Links and special files are problems; none is followed."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.problems: list[str] = []
         self.files: dict[str, int] = {}
-        for found in self._walk(path):
+        for entry in self._walk(path):
             if len(self.files) + len(self.problems) > MAX_FILES:
                 self.problems.append(f"there are more than {MAX_FILES:,} files")
                 break
-            name, mode = found.relative_to(path).as_posix(), found.lstat().st_mode
-            if stat.S_ISREG(mode):
-                self.files[name] = found.lstat().st_size
+            name, status = entry.relative_to(path).as_posix(), entry.lstat()
+            if stat.S_ISREG(status.st_mode):
+                self.files[name] = status.st_size
             else:
-                kind = "a link" if stat.S_ISLNK(mode) else "no file"
+                kind = "a link" if stat.S_ISLNK(status.st_mode) else "no file"
                 self.problems.append(f"{name}: this is {kind}; a release consists of files")
 
     def open(self, path: str) -> IO[bytes]:
@@ -65,8 +66,8 @@ class FolderCopy:
             self.problems.append(f"{name}: this folder is empty; a release has no such folder")
 
 
-class ZipCopy:
-    """A copy in a zip. Its members are stored and lie in one folder: none can grow or go elsewhere."""
+class ReleasedZip:
+    """A release in a zip. Its members are stored and lie in one folder: none can grow or go elsewhere."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -77,7 +78,7 @@ class ZipCopy:
         try:
             self._zip = ZipFile(path)
             members = self._zip.infolist()
-        except (BadZipFile, ValueError, NotImplementedError, RuntimeError, UnicodeDecodeError) as error:
+        except (BadZipFile, ValueError, NotImplementedError, RuntimeError) as error:
             self.problems.append(f"this is no zip that can be read: {error}")
             return
         size = path.stat().st_size
@@ -104,20 +105,74 @@ class ZipCopy:
     def _add(self, member: ZipInfo) -> None:
         name = member.filename
         folder, _, path = name.partition("/")
-        reason = _unfit(member, path)
+        reason = _refusal(member, path)
         if reason is None and self.folder not in ("", folder):
             reason = f"it lies beside the folder '{self.folder}'"
         if reason is None and path in self.files:
             reason = "two members have this name"
         if reason is not None:
-            self.problems.append(f"{_shown(name)}: refused, {reason}")
+            self.problems.append(f"{_printable(name)}: refused, {reason}")
             return
         self.folder = folder
         self._members[path] = member
         self.files[path] = member.file_size
 
 
-def _unfit(member: ZipInfo, path: str) -> str | None:
+def released_files(path: Path) -> ReleasedFiles:
+    """The release at the path. Raises `CasetrailError` where there is nothing that could be one."""
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            return ReleasedFolder(path)
+        if stat.S_ISREG(mode):
+            return ReleasedZip(path)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise CasetrailError(
+            f"'{path}' cannot be read: {reason}; give the folder or the zip of a release"
+        ) from None
+    raise CasetrailError(f"'{path}' is neither a folder nor a file; give the folder or the zip of a release")
+
+
+def read_released(release: ReleasedFiles, path: str) -> bytes:
+    """The bytes of one file. Raises `CasetrailError` (exit code 1) where it cannot be read."""
+    try:
+        with release.open(path) as file:
+            return file.read()
+    except (OSError, BadZipFile, EOFError, KeyError) as error:
+        raise CasetrailError(f"{path}: cannot be read: {error}", exit_code=1) from None
+
+
+def compare_bytes(release: ReleasedFiles) -> tuple[dict[str, Fingerprint], list[str]]:
+    """Every file against SHA256SUMS, and the list against every file: fingerprints, and each difference."""
+    prints: dict[str, Fingerprint] = {}
+    problems = list(release.problems)
+    if SUMS not in release.files:
+        return prints, [
+            *problems,
+            f"{SUMS}: missing, and without it nothing can be checked; is this a release?",
+        ]
+    for path in sorted(release.files):
+        try:
+            with release.open(path) as file:
+                prints[path] = fingerprint(file)
+        except (OSError, BadZipFile, CasetrailError, EOFError) as error:
+            problems.append(f"{path}: cannot be read: {error}")
+    try:
+        sums = read_sums(read_released(release, SUMS))
+    except CasetrailError as error:
+        return prints, [*problems, str(error)]
+    for path in sorted({*sums, *release.files} - {SUMS, SIGNATURE}):
+        if path not in release.files:
+            problems.append(f"{path}: missing")
+        elif path not in sums:
+            problems.append(f"{path}: not part of the release")
+        elif path in prints and prints[path].sha256 != sums[path]:
+            problems.append(f"{path}: changed; its SHA-256 is {prints[path].sha256}, not {sums[path]}")
+    return prints, problems
+
+
+def _refusal(member: ZipInfo, path: str) -> str | None:
     """Why a member is not read at all."""
     mode = member.external_attr >> 16
     problem = path_problem(member.filename)
@@ -134,21 +189,5 @@ def _unfit(member: ZipInfo, path: str) -> str | None:
     return None
 
 
-def open_copy(path: Path) -> Copy:
-    """The copy at the path; a `CasetrailError` (exit code 2) where there is nothing that could be one."""
-    try:
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
-            return FolderCopy(path)
-        if stat.S_ISREG(mode):
-            return ZipCopy(path)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise CasetrailError(
-            f"'{path}' cannot be read: {reason}; give the folder or the zip of a release"
-        ) from None
-    raise CasetrailError(f"'{path}' is neither a folder nor a file; give the folder or the zip of a release")
-
-
-def _shown(name: str) -> str:
+def _printable(name: str) -> str:
     return name if name.isprintable() and len(name) < 200 else ascii(name)[:200]

@@ -6,6 +6,6 @@ import json
 from typing import Any
 
 
-def json_text(value: Any) -> str:
+def json_document(value: Any) -> str:
     """The JSON text of a descriptor; properties keep the order in which they were put."""
     return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"

@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from casetrail.findings.error import CasetrailError
-from casetrail.release.machine import machine_error
 
 _STAGING = ".casetrail-staging"
 _ASIDE = ".casetrail-aside"
@@ -26,7 +25,7 @@ _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
 
-class Place:
+class OutputFolder:
     """The folder of releases, locked for this run, and the staging folder of one release in it."""
 
     def __init__(self, output: Path, folder: str) -> None:
@@ -51,15 +50,11 @@ class Place:
                 self.root.mkdir(parents=True)
                 try:
                     yield
-                except CasetrailError as error:
-                    # What a maker of files has put into words of its own is told in ours, with its place.
-                    behind = machine_error(error)
-                    raise error if behind is None else behind from None
                 finally:
                     with contextlib.suppress(OSError):
                         shutil.rmtree(self._staging)
         except OSError as error:
-            raise self._told(error) from None
+            raise self._refusal(error) from None
 
     def commit(self, day_seconds: int) -> bool:
         """Put the staged folder and its zip in their places; false where exactly they stand there already."""
@@ -103,7 +98,7 @@ class Place:
         for left in sorted(self.output.glob(f".*{_STAGING}")):
             shutil.rmtree(left)
 
-    def _told(self, error: OSError) -> CasetrailError:
+    def _refusal(self, error: OSError) -> CasetrailError:
         path = str(error.filename or self.output).replace(f"{self._staging}{os.sep}", "")
         reason = (error.strerror or str(error)).lower()
         remedy = {

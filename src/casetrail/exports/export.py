@@ -1,0 +1,90 @@
+"""What an export says of itself, and what it is made from.
+
+To add an export: one module that ends with its `EXPORT`, and its line in `registry`. The command `export` and
+the list of what a release holds follow from that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from casetrail.case.case import Case
+from casetrail.findings.error import NotMade
+from casetrail.package.package import Package
+from casetrail.package.resource import Resource
+from casetrail.tables.typed import TypedTable
+
+
+class ExportSource:
+    """A package that is exported, with its typed tables, which `type_table` makes when they are asked for.
+
+    In a release, `folder` holds the files that were made before.
+    """
+
+    def __init__(
+        self,
+        package: Package,
+        type_table: Callable[[Package, Resource], TypedTable],
+        folder: Path | None = None,
+        tables: Sequence[TypedTable] | None = None,
+    ) -> None:
+        self.package = package
+        self.folder = folder
+        self._type_table = type_table
+        self._tables = tables
+
+    @property
+    def tables(self) -> Sequence[TypedTable]:
+        """The tables, typed. Raises `CasetrailError` where one has no schema."""
+        if self._tables is None:
+            self._tables = [self._type_table(self.package, one) for one in self.package.tables]
+        return self._tables
+
+    @cached_property
+    def case(self) -> Case:
+        """The package as a case. Raises `NotMade` where it is none."""
+        if self.package.case_profile is None:
+            raise NotMade(f"'{self.package.root}' declares no `caseProfile`, and this is made of a case only")
+        return Case.load(self.package)
+
+    def only(self, name: str) -> ExportSource:
+        """The same package with one of its tables."""
+        tables = [one for one in self.tables if one.name == name]
+        return ExportSource(self.package, self._type_table, self.folder, tables)
+
+
+@dataclass(frozen=True, slots=True)
+class FileExport:
+    """A format that is a file, or with `{table}` in its path one for each table.
+
+    `path` is that in a release, where `{name}` is the name of the package; `write` writes the file and says
+    in a few words what it holds. It raises `NotMade`, or a `CasetrailError` for data that are not valid.
+    """
+
+    name: str
+    title: str
+    path: str
+    media_type: str
+    write: Callable[[ExportSource, Path], str]
+
+    @property
+    def per_table(self) -> bool:
+        """Whether each table is a file of its own."""
+        return "{table}" in self.path
+
+    @property
+    def extension(self) -> str:
+        """The ending of its files, with the dot."""
+        return Path(self.path).suffix
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseExport:
+    """A database that receives all tables; `load` takes its address and says what was loaded."""
+
+    name: str
+    title: str
+    load: Callable[[ExportSource, str], str]

@@ -1,0 +1,73 @@
+"""What writes the files of a release: three ways that most share, an export, and the two for readers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from casetrail.describe.citation import Citation
+from casetrail.describe.dataset import Dataset
+from casetrail.exports.export import FileExport
+from casetrail.findings.error import CasetrailError, NotMade
+from casetrail.package.files import FolderFiles
+from casetrail.release.staged import Staged
+
+Writer = Callable[[Staged, Path, str | None], None]
+"""Writes one file of a release; the text is the table, where each has a file of its own. Raises `NotMade`."""
+
+
+def cites(text: Callable[[Citation], str]) -> Writer:
+    """The citation in one of its styles."""
+    return lambda staged, target, table: _write(target, text(staged.citation))
+
+
+def describes(text: Callable[[Dataset], str]) -> Writer:
+    """The dataset in one of its descriptors, with the files made so far and those to come."""
+    return lambda staged, target, table: _write(target, text(staged.dataset))
+
+
+def copies(*names: str, absent: str) -> Writer:
+    """The first of these files of the package, with line feeds; no link is followed out of the package."""
+
+    def write(staged: Staged, target: Path, table: str | None) -> None:
+        files = FolderFiles(staged.source)
+        for name in names:
+            if files.problem(name) is None:
+                with files.open(name) as file:
+                    target.write_bytes(file.read().replace(b"\r\n", b"\n"))
+                return
+        raise NotMade(absent)
+
+    return write
+
+
+def exports(export: FileExport) -> Writer:
+    """The package, or one table of it, in an export format."""
+
+    def write(staged: Staged, target: Path, table: str | None) -> None:
+        source = staged.export_source
+        export.write(source if table is None else source.only(table), target)
+
+    return write
+
+
+def workbook(staged: Staged, target: Path, table: str | None) -> None:
+    """The spreadsheet. Raises `NotMade` where a spreadsheet cannot hold a cell or a table."""
+    from casetrail.workbook.write import workbook_bytes
+
+    try:
+        data = workbook_bytes(staged.package)
+    except CasetrailError as error:
+        raise NotMade(str(error)) from None
+    target.write_bytes(data)
+
+
+def page(staged: Staged, target: Path, table: str | None) -> None:
+    """The page, with the files made before it as its downloads."""
+    from casetrail.site.page import page_text
+
+    _write(target, page_text(staged.package, downloads=staged.seal.files))
+
+
+def _write(target: Path, text: str) -> None:
+    target.write_bytes(text.encode())
