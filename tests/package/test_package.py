@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from casetrail.checks.engine import validate
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Severity
 from casetrail.findings.report import ReportBuilder
 from casetrail.package import package as package_module
-from casetrail.package import paths, schema_checks
 from casetrail.package.package import Package, open_package
 from casetrail.standard.json_reader import JsonError, read_document
 
@@ -35,8 +35,7 @@ def write(folder: Path, descriptor: Any, **files: str) -> Path:
 
 
 def codes(package: Package) -> list[str]:
-    known = {**package_module.CODES, **paths.CODES, **schema_checks.CODES}
-    assert {finding.code for finding in package.findings} <= set(known)
+    assert {finding.code for finding in package.findings} <= set(package_module.CODES)
     return [finding.code for finding in package.findings]
 
 
@@ -103,6 +102,118 @@ def test_schema_and_dialect_may_be_files(tmp_path: Path) -> None:
 )
 def test_what_is_wrong_with_a_resource(tmp_path: Path, resource: dict[str, Any], expected: list[str]) -> None:
     assert codes(open_package(write(tmp_path, one_table(**resource)))) == expected
+
+
+ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
+ROWS = [{"id": "x"}]
+
+
+@pytest.mark.parametrize(
+    ("resource", "severity", "message"),
+    [
+        ({"data": None}, ERROR, "data: this is null"),
+        ({"data": 3}, ERROR, "data: this is a number"),
+        ({"data": "id\nx\n"}, ERROR, "nothing says in which format"),
+        ({"data": "id\nx\n", "type": "table", "format": "csv"}, ERROR, "are an array of rows"),
+        ({"data": ROWS, "type": "tabel"}, WARNING, "no type 'tabel'"),
+        ({"path": "data/t.csv", "type": "file"}, NOTE, "no type 'file'"),
+        (
+            {"data": ROWS, "licenses": [{"path": "/LICENSE"}]},
+            ERROR,
+            "licenses[0].path: '/LICENSE' is neither",
+        ),
+        ({"data": ROWS, "sources": [{"path": "../x"}]}, ERROR, "sources[0].path: '../x' is neither"),
+        ({"data": ROWS, "sources": [{"path": "http://example.org/x"}], "type": "table"}, None, ""),
+        ({"data": ROWS, "type": "table", "format": "xlsx"}, None, ""),
+        ({"data": "id\nx\n", "format": "csv"}, None, ""),
+        ({"data": "id\nx\n", "mediatype": "text/csv"}, None, ""),
+        ({"path": "data/object.json"}, None, ""),
+        ({"path": "data/t.tsv", "schema": {"fields": [{"name": "id"}, {"name": "x"}]}}, None, ""),
+        ({"path": "data/t.csv", "format": "tsv"}, None, ""),
+    ],
+)
+def test_what_the_standard_demands_of_a_resource(
+    tmp_path: Path, resource: dict[str, Any], severity: Severity | None, message: str
+) -> None:
+    files = {"object.json": '{"a": 1}', "t.tsv": "id\tx\n1,1\t2\n"}
+    package = open_package(write(tmp_path, {"resources": [{"name": "t", **resource}]}, **files))
+    report = validate(package)
+    assert [(finding.code, finding.severity) for finding in report.findings] == (
+        []
+        if severity is None
+        else [("path-unsafe" if "neither" in message else "resource-property", severity)]
+    )
+    assert all(message in finding.message for finding in report.findings)
+
+
+def test_a_key_cannot_refer_to_a_table_without_a_schema(tmp_path: Path) -> None:
+    key = {"fields": "id", "reference": {"resource": "u", "fields": "id"}}
+    other = {"name": "u", "path": "data/t.csv"}
+    schema = {**SCHEMA, "foreignKeys": [key]}
+    for loose, code in (
+        (other, "schema-reference-unknown"),
+        ({**other, "schema": "no.json"}, "path-missing"),
+    ):
+        package = open_package(write(tmp_path, {"resources": [{**TABLE, "schema": schema}, loose]}))
+        assert codes(package) == [code]
+        assert package.tables[0].schema is not None
+        assert package.tables[0].schema.foreign_keys == ()
+
+
+@pytest.mark.parametrize(
+    ("properties", "severity"),
+    [
+        ({"scheme": "file"}, None),
+        ({"unit": "kg", "x:y": 1}, None),
+        ({"titles": {"ru": "А"}}, WARNING),
+        ({"date": "2024-01-01"}, WARNING),
+        ({"descriptoin": "x"}, ERROR),
+        ({"Format": "csv"}, ERROR),
+    ],
+)
+def test_only_what_cannot_be_a_word_of_ones_own_is_an_error(
+    tmp_path: Path, properties: dict[str, Any], severity: Severity | None
+) -> None:
+    resource = {"name": "t", "path": "data/t.csv", **properties}
+    findings = open_package(write(tmp_path, {"resources": [resource]})).findings
+    assert [(finding.code, finding.severity) for finding in findings] == (
+        [] if severity is None else [("resource-near-miss", severity)]
+    )
+
+
+@pytest.mark.parametrize(
+    ("properties", "message"),
+    [
+        ({"created": "2024-01-01"}, "created: '2024-01-01' is not a date and time"),
+        ({"created": "2024-02-30T10:00:00Z"}, "is not a date and time"),
+        ({"created": "2024-02-20T10:00:00"}, "is not a date and time"),
+        (
+            {"licenses": [{"title": "mine"}, {"name": "MIT"}]},
+            "licenses[0]: a licence has a 'name' or a 'path'",
+        ),
+        ({"contributors": [{"title": "A"}, {}]}, "contributors[1]: this is empty"),
+        ({"sources": [{}]}, "sources[0]: this is empty"),
+    ],
+)
+def test_what_the_standard_demands_of_the_words_about_a_package(
+    tmp_path: Path, properties: dict[str, Any], message: str
+) -> None:
+    (finding,) = open_package(write(tmp_path, {**one_table(), **properties})).findings
+    assert (finding.code, finding.severity) == ("descriptor-property", ERROR)
+    assert message in finding.message
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {"created": "1985-04-12T23:20:50.52Z"},
+        {"created": "2016-12-31t23:59:60-08:00"},
+        {"licenses": [{"path": "LICENSE"}], "contributors": [{"role": "author"}], "sources": [{"x": 1}]},
+        {"resources": [{**TABLE, "bytes": 5.0}]},
+    ],
+)
+def test_what_the_standard_allows(tmp_path: Path, properties: dict[str, Any]) -> None:
+    assert open_package(write(tmp_path, {**one_table(), **properties})).findings == ()
 
 
 def test_a_broken_resource_hides_no_other(tmp_path: Path) -> None:

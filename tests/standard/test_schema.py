@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casetrail.findings.finding import Finding, Severity
-from casetrail.package.schema_checks import CODES, check_references, check_schema
-from casetrail.package.usable_schema import referring, usable
+from casetrail.package.sound_schema import CODES, Judged, T, judge_references, judge_schema
 from casetrail.standard.model import DescriptorLocation, read_model
 from casetrail.standard.schema import Category, FieldDescriptor, MissingValue, TableSchema
 
@@ -20,9 +19,19 @@ LOCATION = DescriptorLocation("schema.json", table="t")
 def read(raw: Any) -> tuple[TableSchema | None, list[Finding]]:
     schema, findings = read_model(TableSchema, raw, LOCATION, kind="schema")
     if schema is not None:
-        findings += check_schema(schema, LOCATION)
+        schema, more = judged(judge_schema(schema, LOCATION))
+        findings += more
     assert {finding.code for finding in findings} <= set(CODES)
     return schema, findings
+
+
+def judged(parts: Judged[T]) -> tuple[T, list[Finding]]:
+    findings: list[Finding] = []
+    while True:
+        try:
+            findings.append(next(parts))
+        except StopIteration as end:
+            return end.value, findings
 
 
 def only(raw: Any) -> Finding:
@@ -194,7 +203,7 @@ def test_one_mistake_hides_no_other() -> None:
     )
     assert len(findings) == 7 - 1 + 1  # type, required, enum, title, primaryKey, reference, minLength of any
     assert schema is not None
-    assert schema.fields[0].constraints.min_length == 2
+    assert schema.fields[1].constraints.enum is None
     assert len(schema.foreign_keys) == 1
 
 
@@ -206,12 +215,28 @@ def test_a_known_property_beside_a_similar_one_of_ones_own_is_no_finding() -> No
     assert read(fields({**A, "title": "A", "titles": {"ru": "А"}}))[1] == []
 
 
+@pytest.mark.parametrize(
+    ("schema", "code"),
+    [
+        (fields(A, missingValues=["", {"value": "-"}]), "schema-property"),
+        (fields({**A, "missingValues": [{"value": ""}, "-"]}), "schema-property"),
+        (fields({**A, "categories": ["x", {"value": "y"}]}), "schema-property"),
+        (
+            fields(A, missingValues=[{"value": "", "label": "x"}, {"value": "-", "label": "x"}]),
+            "schema-value-duplicate",
+        ),
+    ],
+)
+def test_missing_values_and_categories_are_all_alike(schema: Any, code: str) -> None:
+    assert only(schema).code == code
+
+
 def references(raw: Any, **targets: Any) -> list[Finding]:
     schemas = {name: None if target is None else read(target)[0] for name, target in targets.items()}
     schema, findings = read(raw)
     assert findings == []
     assert schema is not None
-    return list(check_references(schema, LOCATION, schemas))
+    return judged(judge_references(schema, LOCATION, schemas))[1]
 
 
 KEYED = fields(A, primaryKey="a")
@@ -252,7 +277,7 @@ def test_the_usable_part_has_known_types_and_keys_only() -> None:
         )
     )
     assert schema is not None
-    good = referring(usable(schema), {"t": schema})
+    good, _ = judged(judge_references(schema, LOCATION, {"t": schema}))
     assert [field.type for field in good.fields] == ["any", "string"]
     assert good.fields[0].constraints.minimum is None
     assert good.fields[0].constraints.required
@@ -302,8 +327,7 @@ def test_any_json_is_a_schema_or_has_findings(raw: dict[str, Any]) -> None:
     if schema is None:
         assert findings
     else:
-        usable(schema)
-        list(check_references(schema, LOCATION, {"a": schema}))
+        judged(judge_references(schema, LOCATION, {"a": schema}))
 
 
 def test_a_broken_key_does_not_take_its_neighbour_along() -> None:

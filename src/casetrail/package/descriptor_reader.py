@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from casetrail.findings.error import CasetrailError
-from casetrail.findings.finding import Finding
+from casetrail.findings.finding import Finding, Severity
 from casetrail.package.files import PackageFiles, open_path
 from casetrail.package.paths import is_url
+from casetrail.package.sound_schema import Judged, T
 from casetrail.standard.json_reader import MAX_DOCUMENT, JsonError, read_document
-from casetrail.standard.model import DescriptorLocation, M, read_model
+from casetrail.standard.model import MAX_MISTAKES, DescriptorLocation, M, read_model
 
 CODES = {
     "descriptor-bom": "A descriptor or schema starts with a byte order mark.",
@@ -30,6 +31,15 @@ class DescriptorReader:
     def add(self, findings: Iterable[Finding]) -> None:
         """Keep some findings."""
         self.findings += findings
+
+    def judge(self, judged: Judged[T]) -> T | None:
+        """What is sound of something judged; `None` where it has more than `MAX_MISTAKES`."""
+        for _ in range(MAX_MISTAKES):
+            try:
+                self.findings.append(next(judged))
+            except StopIteration as end:
+                return cast(T, end.value)
+        return None
 
     def path_finding(self, path: str, location: DescriptorLocation) -> Finding | None:
         """Why a path is not followed, or `None`."""
@@ -64,7 +74,9 @@ class DescriptorReader:
         if document.bom:
             message = f"{path} starts with a byte order mark, which JSON does not allow"
             hint = "save it as UTF-8 without BOM"
-            self.findings.append(location.finding("descriptor-bom", message, hint=hint, warning=True))
+            self.findings.append(
+                location.finding("descriptor-bom", message, hint=hint, severity=Severity.WARNING)
+            )
         return document.value
 
     def model(self, model: type[M], raw: object, location: DescriptorLocation, kind: str) -> M | None:

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from casetrail.findings.error import CasetrailError
-from casetrail.findings.finding import Finding
-from casetrail.package import descriptor_reader, paths, schema_checks
+from casetrail.findings.finding import Finding, Severity
+from casetrail.package import descriptor_reader, paths, sound_schema
 from casetrail.package.descriptor_reader import DescriptorReader
 from casetrail.package.files import PackageFiles, files_at
-from casetrail.package.paths import is_url
+from casetrail.package.paths import is_url, path_problem
 from casetrail.package.resource import Resource
-from casetrail.package.schema_checks import check_references, check_schema
-from casetrail.package.usable_schema import referring, usable, with_null_sequence
+from casetrail.package.sound_schema import NO_SCHEMA, judge_references, judge_schema, with_null_sequence
 from casetrail.standard.descriptor import Descriptor, ResourceDescriptor
 from casetrail.standard.dialect import DEFAULT_DIALECT, Dialect, contradictions
-from casetrail.standard.model import MAX_MISTAKES, DescriptorLocation
+from casetrail.standard.json_reader import json_kind
+from casetrail.standard.model import DescriptorLocation
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import TableSchema
+from casetrail.tables.table_reader import kind_of
 
 CODES = {
     **descriptor_reader.CODES,
     **paths.CODES,
-    **schema_checks.CODES,
+    **sound_schema.CODES,
     "descriptor-property": "A property of the descriptor is missing or has the wrong form.",
     "descriptor-near-miss": "A property of the descriptor is unknown and looks like a misspelt known one.",
     "descriptor-no-resources": "The descriptor names no resource.",
@@ -43,6 +43,8 @@ CODES = {
 }
 
 _STANDARD_PROFILES = ("https://datapackage.org/profiles/", "https://specs.frictionlessdata.io/schemas/")
+_FRICTIONLESS_TYPES = frozenset({"file", "text", "json", "image", "chart", "map", "markdown", "article"})
+"""Types that the `frictionless` library writes of resources that are no tables."""
 _NAMED_PROFILES = frozenset({"data-package", "tabular-data-package"})
 
 
@@ -118,6 +120,7 @@ def package_in(files: PackageFiles, *, allow_remote: bool = False) -> Package:
         message = "there is no resource"
         reader.add([location.into("resources").finding("descriptor-no-resources", message)])
     reader.add(_check_profile(descriptor, location))
+    reader.add(_check_links(descriptor, location))
     drafts: list[_Draft] = []
     for index, entry in enumerate(descriptor.resources):
         draft = _read_resource(reader, entry, location.into("resources", index))
@@ -133,7 +136,7 @@ def _check_profile(descriptor: Descriptor, location: DescriptorLocation) -> Iter
         return
     message = f"the profile '{profile[:200]}' is not one of the standard; what it asks for is not checked"
     at = location.into("$schema" if descriptor.schema_uri else "profile")
-    yield at.finding("profile-not-checked", message, value=profile, warning=True)
+    yield at.finding("profile-not-checked", message, value=profile, severity=Severity.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,15 +165,16 @@ def _read_resource(reader: DescriptorReader, raw: object, location: DescriptorLo
         dialect, at = reader.part(Dialect, descriptor.dialect, at, "dialect")
     obstacles = [*_check_data(reader, descriptor, location), *_check_dialect(dialect or DEFAULT_DIALECT, at)]
     reader.add(obstacles)
+    reader.add(_check_type(descriptor, location))
+    reader.add(_check_links(descriptor, location))
     schema: TableSchema | None = None
     at = location.into("schema")
     if descriptor.table_schema is not None:
         schema, at = reader.part(TableSchema, descriptor.table_schema, at, "schema")
     if schema is not None:
-        reader.add(islice(check_schema(schema, at), MAX_MISTAKES))
-        schema = usable(schema)
-        if dialect is not None and dialect.null_sequence is not None:
-            schema = with_null_sequence(schema, dialect.null_sequence)
+        schema = reader.judge(judge_schema(schema, at))
+    if schema is not None and dialect is not None and dialect.null_sequence is not None:
+        schema = with_null_sequence(schema, dialect.null_sequence)
     obstacle = next(
         (finding.message for finding in obstacles), None if dialect else "its dialect cannot be read"
     )
@@ -190,10 +194,55 @@ def _check_data(
     if len({is_url(path) for path in declared}) > 1:
         message = "some paths are URLs and others are not; a resource has either the one or the other"
         yield location.into("path").finding("resource-paths-mixed", message)
+    data = descriptor.data
+    if descriptor.has_data and not isinstance(data, str | list | dict):
+        message = f"this is {json_kind(data)}, but an array, an object or a text with its format is needed"
+        yield location.into("data").finding("resource-property", message)
     for path in declared:
         problem = reader.path_finding(path, location.into("path"))
         if problem is not None:
             yield problem
+
+
+def _check_type(descriptor: ResourceDescriptor, location: DescriptorLocation) -> Iterator[Finding]:
+    """Whether the type is known, and inline data have the form that it asks for."""
+    if descriptor.type not in (None, "table"):
+        known = descriptor.type in _FRICTIONLESS_TYPES
+        message = f"the standard has no type '{descriptor.type}', only 'table', so the data are not checked"
+        yield location.into("type").finding(
+            "resource-property",
+            message,
+            hint=None if known else did_you_mean(descriptor.type or "", ["table"]),
+            value=descriptor.type,
+            severity=Severity.NOTE if known else Severity.WARNING,
+        )
+    if not isinstance(descriptor.data, str):
+        return
+    if descriptor.is_tabular:
+        message = "the inline data of a table are an array of rows, and this is a text"
+        hint = "put the text into a file of its own and give its path"
+        yield location.into("data").finding("resource-property", message, hint=hint)
+    elif descriptor.format is None and descriptor.mediatype is None:
+        message = "the data are a text, and nothing says in which format"
+        yield location.into("data").finding("resource-property", message, hint="give the 'format', as csv")
+
+
+def _check_links(
+    descriptor: Descriptor | ResourceDescriptor, location: DescriptorLocation
+) -> Iterator[Finding]:
+    """Paths of licences, sources and image: URLs, or relative paths within the package ("URL or Path")."""
+    links = [
+        (location.into(name, index, "path"), part.path)
+        for name in ("licenses", "sources")
+        for index, part in enumerate(getattr(descriptor, name) or ())
+    ]
+    if isinstance(descriptor, Descriptor):
+        links.append((location.into("image"), descriptor.image))
+    for at, path in links:
+        problem = None if path is None else path_problem(path, allow_remote=True)
+        if problem is not None:
+            message = f"'{path}' is neither a URL nor a path within the package: {problem.reason}"
+            yield at.finding(problem.code, message, hint=problem.hint, value=path)
 
 
 def _check_dialect(dialect: Dialect, location: DescriptorLocation) -> Iterator[Finding]:
@@ -216,23 +265,24 @@ def _with_references(
             message = f"another resource is called '{name}' too"
             at = draft.location.into("name")
             reader.add([at.finding("resource-name-duplicate", message, value=name)])
-        schemas.setdefault(name, draft.schema)
+        schemas.setdefault(name, NO_SCHEMA if draft.descriptor.table_schema is None else draft.schema)
     resources: list[Resource] = []
     for draft in drafts:
         schema = draft.schema
         if schema is not None:
-            reader.add(islice(check_references(schema, draft.schema_location, schemas), MAX_MISTAKES))
-            schema = referring(schema, schemas)
+            schema = reader.judge(judge_references(schema, draft.schema_location, schemas))
         path = draft.schema_location.path
-        resources.append(
-            Resource(
-                draft.descriptor,
-                reader.files,
-                schema,
-                dialect=draft.dialect,
-                schema_path=None if path == reader.files.descriptor else path,
-                obstacle=draft.obstacle,
-                case_package=case_package,
-            )
+        resource = Resource(
+            draft.descriptor,
+            reader.files,
+            schema,
+            dialect=draft.dialect,
+            schema_path=None if path == reader.files.descriptor else path,
+            obstacle=draft.obstacle,
+            case_package=case_package,
         )
+        if "delimiter" not in draft.dialect.model_fields_set and kind_of(resource) in ("tsv", "tab"):
+            tabs = draft.dialect.model_copy(update={"delimiter": "\t"})
+            resource = replace(resource, dialect=tabs)
+        resources.append(resource)
     return tuple(resources)

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from casetrail.findings.report import ReportBuilder
     from casetrail.tables.batch import TextBatch
 
-TABLE_FORMATS = frozenset({"csv", "tsv", "tab", "json", "jsonl", "ndjson"})
-"""Formats (and endings of file names) of resources that are tables though they do not say so."""
+TABLE_FORMATS = frozenset({"csv", "tsv", "tab", "jsonl", "ndjson"})
+"""Formats (and endings of file names) of resources that are tables though they do not say so. A file of JSON
+can be anything."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -60,16 +61,14 @@ class Resource:
     def is_table(self) -> bool:
         """Whether the resource is a table: it says so, has a schema or a dialect, or the format of one."""
         declared = self.descriptor
-        if declared.type is not None:
-            return declared.type == "table"
-        if declared.profile is not None and "tabular-data-resource" in declared.profile:
-            return True
+        if declared.type is not None or declared.is_tabular:
+            return declared.is_tabular
         if declared.table_schema is not None or declared.dialect is not None:
             return True
+        if declared.format is not None:
+            return declared.format.lower() in TABLE_FORMATS
         plain = [path.removesuffix(".gz").removesuffix(".zip") for path in self.paths]
-        endings = {PurePosixPath(path).suffix.lower().lstrip(".") for path in plain}
-        named = declared.format.lower() if declared.format is not None else None
-        return named in TABLE_FORMATS or (named is None and bool(endings & TABLE_FORMATS))
+        return any(PurePosixPath(path).suffix.lower().lstrip(".") in TABLE_FORMATS for path in plain)
 
     @property
     def encoding(self) -> str:

@@ -5,16 +5,47 @@ Version 2 is the form here; what versions 0 and 1 wrote otherwise (`profile`, `u
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+import re
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BeforeValidator, Field, StrictInt, StrictStr, field_serializer
+from pydantic import AfterValidator, BeforeValidator, Field, StrictStr, field_serializer, model_validator
 
-from casetrail.standard.model import DescriptorModel
+from casetrail.standard.model import DescriptorModel, WholeNumber
+
+_RFC_3339 = re.compile(
+    r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:)(\d\d)(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.A
+)
 
 
 def _path_list(value: Any) -> Any:
     """A path is a string, or an array of strings for several files ("Multiple Files")."""
     return [value] if isinstance(value, str) else value
+
+
+def _datetime(text: str) -> str:
+    """RFC 3339, section 5.6; a leap second is a second that may be 60."""
+    match = _RFC_3339.fullmatch(text)
+    try:
+        if match is not None:
+            second = "59" if match[3] == "60" else match[3]
+            datetime.fromisoformat(f"{match[1]}T{match[2]}{second}")
+            return text
+    except ValueError:
+        pass
+    raise ValueError(f"'{text[:40]}' is not a date and time as 1985-04-12T23:20:50Z (RFC 3339)")
+
+
+class _NotEmpty(DescriptorModel):
+    """An object that has at least one property ("MUST have at least one property")."""
+
+    binding: ClassVar[bool] = False
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("this is empty, but at least one property is needed")
+        return self
 
 
 class License(DescriptorModel):
@@ -26,11 +57,15 @@ class License(DescriptorModel):
     path: StrictStr | None = None
     title: StrictStr | None = None
 
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.name is None and self.path is None:
+            raise ValueError("a licence has a 'name' or a 'path', and this one has neither")
+        return self
 
-class Contributor(DescriptorModel):
+
+class Contributor(_NotEmpty):
     """A person or organization that contributed ("contributors")."""
-
-    binding: ClassVar[bool] = False
 
     title: StrictStr | None = None
     given_name: StrictStr | None = None
@@ -49,10 +84,8 @@ class Contributor(DescriptorModel):
         return () if self.role is None else (self.role,)
 
 
-class Source(DescriptorModel):
+class Source(_NotEmpty):
     """Where data came from ("sources")."""
-
-    binding: ClassVar[bool] = False
 
     title: StrictStr | None = None
     path: StrictStr | None = None
@@ -78,7 +111,7 @@ class ResourceDescriptor(DescriptorModel):
     format: StrictStr | None = None
     mediatype: StrictStr | None = None
     encoding: StrictStr | None = None
-    bytes: StrictInt | None = None
+    bytes: WholeNumber | None = None
     hash: StrictStr | None = None
     compression: StrictStr | None = None
     sources: tuple[Source, ...] | None = None
@@ -94,6 +127,12 @@ class ResourceDescriptor(DescriptorModel):
     def paths(self) -> tuple[str, ...]:
         """The files in their order; the `url` of version 0 counts as a path. Empty for inline data."""
         return self.path or (() if self.url is None else (self.url,))
+
+    @property
+    def is_tabular(self) -> bool:
+        """Whether the resource says that it is a table, in the words of version 2 or 1."""
+        profile = self.profile or ""
+        return self.type == "table" or (self.type is None and "tabular-data-resource" in profile)
 
     @property
     def has_data(self) -> bool:
@@ -116,7 +155,7 @@ class Descriptor(DescriptorModel):
     title: StrictStr | None = None
     description: StrictStr | None = None
     version: StrictStr | None = None
-    created: StrictStr | None = None
+    created: Annotated[StrictStr, AfterValidator(_datetime)] | None = None
     homepage: StrictStr | None = None
     image: StrictStr | None = None
     keywords: tuple[StrictStr, ...] = ()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StrictStr
+from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StrictStr, model_validator
 
 from casetrail.standard.model import DescriptorModel
 
@@ -28,6 +28,31 @@ def _row_numbers(value: Any) -> Any:
     if isinstance(value, list) and any(isinstance(n, bool) or not isinstance(n, int) or n < 1 for n in value):
         raise ValueError("row numbers are whole numbers from 1 on")
     return value
+
+
+_CSV_CONTROL = (
+    "delimiter",
+    "lineTerminator",
+    "quoteChar",
+    "doubleQuote",
+    "escapeChar",
+    "nullSequence",
+    "skipInitialSpace",
+)
+
+
+def _without_controls(value: Any) -> Any:
+    """The `frictionless` library nests what it knows of CSV and of JSON: `{"csv": {"delimiter": ";"}}`."""
+    if not isinstance(value, dict):
+        return value
+    csv, json = value.get("csv"), value.get("json")
+    outer = dict(value)
+    if isinstance(csv, dict):
+        outer = {**{name: csv[name] for name in _CSV_CONTROL if name in csv}, **outer}
+    if isinstance(json, dict):
+        inner = {"property": json.get("property"), "itemKeys": json.get("keys")}
+        outer = {**{name: part for name, part in inner.items() if part is not None}, **outer}
+    return outer
 
 
 RowNumbers = Annotated[tuple[StrictInt, ...], BeforeValidator(_row_numbers)]
@@ -61,6 +86,8 @@ class Dialect(DescriptorModel):
     table: StrictStr | None = None
     case_sensitive_header: StrictBool = True
     csvddf_version: Any = None
+
+    _flatten = model_validator(mode="before")(_without_controls)
 
 
 DEFAULT_DIALECT = Dialect()

@@ -13,16 +13,28 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails
 
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.standard.json_reader import Steps, json_kind
-from casetrail.standard.near_miss import did_you_mean
+from casetrail.standard.near_miss import did_you_mean, is_misspelt, near_miss
+
+
+def _whole_number(value: Any) -> Any:
+    # JSON knows one kind of number: 5.0 is a whole one, as JSON Schema counts it.
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, bool):
+        raise ValueError("this is true or false, but a whole number is needed")
+    return value
+
+
+WholeNumber = Annotated[int, BeforeValidator(_whole_number), Field(strict=True)]
 
 
 class DescriptorModel(BaseModel):
@@ -41,7 +53,7 @@ class DescriptorModel(BaseModel):
     indivisible: ClassVar[frozenset[str]] = frozenset()
     """Lists of which no element can be left out: one broken element makes the object unreadable."""
     binding: ClassVar[bool] = True
-    """Whether validation depends on the properties: a near miss is then an error, else a warning."""
+    """Whether validation depends on the properties: a misspelt one is then an error, else a warning."""
 
     def to_json(self) -> dict[str, Any]:
         """The descriptor as JSON has it: the properties that were given, in the order of the model."""
@@ -65,7 +77,13 @@ class DescriptorLocation:
         return DescriptorLocation(self.path, pointer, self.table, field or self.field)
 
     def finding(
-        self, code: str, message: str, *, hint: str | None = None, value: object = None, warning: bool = False
+        self,
+        code: str,
+        message: str,
+        *,
+        hint: str | None = None,
+        value: object = None,
+        severity: Severity = Severity.ERROR,
     ) -> Finding:
         """A finding at this place; the place in the JSON is put in front of the message."""
         message = f"{self.pointer[:200]}: {message}" if self.pointer else message
@@ -78,7 +96,7 @@ class DescriptorLocation:
                 field=self.field,
                 value=None if value is None else _shown(value),
             ),
-            severity=Severity.WARNING if warning else Severity.ERROR,
+            severity=severity,
             hint=hint,
         )
 
@@ -89,6 +107,8 @@ _MAX_MESSAGE = 1000
 _MAX_EXTRAS = 10_000
 _MAX_PASSES = 20
 
+CUSTOM_PROPERTIES = frozenset({"scheme"})
+"""What other tools write of their own accord and what looks like a misspelt property of the standard."""
 MAX_MISTAKES = 1000
 """How many broken properties of one object are reported one by one."""
 
@@ -137,11 +157,16 @@ def near_misses(
     fields = model.__class__.model_fields
     for name, _ in zip(model.model_extra or (), budget, strict=False):
         free = [info.alias or known for known, info in fields.items() if known not in given]
-        hint = did_you_mean(name, free)
-        if hint is not None:
+        meant = None if name in CUSTOM_PROPERTIES else near_miss(name, free)
+        if meant is not None:
             message = f"the property '{name}' is not one of the standard and has no effect"
+            certain = model.binding and is_misspelt(name, meant)
             yield location.finding(
-                f"{kind}-near-miss", message, hint=hint, value=name, warning=not model.binding
+                f"{kind}-near-miss",
+                message,
+                hint=f"did you mean '{meant}'?",
+                value=name,
+                severity=Severity.ERROR if certain else Severity.WARNING,
             )
     for name, info in fields.items():
         inner = getattr(model, name) if name in given else None

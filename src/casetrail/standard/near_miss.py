@@ -33,6 +33,16 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     return None if meant is None else f"did you mean '{meant}'?"
 
 
+def is_misspelt(word: str, known: str) -> bool:
+    """Whether a near miss is surely meant as the known word, and cannot well be a word of its own.
+
+    `contraints`, `foreignKey` and `Type` are; `date` beside `data`, or `titles` beside `title`, need not be.
+    """
+    plain, goal = _plain(word), _plain(known)
+    differs_by_plural = plain.rstrip("s") == goal.rstrip("s")
+    return plain == goal or len(goal) >= (8 if differs_by_plural else 6)
+
+
 def _distance(word: str, candidate: str) -> int:
     """Slips between the two words; 3 where they are too far apart to be the same word."""
     if word == candidate:

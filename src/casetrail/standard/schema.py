@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, StrictBool, StrictStr
 
-from casetrail.standard.model import DescriptorModel
+from casetrail.standard.model import DescriptorModel, WholeNumber
 
 EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
 """The `rdfType` that makes a string field a column of EDTF dates."""
@@ -29,6 +29,13 @@ def _without_fmt(value: Any) -> Any:
     return value.removeprefix("fmt:") if isinstance(value, str) else value
 
 
+def _alike(value: Any) -> Any:
+    """`missingValues` and `categories` are either plain values or objects, all of them."""
+    if isinstance(value, list) and len({isinstance(entry, dict) for entry in value}) > 1:
+        raise ValueError("some entries are objects and others are not; write all of them alike")
+    return value
+
+
 def _missing_value(value: Any) -> Any:
     return {"value": value} if isinstance(value, str) else value
 
@@ -43,16 +50,7 @@ def _text_or_whole_number(value: Any) -> Any:
     raise ValueError("the value of a category is a string or a whole number")
 
 
-def _whole_length(value: Any) -> Any:
-    # JSON knows one kind of number: 5.0 is a whole one, as JSON Schema counts it.
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, bool):
-        raise ValueError("this is true or false, but a whole number is needed")
-    return value
-
-
-Length = Annotated[int, BeforeValidator(_whole_length), Field(strict=True, ge=0)]
+Length = Annotated[WholeNumber, Field(ge=0)]
 Names = Annotated[tuple[StrictStr, ...], BeforeValidator(_listed), Field(min_length=1)]
 
 
@@ -71,8 +69,10 @@ class Category(DescriptorModel):
     description: StrictStr | None = None
 
 
-MissingValues = tuple[Annotated[MissingValue, BeforeValidator(_missing_value)], ...]
-Categories = tuple[Annotated[Category, BeforeValidator(_category)], ...]
+MissingValues = Annotated[
+    tuple[Annotated[MissingValue, BeforeValidator(_missing_value)], ...], BeforeValidator(_alike)
+]
+Categories = Annotated[tuple[Annotated[Category, BeforeValidator(_category)], ...], BeforeValidator(_alike)]
 
 
 class Constraints(DescriptorModel):

@@ -35,7 +35,9 @@ JSON_KINDS = frozenset({"json", "jsonl", "ndjson"})
 _MEDIA_TYPES = {
     "text/csv": "csv",
     "text/tab-separated-values": "tsv",
+    "text/tsv": "tsv",
     "application/json": "json",
+    "text/json": "json",
     "application/jsonl": "jsonl",
     "application/x-ndjson": "ndjson",
 }
@@ -197,6 +199,8 @@ def _not_yet(resource: TableSource) -> Iterator[str]:
 def kind_of(resource: TableSource) -> str:
     """What the data are written in: the declared format, else what media type or path say, `csv` at last."""
     descriptor = resource.descriptor
+    if descriptor.has_data and not isinstance(descriptor.data, str):
+        return "json"
     if descriptor.format:
         return descriptor.format.lower()
     if descriptor.mediatype is not None:
@@ -204,7 +208,7 @@ def kind_of(resource: TableSource) -> str:
         if kind is not None:
             return kind
     if descriptor.has_data:
-        return "csv" if isinstance(descriptor.data, str) else "json"
+        return "csv"
     path = resource.path
     ending = PurePosixPath(path.removesuffix(f".{compression_of(resource, path)}")).suffix
     kind = ending.lower().lstrip(".")

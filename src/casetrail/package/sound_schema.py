@@ -1,13 +1,17 @@
-"""What a schema says must make sense: known types, constraints that apply, names that exist."""
+"""The sound part of a schema: known types, constraints that apply, keys of fields that exist.
+
+Whatever is left out is a finding, so that nothing behind has to expect a type or a field that does not exist.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from typing import TypeVar
 
-from casetrail.findings.finding import Finding
+from casetrail.findings.finding import Finding, Severity
 from casetrail.standard.model import DescriptorLocation
 from casetrail.standard.near_miss import did_you_mean
-from casetrail.standard.schema import FieldDescriptor, TableSchema
+from casetrail.standard.schema import FieldDescriptor, ForeignKey, MissingValue, TableSchema
 from casetrail.types.problem import FieldProblem
 from casetrail.types.registry import class_of, type_class, type_names
 
@@ -27,44 +31,65 @@ CODES = {
     "schema-reference-not-unique": "A foreign key refers to fields that no key declares unique.",
 }
 
-_MOST_NAMES = 20
+NO_SCHEMA = TableSchema(fields=())
+"""Stands for the schema of a resource that has none."""
+_MAX_NAMES = 20
+
+T = TypeVar("T")
+Judged = Generator[Finding, None, T]
+"""Findings one by one, and at the end the part of what was judged that is sound."""
 
 
-def check_schema(schema: TableSchema, location: DescriptorLocation) -> Iterator[Finding]:
-    """What a schema says of its own fields and keys that cannot be so."""
+def judge_schema(schema: TableSchema, location: DescriptorLocation) -> Judged[TableSchema]:
+    """The schema without unknown types (read as `any`), idle constraints and keys of unknown fields."""
     if not schema.fields:
-        yield location.into("fields").finding(
-            "schema-no-fields", "there is no field; name every column of the table"
-        )
-    seen: set[str] = set()
+        message = "there is no field; name every column of the table"
+        yield location.into("fields").finding("schema-no-fields", message)
+    names: dict[str, None] = {}
+    fields: list[FieldDescriptor] = []
     for index, field in enumerate(schema.fields):
         at = location.into("fields", index, field=field.name)
-        if field.name in seen:
+        if field.name in names:
             # Version 1 allowed it, so it is no error; columns are then told apart by their order alone.
             message = f"the field name '{field.name}' stands twice; keys and rules cannot tell the two apart"
-            yield at.finding("schema-field-duplicate", message, value=field.name, warning=True)
-        seen.add(field.name)
-        yield from _check_field(field, at)
-    yield from _repeated([entry.value for entry in schema.missing_values], location.into("missingValues"))
-    fields = dict.fromkeys(schema.field_names)
-    yield from _known(schema.primary_key, fields, location.into("primaryKey"))
-    for index, names in enumerate(schema.unique_keys):
-        yield from _known(names, fields, location.into("uniqueKeys", index))
-    for index, key in enumerate(schema.foreign_keys):
+            yield at.finding("schema-field-duplicate", message, value=field.name, severity=Severity.WARNING)
+        names[field.name] = None
+        fields.append((yield from _sound_field(field, at)))
+    yield from _repeated_missing_values(schema.missing_values, location)
+    primary_key_is_known = yield from _are_known(schema.primary_key, names, location.into("primaryKey"))
+    unique_keys: list[tuple[str, ...]] = []
+    for index, key in enumerate(schema.unique_keys):
+        if (yield from _are_known(key, names, location.into("uniqueKeys", index))):
+            unique_keys.append(key)
+    foreign_keys: list[ForeignKey] = []
+    for index, foreign_key in enumerate(schema.foreign_keys):
         at = location.into("foreignKeys", index)
-        yield from _known(key.fields, fields, at.into("fields"))
-        here, there = len(key.fields), len(key.reference.fields)
+        known = yield from _are_known(foreign_key.fields, names, at.into("fields"))
+        here, there = len(foreign_key.fields), len(foreign_key.reference.fields)
         if here != there:
             message = f"{here} field(s) here refer to {there} field(s) there; each needs its counterpart"
             yield at.finding("schema-reference-length", message)
+        elif known:
+            foreign_keys.append(foreign_key)
+    return _changed(
+        schema,
+        fields=tuple(fields),
+        primary_key=schema.primary_key if primary_key_is_known else (),
+        unique_keys=tuple(unique_keys),
+        foreign_keys=tuple(foreign_keys),
+    )
 
 
-def check_references(
+def judge_references(
     schema: TableSchema, location: DescriptorLocation, schemas: Mapping[str, TableSchema | None]
-) -> Iterator[Finding]:
-    """Foreign keys against the schemas of all resources; `None` stands for one whose schema is not known."""
+) -> Judged[TableSchema]:
+    """The schema without foreign keys that refer to what is not there.
+
+    `schemas` are those of all resources: `None` where one cannot be read, `NO_SCHEMA` where there is none.
+    """
     known: dict[str, dict[str, None]] = {}
     unique: dict[str, list[set[str]]] = {}
+    foreign_keys: list[ForeignKey] = []
     for index, key in enumerate(schema.foreign_keys):
         at = location.into("foreignKeys", index, "reference")
         name = key.reference.resource
@@ -76,70 +101,115 @@ def check_references(
         target = schemas[name] if name else schema
         if target is None:
             continue
+        if target is NO_SCHEMA:
+            message = f"the resource '{name}' has no schema, so it has no fields that a key can refer to"
+            hint = f"give '{name}' a schema"
+            yield at.into("resource").finding("schema-reference-unknown", message, hint=hint, value=name)
+            continue
         if name not in known:
             known[name], unique[name] = dict.fromkeys(target.field_names), _declared_unique(target)
-        unknown = list(_known(key.reference.fields, known[name], at.into("fields"), of=name))
-        yield from unknown
+        if not (yield from _are_known(key.reference.fields, known[name], at.into("fields"), of=name)):
+            continue
+        foreign_keys.append(key)
         referred = set(key.reference.fields)
-        if not unknown and not any(names <= referred for names in unique[name]):
+        if not any(names <= referred for names in unique[name]):
             names = ", ".join(key.reference.fields)
             message = f"no primary key, unique key or unique constraint makes '{names}' unique there"
             hint = "declare it as the primary key of " + (f"'{name}'" if name else "this table")
-            yield at.into("fields").finding("schema-reference-not-unique", message, hint=hint, warning=True)
+            yield at.into("fields").finding(
+                "schema-reference-not-unique", message, hint=hint, severity=Severity.WARNING
+            )
+    return _changed(schema, foreign_keys=tuple(foreign_keys))
 
 
-def _check_field(field: FieldDescriptor, at: DescriptorLocation) -> Iterator[Finding]:
+def with_null_sequence(schema: TableSchema, text: str) -> TableSchema:
+    """The schema with the `nullSequence` of the dialect as one more missing value of every field.
+
+    The dialect says how "no value" is written in the file, the schema which values count as none; a cell that
+    is either holds nothing (standard: `table-dialect.mdx`, "nullSequence").
+    """
+    more = (MissingValue(value=text),)
+    fields = tuple(
+        field
+        if field.missing_values is None
+        else field.model_copy(update={"missing_values": field.missing_values + more})
+        for field in schema.fields
+    )
+    return schema.model_copy(update={"fields": fields, "missing_values": schema.missing_values + more})
+
+
+def _changed(schema: TableSchema, **parts: object) -> TableSchema:
+    """The schema with other parts; what is as it was is not written where it was not."""
+    changes = {name: part for name, part in parts.items() if part != getattr(schema, name)}
+    return schema.model_copy(update=changes) if changes else schema
+
+
+def _sound_field(field: FieldDescriptor, at: DescriptorLocation) -> Judged[FieldDescriptor]:
     try:
-        known = class_of(field)
+        type_of_field = class_of(field)
     except FieldProblem as problem:
         other = next((name for name in type_names() if field.type.lower() in type_class(name).aliases), None)
         hint = f"write '{other}'" if other else did_you_mean(field.type, type_names())
         yield at.into("type").finding("schema-type-unknown", problem.reason, hint=hint, value=field.type)
-        return
+        field = field.model_copy(update={"type": "any"})
+        return _without(field, type_class("any").idle_constraints(field.constraints))
     constraints = field.constraints
-    for name in known.idle_constraints(constraints):
+    idle = type_of_field.idle_constraints(constraints)
+    for name in idle:
         label = type(constraints).model_fields[name].alias or name
         message = f"'{label}' does not exist for the type '{field.type}', so it would check nothing"
         hint = "give the field a type" if field.type == "any" else None
         yield at.into("constraints", label).finding(
             "schema-constraint-not-applicable", message, hint=hint, value=label
         )
-    for name in known.idle_properties(field):
+    for name in type_of_field.idle_properties(field):
         label = type(field).model_fields[name].alias or name
         message = f"'{label}' has no effect on the type '{field.type}'"
-        yield at.into(label).finding("schema-property-not-applicable", message, value=label, warning=True)
+        yield at.into(label).finding(
+            "schema-property-not-applicable", message, value=label, severity=Severity.WARNING
+        )
     low, high = constraints.min_length, constraints.max_length
     if low is not None and high is not None and low > high:
         message = f"no value is at least {low} and at most {high} long"
         yield at.into("constraints").finding("schema-constraint-contradiction", message)
     yield from _check_values(field, at)
+    return _without(field, idle)
+
+
+def _without(field: FieldDescriptor, constraints: Sequence[str]) -> FieldDescriptor:
+    if not constraints:
+        return field
+    kept = field.constraints.model_copy(update=dict.fromkeys(constraints))
+    return field.model_copy(update={"constraints": kept})
 
 
 def _check_values(field: FieldDescriptor, at: DescriptorLocation) -> Iterator[Finding]:
-    if field.missing_values is not None:
-        yield from _repeated([entry.value for entry in field.missing_values], at.into("missingValues"))
-    enum = field.constraints.enum
-    if enum is not None:
-        yield from _repeated(enum, at.into("constraints", "enum"))
+    yield from _repeated_missing_values(field.missing_values or (), at)
+    enum = field.constraints.enum or ()
+    yield from _repeated(enum, at.into("constraints", "enum"))
     if field.categories is not None:
         values = [category.value for category in field.categories]
         yield from _repeated(values, at.into("categories"))
         labels = [category.label for category in field.categories if category.label is not None]
         yield from _repeated(labels, at.into("categories"))
         texts = {str(value) for value in values}
-        for value in enum or ():
+        for value in enum:
             if str(value) not in texts:
                 message = f"'{value}' is not one of the categories, which the enum may only narrow"
+                hint = did_you_mean(str(value), texts)
                 yield at.into("constraints", "enum").finding(
-                    "schema-enum-not-in-categories",
-                    message,
-                    hint=did_you_mean(str(value), texts),
-                    value=value,
+                    "schema-enum-not-in-categories", message, hint=hint, value=value
                 )
     both = sorted(set(field.true_values or ()) & set(field.false_values or ()))
     if both:
         message = f"'{both[0]}' stands for true and for false"
         yield at.finding("schema-constraint-contradiction", message, value=both[0])
+
+
+def _repeated_missing_values(values: Sequence[MissingValue], at: DescriptorLocation) -> Iterator[Finding]:
+    at = at.into("missingValues")
+    yield from _repeated([entry.value for entry in values], at)
+    yield from _repeated([entry.label for entry in values if entry.label is not None], at)
 
 
 def _repeated(values: Sequence[object], at: DescriptorLocation) -> Iterator[Finding]:
@@ -152,19 +222,21 @@ def _repeated(values: Sequence[object], at: DescriptorLocation) -> Iterator[Find
         seen.add(written)
 
 
-def _known(
+def _are_known(
     names: Sequence[str], fields: Mapping[str, None], at: DescriptorLocation, *, of: str = ""
-) -> Iterator[Finding]:
+) -> Judged[bool]:
+    """Whether all names are fields."""
     where = f" in '{of}'" if of else ""
     unknown = [name for name in names if name not in fields]
-    for name in unknown[:_MOST_NAMES]:
+    for name in unknown[:_MAX_NAMES]:
         message = f"there is no field '{name}'{where}"
         yield at.finding("schema-reference-unknown", message, hint=did_you_mean(name, fields), value=name)
-    if len(unknown) > _MOST_NAMES:
-        message = f"there are {len(unknown) - _MOST_NAMES} more names that are no fields{where}"
+    if len(unknown) > _MAX_NAMES:
+        message = f"there are {len(unknown) - _MAX_NAMES} more names that are no fields{where}"
         yield at.finding("schema-reference-unknown", message)
     if len(set(names)) < len(names):
         yield at.finding("schema-value-duplicate", "a field stands twice in the key", value=", ".join(names))
+    return not unknown
 
 
 def _declared_unique(schema: TableSchema) -> list[set[str]]:
