@@ -51,5 +51,5 @@ class DataVersion(NamedTuple):
 
 def read_version(text: str | None) -> DataVersion | None:
     """The three numbers of `1.2.3` or `v1.2.3`; `None` for anything else."""
-    found = _VERSION.fullmatch(text or "")
-    return None if found is None else DataVersion(*map(int, found.groups()))
+    match = _VERSION.fullmatch(text or "")
+    return None if match is None else DataVersion(*map(int, match.groups()))

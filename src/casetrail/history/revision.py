@@ -41,9 +41,9 @@ class RevisionFiles:
 
     def problem(self, path: str) -> PathProblem | None:
         """Why the file at the path cannot be read, or `None`."""
-        wrong = path_problem(path)
-        if wrong is not None:
-            return wrong
+        problem = path_problem(path)
+        if problem is not None:
+            return problem
         blob = self._blobs.get(_plain(path))
         if blob is None:
             hint = did_you_mean(path, self._blobs)
@@ -72,26 +72,26 @@ class RevisionFiles:
         return blobs
 
 
-def open_version(given: str, beside: Path) -> Package:
-    """Open the version that `given` names: a path where there is one, else a git revision.
+def open_version(name: str, beside: Path) -> Package:
+    """Open the version of this name: a path where there is one, else a git revision.
 
     A revision is looked up in the repository that holds the path `beside`, and the package in it at the
     same place; `revision:folder` names another place.
     """
-    if given and Path(given).exists():
-        return open_package(given)
-    revision, _, folder = given.partition(":")
+    if name and Path(name).exists():
+        return open_package(name)
+    revision, _, folder = name.partition(":")
     repository = repository_of(beside)
     if repository is None or _commit(repository, revision) is None:
         raise CasetrailError(
-            f"'{given}' is neither a folder or zip nor a git revision here; give the path of a package, "
+            f"'{name}' is neither a folder or zip nor a git revision here; give the path of a package, "
             "or the name of a tag, branch or commit"
         )
     return open_revision(repository, revision, beside, folder or None)
 
 
 def open_revision(repository: Path, revision: str, beside: Path, folder: str | None = None) -> Package:
-    """Open the package that stood at the place of `beside` (or in `folder`) in a git revision."""
+    """Open the package that was at the place of `beside` (or in `folder`) in a git revision."""
     commit = _commit(repository, revision)
     if commit is None:
         raise CasetrailError(f"there is no git revision '{revision}'; `git tag` lists the tags")
@@ -115,12 +115,12 @@ def version_tags(repository: Path, name: str) -> list[tuple[DataVersion, str]]:
     Tags of something else, as of a program beside the data, are not among them.
     """
     tags = _lines(git(repository, "tag", "--list"))
-    found = [(read_version(tag.removeprefix(f"{name}-")), tag) for tag in tags]
-    return sorted(((version, tag) for version, tag in found if version is not None), reverse=True)
+    versions = [(read_version(tag.removeprefix(f"{name}-")), tag) for tag in tags]
+    return sorted(((version, tag) for version, tag in versions if version is not None), reverse=True)
 
 
 def holds(repository: Path, revision: str, beside: Path) -> bool:
-    """Whether a package stood at the place of `beside` in a revision."""
+    """Whether a package was at the place of `beside` in a revision."""
     folder, descriptor = _place(repository, beside)
     return RevisionFiles(repository, revision, folder, descriptor).problem(descriptor) is None
 

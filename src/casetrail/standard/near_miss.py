@@ -7,13 +7,18 @@ from collections.abc import Iterable
 MOST_KNOWN = 500
 """Among more known words than this none is looked for: the search would take longer than it helps."""
 
+_ALIKE = str.maketrans("lo", "10")
+"""Letters that are taken for digits."""
+
 
 def near_miss(word: str, known: Iterable[str]) -> str | None:
     """The one of `known` that `word` is probably a misspelling of, or `None`.
 
     Words that differ only in case, separators or a plural `s` are near whatever their length; others when
     they are one slip apart (two from nine letters on), where a slip is a letter too many, missing, changed or
-    swapped. Of several, the nearest wins, and the first of those equally near.
+    swapped. Words with other digits are never near: another day or number is another thing, not a slip,
+    unless it was a letter that looks like a digit. Of several, the nearest wins, and the first of those
+    equally near.
     """
     candidates = list(known)
     if len(candidates) > MOST_KNOWN:
@@ -48,6 +53,10 @@ def _distance(word: str, candidate: str) -> int:
     if word == candidate:
         return 0
     plain, goal = _plain(word), _plain(candidate)
+    if _digits(plain) != _digits(goal) and _digits(plain.translate(_ALIKE)) != _digits(
+        goal.translate(_ALIKE)
+    ):
+        return 3
     if plain == goal or plain.rstrip("s") == goal.rstrip("s") != "":
         return 1
     allowed = 0 if len(goal) < 4 else 1 if len(goal) < 9 else 2
@@ -59,6 +68,10 @@ def _distance(word: str, candidate: str) -> int:
 
 def _plain(word: str) -> str:
     return "".join(letter for letter in word.casefold() if letter not in "_- \t.")
+
+
+def _digits(word: str) -> str:
+    return "".join(filter(str.isdigit, word))
 
 
 def _slips(first: str, second: str) -> int:

@@ -19,19 +19,19 @@ KINDS = {
 class Accepted:
     """The things named with `--accept`, and which of them were in question."""
 
-    def __init__(self, given: Iterable[str] = ()) -> None:
-        self._given = {part.strip() for text in given for part in text.split(",") if part.strip()}
+    def __init__(self, words: Iterable[str] = ()) -> None:
+        self._words = {part.strip() for text in words for part in text.split(",") if part.strip()}
         self._used: set[str] = set()
 
     def takes(self, kind: str, *, key: str = "", cell: str = "") -> bool:
         """Whether a change of this kind, of this row or cell, is accepted."""
-        named = {kind, key, cell} & self._given
+        named = {kind, key, cell} & self._words
         self._used |= named
         return bool(named)
 
     def check_used(self) -> None:
         """Refuse what names nothing that is in question: a slip in an id must not look like an answer."""
-        idle = sorted(self._given - self._used - KINDS.keys())
+        idle = sorted(self._words - self._used - KINDS.keys())
         if idle:
             raise CasetrailError(
                 f"--accept {idle[0]}: nothing of this name is in question; name an id, a cell (events!D5) or "

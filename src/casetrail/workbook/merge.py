@@ -24,10 +24,10 @@ from casetrail.package.package import Package
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.tables.csv_writer import text_table
 from casetrail.workbook.accept import Accepted
-from casetrail.workbook.layout import GUIDE, TERMS, cell_name, fields_of, sheet_names
 from casetrail.workbook.questions import MergeQuestions
 from casetrail.workbook.read import EditedSheet, EditedWorkbook, read_workbook
 from casetrail.workbook.sheet import SheetReader, SheetReading
+from casetrail.workbook.workbook_layout import GUIDE, TERMS, cell_name, fields_of, sheet_names
 
 CODES = {
     "workbook-sheet-missing": "A sheet of the workbook is gone or has another name.",

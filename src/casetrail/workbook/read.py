@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from casetrail.findings.error import CasetrailError
-from casetrail.workbook.layout import SNAPSHOT
 from casetrail.workbook.security import SheetForm, check_workbook
 from casetrail.workbook.snapshot import Snapshot
+from casetrail.workbook.workbook_layout import SNAPSHOT
 
 
 @dataclass(frozen=True)

@@ -163,8 +163,8 @@ def _parse(content: bytes, start: Start, end: Callable[[str], None] | None = Non
         return name.rpartition(" ")[2]
 
     parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = lambda name, given: start(
-        local(name), {local(key): value for key, value in given.items()}
+    parser.StartElementHandler = lambda name, attributes: start(
+        local(name), {local(key): value for key, value in attributes.items()}
     )
     if end is not None:
         parser.EndElementHandler = lambda name: end(local(name))
@@ -182,13 +182,13 @@ class _Excel:
         named: dict[str, str] = {}
         targets: dict[str, str] = {}
 
-        def sheet(name: str, given: dict[str, str]) -> None:
+        def sheet(name: str, attributes: dict[str, str]) -> None:
             if name == "sheet":
-                named[given["name"]] = given.get("id", "")
+                named[attributes["name"]] = attributes.get("id", "")
 
-        def relation(name: str, given: dict[str, str]) -> None:
+        def relation(name: str, attributes: dict[str, str]) -> None:
             if name == "Relationship":
-                targets[given["Id"]] = given["Target"]
+                targets[attributes["Id"]] = attributes["Target"]
 
         _parse(self._archive.read("xl/workbook.xml"), sheet)
         _parse(self._archive.read("xl/_rels/workbook.xml.rels"), relation)
@@ -203,28 +203,30 @@ class _Excel:
         form = SheetForm()
         row = column = 0
 
-        def start(name: str, given: dict[str, str]) -> None:
+        def start(name: str, attributes: dict[str, str]) -> None:
             nonlocal row, column
             if name == "row":
-                row, column = int(given.get("r", row + 1)), 0
-                if given.get("hidden") in ("1", "true"):
+                row, column = int(attributes.get("r", row + 1)), 0
+                if attributes.get("hidden") in ("1", "true"):
                     form.hidden_rows.add(row)
             elif name == "c":
                 column += 1
-                if "r" in given:
-                    row, column = _cell(given["r"])
+                if "r" in attributes:
+                    row, column = _cell(attributes["r"])
                 form.reach(row, column)
-                if given.get("t") == "e":
+                if attributes.get("t") == "e":
                     form.errors.add((row, column))
             elif name == "f":
-                first, last = _range(given["ref"]) if "ref" in given else ((row, column), (row, column))
-                if given.get("t") != "array" or (last[0] - first[0]) * (last[1] - first[1]) > MAX_CELLS:
+                first, last = (
+                    _range(attributes["ref"]) if "ref" in attributes else ((row, column), (row, column))
+                )
+                if attributes.get("t") != "array" or (last[0] - first[0]) * (last[1] - first[1]) > MAX_CELLS:
                     first = last = (row, column)
                 form.formulas |= {
                     (r, c) for r in range(first[0], last[0] + 1) for c in range(first[1], last[1] + 1)
                 }
             elif name == "mergeCell":
-                form.merged.append(_range(given["ref"]))
+                form.merged.append(_range(attributes["ref"]))
 
         _parse(content, start)
         return form
@@ -260,36 +262,36 @@ class _OpenDocument:
         _parse(content, self._start, self._end)
         return self._forms
 
-    def _start(self, name: str, given: dict[str, str]) -> None:
-        if name == "table" and "name" in given:
-            self._form = self._forms.setdefault(given["name"], SheetForm())
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "table" and "name" in attributes:
+            self._form = self._forms.setdefault(attributes["name"], SheetForm())
             self._row, self._rows = 0, 1
         elif self._form is None:
             return
         elif name == "table-row":
-            self._row, self._rows = self._row + 1, int(given.get("number-rows-repeated", "1"))
+            self._row, self._rows = self._row + 1, int(attributes.get("number-rows-repeated", "1"))
             self._column = 0
-            if given.get("visibility") in ("collapse", "filter") and self._rows <= MAX_CELLS:
+            if attributes.get("visibility") in ("collapse", "filter") and self._rows <= MAX_CELLS:
                 self._form.hidden_rows |= set(range(self._row, min(self._row + self._rows, 2_000_000)))
         elif name in ("table-cell", "covered-table-cell"):
-            self._cell(self._form, given)
+            self._cell(self._form, attributes)
         elif self._in_cell:
             # Anything within a cell is content, though it may have no value of its own.
             self._reach(self._form)
 
-    def _cell(self, form: SheetForm, given: dict[str, str]) -> None:
+    def _cell(self, form: SheetForm, attributes: dict[str, str]) -> None:
         self._column += 1
-        self._columns = int(given.get("number-columns-repeated", "1"))
+        self._columns = int(attributes.get("number-columns-repeated", "1"))
         self._in_cell = True
-        if "value-type" in given or "formula" in given:
+        if "value-type" in attributes or "formula" in attributes:
             self._reach(form)
-        if "formula" in given:
+        if "formula" in attributes:
             form.formulas.add((self._row, self._column))
-        if given.get("value-type") == "error":
+        if attributes.get("value-type") == "error":
             form.errors.add((self._row, self._column))
         rows, columns = (
-            int(given.get("number-rows-spanned", "1")),
-            int(given.get("number-columns-spanned", "1")),
+            int(attributes.get("number-rows-spanned", "1")),
+            int(attributes.get("number-columns-spanned", "1")),
         )
         if rows > 1 or columns > 1:
             last = (self._row + rows - 1, self._column + columns - 1)

@@ -14,9 +14,9 @@ from casetrail.findings.report import ReportBuilder
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.workbook.accept import Accepted
-from casetrail.workbook.layout import cell_name
 from casetrail.workbook.mangled import Problem, read_cell
 from casetrail.workbook.read import EditedSheet
+from casetrail.workbook.workbook_layout import cell_name
 
 CODES = {
     "workbook-column-missing": "A column of the table is not on its sheet.",

@@ -14,7 +14,8 @@ from casetrail.findings.error import CasetrailError
 from casetrail.package.package import Package
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.workbook.guide import guide_rows, note_of, terms_of
-from casetrail.workbook.layout import (
+from casetrail.workbook.snapshot import Snapshot
+from casetrail.workbook.workbook_layout import (
     GUIDE,
     MAX_CELL,
     MAX_ROWS,
@@ -24,7 +25,6 @@ from casetrail.workbook.layout import (
     fields_of,
     sheet_names,
 )
-from casetrail.workbook.snapshot import Snapshot
 
 SPARE_ROWS = 500
 """Rows below the last record that have the drop-down lists already."""
