@@ -206,7 +206,8 @@ def test_no_style_says_software(style: str) -> None:
 @given(st.text(min_size=1).filter(str.strip), st.text())
 def test_hostile_words_break_no_form(title: str, abstract: str) -> None:
     cited = read(title=title, description=abstract, keywords=[title])
-    assert len(STYLES["apa"](cited).splitlines()) >= 1
+    apa = STYLES["apa"](cited)
+    assert apa.endswith("\n") and apa.count("\n") == 1 and "\r" not in apa
     entry = STYLES["bibtex"](cited)
     assert _depth(entry) == 0 and entry.endswith("\n}\n")
     lines = STYLES["ris"](cited).split("\n")

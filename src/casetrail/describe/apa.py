@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from casetrail.describe.citation import Agent, Citation
+from casetrail.describe.agent import Agent
+from casetrail.describe.citation import Citation
 
 
 def apa(citation: Citation) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from casetrail.describe.citation import Agent, Citation
+from casetrail.describe.agent import Agent
+from casetrail.describe.citation import Citation
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ESCAPES = str.maketrans(
@@ -45,8 +46,6 @@ def bibtex(citation: Citation) -> str:
 
 
 def _name(agent: Agent) -> str:
-    if agent.kind != "person":
-        return f"{{{_escaped(agent.name)}}}"
     if agent.family and agent.given:
         return f"{_escaped(agent.family)}, {_escaped(agent.given)}"
     return f"{{{_escaped(agent.family or agent.given or agent.name)}}}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from casetrail.describe.citation import Agent, Citation
-from casetrail.describe.licences import spdx
+from casetrail.describe.agent import Agent, web_address
+from casetrail.describe.citation import Citation
+from casetrail.describe.json_document import one_or_all, stated
 
 
 def cff(citation: Citation) -> str:
@@ -18,60 +19,50 @@ def cff(citation: Citation) -> str:
 
 
 def _document(citation: Citation) -> dict[str, Any]:
-    document: dict[str, Any] = {
-        "cff-version": "1.2.0",
-        "message": "If you use this dataset, cite it as below.",
-        "type": "dataset",
-        "title": citation.title,
-        "version": citation.version,
-        # A string in the format's schema; a plain YAML date would be read as a date.
-        "date-released": citation.day.isoformat(),
-        "authors": [_author(one) for one in citation.creators],
-    }
-    if citation.abstract:
-        document["abstract"] = citation.abstract
-    if citation.keywords:
-        document["keywords"] = list(dict.fromkeys(citation.keywords))
-    ids = [known for one in citation.licences if (known := spdx(one.name)) is not None]
-    if ids and len(ids) == len(citation.licences):
-        document["license"] = ids[0] if len(ids) == 1 else ids
-    elif len(citation.licences) == 1 and citation.licences[0].path:
-        document["license-url"] = citation.licences[0].path
-    if citation.url:
-        document["url"] = citation.url
-    if citation.doi:
-        document["doi"] = citation.doi
-    identifiers = _identifiers(citation)
-    if identifiers:
-        document["identifiers"] = identifiers
-    return document
+    licences = citation.licences
+    ids = [one.spdx for one in licences if one.spdx is not None]
+    all_known = len(ids) == len(licences)
+    return stated(
+        {
+            "cff-version": "1.2.0",
+            "message": "If you use this dataset, cite it as below.",
+            "type": "dataset",
+            "title": citation.title,
+            "version": citation.version,
+            # A string in the format's schema; a plain YAML date would be read as a date.
+            "date-released": citation.day.isoformat(),
+            "authors": [_author(one) for one in citation.creators],
+            "abstract": citation.abstract,
+            "keywords": list(dict.fromkeys(citation.keywords)),
+            "license": one_or_all(ids) if all_known else None,
+            "license-url": None if all_known or len(licences) > 1 else licences[0].path,
+            "url": citation.url,
+            "doi": citation.doi,
+            "identifiers": _identifiers(citation),
+        }
+    )
 
 
 def _author(agent: Agent) -> dict[str, str]:
-    author: dict[str, str] = {}
-    if agent.kind == "person":
-        if agent.family:
-            author["family-names"] = agent.family
-        if agent.given:
-            author["given-names"] = agent.given
-        if agent.affiliation:
-            author["affiliation"] = agent.affiliation
-    else:
-        author["name"] = agent.name
-    if agent.orcid:
-        author["orcid"] = f"https://orcid.org/{agent.orcid}"
-    elif agent.url:
-        author["website"] = agent.url
-    return author
+    person = agent.kind == "person"
+    return stated(
+        {
+            "family-names": agent.family,
+            "given-names": agent.given,
+            "affiliation": agent.affiliation if person else None,
+            "name": None if person else agent.name,
+            "orcid": f"https://orcid.org/{agent.orcid}" if agent.orcid else None,
+            "website": None if agent.orcid else agent.url,
+        }
+    )
 
 
 def _identifiers(citation: Citation) -> list[dict[str, str]]:
-    found = []
-    if citation.doi:
-        found.append({"type": "doi", "value": citation.doi, "description": f"Version {citation.version}"})
-    if citation.concept_doi:
-        found.append({"type": "doi", "value": citation.concept_doi, "description": "All versions"})
+    identifiers = []
+    for doi, words in ((citation.doi, f"Version {citation.version}"), (citation.concept_doi, "All versions")):
+        if doi:
+            identifiers.append({"type": "doi", "value": doi, "description": words})
     if citation.identifier:
-        kind = "url" if citation.identifier.startswith(("http://", "https://")) else "other"
-        found.append({"type": kind, "value": citation.identifier})
-    return found
+        kind = "url" if web_address(citation.identifier) else "other"
+        identifiers.append({"type": kind, "value": citation.identifier})
+    return identifiers

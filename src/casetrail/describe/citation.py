@@ -10,56 +10,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
+from casetrail.describe.agent import Agent, Licence, agent_of, licence_of, web_address
 from casetrail.findings.error import CasetrailError
-from casetrail.standard.descriptor import Contributor, Descriptor
+from casetrail.standard.descriptor import Descriptor
 
 AUTHOR_ROLES = ("creator", "author")
 """Roles that make a contributor an author; where nobody has one, all contributors are."""
 
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.[0-9]{4,9}/\S+)", re.IGNORECASE)
-_ORCID = re.compile(r"https?://orcid\.org/([0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X])/?")
-_ROR = re.compile(r"https?://ror\.org/(0[a-z0-9]{8})/?")
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt ][0-9:.]+(?:[Zz]|[+-][0-9]{2}:[0-9]{2}))?")
-
-
-@dataclass(frozen=True, slots=True)
-class Agent:
-    """A person or organization. `kind` is `None` where the descriptor leaves it open which of the two it is.
-
-    A contributor with a given or family name is a person; one whose `organization` is its own title is an
-    organization. `affiliation` is the organization of a person.
-    """
-
-    name: str
-    kind: Literal["person", "organization"] | None = None
-    given: str | None = None
-    family: str | None = None
-    affiliation: str | None = None
-    url: str | None = None
-    roles: tuple[str, ...] = ()
-
-    @property
-    def orcid(self) -> str | None:
-        """The ORCID, sixteen digits with hyphens, where the contributor's `path` is one."""
-        found = _ORCID.fullmatch(self.url or "")
-        return found[1] if found else None
-
-    @property
-    def ror(self) -> str | None:
-        """The address in the Research Organization Registry, where the contributor's `path` is one."""
-        found = _ROR.fullmatch(self.url or "")
-        return f"https://ror.org/{found[1]}" if found else None
-
-
-@dataclass(frozen=True, slots=True)
-class Licence:
-    """A licence as the descriptor names it; `path` only where it is an address on the web."""
-
-    name: str | None = None
-    title: str | None = None
-    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +54,18 @@ def doi_url(doi: str) -> str:
 
 def doi_of(text: object) -> str | None:
     """The bare DOI in a text that is one, with or without resolver; else `None`."""
-    found = _DOI.fullmatch(text.strip()) if isinstance(text, str) else None
-    return found[1] if found else None
+    match = _DOI.fullmatch(text.strip()) if isinstance(text, str) else None
+    return match[1] if match else None
 
 
 def day_created(descriptor: Descriptor) -> date:
-    """The day of `created`, as it is written there, in the time zone that it names."""
-    found = _DAY.fullmatch(descriptor.created or "")
+    """The day of `created`, as it is written there, in the time zone that it names.
+
+    Raises `CasetrailError` where `created` is no date and time.
+    """
+    match = _DAY.fullmatch(descriptor.created or "")
     try:
-        return date.fromisoformat(found[1] if found else "")
+        return date.fromisoformat(match[1] if match else "")
     except ValueError:
         raise _lacking("created", "the date and time of this version, such as 2026-11-30T00:00:00Z") from None
 
@@ -113,14 +76,15 @@ def citation(descriptor: Descriptor) -> Citation:
     Raises `CasetrailError` where the title, the version, the day or the creators are not there: a citation
     without one of them would have to invent it.
     """
-    title, version, people = descriptor.title, descriptor.version, _agents(descriptor.contributors)
+    title, version = descriptor.title, descriptor.version
+    people = tuple(agent for one in descriptor.contributors if (agent := agent_of(one)) is not None)
     if not title:
         raise _lacking("title", "one line that names the dataset")
     if not version:
         raise _lacking("version", "three numbers such as 1.0.0")
     if not people:
         raise _lacking("contributors", "who made the dataset, with 'title' and 'roles'")
-    creators = tuple(one for one in people if _has_role(one, AUTHOR_ROLES)) or people
+    creators = tuple(one for one in people if one.has_role(*AUTHOR_ROLES)) or people
     extra = descriptor.model_extra or {}
     doi = doi_of(descriptor.id)
     concept = extra.get("conceptDoi")
@@ -136,50 +100,15 @@ def citation(descriptor: Descriptor) -> Citation:
         day=day_created(descriptor),
         creators=creators,
         contributors=tuple(one for one in people if one not in creators),
-        publisher=next((one for one in people if _has_role(one, ("publisher",))), None),
-        licences=tuple(
-            Licence(one.name, one.title, one.path if _is_web(one.path) else None)
-            for one in descriptor.licenses
-        ),
+        publisher=next((one for one in people if one.has_role("publisher")), None),
+        licences=tuple(map(licence_of, descriptor.licenses)),
         abstract=descriptor.description or None,
         keywords=descriptor.keywords,
-        url=descriptor.homepage if _is_web(descriptor.homepage) else None,
+        url=web_address(descriptor.homepage),
         identifier=descriptor.id if doi is None else None,
         doi=doi,
         concept_doi=doi_of(concept),
     )
-
-
-def _agents(contributors: tuple[Contributor, ...]) -> tuple[Agent, ...]:
-    return tuple(agent for one in contributors if (agent := _agent(one)) is not None)
-
-
-def _agent(one: Contributor) -> Agent | None:
-    person = one.given_name or one.family_name
-    name = (
-        one.title or " ".join(part for part in (one.given_name, one.family_name) if part) or one.organization
-    )
-    if not name:
-        return None
-    own_name = one.organization in (None, "", name)
-    organization = not person and one.organization == name
-    return Agent(
-        name=name,
-        kind="person" if person else "organization" if organization else None,
-        given=one.given_name,
-        family=one.family_name,
-        affiliation=None if own_name else one.organization,
-        url=one.path if _is_web(one.path) else None,
-        roles=one.all_roles,
-    )
-
-
-def _has_role(agent: Agent, roles: tuple[str, ...]) -> bool:
-    return any(role.lower() in roles for role in agent.roles)
-
-
-def _is_web(path: str | None) -> bool:
-    return path is not None and path.startswith(("https://", "http://"))
 
 
 def _lacking(name: str, what: str) -> CasetrailError:

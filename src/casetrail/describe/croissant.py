@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from casetrail.describe.apa import apa
-from casetrail.describe.dataset import Dataset, TableFacts, describe_field
-from casetrail.describe.json_document import json_document
+from casetrail.describe.dataset import Dataset, FileFacts, TableFacts, describe_field
+from casetrail.describe.json_document import json_document, one_or_all, stated
 from casetrail.describe.schema_org import agent_node
+from casetrail.exports import parquet
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.types.registry import class_of
 
@@ -63,7 +64,7 @@ def croissant(dataset: Dataset) -> str:
     empty.
     """
     cited = dataset.citation
-    document: dict[str, Any] = {
+    document = {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
@@ -72,62 +73,62 @@ def croissant(dataset: Dataset) -> str:
         "version": cited.version,
         "datePublished": cited.day.isoformat(),
         "citeAs": apa(cited).strip(),
+        "creator": [agent_node(one) for one in cited.creators if one.kind is not None],
+        "description": cited.abstract,
+        "publisher": agent_node(cited.publisher) if cited.publisher and cited.publisher.kind else None,
+        "license": one_or_all([one.path or one.name for one in cited.licences if one.path or one.name]),
+        "keywords": list(cited.keywords),
+        "url": cited.link,
     }
-    creators = [agent_node(one) for one in cited.creators if one.kind is not None]
-    if creators:
-        document["creator"] = creators
-    if cited.abstract:
-        document["description"] = cited.abstract
-    if cited.publisher is not None and cited.publisher.kind is not None:
-        document["publisher"] = agent_node(cited.publisher)
-    licences = [address for one in cited.licences if (address := one.path or one.name)]
-    if licences:
-        document["license"] = licences[0] if len(licences) == 1 else licences
-    if cited.keywords:
-        document["keywords"] = list(cited.keywords)
-    if cited.link:
-        document["url"] = cited.link
-    document["distribution"] = [_file(table, dataset) for table in dataset.tables]
-    document["recordSet"] = [_records(table, dataset) for table in dataset.tables]
-    return json_document(document)
+    files = [(table, dataset.file(_path(table))) for table in dataset.tables]
+    return json_document(
+        stated(document)
+        | {
+            "distribution": [_file(file) for _, file in files if file is not None],
+            "recordSet": [_records(table) for table, file in files if file is not None],
+        }
+    )
 
 
-def _file(table: TableFacts, dataset: Dataset) -> dict[str, Any]:
-    facts = dataset.file(_path(table))
-    entry: dict[str, Any] = {
-        "@type": "cr:FileObject",
-        "@id": facts.path,
-        "name": facts.path,
-        "contentUrl": facts.path,
-        "encodingFormat": _PARQUET,
-    }
-    if facts.bytes is not None:
-        entry["contentSize"] = f"{facts.bytes} B"
-    if facts.sha256 is not None:
-        entry["sha256"] = facts.sha256
-    return entry
+def _file(facts: FileFacts) -> dict[str, Any]:
+    return stated(
+        {
+            "@type": "cr:FileObject",
+            "@id": facts.path,
+            "name": facts.path,
+            "contentUrl": facts.path,
+            "encodingFormat": _PARQUET,
+            "contentSize": None if facts.bytes is None else f"{facts.bytes} B",
+            "sha256": facts.sha256,
+        }
+    )
 
 
 def _path(table: TableFacts) -> str:
-    return f"parquet/{table.name}.parquet"
+    return parquet.EXPORT.path.format(table=table.name)
 
 
-def _records(table: TableFacts, dataset: Dataset) -> dict[str, Any]:
-    records: dict[str, Any] = {"@type": "cr:RecordSet", "@id": table.name, "name": table.name}
-    if table.description:
-        records["description"] = table.description
-    if table.schema.primary_key:
-        keys = [{"@id": f"{table.name}/{name}"} for name in table.schema.primary_key]
-        records["key"] = keys[0] if len(keys) == 1 else keys
-    records["field"] = [_field(field, table) for field in table.schema.fields]
-    return records
+def _records(table: TableFacts) -> dict[str, Any]:
+    return stated(
+        {
+            "@type": "cr:RecordSet",
+            "@id": table.name,
+            "name": table.name,
+            "description": table.description,
+            "key": one_or_all([{"@id": f"{table.name}/{name}"} for name in table.schema.primary_key]),
+            "field": [_field(field, table) for field in table.schema.fields],
+        }
+    )
 
 
 def _field(field: FieldDescriptor, table: TableFacts) -> dict[str, Any]:
-    entry: dict[str, Any] = {"@type": "cr:Field", "@id": f"{table.name}/{field.name}", "name": field.name}
-    words = describe_field(field)
-    if words:
-        entry["description"] = words
-    entry["dataType"] = f"sc:{class_of(field).schema_org}"
-    entry["source"] = {"fileObject": {"@id": _path(table)}, "extract": {"column": field.name}}
-    return entry
+    return stated(
+        {
+            "@type": "cr:Field",
+            "@id": f"{table.name}/{field.name}",
+            "name": field.name,
+            "description": describe_field(field),
+            "dataType": f"sc:{class_of(field).schema_org}",
+            "source": {"fileObject": {"@id": _path(table)}, "extract": {"column": field.name}},
+        }
+    )

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from casetrail.describe.citation import Agent, Citation
-from casetrail.describe.json_document import json_document
+from casetrail.describe.agent import Agent
+from casetrail.describe.citation import Citation
+from casetrail.describe.json_document import json_document, stated
 
 
 def csl(citation: Citation) -> str:
     """A list with the one item, of type `dataset`."""
-    item: dict[str, Any] = {
+    day = citation.day
+    item = {
         "id": citation.key,
         "type": "dataset",
         "title": citation.title,
         "version": citation.version,
         "author": [_name(one) for one in citation.creators],
-        "issued": {"date-parts": [[citation.day.year, citation.day.month, citation.day.day]]},
+        "issued": {"date-parts": [[day.year, day.month, day.day]]},
+        "publisher": citation.publisher and citation.publisher.name,
+        "abstract": citation.abstract,
+        "keyword": ", ".join(citation.keywords),
+        "DOI": citation.doi,
+        "URL": citation.link,
     }
-    if citation.publisher is not None:
-        item["publisher"] = citation.publisher.name
-    if citation.abstract:
-        item["abstract"] = citation.abstract
-    if citation.keywords:
-        item["keyword"] = ", ".join(citation.keywords)
-    if citation.doi:
-        item["DOI"] = citation.doi
-    if citation.link:
-        item["URL"] = citation.link
-    return json_document([item])
+    return json_document([stated(item)])
 
 
 def _name(agent: Agent) -> dict[str, str]:
-    if agent.kind == "person" and agent.family:
-        return {"family": agent.family} | ({"given": agent.given} if agent.given else {})
-    return {"literal": agent.name}
+    if not agent.family:
+        return {"literal": agent.name}
+    return stated({"family": agent.family, "given": agent.given})

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from casetrail.describe.dataset import Dataset, TableFacts, describe_field
-from casetrail.describe.json_document import json_document
+from casetrail.describe.json_document import json_document, stated
 from casetrail.standard.schema import FieldDescriptor, TableSchema
 from casetrail.types.registry import class_of
 
@@ -15,54 +16,55 @@ _TIMES = {"%H:%M": "HH:mm", "%H:%M:%S": "HH:mm:ss", "%Y-%m-%d": "yyyy-MM-dd", "%
 def csvw(dataset: Dataset) -> str:
     """The table group: columns with their types, keys and references; dates in EDTF are strings there."""
     cited = dataset.citation
-    document: dict[str, Any] = {"@context": "http://www.w3.org/ns/csvw"}
-    document |= {"dc:title": cited.title, "dc:issued": cited.day.isoformat()}
-    document["dc:creator"] = [one.name for one in cited.creators]
-    if cited.publisher is not None:
-        document["dc:publisher"] = cited.publisher.name
-    licence = next((one.path for one in cited.licences if one.path), None)
-    if licence:
-        document["dc:license"] = licence
-    if cited.abstract:
-        document["dc:description"] = cited.abstract
-    document["dialect"] = {"header": True, "delimiter": ",", "encoding": "utf-8", "lineTerminators": ["\n"]}
-    document["tables"] = [_table(table, dataset) for table in dataset.tables]
-    return json_document(document)
+    document = {
+        "@context": "http://www.w3.org/ns/csvw",
+        "dc:title": cited.title,
+        "dc:issued": cited.day.isoformat(),
+        "dc:creator": [one.name for one in cited.creators],
+        "dc:publisher": cited.publisher and cited.publisher.name,
+        "dc:license": next((one.path for one in cited.licences if one.path), None),
+        "dc:description": cited.abstract,
+        "dialect": {"header": True, "delimiter": ",", "encoding": "utf-8", "lineTerminators": ["\n"]},
+    }
+    return json_document(stated(document) | {"tables": [_table(table, dataset) for table in dataset.tables]})
 
 
 def _table(table: TableFacts, dataset: Dataset) -> dict[str, Any]:
-    schema: dict[str, Any] = {"columns": [_column(field, table.schema) for field in table.schema.fields]}
-    if table.schema.primary_key:
-        schema["primaryKey"] = list(table.schema.primary_key)
-    references = []
+    schema = {
+        "columns": [_column(field, table.schema) for field in table.schema.fields],
+        "primaryKey": list(table.schema.primary_key),
+        "foreignKeys": list(_references(table, dataset)),
+    }
+    return stated(
+        {
+            "url": table.path,
+            "dc:title": table.title,
+            "dc:description": table.description,
+            "tableSchema": stated(schema),
+        }
+    )
+
+
+def _references(table: TableFacts, dataset: Dataset) -> Iterator[dict[str, Any]]:
     for key in table.schema.foreign_keys:
         target = table if key.reference.resource == "" else dataset.table(key.reference.resource)
         if target is not None:
-            references.append(
-                {
-                    "columnReference": list(key.fields),
-                    "reference": {"resource": target.path, "columnReference": list(key.reference.fields)},
-                }
-            )
-    if references:
-        schema["foreignKeys"] = references
-    entry: dict[str, Any] = {"url": table.path, "dc:title": table.title}
-    if table.description:
-        entry["dc:description"] = table.description
-    return entry | {"tableSchema": schema}
+            yield {
+                "columnReference": list(key.fields),
+                "reference": {"resource": target.path, "columnReference": list(key.reference.fields)},
+            }
 
 
 def _column(field: FieldDescriptor, schema: TableSchema) -> dict[str, Any]:
-    column: dict[str, Any] = {"name": field.name, "titles": field.name}
-    words = describe_field(field)
-    if words:
-        column["dc:description"] = words
-    column["datatype"] = _datatype(field)
-    column["required"] = schema.required(field)
     missing = schema.missing(field)
-    if missing != ("",):
-        column["null"] = list(missing)
-    return column
+    column = {
+        "name": field.name,
+        "titles": field.name,
+        "dc:description": describe_field(field),
+        "datatype": _datatype(field),
+        "required": schema.required(field),
+    }
+    return stated(column) | ({} if missing == ("",) else {"null": list(missing)})
 
 
 def _datatype(field: FieldDescriptor) -> Any:
@@ -84,12 +86,12 @@ def _datatype(field: FieldDescriptor) -> Any:
         return "string"
     limits = field.constraints
     if field.type in ("integer", "number"):
-        for name, value in (
-            ("minimum", limits.minimum),
-            ("maximum", limits.maximum),
-            ("minExclusive", limits.exclusive_minimum),
-            ("maxExclusive", limits.exclusive_maximum),
-        ):
-            if value is not None:
-                facets[name] = value
+        facets |= stated(
+            {
+                "minimum": limits.minimum,
+                "maximum": limits.maximum,
+                "minExclusive": limits.exclusive_minimum,
+                "maxExclusive": limits.exclusive_maximum,
+            }
+        )
     return base if len(facets) == 1 else facets

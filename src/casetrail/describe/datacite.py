@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from casetrail.describe.citation import Agent, Citation
-from casetrail.describe.json_document import json_document
-from casetrail.describe.licences import spdx
+from casetrail.describe.agent import Agent, Licence
+from casetrail.describe.citation import Citation
+from casetrail.describe.json_document import json_document, stated
 from casetrail.findings.error import NotMade
 
 _CONTRIBUTOR_TYPES = (
@@ -46,77 +46,67 @@ def datacite(citation: Citation) -> str:
             "give a contributor the role 'publisher'",
             exit_code=1,
         )
-    record: dict[str, Any] = {"doi": citation.doi} if citation.doi else {}
-    record |= {
+    record = {
+        "doi": citation.doi,
         "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Dataset"},
         "creators": [_agent(one) for one in citation.creators],
         "titles": [{"title": citation.title}],
-        "publisher": {"name": publisher.name} | _ror(publisher),
+        "publisher": _publisher(publisher),
         "publicationYear": str(citation.day.year),
         "dates": [{"date": citation.day.isoformat(), "dateType": "Issued"}],
         "version": citation.version,
-    }
-    optional = {
         "subjects": [{"subject": word} for word in dict.fromkeys(citation.keywords)],
         "contributors": [
             _agent(one) | {"contributorType": kind}
             for one in (*citation.creators, *citation.contributors)
             for kind in _kinds(one, citation)
         ],
-        "rightsList": _rights(citation),
-        "descriptions": [{"description": citation.abstract, "descriptionType": "Abstract"}]
-        if citation.abstract
-        else [],
-        "alternateIdentifiers": [
-            {"alternateIdentifier": citation.identifier, "alternateIdentifierType": "Data Package id"}
-        ]
-        if citation.identifier
-        else [],
-        "relatedIdentifiers": [
+        "rightsList": [rights for one in citation.licences if (rights := _rights(one))],
+        "descriptions": citation.abstract
+        and [{"description": citation.abstract, "descriptionType": "Abstract"}],
+        "alternateIdentifiers": citation.identifier
+        and [{"alternateIdentifier": citation.identifier, "alternateIdentifierType": "Data Package id"}],
+        "relatedIdentifiers": citation.concept_doi
+        and [
             {
                 "relatedIdentifier": citation.concept_doi,
                 "relatedIdentifierType": "DOI",
                 "relationType": "IsVersionOf",
             }
-        ]
-        if citation.concept_doi
-        else [],
+        ],
+        "url": citation.url,
+        "schemaVersion": "http://datacite.org/schema/kernel-4",
     }
-    record |= {name: value for name, value in optional.items() if value}
-    if citation.url:
-        record["url"] = citation.url
-    return json_document(record | {"schemaVersion": "http://datacite.org/schema/kernel-4"})
+    return json_document(stated(record))
 
 
 def _agent(agent: Agent) -> dict[str, Any]:
-    person = agent.kind == "person"
-    name = f"{agent.family}, {agent.given}" if person and agent.family and agent.given else agent.name
-    found: dict[str, Any] = {"name": name}
-    if agent.kind is not None:
-        found["nameType"] = "Personal" if person else "Organizational"
-    if person and agent.given:
-        found["givenName"] = agent.given
-    if person and agent.family:
-        found["familyName"] = agent.family
-    if agent.affiliation:
-        found["affiliation"] = [{"name": agent.affiliation}]
+    identifier = None
     if agent.orcid:
-        found["nameIdentifiers"] = [
-            _identifier(f"https://orcid.org/{agent.orcid}", "ORCID", "https://orcid.org")
-        ]
+        identifier = _identifier(f"https://orcid.org/{agent.orcid}", "ORCID", "https://orcid.org")
     elif agent.ror:
-        found["nameIdentifiers"] = [_identifier(agent.ror, "ROR", "https://ror.org")]
-    return found
+        identifier = _identifier(agent.ror, "ROR", "https://ror.org")
+    return stated(
+        {
+            "name": agent.inverted_name,
+            "nameType": {"person": "Personal", "organization": "Organizational", None: None}[agent.kind],
+            "givenName": agent.given,
+            "familyName": agent.family,
+            "affiliation": agent.affiliation and [{"name": agent.affiliation}],
+            "nameIdentifiers": identifier and [identifier],
+        }
+    )
 
 
 def _identifier(value: str, scheme: str, uri: str) -> dict[str, str]:
     return {"nameIdentifier": value, "nameIdentifierScheme": scheme, "schemeUri": uri}
 
 
-def _ror(agent: Agent) -> dict[str, str]:
+def _publisher(agent: Agent) -> dict[str, str]:
     if agent.ror is None:
-        return {}
+        return {"name": agent.name}
     return {
+        "name": agent.name,
         "publisherIdentifier": agent.ror,
         "publisherIdentifierScheme": "ROR",
         "schemeUri": "https://ror.org",
@@ -130,16 +120,14 @@ def _kinds(agent: Agent, citation: Citation) -> list[str]:
     return list(dict.fromkeys(kinds)) or ([] if silent else ["Other"])
 
 
-def _rights(citation: Citation) -> list[dict[str, str]]:
-    rights = []
-    for one in citation.licences:
-        entry = {"rights": text} if (text := one.title or one.name) else {}
-        if one.path:
-            entry["rightsUri"] = one.path
-        if (known := spdx(one.name)) is not None:
-            entry["rightsIdentifier"] = known
-            entry["rightsIdentifierScheme"] = "SPDX"
-            entry["schemeUri"] = "https://spdx.org/licenses/"
-        if entry:
-            rights.append(entry)
-    return rights
+def _rights(licence: Licence) -> dict[str, str]:
+    known = licence.spdx is not None
+    return stated(
+        {
+            "rights": licence.title or licence.name,
+            "rightsUri": licence.path,
+            "rightsIdentifier": licence.spdx,
+            "rightsIdentifierScheme": "SPDX" if known else None,
+            "schemeUri": "https://spdx.org/licenses/" if known else None,
+        }
+    )

@@ -54,9 +54,9 @@ class Dataset:
         """The name of the package."""
         return self.descriptor.name or "dataset"
 
-    def file(self, path: str) -> FileFacts:
-        """The file at the path; where nothing is known of it, a CSV of unknown size."""
-        return next((one for one in self.files if one.path == path), FileFacts(path, "", CSV))
+    def file(self, path: str) -> FileFacts | None:
+        """The file at the path; `None` where nothing is known of it."""
+        return next((one for one in self.files if one.path == path), None)
 
     def table(self, name: str) -> TableFacts | None:
         """The table of this name."""

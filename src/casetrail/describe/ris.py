@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casetrail.describe.citation import Agent, Citation
+from casetrail.describe.citation import Citation
 
 
 def ris(citation: Citation) -> str:
@@ -17,7 +17,7 @@ def ris(citation: Citation) -> str:
 def _lines(citation: Citation) -> Iterator[tuple[str, str]]:
     yield "TY", "DATA"
     for one in citation.creators:
-        yield "AU", _name(one)
+        yield "AU", one.inverted_name
     yield "TI", citation.title
     yield "PY", str(citation.day.year)
     yield "DA", citation.day.isoformat().replace("-", "/")
@@ -33,9 +33,3 @@ def _lines(citation: Citation) -> Iterator[tuple[str, str]]:
     if citation.link:
         yield "UR", citation.link
     yield "ER", ""
-
-
-def _name(agent: Agent) -> str:
-    if agent.kind == "person" and agent.family and agent.given:
-        return f"{agent.family}, {agent.given}"
-    return agent.name

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from casetrail.describe.citation import Agent, doi_url
+from casetrail.describe.agent import Agent
+from casetrail.describe.citation import doi_url
 from casetrail.describe.dataset import Dataset, FileFacts, custom
-from casetrail.describe.json_document import json_document
+from casetrail.describe.json_document import json_document, one_or_all, stated
+from casetrail.standard.schema import FieldDescriptor
 
 CONTEXT: dict[str, Any] = {
     "@vocab": "https://schema.org/",
@@ -27,71 +29,69 @@ def schema_org(dataset: Dataset) -> str:
 def schema_org_document(dataset: Dataset) -> dict[str, Any]:
     """The JSON-LD as a value, for whoever puts it into a page."""
     cited = dataset.citation
-    document: dict[str, Any] = {"@context": CONTEXT, "@type": "Dataset"}
-    if cited.doi:
-        document["@id"] = doi_url(cited.doi)
-    document |= {"name": cited.title, "alternateName": dataset.name, "version": cited.version}
-    if cited.abstract:
-        document["description"] = cited.abstract
-    document |= {
+    document = {
+        "@context": CONTEXT,
+        "@type": "Dataset",
+        "@id": cited.doi and doi_url(cited.doi),
+        "name": cited.title,
+        "alternateName": dataset.name,
+        "version": cited.version,
+        "description": cited.abstract,
         "datePublished": cited.day.isoformat(),
         "creator": [agent_node(one) for one in cited.creators],
+        "publisher": cited.publisher and agent_node(cited.publisher),
+        "license": one_or_all([one.path for one in cited.licences if one.path]),
+        "keywords": list(cited.keywords),
+        "url": cited.url,
+        "identifier": cited.doi and doi_url(cited.doi),
+        "isPartOf": cited.concept_doi and doi_url(cited.concept_doi),
     }
-    if cited.publisher is not None:
-        document["publisher"] = agent_node(cited.publisher)
-    if cited.licences:
-        addresses = [one.path for one in cited.licences if one.path]
-        if addresses:
-            document["license"] = addresses[0] if len(addresses) == 1 else addresses
-    if cited.keywords:
-        document["keywords"] = list(cited.keywords)
-    if cited.url:
-        document["url"] = cited.url
-    if cited.doi:
-        document["identifier"] = doi_url(cited.doi)
-    if cited.concept_doi:
-        document["isPartOf"] = doi_url(cited.concept_doi)
-    document["distribution"] = [_download(dataset.file(table.path)) for table in dataset.tables]
-    document["variableMeasured"] = [
-        _variable(table.name, field) for table in dataset.tables for field in table.schema.fields
-    ]
-    return document
+    return stated(document) | {
+        "distribution": [
+            _download(file) for table in dataset.tables if (file := dataset.file(table.path)) is not None
+        ],
+        "variableMeasured": [
+            _variable(table.name, field) for table in dataset.tables for field in table.schema.fields
+        ],
+    }
 
 
 def agent_node(agent: Agent) -> dict[str, Any]:
     """A person or organization as schema.org has them; a `Thing` where it is open which of them it is."""
-    kinds = {"person": "Person", "organization": "Organization", None: "Thing"}
-    node: dict[str, Any] = {"@type": kinds[agent.kind], "name": agent.name}
-    if agent.kind == "person":
-        node |= {"givenName": agent.given} if agent.given else {}
-        node |= {"familyName": agent.family} if agent.family else {}
-        node |= (
-            {"affiliation": {"@type": "Organization", "name": agent.affiliation}} if agent.affiliation else {}
-        )
-    if agent.url:
-        node["url"] = agent.url
-    return node
+    return stated(
+        {
+            "@type": agent.schema_org_type,
+            "name": agent.name,
+            "givenName": agent.given,
+            "familyName": agent.family,
+            "affiliation": {"@type": "Organization", "name": agent.affiliation}
+            if agent.kind == "person" and agent.affiliation
+            else None,
+            "url": agent.url,
+        }
+    )
 
 
 def _download(file: FileFacts) -> dict[str, Any]:
-    node: dict[str, Any] = {
-        "@type": "DataDownload",
-        "name": file.path,
-        "contentUrl": file.path,
-        "encodingFormat": file.mediatype,
-    }
-    if file.bytes is not None:
-        node["contentSize"] = f"{file.bytes} B"
-    if file.sha256 is not None:
-        node["sha256"] = file.sha256
-    return node
+    return stated(
+        {
+            "@type": "DataDownload",
+            "name": file.path,
+            "contentUrl": file.path,
+            "encodingFormat": file.mediatype,
+            "contentSize": None if file.bytes is None else f"{file.bytes} B",
+            "sha256": file.sha256,
+        }
+    )
 
 
-def _variable(table: str, field: Any) -> dict[str, Any]:
-    node: dict[str, Any] = {"@type": "PropertyValue", "name": f"{table}.{field.name}"}
-    if field.description:
-        node["description"] = field.description
+def _variable(table: str, field: FieldDescriptor) -> dict[str, Any]:
     unit = custom(field, "unit")
-    if isinstance(unit, str):
-        node["unitText"] = unit
-    return node
+    return stated(
+        {
+            "@type": "PropertyValue",
+            "name": f"{table}.{field.name}",
+            "description": field.description,
+            "unitText": unit if isinstance(unit, str) else None,
+        }
+    )

@@ -34,13 +34,12 @@ def file_metadata(package: Package, resource: Resource) -> dict[str, str]:
         cited = citation(descriptor)
     except CasetrailError:
         cited = None
-    licences = [one.name or one.title or one.path or "" for one in descriptor.licenses]
     metadata: dict[str, str | None] = {
         "dataset": package.name,
         "title": descriptor.title,
         "version": descriptor.version,
         "created": descriptor.created,
-        "licence": ", ".join(filter(None, licences)) or None,
+        "licence": ", ".join(one.name or one.title or one.path or "" for one in descriptor.licenses),
         "citation": None if cited is None else apa(cited).strip(),
         "doi": None if cited is None or cited.doi is None else doi_url(cited.doi),
         "table": resource.name,

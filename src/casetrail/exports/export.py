@@ -10,12 +10,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from casetrail.case.case import Case
 from casetrail.findings.error import NotMade
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
 from casetrail.tables.typed import TypedTable
+
+if TYPE_CHECKING:
+    from casetrail.case.case import Case
 
 
 class ExportSource:
@@ -47,7 +50,9 @@ class ExportSource:
     def case(self) -> Case:
         """The package as a case. Raises `NotMade` where it is none."""
         if self.package.case_profile is None:
-            raise NotMade(f"'{self.package.root}' declares no `caseProfile`, and this is made of a case only")
+            raise NotMade("the package declares no `caseProfile`, and this is made of a case only")
+        from casetrail.case.case import Case
+
         return Case.load(self.package)
 
     def only(self, name: str) -> ExportSource:
