@@ -169,7 +169,7 @@ def test_load_r(tides: Path) -> None:
     assert columns == expected | {"seen_earliest": "date", "seen_latest": "date"}
     assert 'name = "seen_earliest", type = "date", derived = TRUE, json = TRUE' in readings
     assert (
-        'ordered = TRUE, labels = structure(c("Low", "Gale"), names = c("low", "high")), '
+        'ordered = TRUE, labels = structure(c("low", "high"), names = c("Low", "Gale")), '
         'definitions = structure(c("A breeze."), names = c("low"))'
     ) in readings
     assert 'name = "boats", type = "integer", missing = c("", "-"), unit = "boats"' in readings
