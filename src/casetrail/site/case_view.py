@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from casetrail.case.case import Case, Cells
-from casetrail.case.terms import ChargeStatus, EventStatus, PartyKind
-from casetrail.case.views.claims import RowClaims, row_claims
+from casetrail.case.tables import TABLES
+from casetrail.case.terms import ChargeStatus, DisagreementState, EventStatus, PartyKind
+from casetrail.case.views.claims import Claim, RowClaims, row_claims
 from casetrail.case.views.dates import date_order, date_words
 from casetrail.case.views.disagreements import Disagreement, disagreements
 from casetrail.case.views.figures import Figure, figures, main_charge
-from casetrail.case.views.known_since import KnownSince, newest_day
+from casetrail.case.views.known_since import newest_day
 from casetrail.case.views.labels import (
     capital,
+    cell_words,
+    column_kind,
+    column_label,
     label,
     makers_label,
     source_label,
@@ -21,17 +29,37 @@ from casetrail.case.views.labels import (
 )
 from casetrail.case.views.lede import Sentence, lede
 from casetrail.case.views.lineage import Lineage, lineages, supported
-from casetrail.site.chart import Chart, Lane, Mark, chart, days_of
+from casetrail.site.as_of import AsOfDays
+from casetrail.site.chart import Chart, Lane, Mark, charts, days_of
 from casetrail.site.marks import DEMAND, EVENTS, STANCES, UNKNOWN, event_mark
+from casetrail.site.section import Section
 
-STEPS = tuple(status.value for status in ChargeStatus)
-_HOLLOW = (EventStatus.ALLEGED.value, EventStatus.SCHEDULED.value, EventStatus.POSTPONED.value)
-_PARTY_KINDS = {
-    PartyKind.PERSON.value: "Persons",
-    PartyKind.GROUP.value: "Groups",
-    PartyKind.ORGANIZATION.value: "Organizations",
-    PartyKind.PUBLIC_BODY.value: "Public bodies",
-}
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+_ROW_ID = re.compile(r"\b[a-z]{2}-[a-z0-9]+(?:-[a-z0-9]+)*\b")
+_ADDRESS = re.compile(r'\sid="([^"]+)"')
+
+
+CASE_SECTIONS = [
+    Section("timeline", "Timeline"),
+    Section("people", "People and bodies"),
+    Section("charges", "Charges and measures"),
+    Section("responses", "Responses"),
+    Section("disagreements", "Disagreements"),
+    Section("sources", "Sources"),
+]
+OTHER_ROWS = Section("other", "Other tables")
+
+
+@dataclass(frozen=True, slots=True)
+class CellWords:
+    """A filled cell in words; `href` leads to the row or the page that it names, `""` where it names none."""
+
+    field: str
+    label: str
+    words: str
+    href: str
 
 
 class CaseView:
@@ -39,8 +67,14 @@ class CaseView:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self.steps = STEPS
-        self.known = KnownSince()
+        self.as_of = AsOfDays(case)
+        self.steps = tuple(ChargeStatus)
+
+    @property
+    def script_data(self) -> dict[str, Any]:
+        """What the script reads: the days, and what the rows of each table are called, by prefix."""
+        titles = {model.TABLE.prefix: model.TABLE.title for model in TABLES.values()}
+        return {**self.as_of.data, "tables": {**titles, "table": "Codebook"}}
 
     def label(self, row_id: str) -> str:
         """The short name of a row."""
@@ -50,22 +84,62 @@ class CaseView:
         """A source by publisher and day."""
         return source_label(self.case, source_id)
 
-    def late(self, row_id: str, field: str) -> bool:
-        """Whether a cell was otherwise on some day on which its row was known."""
-        return field in self.known.cells.get(row_id, ())
-
     def evidence(self, row_id: str) -> RowClaims:
         """What sources say of a row."""
         return row_claims(self.case, row_id)
 
-    @cached_property
-    def disagreements(self) -> tuple[Disagreement, ...]:
-        """The disagreements, the open ones first."""
-        return disagreements(self.case)
-
     def of(self, table: str, field: str, row_id: str) -> list[Cells]:
         """The rows of a table whose column holds this id."""
         return self.case.rows_with(table, field, row_id)
+
+    def rest(self, table: str, cells: Cells, shown: str = "") -> Iterator[CellWords]:
+        """The filled cells of a row but for its key and the columns that are shown already."""
+        hidden = {*shown.split(), TABLES[table].TABLE.key}
+        for field, value in cells.items():
+            if value and field not in hidden and not field.endswith("_precision"):
+                href = f"#{value}" if column_kind(table, field) == "reference" and value in self._ids else ""
+                words = cell_words(self.case, table, cells, field)
+                yield CellWords(field, column_label(field), words, href)
+
+    def linked(self, text: str) -> Markup:
+        """A text in which every id of a row leads to that row and is called by its label."""
+        from markupsafe import Markup, escape
+
+        from casetrail.site.safe_text import reveal_invisible
+
+        parts, end = [], 0
+        for match in _ROW_ID.finditer(text):
+            if match[0] in self._ids:
+                parts.append(escape(reveal_invisible(text[end : match.start()])))
+                words = reveal_invisible(self.label(match[0]))
+                parts.append(
+                    Markup('<a href="#{}"{}>“{}”</a>').format(match[0], self.as_of.since(match[0]), words)
+                )
+                end = match.end()
+        return Markup("").join([*parts, escape(reveal_invisible(text[end:]))])
+
+    @cached_property
+    def _ids(self) -> set[str]:
+        return {key for _, key, _ in self.case.rows()}
+
+    def missing(self, page: str) -> list[tuple[str, str, list[Cells]]]:
+        """The rows that have no element yet in the text of a page: the table, its title, its rows.
+
+        Claims for such a row are left out, for they are shown with it.
+        """
+        shown = set(_ADDRESS.findall(page))
+        groups: dict[str, list[Cells]] = defaultdict(list)
+        for table, key, cells in self.case.rows():
+            if key not in shown:
+                groups[table].append(cells)
+        absent = {cells[TABLES[table].TABLE.key] for table in groups for cells in groups[table]}
+        if "evidence" in groups:
+            groups["evidence"] = [one for one in groups["evidence"] if one["row_id"] not in absent]
+        return [(table, TABLES[table].TABLE.title, rows) for table, rows in groups.items() if rows]
+
+    def key(self, table: str, cells: Cells) -> str:
+        """The id of a row."""
+        return cells[TABLES[table].TABLE.key]
 
     # The first screen.
 
@@ -90,27 +164,40 @@ class CaseView:
     @cached_property
     def events(self) -> list[Cells]:
         """Events in their order; those without a date last."""
-        return sorted(
-            self.case["events"].values(), key=lambda one: (date_order(one["date"]), one["event_id"])
-        )
+        return self._by_date("events", "event_id")
 
     @cached_property
     def responses(self) -> list[Cells]:
         """Responses in their order."""
-        return sorted(
-            self.case["responses"].values(), key=lambda one: (date_order(one["date"]), one["response_id"])
-        )
+        return self._by_date("responses", "response_id")
+
+    def _by_date(self, table: str, key: str) -> list[Cells]:
+        return sorted(self.case[table].values(), key=lambda one: (date_order(one["date"]), one[key]))
 
     @cached_property
     def parties(self) -> list[tuple[str, list[Cells]]]:
         """Parties by kind: those with a name by it, the others after them by what they are."""
-        groups = []
-        for kind, title in _PARTY_KINDS.items():
-            mine = [one for one in self.case["parties"].values() if one["kind"] == kind]
+        groups: dict[str, list[Cells]] = {kind: [] for kind in PartyKind}
+        for one in self.case["parties"].values():
+            groups.setdefault(one["kind"], []).append(one)
+        for mine in groups.values():
             mine.sort(key=lambda one: (not one["name"], (one["name"] or one["description"]).casefold()))
-            if mine:
-                groups.append((title, mine))
-        return groups
+        return [(capital(term_label(kind)), mine) for kind, mine in groups.items() if mine]
+
+    @cached_property
+    def disagreements(self) -> list[tuple[DisagreementState, list[Disagreement]]]:
+        """The disagreements by state, the open ones first."""
+        found = disagreements(self.case)
+        groups = [(state, [one for one in found if one.state == state]) for state in DisagreementState]
+        return [(state, mine) for state, mine in groups if mine]
+
+    def origins(self, claims: Iterable[Claim]) -> list[str]:
+        """For each origin of claims, the claim by which it was known first."""
+        by_origin: dict[str, list[str]] = {}
+        for one in claims:
+            if not one.repeats:
+                by_origin.setdefault(one.origin, []).append(one.evidence_id)
+        return self.as_of.ordered(map(self.as_of.earliest, by_origin.values()))
 
     @cached_property
     def sources(self) -> tuple[Lineage, ...]:
@@ -130,52 +217,58 @@ class CaseView:
             by_term[cells["demand"]].append(cells)
         return sorted(by_term.items(), key=lambda item: (-len(item[1]), item[0]))
 
-    def replaced_by(self, event_id: str) -> list[Cells]:
-        """The events that replaced this one."""
-        return self.of("events", "replaces", event_id)
+    def makers(self, response_id: str) -> str:
+        """Who made a response, in words."""
+        return makers_label(self.case, response_id)
+
+    def asker(self, demand: Cells) -> str:
+        """Who asks for something, in words: the makers of the response, or what it was asked in."""
+        return self.makers(demand["response_id"]) or self.label(demand["response_id"])
+
+    def hollow_then(self, row_id: str) -> Markup | str:
+        """The attribute of a mark of an event that was drawn otherwise on another day."""
+        if row_id not in self.case["events"]:
+            return ""
+        return self.as_of.classed("events", row_id, "status", EventStatus.HELD, ("m", "m h"))
+
+    @staticmethod
+    def hollow(event: Cells) -> bool:
+        """Whether an event is drawn hollow: it was announced, moved or called off, or is only alleged."""
+        return event["status"] != EventStatus.HELD
 
     @cached_property
-    def timeline(self) -> Chart | None:
-        """The events on a lane for each kind, from the alleged act on."""
-        order = list(EVENTS)
-        lanes: dict[str, Lane] = {}
+    def timeline(self) -> list[list[Chart]]:
+        """The events on a lane for each kind, from the alleged act on, then all of them."""
+        marks: dict[str, list[Mark]] = {kind: [] for kind in EVENTS}
         for one in self.events:
             days = days_of(one["date"])
             if days is not None:
-                lane = lanes.setdefault(
-                    one["kind"], Lane(capital(term_label(one["kind"])), event_mark(one["kind"]), [])
-                )
+                style = event_mark(one["kind"])
                 title = f"{date_words(one['date'])}: {one['title']} ({term_label(one['status'])})"
-                hollow = one["status"] in _HOLLOW
-                lane.marks.append(Mark(one["event_id"], title, one["title"], days, lane.style, hollow))
-        ordered = sorted(lanes.items(), key=lambda item: order.index(item[0]) if item[0] in order else 99)
+                mark = Mark(one["event_id"], title, one["title"], days, style, self.hollow(one))
+                marks.setdefault(one["kind"], []).append(mark)
+        lanes = [
+            Lane(capital(term_label(kind)), event_mark(kind), mine) for kind, mine in marks.items() if mine
+        ]
         links = [(one["replaces"], one["event_id"]) for one in self.events if one["replaces"]]
-        return chart([lane for _, lane in ordered], self._act_day, links)
+        return charts(lanes, self._act_day, links)
 
     @cached_property
-    def reactions(self) -> Chart | None:
+    def reactions(self) -> list[list[Chart]]:
         """The responses on a lane for each stance, and again on one for each thing that they ask for."""
-        lanes: dict[tuple[str, str], Lane] = {
-            ("stance", stance): Lane(capital(stance), style, []) for stance, style in STANCES.items()
-        }
-        for term, _ in self.demands:
-            lanes["demand", term] = Lane(capital(term_label(term)), DEMAND, [])
+        stances = {stance: Lane(capital(stance), style, []) for stance, style in STANCES.items()}
+        demands = {term: Lane(capital(term_label(term)), DEMAND, []) for term, _ in self.demands}
         for one in self.responses:
             days = days_of(one["date"])
             if days is None:
                 continue
-            key, name = one["response_id"], self.label(one["response_id"])
-            title = f"{date_words(one['date'])}: {name}"
-            stance = lanes.setdefault(("stance", one["stance"]), Lane(one["stance"], UNKNOWN, []))
-            stance.marks.append(Mark(key, title, self.makers(key) or name, days, stance.style))
-            for demand in dict.fromkeys(cells["demand"] for cells in self.of("demands", "response_id", key)):
-                lane = lanes["demand", demand]
-                lane.marks.append(Mark(key, title, self.makers(key) or name, days, DEMAND))
-        return chart(lanes.values(), self._act_day)
-
-    def makers(self, response_id: str) -> str:
-        """Who made a response, in words."""
-        return makers_label(self.case, response_id)
+            key = one["response_id"]
+            lane = stances.setdefault(one["stance"], Lane(capital(one["stance"]), UNKNOWN, []))
+            asked = dict.fromkeys(cells["demand"] for cells in self.of("demands", "response_id", key))
+            for each in (lane, *(demands[term] for term in asked)):
+                title = f"{date_words(one['date'])}: {self.label(key)}"
+                each.marks.append(Mark(key, title, self.makers(key) or self.label(key), days, each.style))
+        return charts([lane for lane in (*stances.values(), *demands.values()) if lane.marks], self._act_day)
 
     @cached_property
     def _act_day(self) -> int | None:

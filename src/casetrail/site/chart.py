@@ -1,33 +1,26 @@
-"""Chart: marks on lanes along a scale of days, laid out for a page that nothing has touched yet.
-
-`assets/chart.js` lays the same marks out again for another width or period, by the same rules and measures;
-a test in the browser holds the two to each other.
-"""
+"""Chart: marks on lanes along a scale of days, drawn once for a wide window and once for a narrow one."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from casetrail.case.views.dates import MONTHS, parse_date
 from casetrail.site.marks import MarkStyle
-from casetrail.types.edtf import Kind, parse_edtf
-from casetrail.types.problem import ValueProblem
+from casetrail.types.edtf import Kind
 
-WIDTH = 1000
+WIDE, NARROW = 1000, 360
 PAD = 172
-ROW = 22
-GAP = 8
-AXIS = 26
+"""Room for the names of the lanes at the left of a wide chart; in a narrow one they are above their lane."""
+ROW, GAP, AXIS, HEAD = 22, 8, 26, 16
 GLYPH = 9
 LETTER = 6.1
-LABEL_LIMIT = 46
-MAX_ROWS = 16
+LABEL_LIMIT = 72
 WHISKER = 28
-WIDE = 60
+LONG = 60
 TICK = 48
-SHORTEST = 9
-DOTS = 1000
+NAMED = 300
 """A chart with more marks than this has a dot for each of them, without name and link."""
 
 
@@ -40,27 +33,24 @@ class Days:
     lasted: bool = False
 
     @property
-    def middle(self) -> float:
-        """Where it is put in an order: the middle of what is known of it."""
-        bounds = [one for one in (self.first, self.last) if one is not None]
-        return sum(bounds) / len(bounds)
+    def bounds(self) -> tuple[int, int]:
+        """The days between which it is drawn: what is open on one side is at the day that is known."""
+        known = [day for day in (self.first, self.last) if day is not None]
+        return min(known), max(known)
 
 
 def days_of(text: str) -> Days | None:
     """The days of a date; `None` where there is none."""
-    try:
-        date = parse_edtf(text) if text else None
-    except ValueProblem:
-        return None
-    if date is None:
+    date = parse_date(text)
+    if date is None or (date.earliest is None and date.latest is None):
         return None
     first, last = (one.toordinal() if one else None for one in (date.earliest, date.latest))
     return Days(first, last, date.kind is Kind.INTERVAL)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Mark:
-    """One thing on a lane: what it links to, when it was, how it looks and, once laid out, where it is."""
+    """One thing on a lane: the row that it links to, when it was, and how it is drawn."""
 
     row_id: str
     title: str
@@ -68,31 +58,45 @@ class Mark:
     days: Days
     style: MarkStyle
     hollow: bool = False
-    row: int = 0
-    left: float = 0
-    right: float = 0
-    at: float = 0
-    text: str = ""
-    text_x: float = 0
-    flip: bool = False
-    inside: bool = False
-    path: str = ""
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it is known only that it was by a day, or not before one."""
-        return self.days.first is None or self.days.last is None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Lane:
     """The marks of one kind."""
 
     name: str
     style: MarkStyle
     marks: list[Mark]
-    y: int = 0
-    rows: int = 1
+
+
+@dataclass(slots=True)
+class PlacedMark:
+    """A mark with its place: `at` is the middle of its shape, `left` and `right` are its ends."""
+
+    mark: Mark
+    at: float
+    left: float
+    right: float
+    path: str = ""
+    row: int = 0
+    text: str = ""
+    text_x: float = 0
+    flip: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is known only that it was by a day, or not before one."""
+        return self.mark.days.first is None or self.mark.days.last is None
+
+
+@dataclass(slots=True)
+class PlacedLane:
+    """A lane with its place; `rows` counts the lines of marks in it."""
+
+    lane: Lane
+    y: int
+    marks: list[PlacedMark]
+    rows: int
 
     @property
     def height(self) -> int:
@@ -101,118 +105,101 @@ class Lane:
 
 
 @dataclass(slots=True)
-class Link:
-    """From what was postponed to what replaced it."""
-
-    before: Mark
-    after: Mark
-
-
-@dataclass(slots=True)
 class Chart:
-    """Lanes laid out over the days from `first` to `last`."""
+    """Lanes laid out over the days from `first` to `last`, for a window of a width."""
 
-    lanes: list[Lane]
     first: int
     last: int
-    whole: tuple[int, int]
-    links: list[Link] = field(default_factory=list)
-    height: int = 0
-    ticks: list[tuple[float, str]] = field(default_factory=list)
+    width: int
+    dotted: bool
+    lanes: list[PlacedLane] = field(default_factory=list)
+    links: list[tuple[Mark, str]] = field(default_factory=list)
+    height: int = AXIS
 
     @property
-    def dotted(self) -> bool:
-        """Whether there are too many marks to name each."""
-        return sum(len(lane.marks) for lane in self.lanes) > DOTS
+    def pad(self) -> int:
+        """Room for the names of the lanes at the left."""
+        return PAD if self.width > NARROW else 0
 
-    def dots(self, lane: Lane) -> str:
-        """The path of the dots of a lane."""
-        at = dict.fromkeys(px(self.x(mark.days.middle + 0.5)) for mark in lane.marks if self._within(mark))
-        return "".join(f"M{x} 11h0" for x in at)
-
-    def _within(self, mark: Mark) -> bool:
-        return self.first <= mark.days.middle <= self.last
+    @property
+    def head(self) -> int:
+        """Room for the name of a lane above it."""
+        return 0 if self.pad else HEAD
 
     def x(self, day: float) -> float:
-        """Where the beginning of a day is drawn."""
-        return PAD + (day - self.first) / (self.last - self.first + 1) * (WIDTH - PAD)
+        """Where the beginning of a day is drawn; no shape is cut off at either end."""
+        room = self.width - self.pad - 2 * GLYPH
+        return self.pad + GLYPH + (day - self.first) / (self.last - self.first + 1) * room
 
-    def lay_out(self) -> Chart:
-        """Give every mark its place."""
-        y = AXIS
-        for lane in self.lanes:
-            lane.y = y
-            if not self.dotted:
-                self._lay_lane(lane)
-            y += lane.height + GAP
-        self.height = y
-        named = [(self.x(day), text) for day, text in ticks(self.first, self.last, (WIDTH - PAD) / 90)]
-        self.ticks = [(x, text) for x, text in named if x < WIDTH - TICK]
-        return self
+    @property
+    def ticks(self) -> Iterator[tuple[float, str, bool]]:
+        """Where days are named: the place, the words, and whether these are before it and not after it."""
+        for day, words in ticks(self.first, self.last, (self.width - self.pad) / 90):
+            x = self.x(day)
+            yield x, words, x > self.width - TICK
 
-    def _lay_lane(self, lane: Lane) -> None:
+    def dots(self, marks: Sequence[PlacedMark]) -> str:
+        """The path of the dots of marks."""
+        return "".join(f"M{x} 11h0" for x in dict.fromkeys(px(mark.at) for mark in marks))
+
+    def add(self, lane: Lane) -> None:
+        """Lay out one more lane below the others."""
+        marks = [self._place(mark) for mark in lane.marks if self._within(mark)]
         free: list[float] = []
-        for mark in lane.marks:
-            self._measure(mark)
-        for mark in sorted((one for one in lane.marks if one.inside), key=lambda one: (one.at, one.row_id)):
-            start, end = self._label(mark)
-            row = next((number for number, used in enumerate(free) if used <= start), len(free))
-            if row >= MAX_ROWS:
-                mark.text, start, end = "", mark.left - 2, mark.right + 2
-                row = next((number for number, used in enumerate(free) if used <= start), -1)
-                row = row if row >= 0 else min(range(MAX_ROWS), key=lambda number: free[number])
-            if row == len(free):
-                free.append(0)
-            free[row] = max(free[row], end)
-            mark.row = row
-        lane.rows = max(len(free), 1)
+        for one in sorted(marks, key=lambda one: (one.at, one.mark.row_id)):
+            if not self.dotted:
+                start, end = self._label(one)
+                one.row = next((number for number, used in enumerate(free) if used <= start), len(free))
+                free[one.row : one.row + 1] = [end]
+        placed = PlacedLane(lane, self.height + self.head, marks, max(len(free), 1))
+        self.lanes.append(placed)
+        self.height = placed.y + placed.height + GAP
 
-    def _label(self, mark: Mark) -> tuple[float, float]:
-        """Put the label after the mark, or before it where there is no room; the room that both take."""
-        mark.text = clipped(mark.label)
-        length = len(mark.text) * LETTER
-        wide = mark.right - mark.left > WIDE
-        mark.text_x = mark.at + GLYPH + 3 if wide else mark.right + 4
-        mark.flip = mark.text_x + length > WIDTH
-        if not mark.flip:
-            return mark.left - 2, max(mark.right + 2, mark.text_x + length + 4)
-        mark.text_x = mark.at - GLYPH - 3 if wide else mark.left - 4
-        if mark.text_x - length < PAD:
-            mark.text = clipped(mark.label, int((mark.text_x - PAD) // LETTER))
-            length = len(mark.text) * LETTER
-        return min(mark.left, mark.text_x - length) - 2, mark.right + 2
+    def link(self, before: str, after: str) -> None:
+        """Draw an arrow from what was postponed to what replaced it, where both are in the picture."""
+        placed = {one.mark.row_id: (lane, one) for lane in self.lanes for one in lane.marks}
+        if before in placed and after in placed:
+            (lane1, one), (lane2, two) = placed[before], placed[after]
+            y1, y2 = (lane.y + mark.row * ROW + ROW // 2 for lane, mark in ((lane1, one), (lane2, two)))
+            top = min(y1, y2) - 17
+            start, end = px(one.at), px(two.at)
+            curve = f"M{start} {y1 - 8}C{start} {top} {end} {top} {end} {y2 - 9}m-3.5 -4.5l3.5 4.5l3.5 -4.5"
+            self.links.append((two.mark, curve))
 
-    def _measure(self, mark: Mark) -> None:
-        """Where the mark is. What is open on one side stands at the day that is known, with an arrow."""
-        days = mark.days
-        first = days.last if days.first is None else days.first
-        last = days.first if days.last is None else days.last
-        assert first is not None and last is not None
-        mark.inside = last >= self.first and first <= self.last
+    def _within(self, mark: Mark) -> bool:
+        first, last = mark.days.bounds
+        return last >= self.first and first <= self.last
+
+    def _place(self, mark: Mark) -> PlacedMark:
+        first, last = mark.days.bounds
         left, right = self.x(max(first, self.first)), self.x(min(last, self.last) + 1)
-        mark.at = left + GLYPH if days.lasted and first < last else (left + right) / 2
-        mark.left, mark.right = mark.at - GLYPH, mark.at + GLYPH
-        if days.first is None:
-            mark.left = mark.at - WHISKER
-            mark.path = f"M{px(mark.at)} 0H{px(mark.left)}m5-4l-5 4l5 4"
-        elif days.last is None:
-            mark.right = mark.at + WHISKER
-            mark.path = f"M{px(mark.at)} 0H{px(mark.right)}m-5-4l5 4l-5 4"
+        at = left + GLYPH if mark.days.lasted and first < last else (left + right) / 2
+        placed = PlacedMark(mark, at, at - GLYPH, at + GLYPH)
+        if mark.days.first is None:
+            placed.left = at - WHISKER
+            placed.path = f"M{px(at)} 0H{px(placed.left)}m5-4l-5 4l5 4"
+        elif mark.days.last is None:
+            placed.right = at + WHISKER
+            placed.path = f"M{px(at)} 0H{px(placed.right)}m-5-4l5 4l-5 4"
         elif first < last:
-            mark.path = f"M{px(left)}-5H{px(right)}v10H{px(left)}z"
-            mark.left, mark.right = min(left, mark.left), max(right, mark.right)
+            placed.path = f"M{px(left)}-5H{px(right)}v10H{px(left)}z"
+            placed.left, placed.right = min(left, placed.left), max(right, placed.right)
+        return placed
 
-    def arrow(self, link: Link) -> str:
-        """The path from above the one mark over to above the other, with a head."""
-        (x1, y1), (x2, y2) = self._centre(link.before), self._centre(link.after)
-        top = min(y1, y2) - 17
-        return (
-            f"M{px(x1)} {y1 - 8}C{px(x1)} {top} {px(x2)} {top} {px(x2)} {y2 - 9}m-3.5 -4.5l3.5 4.5l3.5 -4.5"
-        )
-
-    def _centre(self, mark: Mark) -> tuple[float, int]:
-        lane = next(one for one in self.lanes if mark in one.marks)
-        return mark.at, lane.y + mark.row * ROW + ROW // 2
+    def _label(self, one: PlacedMark) -> tuple[float, float]:
+        """Put the label after the mark, or before it where there is more room; the room that both take."""
+        wide = one.right - one.left > LONG
+        after = one.at + GLYPH + 3 if wide else one.right + 4
+        before = one.at - GLYPH - 3 if wide else one.left - 4
+        length = min(len(one.mark.label), LABEL_LIMIT) * LETTER
+        one.flip = after + length > self.width and before - self.pad > self.width - after
+        one.text_x = before if one.flip else after
+        room = before - self.pad if one.flip else self.width - after
+        one.text = clipped(one.mark.label, min(int(room // LETTER), LABEL_LIMIT))
+        length = len(one.text) * LETTER
+        if one.flip:
+            return min(one.left, before - length) - 2, one.right + 2
+        return one.left - 2, max(one.right + 2, after + length + 4)
 
 
 def px(value: float) -> str:
@@ -220,71 +207,78 @@ def px(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def clipped(text: str, limit: int = LABEL_LIMIT) -> str:
-    """A label short enough to stand beside its mark; none where so little of it would say nothing."""
-    if len(text) <= limit:
-        return text
-    return text[: limit - 1].rstrip() + "…" if limit >= SHORTEST else ""
+def clipped(text: str, limit: int) -> str:
+    """A label of at most so many letters."""
+    return text if len(text) <= limit else text[: max(limit - 1, 1)].rstrip() + "…"
 
 
-def chart(
-    lanes: Iterable[Lane], first: int | None = None, links: Sequence[tuple[str, str]] = ()
-) -> Chart | None:
-    """Lanes from the day `first` (or their first day) to their last day; `None` where no lane has a mark."""
-    filled = [lane for lane in lanes if lane.marks]
-    marks = {mark.row_id: mark for lane in filled for mark in lane.marks}
-    known = [day for mark in marks.values() for day in (mark.days.first, mark.days.last) if day is not None]
-    if not known:
-        return None
-    whole = (min(known) - 1, max(known) + 1)
-    room = max(2, round((whole[1] - (first or whole[0])) * 0.03))
-    begin = whole[0] if first is None else max(first - room, whole[0])
-    drawn = Chart(filled, begin, whole[1] + room, (whole[0], whole[1] + room))
-    drawn.links = [
-        Link(marks[before], marks[after]) for before, after in links if before in marks and after in marks
-    ]
-    return drawn.lay_out()
+def charts(
+    lanes: Sequence[Lane], first: int | None = None, links: Sequence[tuple[str, str]] = ()
+) -> list[list[Chart]]:
+    """The lanes over one period after the other, each for a wide and a narrow window.
+
+    The first period begins with the day `first`; where there are marks before it, the second has all days.
+    Where no lane has a mark there is none.
+    """
+    marks = [mark for lane in lanes for mark in lane.marks]
+    if not marks:
+        return []
+    begin = min(mark.days.bounds[0] for mark in marks)
+    end = max(mark.days.bounds[1] for mark in marks)
+    starts = [begin] if first is None or first <= begin else [first, begin]
+    made = []
+    for start in starts:
+        room = max(2, round((end - start) * 0.03))
+        made.append([_chart(lanes, start - room, end + room, width, links) for width in (WIDE, NARROW)])
+    return made
+
+
+def _chart(
+    lanes: Sequence[Lane], first: int, last: int, width: int, links: Sequence[tuple[str, str]]
+) -> Chart:
+    drawn = Chart(max(first, 1), last, width, dotted=sum(len(lane.marks) for lane in lanes) > NAMED)
+    for lane in lanes:
+        if any(drawn._within(mark) for mark in lane.marks):
+            drawn.add(lane)
+    for before, after in links if not drawn.dotted else ():
+        drawn.link(before, after)
+    return drawn
 
 
 def ticks(first: int, last: int, most: float) -> list[tuple[int, str]]:
     """Days worth naming between two days, at most about `most` of them, with their words."""
     span = last - first + 1
-    for step in (1, 2, 7, 14):
-        if span / step <= most:
-            start = first + (-(first - 1) % step if step > 2 else 0)
-            return [(day, _day_words(day)) for day in range(start, last + 1, step)]
-    months = next((one for one in (1, 3, 6) if span / (30.4 * one) <= most), None)
-    if months is not None:
-        return [
-            (day.toordinal(), _month_words(day))
-            for day in _months(first, last)
-            if (day.month - 1) % months == 0
-        ]
-    years = next((one for one in (1, 2, 5, 10, 25, 50, 100) if span / (365 * one) <= most), 250)
-    return [
-        (day.toordinal(), str(day.year))
-        for day in _months(first, last)
-        if day.month == 1 and day.year % years == 0
-    ]
+    days = next((step for step in (1, 2, 7, 14) if span / step <= most), None)
+    months = next((step for step in (1, 3, 6) if span / (30.4 * step) <= most), None)
+    years = next((step for step in (1, 2, 5, 10, 25, 50, 100) if span / (365 * step) <= most), 250)
+    if days is not None:
+        unit = "day"
+        start = first + (-(first - 1) % days if days > 2 else 0)
+        found = list(range(start, last + 1, days))
+    elif months is not None:
+        unit = "month"
+        found = [day for month, day in _months(first, last) if month % months == 0]
+    else:
+        unit = "year"
+        found = [day for month, day in _months(first, last) if month % (12 * years) == 0]
+    if not found or found[0] - first > span / most:
+        found.insert(0, first)
+    return [(day, _words(day, unit)) for day in found]
 
 
-def _months(first: int, last: int) -> Iterable[dt.date]:
+def _months(first: int, last: int) -> Iterator[tuple[int, int]]:
+    """The months that begin between two days, each with its first day; months are counted from the year 0."""
     day = dt.date.fromordinal(first)
-    year, month = day.year, day.month
-    if day.day > 1:
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-    while year <= 9999 and dt.date(year, month, 1).toordinal() <= last:
-        yield dt.date(year, month, 1)
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    month = day.year * 12 + day.month - (1 if day.day == 1 else 0)
+    while month < 10_000 * 12:
+        start = dt.date(month // 12, month % 12 + 1, 1).toordinal()
+        if start > last:
+            return
+        yield month, start
+        month += 1
 
 
-_NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-
-
-def _day_words(ordinal: int) -> str:
+def _words(ordinal: int, unit: str) -> str:
     day = dt.date.fromordinal(ordinal)
-    return f"{day.day} {_NAMES[day.month - 1]}"
-
-
-def _month_words(day: dt.date) -> str:
-    return f"{_NAMES[day.month - 1]} {day.year}"
+    month = MONTHS[day.month - 1][:3]
+    return {"day": f"{day.day} {month}", "month": f"{month} {day.year}", "year": str(day.year)}[unit]

@@ -31,6 +31,7 @@ def environment() -> Environment:
         people_words,
         term_label,
     )
+    from casetrail.case.views.lede import counted
     from casetrail.describe.dataset import custom, describe_field
     from casetrail.describe.field_type import describe_type
     from casetrail.describe.styles import STYLES
@@ -49,6 +50,7 @@ def environment() -> Environment:
     made.filters.update(
         capital=capital,
         coded=coded,
+        counted=counted,
         date=date_words,
         disclosure=disclosure_label,
         event_mark=event_mark,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from casetrail.case.terms import EventKind, Stance
-
 
 @dataclass(frozen=True, slots=True)
 class MarkStyle:
@@ -32,35 +30,49 @@ SHAPES: dict[str, str] = {
     "bar": "M-2.6-7.2h5.2V7.2h-5.2z",
     "shield": "M-5.8-6h11.6V.6L0 7.2L-5.8.6z",
     "envelope": "M-7-4.8h14v9.6h-14z",
+    "stairs": "M-6.6 6.2V2H-2.2V-2H2.2V-6.2H6.6V6.2z",
+    "hourglass": "M-5.6-6.8H5.6L1.4 0L5.6 6.8H-5.6L-1.4 0z",
+    "arrow": "M-7-2.4H0V-6.6L7 0L0 6.6V2.4H-7z",
+    "drop": "M0-7.6C3.4-2.8 5.4-.4 5.4 2.4a5.4 5.4 0 0 1-10.8 0C-5.4-.4-3.4-2.8 0-7.6z",
+    "ring": "M-6.6 0a6.6 6.6 0 1 0 13.2 0a6.6 6.6 0 1 0-13.2 0zM-2.4 0a2.4 2.4 0 1 1 4.8 0a2.4 2.4 0 1 1-4.8 0",  # noqa: E501
+    "door": "M-5.4-7.2H5.4V7.2H1.4V-1H-1.4V7.2H-5.4z",
 }
 """Each shape as a path around 0,0 in a square of 16."""
 
 _STREET, _POLICE, _COURT, _ABROAD, _OTHER = "t1", "t2", "t3", "t4", "t5"
 
 EVENTS: dict[str, MarkStyle] = {
-    EventKind.PROTEST: MarkStyle("up", _STREET),
-    EventKind.PRESS_CONFERENCE: MarkStyle("right", _STREET),
-    EventKind.PUBLICATION: MarkStyle("star", _STREET),
-    EventKind.COMPLAINT: MarkStyle("left", _STREET),
-    EventKind.DETENTION: MarkStyle("square", _POLICE),
-    EventKind.SUMMONS: MarkStyle("bowtie", _POLICE),
-    EventKind.SECURITY_MEASURE: MarkStyle("shield", _POLICE),
-    EventKind.CASE_OPENED: MarkStyle("pentagon", _POLICE),
-    EventKind.HEARING: MarkStyle("circle", _COURT),
-    EventKind.COURT_DECISION: MarkStyle("diamond", _COURT),
-    EventKind.INDICTMENT: MarkStyle("down", _COURT),
-    EventKind.EXPERT_REPORT: MarkStyle("hexagon", _COURT),
-    EventKind.RELEASE: MarkStyle("plus", _COURT),
-    EventKind.DIPLOMATIC_NOTE: MarkStyle("envelope", _ABROAD),
-    EventKind.MEDIA_ACCUSATION: MarkStyle("cross", _ABROAD),
-    EventKind.OTHER: MarkStyle("bar", _OTHER),
+    "protest": MarkStyle("up", _STREET),
+    "press_conference": MarkStyle("right", _STREET),
+    "publication": MarkStyle("star", _STREET),
+    "complaint": MarkStyle("left", _STREET),
+    "detention": MarkStyle("square", _POLICE),
+    "summons": MarkStyle("bowtie", _POLICE),
+    "security_measure": MarkStyle("shield", _POLICE),
+    "case_opened": MarkStyle("pentagon", _POLICE),
+    "status_change": MarkStyle("hourglass", _POLICE),
+    "transfer": MarkStyle("arrow", _POLICE),
+    "hunger_strike": MarkStyle("ring", _POLICE),
+    "medical": MarkStyle("drop", _POLICE),
+    "hearing": MarkStyle("circle", _COURT),
+    "court_decision": MarkStyle("diamond", _COURT),
+    "indictment": MarkStyle("down", _COURT),
+    "expert_report": MarkStyle("hexagon", _COURT),
+    "appeal_lodged": MarkStyle("stairs", _COURT),
+    "release": MarkStyle("plus", _COURT),
+    "early_release": MarkStyle("door", _COURT),
+    "diplomatic_note": MarkStyle("envelope", _ABROAD),
+    "media_accusation": MarkStyle("cross", _ABROAD),
+    "other": MarkStyle("bar", _OTHER),
 }
+"""How an event of each kind is drawn, in the order of the lanes."""
 
 STANCES: dict[str, MarkStyle] = {
-    Stance.CRITICAL: MarkStyle("circle", _COURT),
-    Stance.NEUTRAL: MarkStyle("square", _OTHER),
-    Stance.SUPPORTIVE: MarkStyle("up", _POLICE),
+    "critical": MarkStyle("circle", _COURT),
+    "neutral": MarkStyle("square", _OTHER),
+    "supportive": MarkStyle("up", _ABROAD),
 }
+"""How a response of each stance is drawn."""
 
 DEMAND = MarkStyle("diamond", _STREET)
 UNKNOWN = MarkStyle("bar", _OTHER)

@@ -1,8 +1,8 @@
 """The page: one HTML file that shows a package, with its evidence where it is a case, from disk and offline.
 
 Nothing in it comes from elsewhere: style and script stand in it, and its policy allows exactly those two, by
-their hashes. Text, tables and charts are in the HTML; the script adds search, the case as of a day, another
-period of the timeline, and copying. The same package gives the same bytes.
+their hashes. Text, tables and charts are in the HTML; the script adds search, the case as of a
+day, and copying. The same package gives the same bytes.
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ from casetrail.describe.dataset import FileFacts, tables_of
 from casetrail.findings.error import CasetrailError
 from casetrail.site.jinja import environment
 from casetrail.site.safe_text import embedded
+from casetrail.site.section import Section
 
 if TYPE_CHECKING:
     from casetrail.package.package import Package
 
 _ASSETS = Path(__file__).parent / "assets"
 _STYLES = ("base.css", "rows.css", "chart.css", "dark.css", "print.css")
-_SCRIPTS = ("page.js", "address.js", "copy.js", "evidence.js", "asof.js", "search.js", "chart.js", "start.js")
+_SCRIPTS = ("page.js", "address.js", "copy.js", "evidence.js", "asof.js", "search.js", "start.js")
 
 
 def write_page(package: Package, destination: Path, *, downloads: Iterable[FileFacts] = ()) -> None:
@@ -45,8 +46,9 @@ def page_text(package: Package, *, downloads: Iterable[FileFacts] = ()) -> str:
     """The page of a package as text."""
     style = "".join((_ASSETS / name).read_text(encoding="utf-8") for name in _STYLES)
     script = _joined_script()
-    content, data, rows = _content(package)
+    content, rows = _content(package)
     files = tuple(downloads)
+    view = content["view"]
     return (
         environment()
         .get_template("page.html.jinja")
@@ -55,33 +57,34 @@ def page_text(package: Package, *, downloads: Iterable[FileFacts] = ()) -> str:
             style_hash=_hash(style),
             script=script,
             script_hash=_hash(script),
-            data=embedded(data),
+            data=embedded(view.script_data if view else {}),
             package=package,
             descriptor=package.descriptor,
             cited=_cited(package),
             tables=tables_of(package, rows),
             files=files,
             paths={one.path for one in files},
+            closing=[Section("codebook", "Codebook"), Section("downloads", "Downloads")],
             **content,
         )
     )
 
 
-def _content(package: Package) -> tuple[dict[str, Any], dict[str, Any], dict[str, int]]:
-    """What the sections show, what the script reads, and the number of rows of each table."""
+def _content(package: Package) -> tuple[dict[str, Any], dict[str, int]]:
+    """What the sections show, and the number of rows of each table."""
     if package.case_profile is not None:
         from casetrail.case.case import Case
-        from casetrail.site.as_of_data import as_of_data, dots_data
-        from casetrail.site.case_view import CaseView
+        from casetrail.site.case_view import CASE_SECTIONS, OTHER_ROWS, CaseView
 
         case = Case.load(package)
         view = CaseView(case)
-        data = {**as_of_data(view), "dots": dots_data(view)}
-        return {"view": view, "plain": None}, data, {key: len(case[key]) for key in case.tables}
+        content = {"view": view, "as_of": view.as_of, "sections": CASE_SECTIONS, "other_section": OTHER_ROWS}
+        return content, {key: len(case[key]) for key in case.tables}
     from casetrail.site.plain_tables import plain_tables
 
     plain = plain_tables(package)
-    return {"view": None, "plain": plain}, {}, {one.name: one.rows for one in plain}
+    content = {"view": None, "plain": plain, "sections": [Section("tables", "Tables")]}
+    return content, {one.name: one.rows for one in plain}
 
 
 def _cited(package: Package) -> Citation | None:

@@ -109,9 +109,9 @@ class RowClaims:
         return len(origins(claim for cell in self.claims for claim in cell.claims))
 
     @property
-    def count(self) -> int:
-        """How many claims there are, those of disagreements too."""
-        return sum(len(cell.claims) for cell in self.claims)
+    def evidence_ids(self) -> list[str]:
+        """The ids of all claims, those of disagreements too."""
+        return [claim.evidence_id for cell in self.claims for claim in cell.claims]
 
 
 def claim(case: Case, evidence: Cells) -> Claim:

@@ -1,15 +1,18 @@
-// Evidence: a claim stands on the page once; where another place leads to it, it is shown there when opened.
+// Evidence: a claim is on the page once; where another place leads to it, it is shown there when opened.
 function shownHere(id) {
   var home = byId(id);
   if (!home) { return null; }
   var wanted = home.matches(".question") ? home.querySelector(".versions") : all("details.e > .said", home).filter(function (one) {
-    return one.closest("[id]") === home || one.closest("li[id], article[id], tr[id]") === home;
+    return one.closest("li[id], article[id]") === home;
   })[0];
   if (!wanted) { return null; }
   var copy = wanted.cloneNode(true);
-  copy.removeAttribute("id");
+  var originals = all("[data-then], [data-as]", wanted);
+  all("[data-then], [data-as]", copy).forEach(function (one, position) {
+    one.now = originals[position].now && originals[position].now.map(function (node) { return node.cloneNode(true); });
+    one.was = originals[position].was;
+  });
   all("[id]", copy).forEach(function (one) {
-    one.setAttribute("data-copy-of", one.id);
     one.removeAttribute("id");
     one.removeAttribute("tabindex");
   });
@@ -26,8 +29,21 @@ function fill(details) {
   });
 }
 
+// Each claim gets a link to the text itself, which its source has.
+function addOriginals(details) {
+  all("li > a:first-child", details).forEach(function (link) {
+    var home = byId(link.hash.slice(1));
+    var original = home && home.matches(".source") && home.querySelector(".t a");
+    if (!original || link.nextElementSibling.matches(".original")) { return; }
+    link.after(" (", make("a", { class: "original", href: original.href, rel: original.rel }, "original"), ")");
+  });
+}
+
 function startEvidence() {
   document.addEventListener("toggle", function (event) {
-    if (event.target.matches("details.e") && event.target.open) { fill(event.target); }
+    if (event.target.matches("details.e") && event.target.open) {
+      fill(event.target);
+      addOriginals(event.target);
+    }
   }, true);
 }

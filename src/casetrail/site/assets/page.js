@@ -2,8 +2,6 @@
 var root = document.documentElement;
 root.classList.add("js");
 var data = JSON.parse(document.getElementById("data").textContent);
-var MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
-var FULL = "January February March April May June July August September October November December".split(" ");
 
 function byId(id) { return document.getElementById(id); }
 function all(selector, within) { return Array.from((within || document).querySelectorAll(selector)); }
@@ -17,8 +15,8 @@ function make(name, attributes, text) {
 
 // 2026-01-23 as the rest of the page says it.
 function dayWords(iso) {
-  var parts = iso.split("-");
-  return Number(parts[2]) + " " + FULL[parts[1] - 1] + " " + parts[0];
+  var parts = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+  return new Date(iso).toLocaleDateString("en-GB", parts);
 }
 
 function counted(number, one, many) { return number + " " + (number === 1 ? one : many); }

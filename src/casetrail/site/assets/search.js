@@ -1,13 +1,10 @@
 // Search: every row that has an address, by the words that stand in it; a name in any spelling or script.
 var LISTED = 40;
 var index = null;
-var ORDER = ["pa", "pl", "ev", "ch", "me", "re", "di", "so", "na", "pt", "rl", "si", "de", "table", "rt", "t", "r", "ec"];
-var CALLED = {
-  pa: "Party", pl: "Place", ev: "Event", ch: "Charge", me: "Measure", re: "Response", di: "Disagreement",
-  so: "Source", na: "Spelling", pt: "Part in an event", rl: "Tie", si: "Behind a response", de: "Demand",
-  ec: "Evidence", rt: "Retired id", table: "Codebook", r: "Row"
-};
+// The kinds of rows by the prefix of their ids, in the order in which they are found.
+var KINDS = Object.keys(data.tables || {});
 var OWN = "tr[id], article[id], li[id], details[id^='table-']";
+var SPELLING = ".names > li";
 
 // Lower case, without marks above and below letters: ұ stays ұ, é becomes e, full width becomes plain.
 function fold(text) {
@@ -32,40 +29,37 @@ function buildIndex() {
     var title = element.querySelector(".t, summary h3");
     var label = title && title.closest(OWN) === element ? title.textContent.trim() : text.slice(0, 90);
     var kind = element.id.split("-")[0];
-    var rank = ORDER.indexOf(kind);
+    var rank = KINDS.indexOf(kind);
     return {
-      id: element.id, kind: kind, rank: rank < 0 ? ORDER.length : rank, label: label, text: text,
-      folded: fold(text + " " + element.id), called: rank < 8 ? fold(label) : ""
+      id: element.id, element: element, rank: rank < 0 ? KINDS.length : rank, label: label, text: text,
+      folded: fold(text + " " + element.id), called: title ? fold(label) : "",
+      kind: rank < 0 ? "Row" : data.tables[kind]
     };
   });
   index.sort(function (a, b) { return a.rank - b.rank; });
-}
-
-// A spelling leads to the party or place that is spelled so.
-function destination(entry) {
-  var element = byId(entry.id);
-  return entry.kind === "na" ? element.closest("article[id]") : element;
 }
 
 function find(query) {
   if (!index) { buildIndex(); }
   var words = fold(query).split(" ").filter(Boolean);
   if (!words.length) { return []; }
-  var found = index;
-  words.forEach(function (word) {
-    found = found.filter(function (entry) { return entry.folded.indexOf(word) >= 0; });
+  var found = index.filter(function (entry) {
+    return !entry.element.closest(".gone") && words.every(function (word) { return entry.folded.indexOf(word) >= 0; });
   });
-  var spelled = {};
-  found.forEach(function (entry) { if (entry.kind === "na") { spelled[destination(entry).id] = entry; } });
-  var listed = found.filter(function (entry) {
-    return entry.kind !== "na" && !spelled[entry.id] && !(asOf.number !== null && byId(entry.id).hidden);
+  // A spelling leads to what is spelled so.
+  var spelled = new Map();
+  found.forEach(function (entry) {
+    if (entry.element.matches(SPELLING)) { spelled.set(entry.element.closest("article[id]"), entry.text); }
   });
-  var names = Object.keys(spelled).filter(function (id) { return !byId(id).hidden; }).map(function (id) {
-    var party = index.filter(function (entry) { return entry.id === id; })[0];
-    return { id: id, kind: party.kind, label: party.label, text: "spelled " + spelled[id].text, first: true };
+  var names = [], labelled = [], rest = [];
+  index.forEach(function (entry) {
+    var spelling = spelled.get(entry.element);
+    if (spelling) { names.push({ id: entry.id, kind: entry.kind, label: entry.label, text: "spelled " + spelling }); }
   });
-  var labelled = [], rest = [];
-  listed.forEach(function (entry) { (entry.called.indexOf(words[0]) >= 0 ? labelled : rest).push(entry); });
+  found.forEach(function (entry) {
+    if (entry.element.matches(SPELLING) || spelled.has(entry.element)) { return; }
+    (entry.called.indexOf(words[0]) >= 0 ? labelled : rest).push(entry);
+  });
   return names.concat(labelled, rest);
 }
 
@@ -90,7 +84,7 @@ function showResults(query) {
   list.replaceChildren.apply(list, found.slice(0, LISTED).map(function (entry) {
     var item = make("li");
     var link = make("a", { href: "#" + entry.id });
-    link.append(make("b", { dir: "auto" }, entry.label), make("span", {}, CALLED[entry.kind] || "Part of the page"), excerpt(entry.text, query));
+    link.append(make("b", { dir: "auto" }, entry.label), make("span", {}, entry.kind), excerpt(entry.text, query));
     item.append(link);
     return item;
   }));

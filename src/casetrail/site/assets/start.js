@@ -1,6 +1,5 @@
 startCopying();
 startEvidence();
 startAsOf();
-all(".zoom").forEach(startChart);
 startSearch();
 startAddresses();
