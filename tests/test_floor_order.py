@@ -31,8 +31,8 @@ FLOORS = [
 ]
 """From the roof to the ground."""
 
-DOOR = {"loading", "findings"}
-"""The rooms into which the package itself opens: `casetrail.open` and the one exception."""
+DOOR = {"loading", "case", "checks", "package", "findings"}
+"""The rooms into which the package itself opens, for `open`, `validate` and the one exception."""
 
 LONGEST = 400
 """Lines of a module."""

@@ -1,13 +1,15 @@
 """casetrail: validate, trace and publish tables about trials.
 
     >>> import casetrail
+    >>> casetrail.validate("atajurt-case-1.0.0.zip").valid
+    True
     >>> case = casetrail.open("atajurt-case-1.0.0.zip")
     >>> case["events"].num_rows == len(case.to_pandas("events"))
     True
 
-`open` loads any Data Package, a release or the folder in which one is curated; `CasetrailError` is the one
-exception that this library raises for what it is given. All else that is meant for others is the command
-`casetrail`.
+`open` loads any Data Package, a release or the folder in which one is curated; `validate` says what is wrong
+in one. `CasetrailError` is the one exception that this library raises for what it is given. All else that is
+meant for others is the command `casetrail`.
 """
 
 from __future__ import annotations
@@ -17,11 +19,13 @@ from typing import TYPE_CHECKING, Any
 from casetrail.findings.error import CasetrailError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from os import PathLike
 
+    from casetrail.findings.report import Report
     from casetrail.loading.loaded import LoadedPackage
 
-__all__ = ["CasetrailError", "__version__", "open"]
+__all__ = ["CasetrailError", "__version__", "open", "validate"]
 __version__: str
 
 
@@ -40,6 +44,50 @@ def open(path: str | PathLike[str]) -> LoadedPackage:
     from casetrail.loading.loaded import load
 
     return load(path)
+
+
+def validate(
+    path: str | PathLike[str],
+    *,
+    limit: int = 1000,
+    hygiene: bool | None = None,
+    progress: Callable[[str, int], None] | None = None,
+    allow_remote: bool = False,
+) -> Report:
+    """Check the Data Package in a folder, in a zip or of a `datapackage.json`, and say what is wrong.
+
+    `limit` is how many findings of one code are listed; all are counted. `hygiene` looks for formulas, hidden
+    characters and personal data; by default in a Case Data Package only. `progress` is called now and then
+    with the name of a table and the number of its rows read so far. `allow_remote` reads data and schemas at
+    web addresses too. What is wrong in the package is in the report; `CasetrailError` is raised where there
+    is no package, or where its descriptor cannot be read at all.
+
+    >>> report = validate("broken-case")
+    >>> report.valid, report.counts
+    (False, {'constraint-enum': 1})
+    >>> finding = report.findings[0]
+    >>> finding.path, finding.row, finding.field, finding.value
+    ('data/events.csv', 2, 'kind', 'hering')
+    >>> print(report.render("text"))
+    Table events, column kind: 1 error (constraint-enum)
+      data/events.csv:2: 'hering' is not one of the 2 values of 'kind'
+          row 2 │ ev-1,hering
+                │      ^^^^^^
+      → did you mean 'hearing'?
+    <BLANKLINE>
+    broken-case: not valid. 1 table, 1 row, 1 error, 0 warnings
+    <BLANKLINE>
+    >>> report.to_table().select(["code", "row", "field"]).to_pylist()
+    [{'code': 'constraint-enum', 'row': 2, 'field': 'kind'}]
+    """
+    from pathlib import Path
+
+    from casetrail.case.validation import validate_package
+    from casetrail.checks.check import Options
+    from casetrail.package.package import open_package
+
+    package = open_package(Path(path), allow_remote=allow_remote)
+    return validate_package(package, Options(limit=limit, hygiene=hygiene, progress=progress))
 
 
 def __getattr__(name: str) -> Any:

@@ -7,7 +7,8 @@ import pytest
 from casetrail.findings.excerpt import Excerpt, Source
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
-from casetrail.findings.report import CheckRun, Report, ReportBuilder, TableSummary
+from casetrail.findings.report import Report, ReportBuilder
+from casetrail.findings.report_content import CheckRun, TableSummary
 
 RECORDS = {
     ("data/events.csv", 3): 'ev-first-hearing,protset,"Hearing, adjourned",,2026-02-03,held',

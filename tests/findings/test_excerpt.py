@@ -8,9 +8,8 @@ import io
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casetrail.findings.excerpt import Excerpt
+from casetrail.findings.excerpt import Excerpt, window
 from casetrail.findings.visible import columns
-from casetrail.findings.window import window
 
 CELLS = st.lists(st.text(alphabet='ab,;"\n键\u0301 ', max_size=8), min_size=2, max_size=6)
 

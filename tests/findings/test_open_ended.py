@@ -13,7 +13,8 @@ from casetrail.findings.excerpt import Excerpt
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.findings.renderings import FORMATS, render
-from casetrail.findings.report import CheckRun, Report, ReportBuilder, TableSummary
+from casetrail.findings.report import Report, ReportBuilder
+from casetrail.findings.report_content import CheckRun, TableSummary
 from casetrail.findings.visible import encodable
 
 HOSTILE = [

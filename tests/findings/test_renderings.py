@@ -18,7 +18,8 @@ from casetrail.findings.excerpt import Excerpt, Source
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.findings.renderings import FORMATS, render
-from casetrail.findings.report import CheckRun, Report, ReportBuilder, TableSummary
+from casetrail.findings.report import Report, ReportBuilder
+from casetrail.findings.report_content import CheckRun, TableSummary
 
 PEOPLE = ("text", "html", "markdown", "junit", "github")
 
@@ -84,14 +85,13 @@ def test_json_counts_are_exact_though_findings_are_limited(report: Report) -> No
     assert whole["counts"]["constraint-enum"] == 14
 
 
-def test_json_keeps_a_value_whole_up_to_its_limit_and_says_how_long_it_was() -> None:
-    whole, cut = "ж" * 32_767, "ж" * 1_000_000
-    findings = [
-        Finding("long", "it is long", Place(value=value, row=row)) for row, value in enumerate((whole, cut))
-    ]
-    first, second = json.loads(render(report_of(*findings), "json"))["findings"]
-    assert first["value"] == whole
-    assert second["value"] == "ж" * 32_767 + "… (1,000,000 characters in all)"
+def test_a_finding_is_short_whatever_it_quotes() -> None:
+    place = Place(value="ж" * 200, key="k" * 201)
+    finding = Finding("long", "m" * 1_000_000, place, hint="h" * 601, related=place)
+    (made,) = json.loads(render(report_of(finding), "json"))["findings"]
+    assert (made["value"], made["key"]) == ("ж" * 200, "k" * 199 + "…")
+    assert (made["message"], made["hint"]) == ("m" * 599 + "…", "h" * 599 + "…")
+    assert made["related"]["key"] == "k" * 199 + "…"
 
 
 @pytest.mark.parametrize("format_name", PEOPLE)
@@ -205,6 +205,15 @@ def test_the_character_column_is_that_of_the_cell_in_its_line() -> None:
         "endLine": 6,
         "endColumn": 8,
     }
+
+
+def test_a_line_that_no_file_has_is_left_out() -> None:
+    place = Place(path="", line=0, row=0, column=1)
+    report = report_of(Finding("c", "m", place, related=place))
+    made = render(report, "sarif", source=lambda path, line: Excerpt.of_csv("a,b"))
+    assert validation_errors(json.loads(made)) == []
+    assert "startLine" not in made
+    assert ",line=" not in render(report, "github", source=lambda path, line: Excerpt.of_csv("a,b"))
 
 
 def test_no_character_column_is_claimed_without_the_record() -> None:

@@ -12,8 +12,10 @@ from casetrail.checks.plan import TablePlan, checks_of, table_plans, targets_fir
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
-from casetrail.findings.report import CheckRun, Report, ReportBuilder, TableSummary
+from casetrail.findings.report import Report, ReportBuilder
+from casetrail.findings.report_content import CheckRun, TableSummary
 from casetrail.package import package as descriptor
+from casetrail.package.excerpts import Excerpts
 from casetrail.package.package import Package
 from casetrail.tables import json_table, structure
 
@@ -73,6 +75,7 @@ class _Run:
                 CheckRun(name, name not in self._failed, tuple(sorted(codes)))
                 for name, codes in names.items()
             ),
+            source=Excerpts(self._package),
             meanings=CODES | {code: said for codes in names.values() for code, said in codes.items()},
         )
 

@@ -12,9 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from casetrail.checks.constraint import BrokenConstraint, Constraint, Fault
+from casetrail.findings.visible import cut
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.types.arrays import text_array
 
+_LONGEST_REASON = 300
 _UNSAFE = frozenset({"patternProperties", "unevaluatedProperties"})
 
 
@@ -43,7 +45,7 @@ class JsonSchemaConstraint(Constraint):
             next(self._validator.iter_errors({}), None)
             next(self._validator.iter_errors([]), None)
         except jsonschema.SchemaError as error:
-            raise _broken(_clause(error.message)) from None
+            raise _broken(cut(error.message, _LONGEST_REASON)) from None
         except RecursionError:
             raise _broken("it refers to itself") from None
         except Exception as error:  # whatever the resolution of references raises
@@ -60,7 +62,9 @@ class JsonSchemaConstraint(Constraint):
         )
         where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in errors[0].path)
         place = f"at '{where.lstrip('.')}', " if where else ""
-        return Fault(f"the JSON of '{self._field}' breaks its schema: {place}{_clause(errors[0].message)}")
+        return Fault(
+            f"the JSON of '{self._field}' breaks its schema: {place}{cut(errors[0].message, _LONGEST_REASON)}"
+        )
 
 
 def _pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[Any]:
@@ -93,7 +97,3 @@ def _check_pattern(keyword: str, pattern: Any) -> None:
 
 def _broken(message: str) -> BrokenConstraint:
     return BrokenConstraint("schema-json-schema-invalid", "jsonSchema", message)
-
-
-def _clause(message: str) -> str:
-    return message if len(message) <= 300 else message[:299] + "…"

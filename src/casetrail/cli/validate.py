@@ -57,28 +57,23 @@ def run(args: argparse.Namespace) -> int:
     finally:
         if progress is not None:
             progress.clear()
-    from casetrail.package.excerpts import Excerpts
-
-    _print(report, args, Excerpts(package), str(package.root))
+    _print(report, args, str(package.root))
     if not all(check.ran for check in report.checks):
         return 2
     return 0 if report.valid else 1
 
 
-def _print(report: Report, args: argparse.Namespace, source: object, root: str) -> None:
+def _print(report: Report, args: argparse.Namespace, root: str) -> None:
     import os
     import shutil
 
     import casetrail
-    from casetrail.findings.renderings import render
 
     to_terminal = args.output is None and sys.stdout.isatty()
-    text = render(
-        report,
+    text = report.render(
         args.format,
         colour=to_terminal and "NO_COLOR" not in os.environ,
         width=shutil.get_terminal_size().columns if to_terminal else None,
-        source=source,  # type: ignore[arg-type]
         base=_base(root),
         tool_version=casetrail.__version__ if args.format in ("sarif", "html") else None,
     )

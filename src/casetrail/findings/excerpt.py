@@ -1,14 +1,15 @@
-"""Excerpt: the record a finding speaks of, as it stands in the file, with the place of each cell.
+"""Excerpt: the record that a finding is about, as it is in the file, with the place of each cell.
 
 Renderings read no files. Who calls them may pass a `Source`, which looks up the record that starts on a line.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from casetrail.findings.finding import Finding
+from casetrail.findings.visible import clipped, columns, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,19 @@ class Span:
 
 def excerpt_of(finding: Finding, source: Source | None) -> Excerpt | None:
     """The record of the finding, where there is a source and a place to look up."""
-    if source is None or finding.path is None or finding.line is None:
-        return None
-    return source(finding.path, finding.line)
+    path, line = finding.path, finding.line
+    return None if source is None or path is None or line is None or line < 1 else source(path, line)
+
+
+def without_sensitive(source: Source, findings: Iterable[Finding]) -> Source:
+    """The source without the records that hold what must not be spread, whatever else is found there."""
+    sensitive = {
+        (place.path, place.line)
+        for finding in findings
+        for place in (finding.place, finding.related)
+        if place is not None and place.sensitive
+    }
+    return lambda path, line: None if (path, line) in sensitive else source(path, line)
 
 
 def span_of(finding: Finding, source: Source | None) -> Span | None:
@@ -108,3 +119,40 @@ def _cell_end(text: str, start: int, delimiter: str, quote: str | None) -> int:
             position += len(quote)
     end = text.find(delimiter, position) if delimiter else -1
     return len(text) if end < 0 else end
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A record on one line, in three parts: what stands before the marked cell, the cell, what stands after.
+
+    All three are safe to show. Where no cell is marked, `cell` is `None` and everything is in `before`.
+    """
+
+    before: str
+    cell: str | None
+    after: str
+
+
+def window(excerpt: Excerpt, column: int | None, width: int) -> Window:
+    """The record in at most `width` columns of a terminal, cut with `…` where it is longer.
+
+    The cell takes up to two thirds of the width; of the rest, what stands before it comes first.
+    """
+    marked = excerpt.cell(column)
+    if marked is None:
+        return Window(_start(excerpt.text, width), None, "")
+    start, end = marked
+    cell = _start(excerpt.text[start:end], max(8, width * 2 // 3))
+    left = max(8, width - columns(cell))
+    after = _start(excerpt.text[end : end + width + 1], left)
+    before = _end(excerpt.text[max(0, start - width - 1) : start], max(left - columns(after), left // 2))
+    return Window(before, cell, clipped(after, max(4, left - columns(before))))
+
+
+def _start(text: str, width: int) -> str:
+    # One character more than fits is enough to know that there is more; a megabyte is not looked through.
+    return clipped(visible(text[: width + 1]), width)
+
+
+def _end(text: str, width: int) -> str:
+    return clipped(visible(text[-width - 1 :]), width, keep_end=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from casetrail.findings.place import Place
+from casetrail.findings.visible import MAX_MESSAGE, cut
 
 NOWHERE = Place()
 """The place of a finding about the package as a whole."""
@@ -24,8 +25,9 @@ class Finding:
     """One thing wrong at one place, in words that tell its reader what to do.
 
     `message` is one sentence with the reason; `hint` says what to do, or is `None`. Both follow a place or an
-    arrow, so they begin without a capital and end without a full stop. `related` is the other place that the
-    finding speaks of: the first of two equal keys, the table that a key refers to.
+    arrow, so they begin without a capital and end without a full stop; they are cut where they are too long.
+    `related` is the other place that the finding is about: the first of two equal keys, the table that a key
+    refers to.
     """
 
     code: str
@@ -34,6 +36,11 @@ class Finding:
     severity: Severity = Severity.ERROR
     hint: str | None = None
     related: Place | None = None
+
+    def __post_init__(self) -> None:
+        for name, text in (("message", self.message), ("hint", self.hint)):
+            if text is not None and len(text) > MAX_MESSAGE:
+                object.__setattr__(self, name, cut(text, MAX_MESSAGE))
 
     @property
     def table(self) -> str | None:

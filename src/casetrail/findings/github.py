@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from casetrail.findings.excerpt import span_of
 from casetrail.findings.finding import Finding, Severity
-from casetrail.findings.manner import Manner
-from casetrail.findings.report import Report
+from casetrail.findings.render_options import RenderOptions
+from casetrail.findings.report_content import ReportContent
 from casetrail.findings.sentences import about, hint_of, message_of, verdict
 from casetrail.findings.visible import visible
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
-def render(report: Report, manner: Manner) -> str:
+def render(report: ReportContent, options: RenderOptions) -> str:
     """One line for each finding, then the verdict as a plain line of the log."""
-    lines = [_command(finding, manner) for finding in report.findings]
+    lines = [_command(finding, options) for finding in report.findings]
     # The runner takes `##[…]` anywhere in a line for a command of its older syntax.
     lines.append(f"casetrail: {verdict(report)}".replace("##[", "## ["))
     return "\n".join(lines) + "\n"
 
 
-def _command(finding: Finding, manner: Manner) -> str:
+def _command(finding: Finding, options: RenderOptions) -> str:
     properties: dict[str, str] = {}
-    path = manner.path(finding.path)
+    path = options.path(finding.path)
     if path is not None:
         properties["file"] = visible(path)
-        span = span_of(finding, manner.source)
+        span = span_of(finding, options.source)
         if span is not None:
             properties["line"] = str(span.line)
             if span.end_line == span.line:
@@ -33,7 +33,7 @@ def _command(finding: Finding, manner: Manner) -> str:
                 properties["endColumn"] = str(max(span.column, span.end_column - 1))
             else:
                 properties["endLine"] = str(span.end_line)
-        elif finding.line is not None:
+        elif finding.line:
             properties["line"] = str(finding.line)
     properties["title"] = f"{about(finding.table, finding.field, finding.path)} ({visible(finding.code)})"
     hint = hint_of(finding)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from casetrail.findings.finding import Finding, Severity
-from casetrail.findings.report import Report
+from casetrail.findings.report_content import ReportContent
 
 SHOWN = 5
 """How many findings of a group people are shown."""
@@ -40,7 +40,7 @@ class Group:
         return self.first.hint if len(hints) == 1 else None
 
 
-def grouped(report: Report) -> tuple[Group, ...]:
+def grouped(report: ReportContent) -> tuple[Group, ...]:
     """The groups of a report: what is worse first, then in the order of the tables and their columns."""
     gathered: dict[tuple[str, Severity, str | None, str | None, str | None, str], list[Finding]] = {}
     for finding in report.findings:
@@ -60,7 +60,7 @@ def grouped(report: Report) -> tuple[Group, ...]:
     return tuple(sorted(groups, key=lambda group: _rank(group.first, order)))
 
 
-def unlisted(report: Report, groups: tuple[Group, ...]) -> dict[str, int]:
+def unlisted(report: ReportContent, groups: tuple[Group, ...]) -> dict[str, int]:
     """By code, how many findings no group counts: those that the report counts without describing them."""
     left = dict(report.counts)
     for group in groups:

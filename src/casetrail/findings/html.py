@@ -8,13 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from casetrail.findings.excerpt import excerpt_of
+from casetrail.findings.excerpt import excerpt_of, window
 from casetrail.findings.finding import Finding
 from casetrail.findings.groups import SHOWN, Group, grouped, unlisted
-from casetrail.findings.manner import Manner
-from casetrail.findings.report import Report
+from casetrail.findings.render_options import RenderOptions
+from casetrail.findings.report_content import ReportContent
 from casetrail.findings.sentences import (
-    VALUE_LIMIT,
     about,
     counted,
     hint_of,
@@ -27,7 +26,6 @@ from casetrail.findings.sentences import (
     title,
 )
 from casetrail.findings.visible import visible
-from casetrail.findings.window import window
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -37,14 +35,17 @@ _FOLDER = Path(__file__).parent
 OPENED = 100
 """How many findings of a group the page holds, the first of them shown and the others to open."""
 
+GROUPS = 50
+"""How many groups of findings a notebook shows."""
+
 _EXCERPT_WIDTH = 110
 
 
-def render(report: Report, manner: Manner) -> str:
+def render(report: ReportContent, options: RenderOptions) -> str:
     """The whole page. Its policy allows the page's own style by its hash and nothing else."""
     style = (_FOLDER / "report.css").read_text(encoding="utf-8")
     groups = grouped(report)
-    return _template().render(
+    return _template("report.html.jinja").render(
         style=style,
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         title=title(report),
@@ -53,14 +54,27 @@ def render(report: Report, manner: Manner) -> str:
         tables=[_table(report, number) for number in range(len(report.tables))],
         stopped=[visible(check.name) for check in report.checks if not check.ran],
         ran=[visible(check.name) for check in report.checks if check.ran],
-        groups=[_group(group, manner, report.meanings.get(group.first.code)) for group in groups],
+        groups=[_group(group, options, report.meanings.get(group.first.code)) for group in groups],
         unlisted=[only_counted(number, visible(code)) for code, number in unlisted(report, groups).items()],
-        tool_version=manner.tool_version,
+        tool_version=options.tool_version,
+    )
+
+
+def render_fragment(report: ReportContent) -> str:
+    """The report as a piece of a page, as notebooks show it: the verdict, and a row for each group."""
+    return _template("report_fragment.html.jinja").render(
+        style=(_FOLDER / "report_fragment.css").read_text(encoding="utf-8"),
+        title=title(report),
+        valid=report.valid,
+        tally=tally(report),
+        groups=[_group(group, RenderOptions(), None) for group in grouped(report)],
+        most=GROUPS,
+        stopped=[visible(check.name) for check in report.checks if not check.ran],
     )
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(
@@ -70,17 +84,17 @@ def _template() -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.from_string((_FOLDER / "report.html.jinja").read_text(encoding="utf-8"))
+    return environment.from_string((_FOLDER / name).read_text(encoding="utf-8"))
 
 
-def _table(report: Report, number: int) -> dict[str, Any]:
+def _table(report: ReportContent, number: int) -> dict[str, Any]:
     table = report.tables[number]
     return {"name": visible(table.name), "path": named_path(table.path), "rows": f"{table.rows:,}"}
 
 
-def _group(group: Group, manner: Manner, meaning: str | None) -> dict[str, Any]:
+def _group(group: Group, options: RenderOptions, meaning: str | None) -> dict[str, Any]:
     first = group.first
-    listed = [_finding(finding, manner) for finding in group.findings[:OPENED]]
+    listed = [_finding(finding, options) for finding in group.findings[:OPENED]]
     return {
         "about": about(first.table, first.field, first.path),
         "number": severity_counted(group.total, first.severity),
@@ -96,8 +110,8 @@ def _group(group: Group, manner: Manner, meaning: str | None) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, manner: Manner) -> dict[str, Any]:
-    excerpt = excerpt_of(finding, manner.source)
+def _finding(finding: Finding, options: RenderOptions) -> dict[str, Any]:
+    excerpt = excerpt_of(finding, options.source)
     place = []
     if finding.row is not None:
         place.append(f"Row {finding.row:,}")
@@ -111,6 +125,6 @@ def _finding(finding: Finding, manner: Manner) -> dict[str, Any]:
         "hint": hint_of(finding),
         "related": related_of(finding.related, finding.related.path) if finding.related is not None else None,
         "excerpt": window(excerpt, finding.column, _EXCERPT_WIDTH) if excerpt else None,
-        "key": visible(finding.key, VALUE_LIMIT) if finding.key and finding.key != finding.value else None,
-        "value": None if finding.value is None else visible(finding.value, VALUE_LIMIT),
+        "key": visible(finding.key) if finding.key and finding.key != finding.value else None,
+        "value": None if finding.value is None else visible(finding.value),
     }

@@ -6,23 +6,18 @@ import json
 from typing import Any
 
 from casetrail.findings.finding import Finding
-from casetrail.findings.manner import Manner
 from casetrail.findings.place import Place
-from casetrail.findings.report import Report
-from casetrail.findings.visible import encodable, shortened
-
-VALUE_LIMIT = 32_767
-"""Characters of a value, message or hint that are written: what a spreadsheet's cell can hold.
-
-Longer ones are cut and say how long they are."""
+from casetrail.findings.render_options import RenderOptions
+from casetrail.findings.report_content import ReportContent
+from casetrail.findings.visible import encodable
 
 
-def render(report: Report, manner: Manner) -> str:
+def render(report: ReportContent, options: RenderOptions) -> str:
     """One JSON object, indented by two spaces, characters beyond ASCII as themselves."""
     return json.dumps(_report(report), ensure_ascii=False, indent=2) + "\n"
 
 
-def _report(report: Report) -> dict[str, Any]:
+def _report(report: ReportContent) -> dict[str, Any]:
     return {
         "package": _text(report.package),
         "version": _text(report.version),
@@ -70,4 +65,4 @@ def _related(related: Place | None) -> dict[str, Any] | None:
 
 
 def _text(text: str | None) -> str | None:
-    return None if text is None else encodable(shortened(text, VALUE_LIMIT))
+    return None if text is None else encodable(text)

@@ -6,10 +6,9 @@ import re
 
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.groups import SHOWN, Group, grouped, unlisted
-from casetrail.findings.manner import Manner
-from casetrail.findings.report import Report
+from casetrail.findings.render_options import RenderOptions
+from casetrail.findings.report_content import ReportContent
 from casetrail.findings.sentences import (
-    VALUE_LIMIT,
     about,
     counted,
     hint_of,
@@ -31,7 +30,7 @@ _SIGNS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.NOTE: "ℹ
 _SPECIAL = re.compile(r"[&<>|\\`*_\[\]~@#!$]|(?<=\w):(?=/)|(?<=www)\.")
 
 
-def render(report: Report, manner: Manner) -> str:
+def render(report: ReportContent, options: RenderOptions) -> str:
     """A heading with the verdict, a table of the tables, and a table of places for each group."""
     word = "✅ valid" if report.valid else "❌ not valid"
     lines = [f"## {escaped(title(report))}: {word}", "", f"{tally(report)}.", ""]
@@ -80,7 +79,7 @@ def _section(group: Group) -> list[str]:
 def _row(finding: Finding, *, with_hint: bool) -> str:
     place = place_of(finding.path, finding.line)
     row = "" if finding.row is None else f"{finding.row:,}"
-    value = "" if finding.value is None else visible(finding.value, VALUE_LIMIT) or "(empty)"
+    value = "" if finding.value is None else visible(finding.value) or "(empty)"
     words = escaped(message_of(finding))
     if finding.related is not None:
         words += f"<br>see also {escaped(related_of(finding.related, finding.related.path))}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from casetrail.findings.visible import MAX_VALUE, cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +14,8 @@ class Place:
     `row` counts as a spreadsheet does (the header is 1, the first record 2). `line` is the physical line of
     the file on which the *record* starts. `column` is the 1-based position of the cell *in the file*, which
     may differ from the position of its field in the schema. `key` is the primary key of the row, its parts
-    joined by a comma; `value` is the text of the cell.
+    joined by a comma; `value` is the text of the cell. Both are cut where they are too long to be shown.
+    Of a `sensitive` place no rendering shows a cell: there is something that must not be spread.
     """
 
     path: str | None = None
@@ -23,3 +26,13 @@ class Place:
     key: str | None = None
     value: str | None = None
     table: str | None = None
+    sensitive: bool = False
+
+    def __post_init__(self) -> None:
+        for name, text in (("key", self.key), ("value", self.value)):
+            if text is not None and len(text) > MAX_VALUE:
+                object.__setattr__(self, name, cut(text, MAX_VALUE))
+
+    def masked(self, *, key: bool = False) -> Place:
+        """The same place as a sensitive one, without its value; without the `key` too where that is true."""
+        return replace(self, value=None, key=None if key else self.key, sensitive=True)

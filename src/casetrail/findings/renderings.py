@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from importlib import import_module
-from typing import Protocol, cast
+from pathlib import Path
+from typing import Any, Protocol, cast
 
 from casetrail.findings.error import CasetrailError
-from casetrail.findings.excerpt import Source
-from casetrail.findings.manner import Manner
-from casetrail.findings.report import Report
+from casetrail.findings.excerpt import Source, without_sensitive
+from casetrail.findings.render_options import RenderOptions
+from casetrail.findings.report_content import ReportContent
 
 _MODULES = {
     "text": "text",
@@ -27,7 +29,7 @@ FORMATS = tuple(_MODULES)
 class Renderer(Protocol):
     """What each rendering module offers as `render`."""
 
-    def __call__(self, report: Report, manner: Manner) -> str:
+    def __call__(self, report: ReportContent, options: RenderOptions) -> str:
         """The whole report as text that ends with a line end."""
 
 
@@ -40,7 +42,7 @@ def renderer(format_name: str) -> Renderer:
 
 
 def render(
-    report: Report,
+    report: ReportContent,
     format_name: str = "text",
     *,
     colour: bool = False,
@@ -49,5 +51,13 @@ def render(
     base: str = "",
     tool_version: str | None = None,
 ) -> str:
-    """Render a report; what the keywords mean is said at `Manner`. The text ends with a line end."""
-    return renderer(format_name)(report, Manner(colour, width, source, base, tool_version))
+    """The report in a format, as text that ends with a line end; for the keywords see `RenderOptions`."""
+    if source is not None:
+        source = without_sensitive(source, report.findings)
+    return renderer(format_name)(report, RenderOptions(colour, width, source, base, tool_version))
+
+
+def report_schema() -> dict[str, Any]:
+    """The JSON Schema of the report in JSON, which is a file of this package (`report.schema.json`)."""
+    schema: dict[str, Any] = json.loads(Path(__file__).with_name("report.schema.json").read_text("utf-8"))
+    return schema

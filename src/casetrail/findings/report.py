@@ -1,37 +1,22 @@
-"""Report: what a run found, exact in its counts and bounded in its size."""
+"""Report: what a validation found, exact in its counts and bounded in its size."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
+from casetrail.findings.excerpt import Source
 from casetrail.findings.finding import Finding, Severity
+from casetrail.findings.renderings import render, report_schema
+from casetrail.findings.report_content import CheckRun, ReportContent, TableSummary
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 DEFAULT_LIMIT = 1000
 """How many findings of one code a report carries in full; all are counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class TableSummary:
-    """One table that was read: its name, its path in the package and how many records it holds."""
-
-    name: str
-    path: str
-    rows: int
-
-
-@dataclass(frozen=True, slots=True)
-class CheckRun:
-    """One kind of check and whether it ran; one that did not has a finding `check-not-run` with the cause.
-
-    `codes` are the finding codes that the check can report; renderings that list checks (JUnit) put each
-    finding under its check by them.
-    """
-
-    name: str
-    ran: bool
-    codes: tuple[str, ...] = ()
 
 
 class ReportBuilder:
@@ -120,28 +105,60 @@ def _order(finding: Finding) -> tuple[bool, str, int, int, str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """The outcome of a validation. Every rendering is made from this and nothing else.
+class Report(ReportContent):
+    """The outcome of a validation.
 
-    `meanings` says for a finding code in one sentence what it means, for those who look a code up; a code may
-    be missing there.
+    `valid` says whether there is no error; `tables` lists the tables that were read, `checks` the checks and
+    whether each ran, `findings` what was found, by place, and `counts` how often each code was found: all
+    are counted, also those beyond the limit of what is listed. In a notebook it shows itself.
     """
 
-    package: str
-    version: str | None
-    tables: tuple[TableSummary, ...] = ()
-    checks: tuple[CheckRun, ...] = ()
-    counts: dict[str, int] = field(default_factory=dict)
-    findings: tuple[Finding, ...] = ()
-    errors: int = 0
-    warnings: int = 0
-    notes: int = 0
-    meanings: dict[str, str] = field(default_factory=dict)
+    source: Source | None = field(default=None, compare=False, repr=False)
+    """Looks up the records of the files, for renderings that show them."""
 
-    @property
-    def valid(self) -> bool:
-        """True when nothing of severity error was found."""
-        return self.errors == 0
+    def render(
+        self,
+        format_name: str = "text",
+        *,
+        colour: bool = False,
+        width: int | None = None,
+        base: str = "",
+        tool_version: str | None = None,
+    ) -> str:
+        """The report as `text`, `json`, `github`, `sarif`, `junit`, `html` or `markdown`.
+
+        What the keywords mean is said at `RenderOptions`. Raises `CasetrailError` for another format.
+        """
+        return render(
+            self,
+            format_name,
+            colour=colour,
+            width=width,
+            source=self.source,
+            base=base,
+            tool_version=tool_version,
+        )
+
+    def to_json(self) -> str:
+        """The report as a JSON object, which keeps to `json_schema`."""
+        return self.render("json")
+
+    @staticmethod
+    def json_schema() -> dict[str, Any]:
+        """The JSON Schema (draft 2020-12) of what `to_json` gives."""
+        return report_schema()
+
+    def to_table(self) -> pa.Table:
+        """The findings as an Arrow table, one row each; `findings_table.SCHEMA` describes its columns."""
+        from casetrail.findings.findings_table import findings_table
+
+        return findings_table(self.findings)
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows the report: the verdict, and each group of findings in one row."""
+        from casetrail.findings.html import render_fragment
+
+        return render_fragment(self)
 
     @classmethod
     def of(
@@ -153,6 +170,7 @@ class Report:
         tables: tuple[TableSummary, ...] = (),
         checks: tuple[CheckRun, ...] = (),
         meanings: Mapping[str, str] | None = None,
+        source: Source | None = None,
     ) -> Report:
         """Close a builder: `counts` by code in alphabetical order, `findings` by place.
 
@@ -172,4 +190,5 @@ class Report:
             meanings={
                 code: meanings[code] for code in sorted(builder.counts) if meanings and code in meanings
             },
+            source=source,
         )

@@ -8,11 +8,11 @@ from urllib.parse import quote
 
 from casetrail.findings.excerpt import span_of
 from casetrail.findings.finding import Finding
-from casetrail.findings.manner import Manner
 from casetrail.findings.place import Place
-from casetrail.findings.report import Report
-from casetrail.findings.sentences import MESSAGE_LIMIT, VALUE_LIMIT, hint_of, message_of, related_of
-from casetrail.findings.visible import encodable, shortened, visible
+from casetrail.findings.render_options import RenderOptions
+from casetrail.findings.report_content import ReportContent
+from casetrail.findings.sentences import hint_of, message_of, related_of
+from casetrail.findings.visible import MAX_MESSAGE, MAX_VALUE, cut, encodable, visible
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -20,22 +20,22 @@ DESCRIPTOR = "datapackage.json"
 """The file that a finding is about when it names none: the package as a whole is described there."""
 
 
-def render(report: Report, manner: Manner) -> str:
+def render(report: ReportContent, options: RenderOptions) -> str:
     """One SARIF log with one run; a rule for every finding code, in alphabetical order."""
     codes = sorted({finding.code for finding in report.findings} | set(report.counts))
     index = {code: number for number, code in enumerate(codes)}
     driver: dict[str, Any] = {"name": "casetrail"}
-    if manner.tool_version is not None:
-        driver["version"] = manner.tool_version
+    if options.tool_version is not None:
+        driver["version"] = options.tool_version
     driver["rules"] = [_rule(code, report.meanings.get(code)) for code in codes]
     run: dict[str, Any] = {
         "tool": {"driver": driver},
         "invocations": [_invocation(report)],
         "columnKind": "unicodeCodePoints",
-        "results": [_result(finding, index[finding.code], manner) for finding in report.findings],
+        "results": [_result(finding, index[finding.code], options) for finding in report.findings],
         "properties": {
-            "package": _whole(report.package),
-            "version": _whole(report.version),
+            "package": _text(report.package),
+            "version": _text(report.version),
             "valid": report.valid,
             "counts": {encodable(code): number for code, number in report.counts.items()},
         },
@@ -48,11 +48,11 @@ def _rule(code: str, meaning: str | None) -> dict[str, Any]:
     words = visible(code).replace("-", " ").replace("_", " ").strip()
     text = f"{words[:1].upper()}{words[1:]}." if words else "A finding without a name."
     if meaning:
-        text = visible(meaning, MESSAGE_LIMIT)
+        text = visible(meaning, MAX_MESSAGE)
     return {"id": encodable(code), "shortDescription": {"text": text}}
 
 
-def _invocation(report: Report) -> dict[str, Any]:
+def _invocation(report: ReportContent) -> dict[str, Any]:
     stopped = [check.name for check in report.checks if not check.ran]
     invocation: dict[str, Any] = {"executionSuccessful": not stopped}
     if stopped:
@@ -63,7 +63,7 @@ def _invocation(report: Report) -> dict[str, Any]:
     return invocation
 
 
-def _result(finding: Finding, rule: int, manner: Manner) -> dict[str, Any]:
+def _result(finding: Finding, rule: int, options: RenderOptions) -> dict[str, Any]:
     hint = hint_of(finding)
     text = message_of(finding) + (f"\n→ {hint}" if hint else "")
     result: dict[str, Any] = {
@@ -71,10 +71,10 @@ def _result(finding: Finding, rule: int, manner: Manner) -> dict[str, Any]:
         "ruleIndex": rule,
         "level": finding.severity.value,
         "message": {"text": text or encodable(finding.code)},
-        "locations": [_location(finding, manner)],
+        "locations": [_location(finding, options)],
     }
     if finding.related is not None:
-        result["relatedLocations"] = [_related(finding.related, manner)]
+        result["relatedLocations"] = [_related(finding.related, options)]
     properties = {
         "table": finding.table,
         "row": finding.row,
@@ -84,16 +84,18 @@ def _result(finding: Finding, rule: int, manner: Manner) -> dict[str, Any]:
         "value": finding.value,
     }
     known = {
-        name: _whole(value) if isinstance(value, str) else value
+        name: _text(value) if isinstance(value, str) else value
         for name, value in properties.items()
         if value is not None
     }
+    if finding.place.sensitive:
+        known["sensitive"] = True
     return result | {"properties": known} if known else result
 
 
-def _location(finding: Finding, manner: Manner) -> dict[str, Any]:
-    location: dict[str, Any] = {"physicalLocation": _physical(manner.path(finding.path or DESCRIPTOR))}
-    span = span_of(finding, manner.source)
+def _location(finding: Finding, options: RenderOptions) -> dict[str, Any]:
+    location: dict[str, Any] = {"physicalLocation": _physical(options.path(finding.path or DESCRIPTOR))}
+    span = span_of(finding, options.source)
     if span is not None:
         location["physicalLocation"]["region"] = {
             "startLine": span.line,
@@ -101,20 +103,20 @@ def _location(finding: Finding, manner: Manner) -> dict[str, Any]:
             "endLine": span.end_line,
             "endColumn": span.end_column,
         }
-    elif finding.line is not None and finding.line >= 1:
+    elif finding.line:
         location["physicalLocation"]["region"] = {"startLine": finding.line}
     names = [name for name in (finding.table, finding.field) if name is not None]
     if names:
-        qualified = "/".join(visible(name, VALUE_LIMIT) for name in names)
+        qualified = "/".join(visible(name, MAX_VALUE) for name in names)
         return location | {"logicalLocations": [{"fullyQualifiedName": qualified}]}
     return location
 
 
-def _related(related: Place, manner: Manner) -> dict[str, Any]:
+def _related(related: Place, options: RenderOptions) -> dict[str, Any]:
     location: dict[str, Any] = {"message": {"text": related_of(related, related.path) or "See also."}}
     if related.path is not None:
-        location["physicalLocation"] = _physical(manner.path(related.path))
-        if related.line is not None and related.line >= 1:
+        location["physicalLocation"] = _physical(options.path(related.path))
+        if related.line:
             location["physicalLocation"]["region"] = {"startLine": related.line}
     return location
 
@@ -123,5 +125,5 @@ def _physical(path: str | None) -> dict[str, Any]:
     return {"artifactLocation": {"uri": quote(encodable(path or DESCRIPTOR), safe="/")}}
 
 
-def _whole(text: str | None) -> str | None:
-    return None if text is None else encodable(shortened(text, MESSAGE_LIMIT))
+def _text(text: str | None) -> str | None:
+    return None if text is None else encodable(cut(text, MAX_MESSAGE))

@@ -6,16 +6,10 @@ import re
 
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
-from casetrail.findings.report import Report
-from casetrail.findings.visible import visible
+from casetrail.findings.report_content import ReportContent
+from casetrail.findings.visible import MAX_VALUE, visible
 
-VALUE_LIMIT = 120
-"""Characters of a stranger's value that renderings for people show."""
-
-MESSAGE_LIMIT = 600
-"""Characters of a message or hint that renderings for people show."""
-
-_PLAIN_NAME = re.compile(r"\w[\w.-]{0,119}")
+_PLAIN_NAME = re.compile(r"\w[\w.-]{0,199}")
 
 
 def counted(number: int, singular: str, plural: str | None = None) -> str:
@@ -25,20 +19,20 @@ def counted(number: int, singular: str, plural: str | None = None) -> str:
 
 def named(text: str) -> str:
     """A name as it is when it is plain; in quotation marks, shortened and with nothing unseen, when not."""
-    return text if _PLAIN_NAME.fullmatch(text) else f"“{visible(text, VALUE_LIMIT)}”"
+    return text if _PLAIN_NAME.fullmatch(text) else f"“{visible(text, MAX_VALUE)}”"
 
 
-def title(report: Report) -> str:
+def title(report: ReportContent) -> str:
     """The package and its version: `atajurt-case 1.0.0`."""
     return named(report.package) + (f" {named(report.version)}" if report.version is not None else "")
 
 
-def verdict(report: Report) -> str:
+def verdict(report: ReportContent) -> str:
     """The last line: `atajurt-case 1.0.0: valid. 15 tables, 1,234 rows, 0 errors, 2 warnings`."""
     return f"{title(report)}: {'valid' if report.valid else 'not valid'}. {tally(report)}"
 
 
-def tally(report: Report) -> str:
+def tally(report: ReportContent) -> str:
     """What was read and how much was found: `15 tables, 1,234 rows, 0 errors, 2 warnings`."""
     parts = [
         counted(len(report.tables), "table"),
@@ -74,18 +68,18 @@ def about(table: str | None, field: str | None, path: str | None) -> str:
 
 def named_path(path: str) -> str:
     """A path with nothing unseen in it, never one that a build service would take for a command (`::…`)."""
-    shown = visible(path, 300)
+    shown = visible(path, MAX_VALUE)
     return f"./{shown}" if shown.startswith(":") else shown
 
 
 def message_of(finding: Finding) -> str:
-    """The message on one line, of bounded length."""
-    return visible(finding.message, MESSAGE_LIMIT)
+    """The message on one line."""
+    return visible(finding.message)
 
 
 def hint_of(finding: Finding) -> str | None:
-    """The hint on one line, of bounded length."""
-    return visible(finding.hint, MESSAGE_LIMIT) if finding.hint else None
+    """The hint on one line."""
+    return visible(finding.hint) if finding.hint else None
 
 
 def record_of(finding: Finding) -> str:
@@ -101,7 +95,7 @@ def record_of(finding: Finding) -> str:
     record = ", ".join(parts)
     if finding.value is None or (finding.value and finding.value in finding.message):
         return record
-    shown = f"“{visible(finding.value, VALUE_LIMIT)}”" if finding.value else "(empty)"
+    shown = f"“{visible(finding.value)}”" if finding.value else "(empty)"
     cell = f"{named(finding.field)}: {shown}" if finding.field is not None else shown
     return f"{record}, {cell}" if record else cell
 
@@ -125,5 +119,5 @@ def related_of(related: Place, path: str | None) -> str:
     if related.field is not None:
         parts.append(f"column {named(related.field)}")
     if related.value:
-        parts.append(f"“{visible(related.value, VALUE_LIMIT)}”")
+        parts.append(f"“{visible(related.value)}”")
     return ", ".join(parts)

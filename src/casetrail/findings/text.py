@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import textwrap
 
-from casetrail.findings.excerpt import excerpt_of
+from casetrail.findings.excerpt import excerpt_of, window
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.groups import SHOWN, Group, grouped, unlisted
-from casetrail.findings.manner import Manner
-from casetrail.findings.report import Report
+from casetrail.findings.render_options import RenderOptions
+from casetrail.findings.report_content import ReportContent
 from casetrail.findings.sentences import (
     about,
     hint_of,
@@ -23,15 +23,14 @@ from casetrail.findings.sentences import (
     verdict,
 )
 from casetrail.findings.visible import clipped, columns, visible
-from casetrail.findings.window import window
 
 _WIDTH = 100
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
 
 
-def render(report: Report, manner: Manner) -> str:
+def render(report: ReportContent, options: RenderOptions) -> str:
     """Groups of findings, what is worse first, and the verdict in plain words as the last line."""
-    page = _Page(manner)
+    page = _Page(options)
     groups = grouped(report)
     for group in groups:
         page.group(group)
@@ -44,8 +43,8 @@ def render(report: Report, manner: Manner) -> str:
 
 
 class _Page:
-    def __init__(self, manner: Manner) -> None:
-        self.manner = manner
+    def __init__(self, options: RenderOptions) -> None:
+        self.options = options
         self.lines: list[str] = []
 
     def line(self, text: str) -> None:
@@ -53,7 +52,7 @@ class _Page:
         self.lines.append(text.replace("##[", "## ["))
 
     def paint(self, text: str, *codes: str) -> str:
-        return f"\x1b[{';'.join(codes)}m{text}\x1b[0m" if self.manner.colour and text else text
+        return f"\x1b[{';'.join(codes)}m{text}\x1b[0m" if self.options.colour and text else text
 
     def dim(self, text: str) -> str:
         return self.paint(text, "2")
@@ -79,24 +78,24 @@ class _Page:
         self.line("")
 
     def finding(self, finding: Finding, *, with_hint: bool) -> None:
-        place = place_of(self.manner.path(finding.path), finding.line)
+        place = place_of(self.options.path(finding.path), finding.line)
         self.wrapped("  ", f"{place}: " if place else "", message_of(finding))
         self.record(finding)
         if finding.related is not None:
-            path = self.manner.path(finding.related.path)
+            path = self.options.path(finding.related.path)
             self.wrapped("      ", "see also ", related_of(finding.related, path))
         if with_hint:
             self.hint(finding, "      ")
 
     def record(self, finding: Finding) -> None:
-        excerpt = excerpt_of(finding, self.manner.source)
+        excerpt = excerpt_of(finding, self.options.source)
         if excerpt is None:
-            record = clipped(record_of(finding), max(40, (self.manner.width or 2 * _WIDTH) - 7))
+            record = clipped(record_of(finding), max(40, (self.options.width or 2 * _WIDTH) - 7))
             if record:
                 self.line("      " + self.dim(record))
             return
         gutter = f"      row {finding.row:,} │ " if finding.row is not None else "      │ "
-        shown = window(excerpt, finding.column, max(40, (self.manner.width or _WIDTH) - len(gutter) - 1))
+        shown = window(excerpt, finding.column, max(40, (self.options.width or _WIDTH) - len(gutter) - 1))
         if shown.cell is None:
             self.line(self.dim(gutter) + shown.before)
             return
@@ -112,7 +111,7 @@ class _Page:
             self.wrapped(indent, "→ ", hint)
 
     def wrapped(self, indent: str, start: str, text: str) -> None:
-        width = self.manner.width
+        width = self.options.width
         lead = self.paint(start, "1") if start.endswith(": ") else self.dim(start)
         if width is None:
             self.line(indent + lead + text)
@@ -130,8 +129,8 @@ class _Page:
         for line in lines[1:]:
             self.line(line)
 
-    def verdict(self, report: Report) -> None:
-        if not self.manner.colour:
+    def verdict(self, report: ReportContent) -> None:
+        if not self.options.colour:
             self.line(verdict(report))
             return
         word = self.paint("valid", "1", "32") if report.valid else self.paint("not valid", "1", "31")

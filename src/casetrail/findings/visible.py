@@ -5,6 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+MAX_VALUE = 200
+"""Characters of a cell, a key or a name that a finding has, or that people are shown."""
+
+MAX_MESSAGE = 600
+"""Characters of a message or a hint."""
+
 _WORDS = {"\n": "⟨line break⟩", "\r": "⟨carriage return⟩", "\t": "⟨tab⟩"}
 
 # Controls, no-break and other odd spaces, soft hyphen, zero-width and bidirectional characters, line
@@ -22,14 +28,14 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 def visible(text: str, limit: int | None = None) -> str:
     """The text on one line with every unseen character named: `⟨U+202E⟩`, `⟨line break⟩`, `⟨tab⟩`.
 
-    With a `limit`, a text of more characters is shortened first, as `shortened` does.
+    With a `limit`, a text of more characters is cut first.
     """
-    return _UNSEEN.sub(_named, text if limit is None else shortened(text, limit))
+    return _UNSEEN.sub(_named, text if limit is None else cut(text, limit))
 
 
-def shortened(text: str, limit: int) -> str:
-    """The text, or its first `limit` characters and a word on how many there are in all."""
-    return text if len(text) <= limit else f"{text[:limit]}… ({len(text):,} characters in all)"
+def cut(text: str, limit: int) -> str:
+    """The text in at most `limit` characters, cut with `…` where it has more."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def encodable(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Manner: how a report is to be rendered, beyond what it says."""
+"""Render options: how a report is rendered, beyond what it says."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from casetrail.findings.excerpt import Source
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class RenderOptions:
     """What a caller may choose. Each rendering takes of it what applies.
 
     - `colour`: terminal colours in text.
