@@ -47,6 +47,8 @@ _LOCAL = rf"{YEAR}-[0-9]{{2}}-[0-9]{{2}}T{CLOCK}(?:\.[0-9]{{1,6}})?"
 _ZONED = rf"{_LOCAL}(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"
 _EPOCH = dt.datetime(1970, 1, 1)
 _MICROSECOND = dt.timedelta(microseconds=1)
+_FIRST, _LAST = ((end - _EPOCH) // _MICROSECOND for end in (dt.datetime.min, dt.datetime.max))
+_HAS_ZONE = re.compile("T.*[Z+-]")
 _FOURTEEN_HOURS = 14 * 3600 * 1_000_000
 
 
@@ -116,19 +118,27 @@ class DatetimeType(FieldType[dt.datetime]):
 
     def key_text(self, value: dt.datetime) -> str:
         """The moment in UTC, or the local one."""
-        return self.write(value) if value.tzinfo is None else value.astimezone(dt.UTC).isoformat()
+        if value.tzinfo is None:
+            return self.write(value)
+        try:
+            return value.astimezone(dt.UTC).isoformat()
+        except OverflowError:
+            # A year of the zone that is none in UTC.
+            return str(_microseconds(value))
 
     def prove(self, texts: pa.StringArray) -> KernelResult:
         """Moments in the default form, all with a zone or all without one; else whole local seconds."""
         if not self.is_plain(self.field):
             return nothing_proved(texts)
-        for form, zone in ((_LOCAL, None), (_ZONED, "UTC")):
-            # At the ends of the calendar the moment may be in a year that Python does not have.
-            if all_true(matches(texts, form)) and not (zone and _at_an_end(texts)):
-                try:
-                    return KernelResult(None, texts.cast(pa.timestamp("us", zone)))
-                except pa.ArrowInvalid:
-                    break
+        zoned = _HAS_ZONE.search(pc.first(texts).as_py() or "") is not None
+        if all_true(matches(texts, _ZONED if zoned else _LOCAL)):
+            try:
+                moments = texts.cast(pa.timestamp("us", "UTC" if zoned else None))
+            except pa.ArrowInvalid:
+                pass
+            else:
+                if not zoned or _has_years_of_python(moments):
+                    return KernelResult(None, moments)
         plain = matches(texts, f"{DAY_TO_28}T{CLOCK}")
         return result(plain, cast_where(texts, plain, pa.timestamp("us")))
 
@@ -170,9 +180,10 @@ def _microseconds(value: dt.datetime) -> int:
     return (local - offset if offset is not None else local) // _MICROSECOND
 
 
-def _at_an_end(texts: pa.StringArray) -> bool:
-    ends = pc.min_max(texts).as_py()
-    return ends["min"] is not None and (ends["min"] < "0002" or ends["max"] >= "9999")
+def _has_years_of_python(moments: pa.TimestampArray) -> bool:
+    """Whether all moments are in the years 0001 to 9999, in UTC too."""
+    ends = pc.min_max(moments.cast(pa.int64())).as_py()
+    return ends["min"] is None or (_FIRST <= ends["min"] and ends["max"] <= _LAST)
 
 
 def _datetime(text: str) -> dt.datetime:

@@ -28,8 +28,6 @@ _NAN = Unordered("NaN")
 _SPECIAL = {"nan": Decimal("NaN"), "inf": Decimal("Infinity"), "-inf": Decimal("-Infinity")}
 _LARGEST_EXPONENT = 10_000_000
 """Beyond it a number is refused: no tool that reads it back would keep it."""
-_NO_LARGE_EXPONENT = 9
-"""A text of so few characters has no exponent that the parser refuses."""
 _LONGEST_PLAIN = 600
 _CANONICAL = "0|-?[1-9][0-9]{0,300}"
 _DIGITS = 38
@@ -76,7 +74,7 @@ class NumberType(FieldType[Decimal]):
         if mark := self.field.group_char:
             whole, part = whole.replace(mark, ""), part.replace(mark, "")
         exponent = match["exponent"] or "0"
-        if len(exponent) > 9 or abs(int(exponent)) > _LARGEST_EXPONENT:
+        if len(exponent.lstrip("+-0")) > 8 or abs(int(exponent)) > _LARGEST_EXPONENT:
             raise ValueProblem(f"the exponent {exponent[:12]} is too large to be read")
         return (
             Decimal(f"{match['sign']}{whole or '0'}.{part or '0'}E{exponent}")
@@ -112,11 +110,7 @@ class NumberType(FieldType[Decimal]):
             pass
         else:
             # The cast also takes "nan", "inf" and "infinity", and exponents that the parser refuses.
-            longest = pc.max(pc.binary_length(texts)).as_py() or 0
-            large = (
-                longest > _NO_LARGE_EXPONENT and pc.any(pc.match_substring_regex(texts, "[eE].{8}")).as_py()
-            )
-            if not large and all_true(pc.is_finite(values)):
+            if all_true(pc.is_finite(values)) and not _has_large_exponent(texts, values):
                 return KernelResult(None, values)
         plain = matches(texts, r"[+-]?[0-9]{1,300}(?:\.[0-9]{1,300})?")
         return result(plain, cast_where(texts, plain, pa.float64()))
@@ -231,6 +225,14 @@ def canonical_digits(
     return None if all_true(canonical) else canonical
 
 
+def _has_large_exponent(texts: pa.StringArray, values: pa.DoubleArray) -> bool:
+    """Whether a text may have an exponent that the parser refuses; of one that is not long it makes zero."""
+    longest = pc.max(pc.binary_length(texts)).as_py() or 0
+    if longest <= _LONGEST_PLAIN:
+        texts = texts.filter(pc.fill_null(pc.equal(values, 0.0), False))
+    return bool(pc.any(pc.match_substring_regex(texts, "[eE].{8}")).as_py())
+
+
 class NumberColumn(ArrowColumn):
     """Binary floating point of 64 bits, where every number survives it; else exact decimals; else text."""
 
@@ -292,8 +294,7 @@ def _floats_are_exact(texts: pa.StringArray, values: pa.DoubleArray) -> bool:
     left each is looked at.
     """
     longest = pc.max(pc.binary_length(texts)).as_py() or 0
-    letters = pc.any(pc.match_substring(texts, "e", ignore_case=True)).as_py()
-    if longest <= 15 and not letters:
+    if longest <= 15 and not pc.any(pc.match_substring(texts, "e", ignore_case=True)).as_py():
         return True
     same = pc.equal(values.cast(pa.string()), texts)
     if all_true(same):

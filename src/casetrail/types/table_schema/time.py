@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.types import calendar, hints
@@ -62,9 +63,20 @@ class TimeType(FieldType[dt.time]):
 
     def column(self) -> ArrowColumn:
         """time64, microseconds."""
-        return ArrowColumn(self, pa.time64("us"))
+        return TimeColumn(self, pa.time64("us"))
 
     @classmethod
     def is_plain(cls, field: FieldDescriptor) -> bool:
         """In ISO 8601."""
         return field.format == "default"
+
+
+class TimeColumn(ArrowColumn):
+    """Times of day."""
+
+    def from_kernel(self, texts: pa.StringArray) -> pa.Array | None:
+        """The times of some day: Arrow reads no time alone."""
+        if self.reader.prove(texts).accepted is not None:
+            return None
+        moments = pc.binary_join_element_wise("2000-01-01", texts, "T").cast(pa.timestamp("us"))
+        return moments.cast(self.type)
