@@ -1,4 +1,4 @@
-"""What holds for every value: what is written reads back, and patterns agree with Python's strptime."""
+"""What holds for every value: what is written reads back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from casetrail.types.problem import ValueProblem
 from casetrail.types.registry import type_named, type_names
-from casetrail.types.strptime import Pattern
 from casetrail.types.table_schema.duration import Duration
 from casetrail.types.table_schema.yearmonth import YearMonth
 
@@ -74,46 +73,6 @@ def test_any_text_is_read_or_refused_with_a_reason(type_name: str) -> None:
             assert parser.key(value) == parser.key(parser.parse(text))
 
     check()
-
-
-DATES = [
-    "%Y-%m-%d", "%d/%m/%Y", "%d.%m.%y", "%Y%m%d", "%j %Y", "%A %d %B %Y", "%a, %d %b %Y",
-    "%G-W%V-%u", "%Y week %W day %w", "%Y %U %a", "%D",
-]  # fmt: skip
-TIMES = ["", " %H:%M", "T%H:%M:%S", " %H:%M:%S.%f", " %I:%M:%S %p", " %X", " %H%M%S%z"]
-PYTHON = {"%D": "%m/%d/%y"}
-
-
-@settings(max_examples=200, deadline=None)
-@given(
-    st.sampled_from(DATES),
-    st.sampled_from(TIMES),
-    st.datetimes(dt.datetime(1969, 1, 1), dt.datetime(2068, 12, 31)),
-)
-def test_patterns_read_what_python_reads(date: str, time: str, moment: dt.datetime) -> None:
-    """Python's own strptime is the oracle; the tests run in the C locale or with English names."""
-    pattern = Pattern(date + time)
-    zoned = moment.replace(tzinfo=dt.timezone(dt.timedelta(hours=5)) if "%z" in time else None)
-    text = pattern.write(zoned.date(), zoned.time(), zoned.tzinfo)
-    parsed = pattern.parse(text)
-    expected = dt.datetime.strptime(text, PYTHON.get(date, date) + time)
-    assert parsed.date is not None
-    assert dt.datetime.combine(parsed.date, parsed.time, parsed.zone) == expected
-
-
-@settings(max_examples=150, deadline=None)
-@given(
-    st.sampled_from(["%d/%m/%Y", "%Y-%m-%d", "%H:%M:%S", "%d %b %Y"]),
-    st.text(alphabet="0123456789/-: JanFeb", max_size=12),
-)
-def test_patterns_refuse_what_python_refuses(pattern: str, text: str) -> None:
-    try:
-        dt.datetime.strptime(text, pattern)
-    except ValueError:
-        with pytest.raises(ValueProblem):
-            Pattern(pattern).parse(text)
-    else:
-        Pattern(pattern).parse(text)
 
 
 @settings(max_examples=100, deadline=None)

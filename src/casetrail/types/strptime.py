@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from functools import cache
 
@@ -65,17 +65,18 @@ _SHAPES = {
     "u": "[1-7]",
     "w": "[0-6]",
 }
+_BLANKS = r"\s+"
 _CLOCK_PARTS = frozenset("HIMSfp")
 _DATE_PARTS = frozenset("YymdejAaBbGVUWuw")
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What a pattern found in a text; `date` is `None` where the pattern has no date parts."""
+    """What a pattern reads in a text; `date` is `None` where the pattern has no date parts."""
 
     date: dt.date | None
     time: dt.time
-    zone: dt.timezone | None
+    zone: dt.tzinfo | None
 
     @property
     def day(self) -> dt.date:
@@ -95,15 +96,15 @@ class Pattern:
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
         self._tokens = _tokens(pattern)
-        self.directives = frozenset(
-            token[1] for token in self._tokens if token.startswith("%") and token != "%%"
-        )
         used = [token[1] for token in self._tokens if token.startswith("%") and token != "%%"]
-        if len(used) > len(set(used)):
+        self.directives = frozenset(used)
+        if len(used) > len(self.directives):
             raise FieldProblem(f"the pattern '{pattern}' holds a directive twice")
         if not used:
             raise FieldProblem(f"'{pattern}' is no pattern of dates: it holds no directive such as %Y")
-        self._regex = re.compile("".join(_regex_of(token) for token in self._tokens))
+        # Blanks side by side are one, as in Python: each alone would be tried in every way.
+        forms = "".join(map(_regex_of, self._tokens))
+        self._regex = re.compile(re.sub(rf"(?:{re.escape(_BLANKS)})+", lambda run: _BLANKS, forms))
 
     @property
     def has_clock(self) -> bool:
@@ -118,12 +119,13 @@ class Pattern:
     @property
     def has_whole_date(self) -> bool:
         """Whether the pattern tells one day: by month and day, by day of the year, or by week."""
-        found = self.directives
-        year = found & {"Y", "y"}
-        weekday = found & {"A", "a", "u", "w"}
-        by_month = year and found & {"m", "B", "b"} and found & {"d", "e"}
-        by_week = (year and found & {"U", "W"} and weekday) or ("G" in found and "V" in found and weekday)
-        return bool(by_month or (year and "j" in found) or by_week)
+        year, weekday = _tells_year(self.directives), bool(self.directives & set("Aauw"))
+        return (
+            _tells_month_and_day(self.directives)
+            or (year and "j" in self.directives)
+            or (weekday and year and bool(self.directives & set("UW")))
+            or (weekday and self.directives >= set("GV"))
+        )
 
     def check_whole_day(self) -> None:
         """Raise `FieldProblem` where the pattern leaves a part of the day out."""
@@ -135,14 +137,23 @@ class Pattern:
         match = self._regex.fullmatch(text)
         if match is None:
             raise ValueProblem(f"it does not have the form {self.pattern}")
-        found = {name: value.strip() for name, value in match.groupdict().items()}
-        date = _date_of(found) if self.has_whole_date else None
-        return Parsed(date, _time_of(found), _zone_of(found))
+        parts = {name: value.strip() for name, value in match.groupdict().items()}
+        date = _date_of(parts) if self.has_whole_date else None
+        zone = "Z" if "Z" in parts else parts.get("z")
+        return Parsed(date, _time_of(parts), None if zone is None else _zone(zone))
 
     def write(self, date: dt.date | None, time: dt.time | None, zone: dt.tzinfo | None) -> str:
         """The text of a date and time in this form."""
         moment = dt.datetime.combine(date or dt.date(2000, 1, 1), time or dt.time(), zone)
         return "".join(_text_of(token, moment) for token in self._tokens)
+
+
+def _tells_year(directives: Set[str]) -> bool:
+    return bool(directives & set("Yy"))
+
+
+def _tells_month_and_day(directives: Set[str]) -> bool:
+    return _tells_year(directives) and bool(directives & set("mBb")) and bool(directives & set("de"))
 
 
 def pattern_for(format_name: str) -> Pattern | None:
@@ -198,96 +209,72 @@ def _regex_of(token: str) -> str:
         return "%"
     if token.startswith("%"):
         return f"(?P<{token[1]}>{_SHAPES[token[1]]})"
-    return r"\s+" if token.isspace() else re.escape(token)
+    return _BLANKS if token.isspace() else re.escape(token)
 
 
-def _date_of(found: dict[str, str]) -> dt.date:
-    weekday = _weekday_of(found)
-    if "G" in found and "V" in found and weekday is not None and "Y" not in found:
-        try:
-            return dt.date.fromisocalendar(int(found["G"]), int(found["V"]), weekday + 1)
-        except ValueError:
-            raise ValueProblem(f"there is no week {found['V']} in {found['G']}") from None
-    year = int(found["Y"]) if "Y" in found else _full_year(int(found["y"]))
-    if "m" in found or "B" in found or "b" in found:
-        date = calendar.day(year, _month_of(found), int(found.get("d") or found["e"]))
-    elif "j" in found:
-        calendar.check_year(year)
-        date = dt.date(year, 1, 1) + _days(int(found["j"]) - 1)
-        if date.year != year:
-            raise ValueProblem(f"there is no day 366 in {year}")
-    else:
-        date = _by_week(calendar.check_year(year), found, weekday or 0)
+def _date_of(parts: dict[str, str]) -> dt.date:
+    weekday = _weekday_of(parts)
+    if not _tells_month_and_day(parts.keys()):
+        counted = "YyjUW" if _tells_year(parts.keys()) and parts.keys() & set("jUW") else "GV"
+        numbers = {name: parts[name] for name in counted if name in parts}
+        return _counted_day(numbers if weekday is None else numbers | {"u": str(weekday + 1)})
+    year = int(parts["Y"]) if "Y" in parts else _full_year(int(parts["y"]))
+    date = calendar.day(year, _month_of(parts), int(parts.get("d") or parts["e"]))
     if weekday is not None and date.weekday() != weekday:
         raise ValueProblem(f"{date.isoformat()} was a {DAYS[date.weekday()]}, not a {DAYS[weekday]}")
     return date
 
 
-def _days(number: int) -> dt.timedelta:
-    return dt.timedelta(days=number)
+def _counted_day(numbers: dict[str, str]) -> dt.date:
+    """A day of the year or of a week, as Python reads it: numbers, which no locale changes."""
+    text, form = " ".join(numbers.values()), " ".join(f"%{name}" for name in numbers)
+    try:
+        date = dt.datetime.strptime(text, form).date()
+    except ValueError:
+        date = None
+    # Python goes on into the next year, or back into the last one.
+    if date is None or any(int(date.strftime(f"%{name}")) != int(text) for name, text in numbers.items()):
+        raise ValueProblem("the calendar does not have this day")
+    return date
 
 
 def _full_year(year: int) -> int:
     return year + (1900 if year >= 69 else 2000)
 
 
-def _month_of(found: dict[str, str]) -> int:
-    if "m" in found:
-        return int(found["m"])
-    name = (found.get("B") or found["b"])[:3].title()
+def _month_of(parts: dict[str, str]) -> int:
+    if "m" in parts:
+        return int(parts["m"])
+    name = (parts.get("B") or parts["b"])[:3].title()
     return _SHORT_MONTHS.index(name) + 1
 
 
-def _weekday_of(found: dict[str, str]) -> int | None:
+def _weekday_of(parts: dict[str, str]) -> int | None:
     """Monday is 0."""
-    if "A" in found or "a" in found:
-        return _SHORT_DAYS.index((found.get("A") or found["a"])[:3].title())
-    if "u" in found:
-        return int(found["u"]) - 1
-    return (int(found["w"]) - 1) % 7 if "w" in found else None
+    if "A" in parts or "a" in parts:
+        return _SHORT_DAYS.index((parts.get("A") or parts["a"])[:3].title())
+    if "u" in parts:
+        return int(parts["u"]) - 1
+    return (int(parts["w"]) - 1) % 7 if "w" in parts else None
 
 
-def _by_week(year: int, found: dict[str, str], weekday: int) -> dt.date:
-    """Weeks counted from the first Monday (`%W`) or Sunday (`%U`); the days before it are in week 0."""
-    first = dt.date(year, 1, 1)
-    if "W" in found:
-        week, offset, start = int(found["W"]), weekday, (7 - first.weekday()) % 7
-    else:
-        week, offset, start = int(found["U"]), (weekday + 1) % 7, (6 - first.weekday()) % 7
-    number = start + 7 * (week - 1) + offset
-    date = first + _days(number) if 0 <= number <= 365 else None
-    if date is None or date.year != year:
-        raise ValueProblem(f"there is no such day in week {week} of {year}")
-    return date
-
-
-def _time_of(found: dict[str, str]) -> dt.time:
-    if "H" in found:
-        hour = int(found["H"])
-    elif "I" in found:
-        hour = int(found["I"]) % 12 + (12 if found.get("p", "am").lower() == "pm" else 0)
+def _time_of(parts: dict[str, str]) -> dt.time:
+    if "H" in parts:
+        hour = int(parts["H"])
+    elif "I" in parts:
+        hour = int(parts["I"]) % 12 + (12 if parts.get("p", "am").lower() == "pm" else 0)
     else:
         hour = 0
-    fraction = int(found.get("f", "0").ljust(6, "0"))
-    return calendar.time(hour, int(found.get("M", 0)), int(found.get("S", 0)), fraction)
+    fraction = int(parts.get("f", "0").ljust(6, "0"))
+    return dt.time(hour, int(parts.get("M", 0)), int(parts.get("S", 0)), fraction)
 
 
-def _zone_of(found: dict[str, str]) -> dt.timezone | None:
-    if "Z" in found or found.get("z") == "Z":
-        return dt.UTC
-    if "z" not in found:
-        return None
-    sign, digits = found["z"][0], found["z"][1:].replace(":", "")
-    whole, _, fraction = digits.partition(".")
-    offset = dt.timedelta(
-        hours=int(whole[:2]),
-        minutes=int(whole[2:4]),
-        seconds=int(whole[4:6] or 0),
-        microseconds=int(fraction.ljust(6, "0")),
-    )
-    if offset >= dt.timedelta(hours=24):
-        raise ValueProblem(f"there is no time zone {found['z']}")
-    return dt.timezone(-offset if sign == "-" else offset)
+@cache
+def _zone(text: str) -> dt.tzinfo | None:
+    try:
+        return dt.datetime.strptime(text, "%z").tzinfo
+    except ValueError:
+        raise ValueProblem(f"there is no time zone {text}") from None
 
 
 def _text_of(token: str, moment: dt.datetime) -> str:

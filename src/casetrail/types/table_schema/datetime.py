@@ -183,7 +183,7 @@ def _microseconds(value: dt.datetime) -> int:
 def _has_years_of_python(moments: pa.TimestampArray) -> bool:
     """Whether all moments are in the years 0001 to 9999, in UTC too."""
     ends = pc.min_max(moments.cast(pa.int64())).as_py()
-    return ends["min"] is None or (_FIRST <= ends["min"] and ends["max"] <= _LAST)
+    return ends["min"] is None or (ends["min"] >= _FIRST and ends["max"] <= _LAST)
 
 
 def _datetime(text: str) -> dt.datetime:
