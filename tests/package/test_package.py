@@ -381,6 +381,39 @@ def test_a_name_that_stands_twice_is_located(tmp_path: Path) -> None:
     assert finding.message.startswith("resources[0].schema.fields[0]: the property 'type' stands twice")
 
 
+STANDARD = "https://datapackage.org/profiles/2.0/datapackage.json"
+
+
+@pytest.mark.parametrize(
+    ("profile", "message"),
+    [
+        ({"required": ["name"]}, None),
+        ({"required": ["owner"]}, "the profile refuses this: 'owner' is a required property"),
+        (
+            {"properties": {"resources": {"items": {"properties": {"name": {"const": "u"}}}}}},
+            "resources[0].name: the profile refuses this: 'u' was expected",
+        ),
+        ({"allOf": [{"$ref": STANDARD}, {"properties": {"name": {"pattern": "^q"}}}]}, "the profile refuses"),
+        ({"$ref": "https://example.org/x.json"}, "(Unresolvable: https://example.org/x.json); what it"),
+        ({"properties": {"name": {"pattern": "(?=x)"}}}, "cannot be run safely; what it asks for"),
+        ({"type": 3}, "cannot be used"),
+        ("{", "cannot be read as JSON"),
+    ],
+)
+@pytest.mark.parametrize("name", ["$schema", "profile"])
+def test_a_profile_of_ones_own_is_asked(tmp_path: Path, name: str, profile: Any, message: str | None) -> None:
+    text = profile if isinstance(profile, str) else json.dumps(profile)
+    package = open_package(write(tmp_path, {**one_table(), name: "data/own.json"}, **{"own.json": text}))
+    if message is None:
+        assert package.findings == ()
+        return
+    (finding,) = package.findings
+    assert message in finding.message
+    violated = "refuses" in message
+    assert finding.code == ("profile-violation" if violated else "profile-not-checked")
+    assert finding.severity is (ERROR if violated else WARNING)
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=60) | st.text('{}[]":,\\u0d8 1eE-.NaIn\n', max_size=60).map(str.encode))
 def test_any_bytes_are_json_or_one_sentence(data: bytes) -> None:

@@ -9,10 +9,11 @@ from typing import Any
 
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
-from casetrail.package import descriptor_reader, paths, sound_schema
+from casetrail.package import descriptor_reader, paths, profiles, sound_schema
 from casetrail.package.descriptor_reader import DescriptorReader
 from casetrail.package.files import PackageFiles, files_at
 from casetrail.package.paths import is_url, path_problem
+from casetrail.package.profiles import check_profile
 from casetrail.package.resource import Resource
 from casetrail.package.sound_schema import NO_SCHEMA, judge_references, judge_schema, with_null_sequence
 from casetrail.standard.descriptor import Descriptor, ResourceDescriptor
@@ -26,6 +27,7 @@ from casetrail.tables.table_reader import kind_of
 CODES = {
     **descriptor_reader.CODES,
     **paths.CODES,
+    **profiles.CODES,
     **sound_schema.CODES,
     "descriptor-property": "A property of the descriptor is missing or has the wrong form.",
     "descriptor-near-miss": "A property of the descriptor is unknown and looks like a misspelt known one.",
@@ -39,13 +41,10 @@ CODES = {
     "dialect-property": "A property of a dialect has the wrong form.",
     "dialect-near-miss": "A property of a dialect is unknown and looks like a misspelt known one.",
     "dialect-contradiction": "A dialect gives two marks the same character, or a mark that cannot be one.",
-    "profile-not-checked": "The descriptor names a profile of its own, which is not fetched.",
 }
 
-_STANDARD_PROFILES = ("https://datapackage.org/profiles/", "https://specs.frictionlessdata.io/schemas/")
 _FRICTIONLESS_TYPES = frozenset({"file", "text", "json", "image", "chart", "map", "markdown", "article"})
 """Types that the `frictionless` library writes of resources that are no tables."""
-_NAMED_PROFILES = frozenset({"data-package", "tabular-data-package"})
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,7 @@ def package_in(files: PackageFiles, *, allow_remote: bool = False) -> Package:
     elif not descriptor.resources:
         message = "there is no resource"
         reader.add([location.into("resources").finding("descriptor-no-resources", message)])
-    reader.add(_check_profile(descriptor, location))
+    reader.add(check_profile(reader, descriptor, raw, location))
     reader.add(_check_links(descriptor, location))
     drafts: list[_Draft] = []
     for index, entry in enumerate(descriptor.resources):
@@ -128,15 +127,6 @@ def package_in(files: PackageFiles, *, allow_remote: bool = False) -> Package:
             drafts.append(draft)
     resources = _with_references(drafts, reader, case_package=descriptor.case_profile is not None)
     return Package(files, raw, descriptor, resources, tuple(reader.findings))
-
-
-def _check_profile(descriptor: Descriptor, location: DescriptorLocation) -> Iterator[Finding]:
-    profile = descriptor.schema_uri or descriptor.profile
-    if profile is None or profile.startswith(_STANDARD_PROFILES) or profile in _NAMED_PROFILES:
-        return
-    message = f"the profile '{profile[:200]}' is not one of the standard; what it asks for is not checked"
-    at = location.into("$schema" if descriptor.schema_uri else "profile")
-    yield at.finding("profile-not-checked", message, value=profile, severity=Severity.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +155,7 @@ def _read_resource(reader: DescriptorReader, raw: object, location: DescriptorLo
         dialect, at = reader.part(Dialect, descriptor.dialect, at, "dialect")
     obstacles = [*_check_data(reader, descriptor, location), *_check_dialect(dialect or DEFAULT_DIALECT, at)]
     reader.add(obstacles)
+    reader.add(check_profile(reader, descriptor, raw, location))
     reader.add(_check_type(descriptor, location))
     reader.add(_check_links(descriptor, location))
     schema: TableSchema | None = None
