@@ -89,12 +89,12 @@ class DescriptorLocation:
         message = f"{self.pointer[:200]}: {message}" if self.pointer else message
         return Finding(
             code,
-            message if len(message) <= _MAX_MESSAGE else message[: _MAX_MESSAGE - 1] + "…",
+            message,
             Place(
                 table=self.table,
                 path=self.path,
                 field=self.field,
-                value=None if value is None else _shown(value),
+                value=None if value is None else value if isinstance(value, str) else repr(value),
             ),
             severity=severity,
             hint=hint,
@@ -103,7 +103,6 @@ class DescriptorLocation:
 
 M = TypeVar("M", bound=DescriptorModel)
 
-_MAX_MESSAGE = 1000
 _MAX_EXTRAS = 10_000
 _MAX_PASSES = 20
 
@@ -257,8 +256,3 @@ def _wanted(code: str) -> str:
         "model_attributes_type": "an object",
     }
     return wanted.get(code, "an array")
-
-
-def _shown(value: object) -> str:
-    text = value if isinstance(value, str) else repr(value)
-    return text if len(text) <= 200 else text[:199] + "…"

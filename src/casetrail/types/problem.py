@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from casetrail.findings.visible import cut
+
 
 class ValueProblem(ValueError):
     """Why one text is not a value, in words for the person who must mend it.
@@ -25,5 +27,5 @@ class FieldProblem(ValueProblem):
 
 
 def quoted(text: str, longest: int = 40) -> str:
-    """The text in quotes, shortened where it is long."""
-    return f"'{text}'" if len(text) <= longest else f"'{text[: longest - 1]}…'"
+    """The text in quotes, cut where it is long."""
+    return f"'{cut(text, longest)}'"
