@@ -186,7 +186,7 @@ from casetrail.findings import html, renderings
 def f():
     if True:
         from casetrail.findings.report import Report
-from . import reader
+from . import csv_reader
 from ..tables.batch import TextBatch
 if TYPE_CHECKING:
     from casetrail.findings.finding import Finding
@@ -196,16 +196,16 @@ importlib.import_module(f"casetrail.site.{name}")
     known = {"casetrail.cli.main", "casetrail.findings.html", "casetrail.findings.renderings"}
     known |= {
         "casetrail.findings.report",
-        "casetrail.tables.reader",
+        "casetrail.tables.csv_reader",
         "casetrail.tables.batch",
         "casetrail.site",
     }
-    found = set(imports_of(source, "casetrail.tables.reader", for_types=False))
+    found = set(imports_of(source, "casetrail.tables.csv_reader", for_types=False))
     assert found == known
-    assert set(imports_of(source, "casetrail.tables.reader", for_types=True)) == known | {
+    assert set(imports_of(source, "casetrail.tables.csv_reader", for_types=True)) == known | {
         "casetrail.findings.finding"
     }
-    assert [module for module in sorted(found) if climbs("casetrail.tables.reader", module)] == [
+    assert [module for module in sorted(found) if climbs("casetrail.tables.csv_reader", module)] == [
         "casetrail.cli.main",
         "casetrail.site",
     ]

@@ -114,6 +114,9 @@ def test_the_rows_of_a_header_are_joined_as_in_the_standard(tmp_path: Path) -> N
         (b"#a\n#b\n", {"commentChar": "#"}, "file-empty", None, None),
         (b"id,name\n#c\n1\n", {"commentChar": "#"}, "missing-cell", 3, 3),
         (b"1,apple\n2\n", {"header": False}, "missing-cell", 2, 2),
+        (b'title\n"i\nd",name\n1,2\n', {"headerRows": [2]}, "header-mismatch", 2, 2),
+        (b"id,name;1\n1,apple;2", {"lineTerminator": ";"}, "missing-cell", 3, 2),
+        (b"id,name\n#c\n#d\n", {"commentChar": "#", "headerRows": [2]}, "file-empty", None, None),
     ],
 )
 def test_mistakes_are_told_in_their_place(
@@ -171,33 +174,3 @@ def test_what_the_csv_module_writes_in_a_dialect_is_read_back(
     records, found = read(opened)
     assert [record[2:] for record in records] == rows
     assert found in ([], [("no-records", 1, 1)])
-
-
-@settings(max_examples=200, deadline=None)
-@given(
-    st.lists(
-        st.sampled_from(
-            [b",", b"\n", b'"', b'""', b"\r\n", b"\r", b"a", b"\xc3\xa9", b"\xe9", b"1,2\n", b'"x",y\n']
-        ),
-        max_size=30,
-    ).map(b"".join)
-)
-def test_the_general_reader_reads_plain_files_as_the_exact_one_does(body: bytes) -> None:
-    from casetrail.standard.dialect import CsvForm
-    from casetrail.tables.exact import ExactReader, split_record
-    from casetrail.tables.general import CANONICAL, GeneralReader
-    from casetrail.tables.structure import Reporter
-
-    def run(make: Any, **more: Any) -> Any:
-        builder = ReportBuilder()
-        reporter = Reporter("t", "t.csv", builder)
-        reader = make(CsvForm(), reporter, columns=2, crlf=False, names=["a", "b"], **more)
-        got = reader.read(body, 2, 2, last=True)
-        cells = [split_record(kept.removesuffix(b"\n"), CANONICAL) for kept in got.kept]
-        told = {(found.code, found.row) for found in builder.findings}
-        # Which quotes enclose a CR cannot be said where the quotes themselves are wrong.
-        broken = {row for code, row in told if code == "quote-in-cell"}
-        told = {place for place in told if place[0] != "lone-cr" or place[1] not in broken}
-        return cells, list(got.rows), list(got.lines), told
-
-    assert run(GeneralReader) == run(ExactReader, runs=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -16,11 +16,8 @@ from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.report import ReportBuilder
 from casetrail.standard.dialect import MAX_CELL, CsvForm
 from casetrail.standard.schema import FieldDescriptor, TableSchema
-from casetrail.tables.csv_file import BLOCK, CsvOptions
-from casetrail.tables.reader import CsvReader
-from casetrail.tables.structure import CODES, Reporter
-
-How = Literal["proof", "runs", "records"]
+from casetrail.tables.csv_reader import BLOCK, CsvReader
+from casetrail.tables.reporter import CODES, Reporter
 
 
 def schema(*names: str, **properties: Any) -> TableSchema:
@@ -35,7 +32,6 @@ class Reading:
     records: list[tuple[int, int, tuple[str | None, ...]]]
     findings: tuple[Finding, ...]
     counts: dict[str, int]
-    delivered: int
 
     @property
     def cells(self) -> list[tuple[str | None, ...]]:
@@ -53,16 +49,14 @@ class Reading:
 def read(data: bytes, table: TableSchema | None = AB, **options: Any) -> Reading:
     builder = ReportBuilder()
     form = options.pop("form", CsvForm())
-    reader = CsvReader(
-        io.BytesIO(data), CsvOptions(form, schema=table, **options), Reporter("t", "t.csv", builder)
-    )
+    reader = CsvReader(io.BytesIO(data), form, table, Reporter("t", "t.csv", builder), **options)
     records = []
     for batch in reader.batches():
         columns = [column.to_pylist() for column in batch.cells.columns]
         for index, cells in enumerate(zip(*columns, strict=True)):
             records.append((batch.row(index), batch.line(index), cells))
     assert {finding.code for finding in builder.findings} <= set(CODES)
-    return Reading(records, builder.findings, dict(builder.counts), reader.records)
+    return Reading(records, builder.findings, dict(builder.counts))
 
 
 # --- what is good -----------------------------------------------------------------------------------------
@@ -72,7 +66,6 @@ def test_cells_are_text_and_nothing_is_lost() -> None:
     got = read(b"a,b\n007,NA\n1E5,TRUE\n, x \nnull,\xef\xbb\xbfy\n")
     assert got.cells == [("007", "NA"), ("1E5", "TRUE"), ("", " x "), ("null", "\ufeffy")]
     assert got.findings == ()
-    assert got.delivered == 4
 
 
 def test_a_byte_order_mark_in_the_first_cell_is_kept() -> None:
@@ -132,17 +125,37 @@ BROKEN_RECORDS = [
 ]
 
 
-@pytest.mark.parametrize("how", ["proof", "runs", "records"])
+@pytest.mark.parametrize("form", [CsvForm(), CsvForm(comment_rows=frozenset({99}))])
 @pytest.mark.parametrize(("record", "code", "column"), BROKEN_RECORDS)
 def test_a_broken_record_is_told_and_the_others_are_read(
-    record: bytes, code: str, column: int | None, how: How
+    record: bytes, code: str, column: int | None, form: CsvForm
 ) -> None:
-    got = read(b'a,b\n"x\nx",1\n' + record + b"y,2\n", how=how)
+    got = read(b'a,b\n"x\nx",1\n' + record + b"y,2\n", form=form)
     found = got.only()
     assert (found.code, found.row, found.line, found.column) == (code, 3, 4, column)
     assert found.severity is Severity.ERROR
     assert got.records == [(2, 2, ("x\nx", "1")), (4, 5, ("y", "2"))]
-    assert got.delivered == 2
+
+
+@pytest.mark.parametrize("form", [CsvForm(), CsvForm(comment_rows=frozenset({99}))])
+@pytest.mark.parametrize(
+    ("end", "code", "column"),
+    [
+        (b"\n", "missing-cell", None),
+        (b',"y\ny",1\n', "extra-cell", 3),
+        (b',"y\n\xff"\n', "not-utf-8", 2),
+        (b',"y\n\0"\n', "nul-byte", 2),
+        (b',"y\ny"y\n', "quote-in-cell", 2),
+        (b",y\r\n", "mixed-line-ends", None),
+        (b",y\ry\n", "lone-cr", 2),
+        (b',"y\ny', "quote-not-closed", 2),
+    ],
+)
+def test_the_line_is_the_one_on_which_the_record_starts(
+    end: bytes, code: str, column: int | None, form: CsvForm
+) -> None:
+    got = read(b'a,b\n"1\n1",2\n"x\nx"' + end, form=form)
+    assert (code, 3, 4, column) in [(f.code, f.row, f.line, f.column) for f in got.findings]
 
 
 def test_a_line_that_ends_otherwise_is_told_and_read() -> None:
@@ -209,7 +222,7 @@ def test_a_file_that_cannot_be_read_at_all_has_one_clear_error(data: bytes, code
 
 
 def test_without_a_ledger_the_first_error_is_raised_with_its_place() -> None:
-    reader = CsvReader(io.BytesIO(b"a,b\n1\n"), CsvOptions(CsvForm(), schema=AB), Reporter("t", "t.csv"))
+    reader = CsvReader(io.BytesIO(b"a,b\n1\n"), CsvForm(), AB, Reporter("t", "t.csv"))
     with pytest.raises(CasetrailError, match=r"t\.csv, line 2: the record has 1 cell"):
         list(reader.batches())
 
@@ -236,7 +249,7 @@ class Endless(io.RawIOBase):
 def test_a_cell_of_a_gigabyte_is_refused_before_it_is_read(head: bytes) -> None:
     file = Endless(head, 10**9)
     builder = ReportBuilder()
-    reader = CsvReader(file, CsvOptions(CsvForm(), schema=AB), Reporter("t", "t.csv", builder))  # type: ignore[arg-type]
+    reader = CsvReader(file, CsvForm(), AB, Reporter("t", "t.csv", builder))  # type: ignore[arg-type]
     assert list(reader.batches()) == []
     assert [(f.code, f.line) for f in builder.findings] == [("cell-too-long", 2)]
     assert file.left > 800_000_000
@@ -323,27 +336,42 @@ PIECES = st.sampled_from(
 BYTES = st.lists(PIECES, max_size=40).map(b"".join)
 
 
+FORMS = [
+    CsvForm(),
+    CsvForm(comment_rows=frozenset({10**6})),
+    CsvForm(comment=b"#"),
+    CsvForm(escape=b"\\"),
+    CsvForm(skip_initial_space=True),
+    CsvForm(line_terminator=b"\n"),
+]
+"""Dialects that mean the same for bytes without `#`, `\\` and blanks, and take every way to read them.
+
+A row that is a comment keeps all records before it from being proved.
+"""
+
+
 @settings(max_examples=400, deadline=None)
 @given(
     body=BYTES,
     header=st.sampled_from(
         [(b"a,b\n", AB), (b"a,b\r\n", AB), (b"a\n", schema("a")), (b"a\r\n", schema("a"))]
     ),
-    block=st.sampled_from([7, 16, 64, BLOCK]),
+    block=st.integers(1, 64),
+    form=st.sampled_from(FORMS),
 )
-@example(body=b'"a"\r', header=(b"a\r\n", schema("a")), block=BLOCK)
-@example(body=b'\n""\n', header=(b"a\n", schema("a")), block=7)
-@example(body=b'1,"x\n2,3\n4,"5\n', header=(b"a,b\n", AB), block=7)
-def test_every_way_and_block_size_reads_the_same(
-    body: bytes, header: tuple[bytes, TableSchema], block: int
+@example(body=b'"a"\r', header=(b"a\r\n", schema("a")), block=BLOCK, form=FORMS[1])
+@example(body=b'\n""\n', header=(b"a\n", schema("a")), block=7, form=FORMS[1])
+@example(body=b'1,"x\n2,3\n4,"5\n', header=(b"a,b\n", AB), block=7, form=FORMS[1])
+@example(body=b'1,"x\r\ny",z"q\r', header=(b"a,b\n", AB), block=5, form=FORMS[1])
+def test_every_dialect_and_block_size_reads_the_same(
+    body: bytes, header: tuple[bytes, TableSchema], block: int, form: CsvForm
 ) -> None:
     data, table = header[0] + body, header[1]
-    exact = read(data, table, how="records")
-    for way in (read(data, table, block=block), read(data, table, block=block, how="runs")):
-        assert way.records == exact.records
-        assert way.findings == exact.findings
-        assert way.counts == exact.counts
-        assert way.delivered == exact.delivered
+    expected = read(data, table)
+    for got in (read(data, table, form=form), read(data, table, form=form, block=block)):
+        assert got.records == expected.records
+        assert got.findings == expected.findings
+        assert got.counts == expected.counts
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8)

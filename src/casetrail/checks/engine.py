@@ -17,7 +17,7 @@ from casetrail.findings.report_content import CheckRun, TableSummary
 from casetrail.package import package as descriptor
 from casetrail.package.excerpts import Excerpts
 from casetrail.package.package import Package
-from casetrail.tables import json_table, structure
+from casetrail.tables import json_table, reporter
 
 CODES = {
     "check-not-run": "A check could not run, so what it would have found is not known.",
@@ -26,7 +26,7 @@ CODES = {
 """The codes that belong to no check."""
 
 READING = "reading"
-READING_CODES = {**structure.CODES, **json_table.CODES}
+READING_CODES = {**reporter.CODES, **json_table.CODES}
 
 
 def validate(

@@ -22,7 +22,7 @@ from casetrail.standard.json_reader import json_kind
 from casetrail.standard.model import DescriptorLocation
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import TableSchema
-from casetrail.tables.table_reader import kind_of
+from casetrail.tables.formats import kind_of
 
 CODES = {
     **descriptor_reader.CODES,

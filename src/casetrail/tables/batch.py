@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Protocol
 
 import pyarrow as pa
@@ -87,9 +89,36 @@ class TextBatch:
         )
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, limit: int = MAX_SHOWN) -> str:
     """The text, cut with an ellipsis where it is too long to be shown in a finding."""
-    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def text_column(cells: Sequence[bytes | None]) -> pa.StringArray:
+    """Cells in UTF-8 as a column, built from buffers: `pyarrow.array` would import pandas first."""
+    texts: Sequence[bytes] = [cell or b"" for cell in cells] if None in cells else cells  # type: ignore[assignment]
+    offsets = array("i", accumulate(map(len, texts), initial=0))
+    valid = None
+    if texts is not cells:
+        bits = bytearray((len(cells) + 7) // 8)
+        for index, cell in enumerate(cells):
+            bits[index >> 3] |= (cell is not None) << (index & 7)
+        valid = pa.py_buffer(bits)
+    return pa.StringArray.from_buffers(
+        len(cells), pa.py_buffer(offsets), pa.py_buffer(b"".join(texts)), valid
+    )
+
+
+def record_lines(first: int, records: int, breaks: Sequence[tuple[int, int]]) -> array[int]:
+    """The line on which each record starts, given the line breaks within records: (index, number)."""
+    lines = array("q")
+    offset, done = first, 0
+    for record, number in breaks:
+        lines.extend(range(offset + done, offset + record + 1))
+        done = record + 1
+        offset += number
+    lines.extend(range(offset + done, offset + records))
+    return lines
 
 
 class TextTable(Protocol):

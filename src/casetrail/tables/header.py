@@ -1,47 +1,78 @@
-"""The header of a file against the fields of its schema (standard: `table-schema.mdx`, "fieldsMatch")."""
+"""The header of a file: its labels, and which field of the schema each of them is.
+
+Standard: `table-schema.mdx`, "fieldsMatch"; `table-dialect.mdx`, "header", "headerRows", "headerJoin".
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from casetrail.standard.dialect import CsvForm
+import pyarrow as pa
+
+from casetrail.findings.finding import Severity
+from casetrail.standard.dialect import BOM, MAX_COLUMNS, MAX_RECORD, CsvForm
 from casetrail.standard.near_miss import near_miss
 from casetrail.standard.schema import TableSchema
-from casetrail.tables.structure import Reporter
+from casetrail.tables.record_reader import AcceptedRecords, RecordReader
+from casetrail.tables.reporter import Reporter
+from casetrail.tables.sources import FileBlocks
 
+_HEADER_BLOCK = 64 * 1024
 _MOST_COMPARED = 20_000
 _OTHER_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars", ":": "colons"}
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnMap:
-    """Which column of the file belongs to which name; `None` for a field that the file does not have."""
+class Header:
+    """The `labels` of the columns of a file, and the `names` of the columns of its text batches.
 
+    `order` says which column of the file, from 0, each name is taken from, `None` where the file does not
+    have the field.
+    """
+
+    labels: tuple[str, ...]
     names: tuple[str, ...]
     order: tuple[int | None, ...]
 
+    @classmethod
+    def of(cls, labels: Sequence[str]) -> Header:
+        """A header whose labels are the names, in their order."""
+        return cls(tuple(labels), tuple(labels), tuple(range(len(labels))))
+
     @property
-    def in_file(self) -> tuple[int | None, ...] | None:
+    def columns(self) -> tuple[int | None, ...] | None:
         """The column of the file of each name, from 1; `None` where names and columns are in one order."""
         if self.order == tuple(range(len(self.order))):
             return None
         return tuple(None if index is None else index + 1 for index in self.order)
 
+    def batch(self, columns: Sequence[pa.Array], length: int) -> pa.RecordBatch:
+        """So many records with the columns of the file, in the order and under the names that are wanted."""
+        arrays = [pa.nulls(length, pa.string()) if at is None else columns[at] for at in self.order]
+        return pa.RecordBatch.from_arrays(arrays, names=list(self.names))
+
 
 def match_header(
-    labels: Sequence[str], schema: TableSchema | None, form: CsvForm, reporter: Reporter, *, line: int = 1
-) -> ColumnMap | None:
-    """Hold the labels of the header against the schema and report every difference.
+    labels: Sequence[str],
+    schema: TableSchema | None,
+    form: CsvForm,
+    reporter: Reporter,
+    *,
+    row: int = 1,
+    line: int = 1,
+) -> Header | None:
+    """Hold the labels of the header against the schema and report every difference, at its row and line.
 
     `None` where it cannot be told which column belongs to which field; the records are not read then. An
     extra or misnamed column or another order is an error, but hinders reading only where it leaves a doubt.
     """
-    header = _Header(labels, schema.field_names if schema else (), reporter, line)
+    header = _Labels(labels, schema.field_names if schema else (), reporter, row, line)
     if schema is None:
         header.check_labels()
-        return ColumnMap(tuple(labels), tuple(range(len(labels))))
+        return Header.of(labels)
     if header.wrong_delimiter(form):
         return None
     header.check_labels()
@@ -59,53 +90,22 @@ def match_header(
     if any(len(header.places[name]) > 1 for name in found):
         return None
     order = [header.places[name][0] if name in header.places else None for name in header.fields]
-    return ColumnMap(header.fields, tuple(order))
+    return Header(tuple(labels), header.fields, tuple(order))
 
 
-def joined_labels(rows: Sequence[tuple[str, ...]], join: str) -> tuple[str, ...]:
-    """The labels of a header of several rows (`table-dialect.mdx`, "headerRows", "headerJoin").
+class _Labels:
+    """The labels of a header and the fields that they should be."""
 
-    A row that is shorter than the widest speaks with its last cell for all columns behind, as a title above
-    them does; an empty cell adds nothing.
-    """
-    if len(rows) == 1:
-        return rows[0]
-    width = max(len(row) for row in rows)
-    parts = [[row[min(index, len(row) - 1)] for row in rows] for index in range(width)]
-    return tuple(join.join(part for part in column if part) for column in parts)
-
-
-def as_spelt(labels: Sequence[str], fields: Sequence[str]) -> tuple[str, ...]:
-    """The labels as the schema spells them, where version 1 said that case does not matter."""
-    spelt = {field.casefold(): field for field in reversed(fields)}
-    known = frozenset(fields)
-    return tuple(label if label in known else spelt.get(label.casefold(), label) for label in labels)
-
-
-class _Header:
-    def __init__(self, labels: Sequence[str], fields: tuple[str, ...], reporter: Reporter, line: int) -> None:
+    def __init__(
+        self, labels: Sequence[str], fields: tuple[str, ...], reporter: Reporter, row: int, line: int
+    ) -> None:
         self.labels = labels
         self.fields = fields
         self.times = Counter(fields)
         self.places: dict[str, list[int]] = {}
         for index, label in enumerate(labels):
             self.places.setdefault(label, []).append(index)
-        self._reporter = reporter
-        self._line = line
-
-    def report(
-        self,
-        code: str,
-        message: str,
-        *,
-        column: int | None = None,
-        field: str | None = None,
-        value: str | None = None,
-        hint: str | None = None,
-    ) -> None:
-        self._reporter.add(
-            code, message, row=1, line=self._line, column=column, field=field, value=value, hint=hint
-        )
+        self.report = partial(reporter.add, row=row, line=line)
 
     def wrong_delimiter(self, form: CsvForm) -> bool:
         """Whether the header is the expected one, but cut at another character."""
@@ -141,11 +141,11 @@ class _Header:
                     "header-duplicate-column", message, column=places[1] + 1, field=label, value=label
                 )
 
-    def exact(self) -> ColumnMap | None:
+    def exact(self) -> Header | None:
         """Columns by their order; what is called otherwise but stands in its place is read all the same."""
         labels, fields = tuple(self.labels), self.fields
         if labels == fields:
-            return ColumnMap(fields, tuple(range(len(fields))))
+            return Header(labels, fields, tuple(range(len(fields))))
         known = all(label in self.times for label in labels)
         if known and sorted(labels) == sorted(fields):
             self._order()
@@ -155,9 +155,9 @@ class _Header:
             label == field or label not in self.times for label, field in zip(labels, fields, strict=True)
         )
         if in_place:
-            return ColumnMap(fields, tuple(range(len(fields))))
+            return Header(labels, fields, tuple(range(len(fields))))
         if all(len(self.places.get(field, ())) == 1 for field in fields) and len(set(fields)) == len(fields):
-            return ColumnMap(fields, tuple(self.places[field][0] for field in fields))
+            return Header(labels, fields, tuple(self.places[field][0] for field in fields))
         return None
 
     def differences(self, *, missing: bool, extra: bool, in_place: bool = False) -> None:
@@ -205,3 +205,174 @@ class _Header:
             value=self.labels[index],
             hint=hint,
         )
+
+
+class HeaderReader:
+    """Reads the header of one delimited file; the blocks begin with its first record afterwards.
+
+    `crlf` says how lines end, by the first of them. `strict_bytes` makes a BOM and CR LF errors, as in a Case
+    Data Package.
+    """
+
+    def __init__(
+        self,
+        blocks: FileBlocks,
+        form: CsvForm,
+        schema: TableSchema | None,
+        reporter: Reporter,
+        *,
+        strict_bytes: bool,
+    ) -> None:
+        self.crlf = False
+        self._blocks = blocks
+        self._form = form
+        self._fields = () if schema is None else schema.field_names
+        self._schema = schema
+        self._reporter = reporter
+        self._strict_bytes = strict_bytes
+
+    def read(self, header: Header | None = None) -> Header | None:
+        """The header, or `None` where the records cannot be read.
+
+        A file that continues another is given the header of that one, and may repeat it.
+        """
+        if not self._begins_as_text():
+            return None
+        if self._form.header_rows is None:
+            rows = self._rows(self._reporter.quiet())
+            if header is None and self._schema is not None:
+                header = Header.of(self._fields)
+            elif header is None and rows is not None:
+                header = Header.of([f"field{number}" for number in range(1, len(rows.cells[0]) + 1)])
+        elif header is not None:
+            rows = self._rows(self._reporter.quiet())
+            if rows is not None and self._labels(rows) == header.labels:
+                rows = self._rows(self._reporter)
+                self._use(rows)
+        else:
+            if self._blocks.data.startswith((b"\n", b"\r\n")):
+                message = "the first line is empty; the header must be there"
+                self._reporter.add("blank-line", message, row=1, line=1, hint="delete the line")
+                return None
+            rows = self._rows(self._reporter)
+            self._use(rows)
+            header = None if rows is None else self._match(rows)
+        if rows is not None and rows.end.crlf:
+            self.crlf = True
+            if self._strict_bytes:
+                message = "the lines end with CR LF; those of a Case Data Package end with LF"
+                self._reporter.add(
+                    "file-crlf", message, row=1, line=1, hint="save the file with LF line ends"
+                )
+        return header
+
+    def _begins_as_text(self) -> bool:
+        """Whether there is text, in an encoding that is read and with lines; passes over a BOM."""
+        report, block = self._reporter.add, self._blocks.fill(_HEADER_BLOCK)
+        if block.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
+            message = "the file is UTF-16 or UTF-32, not UTF-8"
+            report("file-encoding", message, line=1, hint="save it as UTF-8")
+            return False
+        if block.startswith(BOM):
+            self._blocks.use(len(BOM), 1, 1)
+            report(
+                "file-bom",
+                "the file starts with a byte order mark (BOM)",
+                row=1,
+                line=1,
+                hint='save it as UTF-8 without BOM; Excel\'s "CSV UTF-8" writes one',
+                severity=Severity.ERROR if self._strict_bytes else Severity.WARNING,
+            )
+        if not self._blocks.data:
+            message = "the file is empty; at least a header must be in it"
+            report("file-empty", message, hint="add the header")
+            return False
+        if b"\r" in block and b"\n" not in block and self._form.own_line_ends:
+            message = "the lines end with CR alone, as on very old Macintosh systems"
+            report("file-encoding", message, line=1, hint="save the file with LF line ends")
+            return False
+        return True
+
+    def _rows(self, reporter: Reporter) -> _HeaderRows | None:
+        """The rows of the header, or the first record where there is none; `None` if one is not in order."""
+        blocks, numbers, rows = self._blocks, self._form.header_rows or (), _HeaderRows()
+        end = AcceptedRecords(blocks.row, blocks.line)
+        while True:
+            reader = RecordReader(self._form, crlf=end.crlf)
+            end = reader.read(
+                blocks.data,
+                end.next_row,
+                end.next_line,
+                reporter,
+                last=blocks.at_end,
+                start=end.consumed,
+                only_first=True,
+            )
+            if end.judged:
+                if not end.rows:
+                    return None
+                if not numbers or end.rows[0] in numbers:
+                    rows.add(end)
+                if rows.cells and (not numbers or end.rows[0] >= max(numbers)):
+                    return rows
+            elif blocks.at_end:
+                reporter.add("file-empty", "there is no header in the file", hint="add the header")
+                return None
+            elif len(blocks.data) - end.consumed > MAX_RECORD:
+                report_endless(reporter, end.next_row, end.next_line)
+                return None
+            else:
+                blocks.fill(2 * len(blocks.data))
+
+    def _use(self, rows: _HeaderRows | None) -> None:
+        if rows is not None:
+            self._blocks.use(rows.end.consumed, rows.end.next_row, rows.end.next_line)
+
+    def _match(self, rows: _HeaderRows) -> Header | None:
+        labels = self._labels(rows)
+        if len(labels) > MAX_COLUMNS:
+            message = f"the header has {len(labels):,} columns, and no more than {MAX_COLUMNS:,} are read"
+            self._reporter.add("too-many-columns", message, row=rows.row, line=rows.line)
+            return None
+        return match_header(labels, self._schema, self._form, self._reporter, row=rows.row, line=rows.line)
+
+    def _labels(self, rows: _HeaderRows) -> tuple[str, ...]:
+        """The rows joined to labels, spelt as the schema does where case does not matter.
+
+        A row that is shorter than the widest speaks with its last cell for all columns behind, as a title
+        above them does; an empty cell adds nothing.
+        """
+        labels = rows.cells[0]
+        if len(rows.cells) > 1:
+            width = range(max(map(len, rows.cells)))
+            columns = [[row[min(index, len(row) - 1)] for row in rows.cells] for index in width]
+            labels = tuple(self._form.header_join.join(filter(None, column)) for column in columns)
+        if self._form.case_sensitive:
+            return labels
+        fields = {field.casefold(): field for field in reversed(self._fields)}
+        return tuple(
+            label if label in self._fields else fields.get(label.casefold(), label) for label in labels
+        )
+
+
+class _HeaderRows:
+    """The cells of the rows of a header, where the first of them is, and what was read with the last."""
+
+    def __init__(self) -> None:
+        self.cells: list[tuple[str, ...]] = []
+        self.row = self.line = 1
+        self.end = AcceptedRecords(1, 1)
+
+    def add(self, record: AcceptedRecords) -> None:
+        """Add a row; a header must be UTF-8 to be accepted."""
+        if not self.cells:
+            self.row, self.line = record.rows[0], record.lines[0]
+        self.cells.append(tuple(cell.decode() for cell in record.cells[0]))
+        self.end = record
+
+
+def report_endless(reporter: Reporter, row: int, line: int) -> None:
+    """Say that a record has no end within the limit; nothing behind it can be read."""
+    message = f"the record has more than {MAX_RECORD >> 20} MiB, so that the rest of the file is not read"
+    hint = "look for a quotation mark that is not closed"
+    reporter.add("cell-too-long", message, row=row, line=line, hint=hint)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from casetrail.standard.dialect import MAX_CELL, MAX_COLUMNS, CsvForm, Dialect
 from casetrail.standard.json_reader import JsonError, JsonReader, json_kind, skip_space
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import FieldDescriptor, TableSchema
-from casetrail.tables.batch import TextBatch
-from casetrail.tables.cells import CellParser
-from casetrail.tables.header import ColumnMap, match_header
-from casetrail.tables.places import whole_numbers
-from casetrail.tables.structure import Reporter, excerpt
+from casetrail.tables.batch import TextBatch, text_column
+from casetrail.tables.header import Header, match_header
+from casetrail.tables.reporter import Reporter, excerpt
+from casetrail.types.arrays import whole_numbers
 from casetrail.types.field_type import FieldType
 from casetrail.types.problem import FieldProblem, ValueProblem
 from casetrail.types.registry import field_type
@@ -26,41 +27,66 @@ CODES = {
     "json-duplicate-name": "An object in a JSON table has the same property twice.",
 }
 
-_NULL = "\\N"
-_BATCH = 10_000
+_RECORDS = 10_000
 _ANY = FieldDescriptor(name="any")
+
+_Report = Callable[..., None]
+"""Reports a finding about one record."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What the first record says of all: whether they are objects (`keyed`), and which columns there are.
+
+    `types` are the type of each column and the text that says in it that a value is missing.
+    """
+
+    keyed: bool
+    header: Header
+    types: tuple[tuple[FieldType[Any], str | None], ...]
+
+    @property
+    def columns(self) -> tuple[int | None, ...] | None:
+        """The column of each name; the properties of an object have none."""
+        return (None,) * len(self.header.names) if self.keyed else self.header.columns
 
 
 @dataclass(slots=True)
-class _Batch:
+class _Records:
+    """Records that were read, in order."""
+
     rows: list[int] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
-    records: list[bytes] = field(default_factory=list)
+    cells: list[list[bytes | None]] = field(default_factory=list)
+
+    def batch(self, shape: _Shape, path: str) -> TextBatch:
+        columns = [text_column(column) for column in zip(*self.cells, strict=True)]
+        rows, lines = self.rows, self.lines
+        return TextBatch(
+            shape.header.batch(columns, len(rows)),
+            path,
+            rows[0],
+            None if rows == lines else whole_numbers(lines),
+            None if rows[-1] - rows[0] + 1 == len(rows) else whole_numbers(rows),
+            shape.columns,
+        )
 
 
 class JsonTable:
-    """Reads one JSON text as a table; has the face of `CsvReader`.
+    """Reads the texts of one table one after the other; `complete` says whether the last came to its end.
 
     Rows count as in a spreadsheet: the header, or the names of the properties, are row 1. Lines are those of
     the text. A property that an object does not have is no value, as `null` is.
     """
 
-    _reporter: Reporter
-
     def __init__(self, dialect: Dialect, schema: TableSchema | None, *, by_line: bool) -> None:
-        self.records = 0
-        self.rows_met = 0
         self.complete = False
         self._dialect = dialect
         self._schema = schema
         self._by_line = by_line
-        self._columns: ColumnMap | None = None
-        self._labels: tuple[str, ...] = ()
-        self._seen: set[str] = set()
-        self._known: frozenset[str] = frozenset()
-        self._types: list[tuple[FieldType[Any], str | None]] = []
-        self._keyed: bool | None = None
         self._reader = JsonReader()
+        self._shape: _Shape | None = None
+        self._properties: set[str] = set()
 
     def batches(
         self, text: str, reporter: Reporter, start: int = 0, *, inside: bool = False
@@ -68,40 +94,51 @@ class JsonTable:
         """The records of the JSON value at a place of a text; findings go to the reporter.
 
         `inside` says that the value is a part of a larger text, so that more may follow it.
+
+        Raises:
+            CasetrailError: The reporter has no builder, and something is wrong.
         """
-        found = self._lines(text, start) if self._by_line else self._items(text, start, inside)
-        batch = _Batch()
-        row = 0
-        self._reporter = reporter
         self.complete = False
+        records, row = _Records(), 0
         try:
-            for line, value in found:
-                if self._columns is None:
-                    if not self._start(value, line):
-                        return
-                    self._describe()
+            for line, value in (
+                self._lines(text, start) if self._by_line else self._items(text, start, inside)
+            ):
+                shape = self._shape = self._shape or self._first(value, reporter, line)
+                if shape is None:
+                    return
                 if row == 0:
-                    row = 2 if self._keyed or self._dialect.header else 1
-                    if not self._keyed and self._dialect.header and value == list(self._labels):
+                    row = 2 if shape.keyed or self._dialect.header else 1
+                    if not shape.keyed and self._dialect.header and value == list(shape.header.labels):
                         continue
-                self.rows_met += 1
-                record = self._record(value, row, line)
-                if record is not None:
-                    batch.rows.append(row)
-                    batch.lines.append(line)
-                    batch.records.append(record)
+                cells = self._record(value, shape, partial(reporter.add, row=row, line=line))
+                if cells is not None:
+                    records.rows.append(row)
+                    records.lines.append(line)
+                    records.cells.append(cells)
                 row += 1
-                if len(batch.rows) >= _BATCH:
-                    yield self._text_batch(batch)
-                    batch = _Batch()
+                if len(records.rows) >= _RECORDS:
+                    yield records.batch(shape, reporter.path)
+                    records = _Records()
         except JsonError as error:
             line = text.count("\n", 0, error.offset) + 1
             message = f"this is not JSON as a table needs it: {error.reason}"
-            self._reporter.add("json-syntax", message, line=line)
+            reporter.add("json-syntax", message, line=line)
         else:
             self.complete = True
-        if batch.rows:
-            yield self._text_batch(batch)
+        if records.rows and self._shape is not None:
+            yield records.batch(self._shape, reporter.path)
+
+    def finish(self, reporter: Reporter) -> None:
+        """After the last text: a field that no object has is a missing column, where the schema wants all."""
+        if not self.complete or self._shape is None or not self._shape.keyed or self._schema is None:
+            return
+        if self._schema.fields_match in ("superset", "partial"):
+            return
+        for name in self._shape.header.labels:
+            if name not in self._properties:
+                message = f"no record has a property '{name}', which is a field of the schema"
+                reporter.add("header-missing-column", message, row=1, field=name)
 
     def _items(self, text: str, start: int, inside: bool) -> Iterator[tuple[int, Any]]:
         """The items of the array, each with its line."""
@@ -146,155 +183,109 @@ class JsonTable:
             yield number, value
             position, number = end + 1, number + 1
 
-    def _start(self, value: Any, line: int) -> bool:
-        """Learn from the first item which columns there are; false where that cannot be told."""
-        self._keyed = isinstance(value, dict)
+    def _first(self, value: Any, reporter: Reporter, line: int) -> _Shape | None:
+        """Learn from the first item which columns there are; `None` where that cannot be told."""
+        dialect, schema, keyed = self._dialect, self._schema, isinstance(value, dict)
+        problem: tuple[str, str] | None = None
         if not isinstance(value, dict | list):
-            self._tell_kind(value, 1, line)
-            return False
-        wanted = self._dialect.item_type
-        if wanted is not None and wanted != ("object" if self._keyed else "array"):
-            message = f"the dialect says that records are of the type '{wanted}', and this one is not"
-            self._reporter.add("json-record", message, row=1, line=line)
-            return False
-        if len(value) > MAX_COLUMNS:
-            message = f"the record has {len(value):,} columns, and no more than {MAX_COLUMNS:,} are read"
-            self._reporter.add("too-many-columns", message, row=1, line=line)
-            return False
-        if self._keyed:
-            names = self._dialect.item_keys or tuple(value)
-            self._labels = names if self._schema is None else self._schema.field_names
-            self._columns = ColumnMap(self._labels, tuple(range(len(self._labels))))
-            return True
-        if self._dialect.header:
-            if not all(isinstance(cell, str) for cell in value):
-                message = "the first array is the header, and each of its items has to be a name"
-                self._reporter.add("json-record", message, row=1, line=line)
-                return False
-            self._labels = tuple(value)
-            self._columns = match_header(self._labels, self._schema, CsvForm(), self._reporter, line=line)
-            return self._columns is not None
-        number = range(1, len(value) + 1)
-        self._labels = self._schema.field_names if self._schema else tuple(f"field{n}" for n in number)
-        self._columns = ColumnMap(self._labels, tuple(range(len(self._labels))))
-        return True
-
-    def _describe(self) -> None:
-        """Look up the field of every column, once."""
-        schema = self._schema
+            problem = "json-record", f"this is {json_kind(value)}, but a record is needed"
+        elif dialect.item_type not in (None, "object" if keyed else "array"):
+            reason = (
+                f"the dialect says that records are of the type '{dialect.item_type}', and this one is not"
+            )
+            problem = "json-record", reason
+        elif len(value) > MAX_COLUMNS:
+            reason = f"the record has {len(value):,} columns, and no more than {MAX_COLUMNS:,} are read"
+            problem = "too-many-columns", reason
+        elif dialect.header and not keyed and not all(isinstance(cell, str) for cell in value):
+            problem = "json-record", "the first array is the header, and each of its items has to be a name"
+        if problem is not None:
+            reporter.add(*problem, row=1, line=line)
+            return None
+        header: Header | None
+        if keyed:
+            names = dialect.item_keys or tuple(value)
+            header = Header.of(names if schema is None else schema.field_names)
+        elif dialect.header:
+            header = match_header(tuple(value), schema, CsvForm(), reporter, line=line)
+        else:
+            numbered = [f"field{number}" for number in range(1, len(value) + 1)]
+            header = Header.of(schema.field_names if schema else numbered)
+        if header is None:
+            return None
         fields = {} if schema is None else {field.name: field for field in reversed(schema.fields)}
-        self._known = frozenset(self._labels)
-        for label in self._labels:
+        types = []
+        for label in header.labels:
             field = fields.get(label, _ANY)
             missing = schema.missing(field) if schema is not None else ("",)
-            self._types.append((_type_of(field), missing[0] if missing else None))
+            types.append((_type_of(field), missing[0] if missing else None))
+        return _Shape(keyed, header, tuple(types))
 
-    def _record(self, value: Any, row: int, line: int) -> bytes | None:
-        """The record as a line of text for the parser of cells, or `None` where it is wrong."""
+    def _record(self, value: Any, shape: _Shape, report: _Report) -> list[bytes | None] | None:
+        """The cells of a record, or `None` and a report where it is wrong."""
+        labels = shape.header.labels
         if isinstance(value, dict):
-            self._seen.update(value)
+            self._properties.update(value)
         if self._reader.duplicates:
             name = self._reader.duplicates[0][:100]
-            message = f"the property '{name}' stands twice in one object, and only the last would count"
-            self._reporter.add("json-duplicate-name", message, row=row, line=line, value=name)
+            message = f"the property '{name}' is in one object twice, and only the last would count"
+            report("json-duplicate-name", message, value=name)
             return None
-        if self._keyed and isinstance(value, dict):
-            if not self._names_fit(value, row, line):
+        if isinstance(value, dict) and shape.keyed:
+            if not self._names_fit(value, labels, report):
                 return None
-            cells = [value.get(name) for name in self._labels]
-        elif not self._keyed and isinstance(value, list):
-            cells = value
-            if len(cells) != len(self._labels):
-                code = "missing-cell" if len(cells) < len(self._labels) else "extra-cell"
-                message = f"the record has {len(cells)} cells, and {len(self._labels)} are needed"
-                self._reporter.add(code, message, row=row, line=line)
+            values = [value.get(name) for name in labels]
+        elif isinstance(value, list) and not shape.keyed:
+            values = value
+            if len(values) != len(labels):
+                code = "missing-cell" if len(values) < len(labels) else "extra-cell"
+                report(code, f"the record has {len(values)} cells, and {len(labels)} are needed")
                 return None
         else:
-            self._tell_kind(value, row, line)
+            needed = "an object" if shape.keyed else "an array of cells"
+            report("json-record", f"this is {json_kind(value)}, but {needed} is needed")
             return None
-        return self._line(cells, row, line)
-
-    def _line(self, cells: list[Any], row: int, line: int) -> bytes | None:
-        texts: list[bytes] = []
+        cells: list[bytes | None] = []
         good = True
-        for index, (value, (of, missing)) in enumerate(zip(cells, self._types, strict=True)):
+        for index, (raw, (of, missing)) in enumerate(zip(values, shape.types, strict=True)):
+            data: bytes | None = None
             try:
-                text = missing if value is None else of.json_text(value)
-            except ValueProblem as problem:
+                text = missing if raw is None else of.json_text(raw)
+                data = None if text is None else text.encode()
+                problem = None if data is None else _problem(data)
+            except ValueProblem as error:
                 kind = f"which a field of the type '{of.field.type}' does not have"
-                message = f"the value is {problem.reason}, {kind}"
-                good = self._tell("json-value", message, index, row, line, repr(value).encode())
-                continue
-            if text is None:
-                texts.append(_NULL.encode())
-                continue
-            data = text.encode()
-            if b"\0" in data:
-                good = self._tell("nul-byte", "the value contains a NUL", index, row, line, data)
-            elif len(data) > MAX_CELL:
-                message = f"the cell has {len(data):,} bytes, and no more than {MAX_CELL:,} are read"
-                good = self._tell("cell-too-long", message, index, row, line, data)
-            else:
-                texts.append(b'"' + data.replace(b'"', b'""') + b'"')
-        return b",".join(texts) if good else None
+                problem = "json-value", f"the value is {error.reason}, {kind}"
+            if problem is not None:
+                good = False
+                shown = json.dumps(raw, ensure_ascii=False).encode() if data is None else data
+                column = None if shape.keyed else index + 1
+                report(*problem, column=column, field=labels[index], value=excerpt(shown))
+            cells.append(data)
+        return cells if good else None
 
-    def _names_fit(self, value: dict[str, Any], row: int, line: int) -> bool:
+    def _names_fit(self, value: dict[str, Any], labels: tuple[str, ...], report: _Report) -> bool:
         """Whether the object has no property that is no column."""
         how = "exact" if self._schema is None else self._schema.fields_match
         if how in ("subset", "partial") or self._dialect.item_keys is not None:
             return True
-        good = True
-        for name in value:
-            if name in self._known:
-                continue
+        strange = [name for name in value if name not in labels]
+        for name in strange:
             message = f"the record has a property '{name[:100]}', which is no field of the table"
-            hint = did_you_mean(name, self._labels)
-            self._reporter.add("extra-cell", message, row=row, line=line, value=name[:200], hint=hint)
-            good = False
-        return good
+            report("extra-cell", message, value=name, hint=did_you_mean(name, labels))
+        return not strange
 
-    def finish(self, reporter: Reporter) -> None:
-        """After the last text: a field that no object has is a missing column, where the schema wants all."""
-        if (
-            not self.complete
-            or not self._keyed
-            or self._schema is None
-            or self._schema.fields_match in ("superset", "partial")
-        ):
-            return
-        for name in self._labels:
-            if name not in self._seen:
-                message = f"no record has a property '{name}', which is a field of the schema"
-                reporter.add("header-missing-column", message, row=1, field=name)
 
-    def _tell_kind(self, value: Any, row: int, line: int) -> None:
-        wanted = "a record" if self._keyed is None else "an object" if self._keyed else "an array of cells"
-        self._reporter.add(
-            "json-record", f"this is {json_kind(value)}, but {wanted} is needed", row=row, line=line
+def _problem(data: bytes) -> tuple[str, str] | None:
+    """What is wrong with the text of a cell: a code and a message."""
+    if b"\0" in data:
+        return "nul-byte", "the value contains a NUL"
+    if len(data) > MAX_CELL:
+        return (
+            "cell-too-long",
+            f"the cell has {len(data):,} bytes, and no more than {MAX_CELL:,} are read",
         )
-
-    def _tell(self, code: str, message: str, index: int, row: int, line: int, value: bytes) -> bool:
-        name = self._labels[index]
-        shown = excerpt(value)
-        self._reporter.add(code, message, row=row, line=line, column=index + 1, field=name, value=shown)
-        return False
-
-    def _text_batch(self, batch: _Batch) -> TextBatch:
-        assert self._columns is not None
-        columns = self._columns
-        parser = CellParser(CsvForm(), len(self._labels), columns.names, columns.order, null_mark=_NULL)
-        cells = parser.parse(b"\n".join(batch.records) + b"\n", quoted=True)
-        self.records += cells.num_rows
-        rows, lines = batch.rows, batch.lines
-        whole = rows[-1] - rows[0] + 1 == len(rows)
-        return TextBatch(
-            cells,
-            self._reporter.path,
-            rows[0],
-            None if rows == lines else whole_numbers(lines),
-            None if whole else whole_numbers(rows),
-            (None,) * len(columns.names) if self._keyed else columns.in_file,
-        )
+    return None
 
 
 def inline_data(text: str, name: str) -> int:

@@ -1,175 +1,189 @@
-"""Records: what a reader of records accepts, and how it tells what it does not accept."""
+"""Records of delimited text: how one is told from the next and split into cells, in every dialect.
+
+Nothing is guessed or repaired: what is not in order is read as far as it can be, and what is wrong with it is
+kept beside the cells.
+"""
 
 from __future__ import annotations
 
-from array import array
+import re
 from dataclasses import dataclass, field
 
-from casetrail.standard.dialect import MAX_CELL
-from casetrail.tables.sources import undecodable
-from casetrail.tables.structure import Reporter, excerpt
+from casetrail.standard.dialect import CsvForm
 
 
 @dataclass(slots=True)
-class Records:
-    """What was accepted of a block: runs of records with their line ends, and all their rows and lines."""
+class Record:
+    """One record: its cells, unquoted; where its text ends (`stop`) and where its line end does (`end`).
 
-    consumed: int = 0
-    kept: list[bytes] = field(default_factory=list)
-    rows: array[int] = field(default_factory=lambda: array("q"))
-    lines: array[int] = field(default_factory=lambda: array("q"))
-    next_row: int = 0
-    next_line: int = 0
-    judged: int = 0
-
-    def close(self, text: bytes | None, lines: int) -> None:
-        """Go on behind a record that takes so many lines; without a text it is left out."""
-        if text is not None:
-            self.kept.append(text + b"\n")
-            self.rows.append(self.next_row)
-            self.lines.append(self.next_line)
-        self.judged += 1
-        self.next_row += 1
-        self.next_line += lines
-
-
-class RecordJudge:
-    """Tells what is wrong with records of one file; places are those of the record that comes next.
-
-    `crlf` says how lines have to end; where it is not given, as the first one does.
+    `spans` says from where to where each cell goes, with its quotation marks, and is empty for a record that
+    was split the short way. What is wrong: `misplaced` quotation marks as (number of the cell, place, whether
+    it follows quotes that were closed), the number of the first cell with a carriage return outside quotes
+    (`lone_cr`), and whether the file ends within quotes (`unclosed`).
     """
 
-    def __init__(
-        self, reporter: Reporter, *, columns: int | None, crlf: bool | None, names: list[str]
-    ) -> None:
-        self.crlf = crlf
-        self._reporter = reporter
-        self._columns = columns
-        self._names = names
+    cells: list[bytes] = field(default_factory=list)
+    stop: int = 0
+    end: int = 0
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    misplaced: list[tuple[int, int, bool]] = field(default_factory=list)
+    lone_cr: int | None = None
+    unclosed: bool = False
 
-    def line_end(self, crlf: bool, found: Records) -> None:
-        """Hold the end of a line against that of the first."""
-        if self.crlf is None:
-            self.crlf = crlf
-        if crlf == self.crlf or not self._room("mixed-line-ends"):
-            return
-        names = ("CR LF", "LF") if crlf else ("LF", "CR LF")
-        message = f"the line ends with {names[0]}, the first line of the file with {names[1]}"
-        hint = "save the file with one kind of line end"
-        self._reporter.add("mixed-line-ends", message, row=found.next_row, line=found.next_line, hint=hint)
 
-    def blank_lines(self, number: int, found: Records) -> None:
-        """Count a run of blank lines, and describe as many as there is room for."""
-        for offset in range(number):
-            if not self._reporter.has_room("blank-line"):
-                self._reporter.count("blank-line", number - offset)
-                break
-            row, line = found.next_row + offset, found.next_line + offset
-            hint = 'write "" for an empty value' if self._columns == 1 else "delete the line"
-            self._reporter.add("blank-line", "the line is empty", row=row, line=line, hint=hint)
-        found.next_row += number
-        found.next_line += number
+class RecordSplitter:
+    """Splits bytes (of UTF-8) into records as a dialect says."""
 
-    def count_fits(self, cells: int, text: bytes, extra: bytes, found: Records) -> bool:
-        """Whether the record has as many cells as the header; `extra` is what stands behind them."""
-        wanted = self._columns
-        if wanted is None or cells == wanted:
-            return True
-        few = cells < wanted
-        if not self._room("missing-cell" if few else "extra-cell"):
-            return False
-        held = "1 cell" if cells == 1 else f"{cells} cells"
-        message = f"the record has {held}, the header has {wanted}"
-        few_hint = "write a delimiter for each empty cell"
-        self._reporter.add(
-            "missing-cell" if few else "extra-cell",
-            message,
-            row=found.next_row,
-            line=found.next_line,
-            column=None if few else wanted + 1,
-            value=excerpt(text if few else extra),
-            hint=few_hint if few else "put a text that contains the delimiter in quotes",
-        )
-        return False
+    def __init__(self, form: CsvForm) -> None:
+        self.form = form
+        lines = form.own_line_ends
+        end = rb"\r\n|\n" if lines else re.escape(form.line_terminator)
+        # The longest first, so that a delimiter which begins another mark is not taken for it.
+        marks = sorted({mark for mark in (form.delimiter, form.quote, form.escape) if mark}, key=len)
+        texts = [re.escape(mark) for mark in reversed(marks)]
+        self._outside = re.compile(b"|".join([end, *texts, *([rb"\r"] if lines else [])]))
+        self._inside = re.compile(b"|".join(re.escape(mark) for mark in (form.quote, form.escape) if mark))
+        self._end = re.compile(end)
+        # A row that is a comment may be empty, so that each has to be looked at.
+        self._empty = re.compile(b"(?:" + end + b")" + (b"" if form.comment_rows else b"+"))
+        self._within_cells = frozenset({form.quote, form.escape, *([b"\r"] if lines else [])}) - {b""}
+        spaces = b" " if form.delimiter == b"\t" else b" \t"
+        self._spaces = re.compile(b"[" + spaces + b"]*")
+        self._skipped = spaces if form.skip_initial_space else b""
+        self._line = b"\r" if form.line_terminator == b"\r" else b"\n"
+        # Marks that a line must not have to be split the short way.
+        self._special = [mark for mark in (form.quote, form.escape, b"\r") if mark]
+        self._short_way = lines and form.delimiter[:1] not in self._skipped
 
-    def lengths_fit(self, cells: list[bytes], found: Records) -> bool:
-        """Whether no cell is longer than the limit."""
-        for index, cell in enumerate(cells, 1):
-            if len(cell) > MAX_CELL:
-                message = f"the cell has {len(cell):,} bytes, and no more than {MAX_CELL:,} are read"
-                self.tell("cell-too-long", message, index, cell, found)
-                return False
-        return True
+    def lines(self, block: bytes, start: int, end: int) -> int:
+        """How many physical lines end between two places."""
+        return block.count(self._line, start, end)
 
-    def nul(self, cell: int, value: bytes, found: Records, lines: int = 0) -> None:
-        """A NUL byte, some lines below the start of the record."""
-        hint = "remove it; the file may be damaged, or saved as UTF-16"
-        self.tell("nul-byte", "the record contains a NUL byte", cell, value, found, lines, hint)
+    def empty_lines(self, block: bytes, start: int) -> tuple[int, int] | None:
+        """How many empty lines begin at a place, and where they end; `None` where there are none."""
+        match = self._empty.match(block, start)
+        return None if match is None else (len(self._end.findall(match[0])), match.end())
 
-    def lone_cr(self, cell: int, value: bytes, found: Records, lines: int = 0) -> None:
-        """A carriage return outside quotes."""
-        message = "a carriage return (CR) stands alone in the record; a line ends with LF or CR LF"
-        self.tell("lone-cr", message, cell, value, found, lines, "remove it, or put the cell in quotes")
+    def is_comment(self, block: bytes, start: int, row: int) -> bool:
+        """Whether the line that begins at a place is a comment."""
+        comment = self.form.comment
+        return row in self.form.comment_rows or bool(comment and block.startswith(comment, start))
 
-    def not_text(self, wrong: bytes, cell: int, value: bytes, found: Records, lines: int = 0) -> None:
-        """Bytes that are no character; `wrong` starts with the first of them."""
-        encoding, byte = self._reporter.encoding, wrong[0]
-        hint = "save the file as UTF-8; it was probably saved in another encoding such as Windows-1252"
-        if encoding != "UTF-8":
-            byte = undecodable(wrong) or byte
-            hint = "look whether the file is in the encoding that the descriptor says"
-        self.tell("not-utf-8", f"the byte 0x{byte:02X} is not {encoding}", cell, value, found, lines, hint)
+    def comment_end(self, block: bytes, start: int, *, last: bool) -> int | None:
+        """Where the comment that begins at a place ends; `None` where that is behind the block."""
+        end = self._end.search(block, start)
+        return end.end() if end is not None else len(block) if last else None
 
-    def misplaced_quote(
-        self, mark: str, cell: int, value: bytes, found: Records, lines: int, *, within: int | None
-    ) -> None:
-        """A quote inside a cell; `within` says how many lines above it the cell was opened, if by a quote."""
-        hint = f"put the whole cell in {mark} and write each {mark} within as {mark}{mark}"
-        if within is None:
-            message = f"a quotation mark ({mark}) stands in a cell that does not begin with one"
-        else:
-            message = f"text follows the quotation mark ({mark}) that closes the cell"
-        if within:
-            message += f"; the cell was opened {within} line(s) above"
-            hint = f"probably a closing {mark} is missing in the line where the cell begins"
-        self.tell("quote-in-cell", message, cell, value, found, lines, hint)
+    def split(self, block: bytes, start: int, *, last: bool) -> Record | None:
+        """The record that begins at a place; `None` where it does not end, and is not the `last` thing."""
+        if not self._short_way:
+            return self.follow(block, start, last=last)
+        feed = block.find(b"\n", start)
+        if feed < 0 and not last:
+            return None
+        stop = end = len(block)
+        if feed >= 0:
+            stop, end = feed, feed + 1
+            if block.startswith(b"\r", feed - 1) and feed > start:
+                stop -= 1
+        for mark in self._special:
+            if block.find(mark, start, stop) >= 0:
+                return self.follow(block, start, last=last)
+        cells = block[start:stop].split(self.form.delimiter)
+        if self._skipped:
+            cells[1:] = [cell.lstrip(self._skipped) for cell in cells[1:]]
+        return Record(cells, stop, end)
 
-    def not_closed(
-        self, mark: str, cell: int, value: bytes, found: Records, lines: int, swallowed: int
-    ) -> None:
-        """A quote that is open at the end of the file, with so many line breaks behind it."""
-        message = f"the quotation mark ({mark}) that opens the cell is not closed"
-        if swallowed > 1:
-            message += f", so that the {swallowed} lines to the end of the file could not be read"
-        self.tell("quote-not-closed", message, cell, value, found, lines, f"close the cell with {mark}")
+    def follow(self, block: bytes, start: int, *, last: bool) -> Record | None:
+        """The same, mark by mark, so that the place of each cell is known."""
+        form, record, position = self.form, Record(), start
+        while True:
+            if self._skipped and record.cells:
+                spaces = self._spaces.match(block, position)
+                position = position if spaces is None else spaces.end()
+            opened, value = position, b""
+            quoted = bool(form.quote) and block.startswith(form.quote, position)
+            if quoted:
+                within = self._within_quotes(block, position + len(form.quote))
+                if within is None:
+                    if not last:
+                        return None
+                    record.unclosed = True
+                    record.stop = record.end = len(block)
+                    record.cells.append(block[opened:])
+                    record.spans.append((opened, len(block)))
+                    return record
+                value, position = within
+            rest = self._unquoted(block, position, last, record, quoted)
+            if rest is None:
+                return None
+            text, stop, end = rest
+            record.cells.append(value + text if value else text)
+            record.spans.append((opened, stop))
+            position = end
+            if block[stop:end] != form.delimiter:
+                record.stop, record.end = stop, end
+                return record
 
-    def tell(
-        self,
-        code: str,
-        message: str,
-        cell: int,
-        value: bytes,
-        found: Records,
-        lines: int = 0,
-        hint: str | None = None,
-    ) -> None:
-        """Report something about a cell that starts some lines below the start of the record."""
-        if not self._room(code):
-            return
-        self._reporter.add(
-            code,
-            message,
-            row=found.next_row,
-            line=found.next_line + lines,
-            column=cell,
-            field=self._names[cell - 1] if cell <= len(self._names) else None,
-            value=excerpt(value),
-            hint=hint,
-        )
+    def _within_quotes(self, block: bytes, position: int) -> tuple[bytes, int] | None:
+        """The value between quotes and the place behind the closing one; `None` where there is none."""
+        quote, escape = self.form.quote, self.form.escape
+        parts: list[bytes] = []
+        while True:
+            mark = self._inside.search(block, position)
+            if mark is None:
+                return None
+            parts.append(block[position : mark.start()])
+            position = mark.end()
+            if escape and mark[0] == escape:
+                character = _character(block, position)
+                parts.append(character)
+                position += len(character)
+            elif self.form.double_quote and block.startswith(quote, position):
+                parts.append(quote)
+                position += len(quote)
+            else:
+                return b"".join(parts), position
 
-    def _room(self, code: str) -> bool:
-        """Whether a finding will be kept; one that will not is counted here."""
-        if self._reporter.has_room(code):
-            return True
-        self._reporter.count(code)
-        return False
+    def _unquoted(
+        self, block: bytes, position: int, last: bool, record: Record, after_quotes: bool
+    ) -> tuple[bytes, int, int] | None:
+        """What is outside quotes up to a delimiter or line end, and where that mark starts and ends."""
+        parts: list[bytes] = []
+        start, number = position, len(record.cells) + 1
+        misplaced: int | None = None
+        while True:
+            mark = self._outside.search(block, position)
+            stop, end = (len(block), len(block)) if mark is None else mark.span()
+            if not last and (mark is None or (end == len(block) and not self.form.own_line_ends)):
+                # The mark may be the beginning of a longer one.
+                return None
+            parts.append(block[position:stop])
+            if after_quotes and stop > start and misplaced is None:
+                misplaced = start
+            if mark is None or mark[0] not in self._within_cells:
+                if misplaced is not None:
+                    record.misplaced.append((number, misplaced, after_quotes))
+                return b"".join(parts) if len(parts) > 1 else parts[0], stop, end
+            position = end
+            if mark[0] == self.form.escape:
+                character = _character(block, position)
+                if not character and not last:
+                    return None
+                parts.append(character)
+                position += len(character)
+                continue
+            if mark[0] == self.form.quote:
+                misplaced = stop if misplaced is None else misplaced
+            else:
+                record.lone_cr = record.lone_cr or number
+            parts.append(mark[0])
+
+
+def _character(block: bytes, position: int) -> bytes:
+    """The character of UTF-8 at a place: an escape is before one, not before a byte."""
+    first = block[position : position + 1]
+    if not first or first < b"\xc0":
+        return first
+    length = 2 if first < b"\xe0" else 3 if first < b"\xf0" else 4
+    return block[position : position + length]

@@ -177,3 +177,31 @@ def _mark(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error("casetrail-mark", _mark)
+
+
+class FileBlocks:
+    """A file that is read in blocks. `data` was read and not used yet; it begins with `row` and `line`."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.data = b""
+        self.row = 1
+        self.line = 1
+        self.at_end = False
+        self._file = file
+
+    def fill(self, size: int) -> bytes:
+        """Read on until there are so many bytes, or the file ends; all there are."""
+        parts = [self.data]
+        missing = size - len(self.data)
+        while missing > 0 and not self.at_end:
+            part = self._file.read(missing)
+            self.at_end = not part
+            parts.append(part)
+            missing -= len(part)
+        self.data = b"".join(parts)
+        return self.data
+
+    def use(self, size: int, row: int, line: int) -> None:
+        """Go on behind so many bytes, where the record of this row and line begins."""
+        self.data = self.data[size:]
+        self.row, self.line = row, line

@@ -1,13 +1,14 @@
-"""Findings about the structure of a table file: what the strict reader says, and how it counts it."""
+"""Findings about how the file of a table is built: their codes, and the reporter that makes them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
+from casetrail.tables.batch import MAX_SHOWN, shortened
 
 CODES = {
     "file-empty": "The file of a table is empty, it has not even a header.",
@@ -37,8 +38,8 @@ CODES = {
     "unsupported": "A table is in an encoding, a compression or a format that is not read.",
 }
 
-_SHOWN = 120
-_LONGEST = 500
+_MAX_WORDS = 500
+"""How many characters a message, a hint or the name of a field may have; a label can be longer."""
 
 
 @dataclass(slots=True)
@@ -66,41 +67,36 @@ class Reporter:
         hint: str | None = None,
         severity: Severity = Severity.ERROR,
     ) -> None:
-        """Report one finding; what is quoted in it of the file is cut to a length that can be read."""
-        message = message if len(message) <= _LONGEST else message[: _LONGEST - 1] + "…"
-        hint = hint if hint is None or len(hint) <= _LONGEST else hint[: _LONGEST - 1] + "…"
-        value = value if value is None or len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
-        field = field if field is None or len(field) <= _LONGEST else None
+        """Report one finding; what it quotes of the file is cut to a length that can be read.
+
+        Raises:
+            CasetrailError: There is no builder, and the finding is an error.
+        """
+        message = shortened(message, _MAX_WORDS)
+        hint = None if hint is None else shortened(hint, _MAX_WORDS)
         if self.builder is None:
             if severity is Severity.ERROR:
-                place = self.path if line is None else f"{self.path}, line {line}"
-                raise CasetrailError(f"{place}: {message}" + (f"; {hint}" if hint else ""))
+                where = self.path if line is None else f"{self.path}, line {line}"
+                raise CasetrailError(f"{where}: {message}" + (f"; {hint}" if hint else ""))
             return
-        self.builder.add(
-            Finding(
-                code,
-                message,
-                Place(
-                    table=self.table,
-                    path=self.path,
-                    row=row,
-                    line=line,
-                    column=column,
-                    field=field,
-                    value=value,
-                ),
-                severity=severity,
-                hint=hint,
-            )
+        place = Place(
+            path=self.path,
+            row=row,
+            line=line,
+            column=column,
+            field=field if field is None or len(field) <= _MAX_WORDS else None,
+            value=None if value is None else shortened(value),
+            table=self.table,
         )
+        self.builder.add(Finding(code, message, place, severity=severity, hint=hint))
 
     def quiet(self) -> Reporter:
-        """A reporter about the same file that tells nobody."""
-        return Reporter(self.table, self.path, ReportBuilder(limit=0), self.encoding)
+        """A reporter about the same file whose findings nobody gets to see."""
+        return replace(self, builder=ReportBuilder(limit=0))
 
-    def has_room(self, code: str) -> bool:
-        """Whether the next finding of this code will be kept, so that describing it is worth the while."""
-        return self.builder is None or self.builder.remaining(code) > 0
+    def remaining(self, code: str) -> int:
+        """How many more findings of this code will be kept, so that describing them is worth the while."""
+        return 1 if self.builder is None else self.builder.remaining(code)
 
     def count(self, code: str, number: int = 1) -> None:
         """Count findings of this code without describing them."""
@@ -110,5 +106,4 @@ class Reporter:
 
 def excerpt(data: bytes) -> str:
     """The beginning of some bytes as text that can be shown; what is not UTF-8 as `\\xhh`."""
-    text = data[: 4 * _SHOWN].decode("utf-8", "backslashreplace")
-    return text if len(text) <= _SHOWN and len(data) <= 4 * _SHOWN else text[: _SHOWN - 1] + "…"
+    return shortened(data[: 4 * MAX_SHOWN + 1].decode("utf-8", "backslashreplace"))

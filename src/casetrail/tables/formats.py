@@ -15,10 +15,10 @@ from casetrail.findings.finding import Severity
 from casetrail.findings.report import ReportBuilder
 from casetrail.standard.dialect import BOM, CsvForm
 from casetrail.tables.batch import TextBatch
-from casetrail.tables.csv_file import CsvOptions
+from casetrail.tables.csv_reader import CsvReader
+from casetrail.tables.header import Header
 from casetrail.tables.json_table import JsonTable, inline_data
-from casetrail.tables.layout import Layout
-from casetrail.tables.reader import CsvReader
+from casetrail.tables.reporter import Reporter
 from casetrail.tables.sources import (
     SourceProblem,
     TableSource,
@@ -27,7 +27,6 @@ from casetrail.tables.sources import (
     open_source,
     undecodable,
 )
-from casetrail.tables.structure import Reporter
 
 MAX_JSON = 256 * 1024 * 1024
 """How large a file of JSON may be, which is read as a whole."""
@@ -85,9 +84,8 @@ def _read_inline(resource: TableSource, builder: ReportBuilder | None, kind: str
     reporter = Reporter(resource.descriptor.name, resource.path, builder)
     data = resource.descriptor.data
     if isinstance(data, str) and kind not in JSON_KINDS:
-        options = CsvOptions(CsvForm.of(resource.dialect), schema=resource.schema)
-        reader = CsvReader(BytesIO(data.encode()), options, reporter)
-        yield from reader.batches()
+        form = CsvForm.of(resource.dialect)
+        yield from CsvReader(BytesIO(data.encode()), form, resource.schema, reporter).batches()
         return
     table = JsonTable(resource.dialect, resource.schema, by_line=kind in ("jsonl", "ndjson"))
     if isinstance(data, str):
@@ -152,21 +150,21 @@ def _reporter(resource: TableSource, path: str, builder: ReportBuilder | None) -
 
 def _read_files(resource: TableSource, builder: ReportBuilder | None) -> Iterator[TextBatch]:
     """The files of a delimited table one after the other, as one large table ("Multiple Files")."""
-    options = CsvOptions(
-        CsvForm.of(resource.dialect), schema=resource.schema, strict_bytes=resource.case_package
-    )
-    layout: Layout | None = None
+    form = CsvForm.of(resource.dialect)
+    header: Header | None = None
     empty = True
     for path in resource.descriptor.paths:
         reporter = _reporter(resource, path, builder)
         reader: CsvReader | None = None
         with _told(reporter), open_source(resource, path) as file:
-            reader = CsvReader(file, options, reporter, layout=layout)
+            reader = CsvReader(
+                file, form, resource.schema, reporter, strict_bytes=resource.case_package, header=header
+            )
             yield from reader.batches()
         if reader is None or not reader.complete:
             return
         empty = empty and reader.rows_met == 0
-        layout = reader.layout
+        header = reader.header
     # The profile asks for every table, so a case has one where there is nothing to say.
     if empty and not resource.case_package:
         message = "the table has a header and no record"
