@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,10 @@ import pytest
 ROOT = Path(__file__).parent.parent
 REQUIRE_ALL = os.environ.get("CASETRAIL_REQUIRE_ALL") == "1"
 NEEDS = "needs the program "
+
+
+# What the commands write in the tests is noted apart from what they wrote for whoever runs the tests.
+os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="casetrail-state-")
 
 
 @pytest.fixture(autouse=True)

@@ -96,8 +96,8 @@ def test_a_release_is_built_verified_and_exported(run: Run, harbour_case: Path, 
         ("verify", str(tmp_path / "dist" / "harbour-case-1.0.0.zip")),
         ("validate", str(harbour_case), "--format", "html"),
         ("cite", str(harbour_case)),
-        ("export", str(harbour_case), "--to", "r", str(tmp_path / "load.R")),
-        ("export", str(harbour_case), "--to", "sqlite", str(tmp_path / "case.sqlite")),
+        ("export", str(harbour_case), "--to", "r", "--output", str(tmp_path / "load.R")),
+        ("export", str(harbour_case), "--to", "sqlite", "--output", str(tmp_path / "case.sqlite")),
     ):
         assert (done := run("casetrail", *words)).returncode == 0, (words, done.stderr)
 

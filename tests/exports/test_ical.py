@@ -52,7 +52,7 @@ def test_hearings_come_back_as_they_are(harbour_case: Path, capsys: pytest.Captu
         {"event_id": "ev-g", "title": "G", "date": ""},
     )
     before = harbour_case / "before.ics"
-    assert main(["export", str(small), "--to", "ical", str(before)]) == 0
+    assert main(["export", str(small), "--to", "ical", "--output", str(before)]) == 0
     assert "4 without a certain day left out" in capsys.readouterr().out
     found = {uid.split("@")[0]: one for uid, one in read(before).items()}
     assert {"ev-a", "ev-b", "ev-c"} <= set(found) and not {"ev-d", "ev-e", "ev-f", "ev-g"} & set(found)
@@ -74,7 +74,7 @@ def test_the_calendar_of_the_dataset_has_its_postponed_hearing(release: Path) ->
 
 
 def test_an_event_of_another_kind_is_no_hearing(harbour_case: Path) -> None:
-    assert main(["export", str(harbour_case), "--to", "ical", str(harbour_case / "a.ics")]) == 0
+    assert main(["export", str(harbour_case), "--to", "ical", "--output", str(harbour_case / "a.ics")]) == 0
     rows = csv.DictReader((harbour_case / "data/events.csv").open())
     kinds = {row["event_id"]: row["kind"] for row in rows}
     assert {kinds[uid.split("@")[0]] for uid in read(harbour_case / "a.ics")} <= {"hearing"}
@@ -83,7 +83,7 @@ def test_an_event_of_another_kind_is_no_hearing(harbour_case: Path) -> None:
 def test_a_time_that_is_none_is_told(harbour_case: Path, capsys: pytest.CaptureFixture[str]) -> None:
     hearing = {"event_id": "ev-a", "date": "2026-01-23", "time": "25:00", "timezone": "Asia/Almaty"}
     small = with_hearings(harbour_case, hearing)
-    assert main(["export", str(small), "--to", "ical", str(harbour_case / "a.ics")]) == 2
+    assert main(["export", str(small), "--to", "ical", "--output", str(harbour_case / "a.ics")]) == 2
     assert "the date or time of the event 'ev-a' cannot be read" in capsys.readouterr().err
     assert not (harbour_case / "a.ics").exists()
 
@@ -94,5 +94,5 @@ def test_only_a_case_has_them(tmp_path: Path, form: str, capsys: pytest.CaptureF
     (tmp_path / "datapackage.json").write_text(
         '{"name": "p", "resources": [{"name": "t", "path": "t.csv"}]}', encoding="utf-8"
     )
-    assert main(["export", str(tmp_path), "--to", form, str(tmp_path / "out")]) == 2
+    assert main(["export", str(tmp_path), "--to", form, "--output", str(tmp_path / "out")]) == 2
     assert "declares no `caseProfile`" in capsys.readouterr().err

@@ -78,7 +78,7 @@ def database(server: Path) -> str:
 
 
 def export(package: Path, url: str) -> int:
-    return main(["export", str(package), "--to", "postgresql", url])
+    return main(["export", str(package), "--to", "postgresql", "--output", url])
 
 
 def relations(url: str) -> list[tuple[Any, ...]]:

@@ -181,6 +181,7 @@ def test_the_same_tables_are_the_same_bytes_wherever_they_are_written(harbour_ca
             str(harbour_case),
             "--to",
             "sqlite",
+            "--output",
             str(target),
         ]
         subprocess.run(command, check=True, capture_output=True, env={**os.environ, **environment})
@@ -241,7 +242,7 @@ def test_a_key_to_what_is_not_unique_is_told_but_not_enforced(tmp_path: Path) ->
 
 def test_the_command_writes_the_file(harbour_case: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = harbour_case / "case.sqlite"
-    assert main(["export", str(harbour_case), "--to", "sqlite", str(target)]) == 0
+    assert main(["export", str(harbour_case), "--to", "sqlite", "--output", str(target)]) == 0
     assert str(target) in capsys.readouterr().out
     with closing(sqlite3.connect(target)) as connection:
         assert connection.execute("SELECT count(*) FROM timeline").fetchone()[0] > 0

@@ -51,7 +51,7 @@ def of_a_case(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """The release of a case: a small one, and the dataset of this repository."""
     if request.param == "harbour":
         return request.getfixturevalue("harbour")  # type: ignore[no-any-return]
-    assert main(["export", str(ROOT), "--to", "ftm", str(tmp_path / "ftm.json")]) == 0
+    assert main(["export", str(ROOT), "--to", "ftm", "--output", str(tmp_path / "ftm.json")]) == 0
     shutil.copy(ROOT / "datapackage.json", tmp_path)
     shutil.copytree(ROOT / "data", tmp_path / "data")
     shutil.copytree(ROOT / "schemas", tmp_path / "schemas")

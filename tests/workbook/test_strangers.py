@@ -18,7 +18,7 @@ def refused(harbour_case: Path, capsys: pytest.CaptureFixture[str]) -> Callable[
 
     def run(path: Path) -> str:
         before = {one: one.read_bytes() for one in harbour_case.rglob("*") if one.is_file()}
-        assert main(["workbook", "merge", str(path), str(harbour_case)]) == 2
+        assert main(["workbook", "merge", str(path), "--package", str(harbour_case)]) == 2
         said = capsys.readouterr()
         assert said.out == ""
         assert said.err.count("\n") == 1
@@ -127,5 +127,5 @@ def test_a_hidden_sheet_that_is_gone_or_damaged(book: Any, tmp_path: Path, refus
 
 
 def test_write_takes_no_other_ending(harbour_case: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["workbook", "write", str(harbour_case / "x.ods"), str(harbour_case)]) == 2
+    assert main(["workbook", "write", str(harbour_case), "--output", str(harbour_case / "x.ods")]) == 2
     assert "must end with .xlsx" in capsys.readouterr().err

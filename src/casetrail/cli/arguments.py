@@ -6,6 +6,21 @@ import argparse
 from pathlib import Path
 
 
+def add_output(parser: argparse.ArgumentParser, words: str, *, required: bool = False) -> None:
+    """Add where to write, and `--force`, without which nothing that a person made is written over."""
+    parser.add_argument("--output", type=Path, metavar="FILE", required=required, help=words)
+    add_force(parser)
+
+
+def add_force(parser: argparse.ArgumentParser) -> None:
+    """Add `--force`."""
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help="write over a file of a package, or one that casetrail did not write or that was changed since",
+    )
+
+
 def add_package(
     parser: argparse.ArgumentParser, kinds: str = "folder, descriptor or zip", *, option: bool = False
 ) -> None:

@@ -6,6 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from casetrail.cli.arguments import add_output
+
 DESCRIPTION = """\
 Compare two versions of a package: folders, zips or git revisions (v1.0.0, HEAD, main:folder). Row changes are
 keyed by id, cell by cell; schema changes stand apart. Without OLD the newest tag is compared with the package
@@ -31,11 +33,12 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--previous", type=Path, help="the last release, against which the version is judged (the newest tag)"
     )
-    parser.add_argument("--output", type=Path, help="write to this file instead of the terminal")
+    add_output(parser, "write to this file instead of the terminal")
 
 
 def run(args: argparse.Namespace) -> int:
     """Compare and print; 1 where the versions differ or an id is used as ids must not be."""
+    from casetrail.curate.outputs import output_file
     from casetrail.findings.error import CasetrailError
     from casetrail.history.change_table import change_csv
     from casetrail.history.compare import compare
@@ -65,22 +68,13 @@ def run(args: argparse.Namespace) -> int:
         render = {"json": render_json, "markdown": render_markdown, "text": render_text}[args.format]
         data = render(comparison, args.reason, release).encode()
     if args.output is not None:
-        _write(args.output, data)
+        with output_file(args.output, force=args.force) as file:
+            file.write_bytes(data)
     else:
-        sys.stdout.buffer.write(data)
-        sys.stdout.flush()
+        sys.stdout.write(data.decode())
     findings = comparison.findings if before is None or release is None else release.findings
     if findings and args.format in ("text", "csv"):
         from casetrail.cli.findings_text import print_findings
 
         print_findings(new, findings)
     return 0 if comparison.same and not comparison.findings else 1
-
-
-def _write(path: Path, data: bytes) -> None:
-    from casetrail.findings.error import CasetrailError
-
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise CasetrailError(f"'{path}' cannot be written ({(error.strerror or '').lower()})") from None

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from casetrail.cli.arguments import add_package
+from casetrail.cli.arguments import add_force, add_package
 
 if TYPE_CHECKING:
     from casetrail.exports.export import ExportSource, FileExport
 
 DESCRIPTION = """\
-Write the tables of a package, with their types, in another format. TARGET is a file for sqlite, r, ftm and
+Write the tables of a package, with their types, in another format. --output is a file for sqlite, r, ftm and
 ical; a folder for parquet and json, which have a file for each table (with --table a file); and for
 postgresql the address of a database, such as postgresql://user@host/database, which receives all tables or,
 where anything fails, none. ftm and ical are for Case Data Packages. Exit code 0 means that it is written, 2
@@ -28,18 +26,20 @@ def register(parser: argparse.ArgumentParser) -> None:
 
     parser.description = DESCRIPTION
     add_package(parser)
+    parser.add_argument("--to", required=True, metavar="FORMAT", help=f"the format: {', '.join(EXPORTS)}")
     parser.add_argument(
-        "--to",
-        nargs=2,
+        "--output",
         required=True,
-        metavar=("FORMAT", "TARGET"),
-        help=f"the format ({', '.join(EXPORTS)}), and where to write",
+        metavar="TARGET",
+        help="the file, folder, or address of the database",
     )
+    add_force(parser)
     parser.add_argument("--table", metavar="NAME", help="for parquet and json: this table only, into a file")
 
 
 def run(args: argparse.Namespace) -> int:
     """Write, and say what was written."""
+    from casetrail.curate.outputs import output_file, refuse_overwriting
     from casetrail.describe.typed_tables import typed_table
     from casetrail.exports.export import DatabaseExport, ExportSource
     from casetrail.exports.registry import EXPORTS
@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     from casetrail.package.package import open_package
     from casetrail.standard.near_miss import did_you_mean
 
-    name, target = args.to
+    name, target = args.to, args.output
     if name not in EXPORTS:
         hint = did_you_mean(name, EXPORTS)
         raise CasetrailError(
@@ -66,8 +66,12 @@ def run(args: argparse.Namespace) -> int:
     if isinstance(export, DatabaseExport):
         print(visible(f"loaded {export.load(source, target)}", 1000))
         return 0
-    for path, part in _files(export, source, Path(target), args.table):
-        with _written_whole(path) as file:
+    files = list(_files(export, source, Path(target), args.table))
+    for path, _ in files:
+        refuse_overwriting(path, force=args.force)
+    for path, part in files:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with output_file(path, force=args.force) as file:
             note = export.write(part, file)
         print(visible(f"wrote {path} with {note}", 1000))
     return 0
@@ -84,17 +88,3 @@ def _files(
     else:
         for one in source.tables:
             yield target / f"{one.name}{export.extension}", source.only(one.name)
-
-
-@contextmanager
-def _written_whole(target: Path) -> Iterator[Path]:
-    """A file to be written beside the target; it takes the place of the target once it is complete."""
-    from casetrail.findings.error import CasetrailError
-
-    if target.is_dir():
-        raise CasetrailError(f"'{target}' is a folder; give the name of a file in it")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
-        file = Path(folder) / target.name
-        yield file
-        file.replace(target)

@@ -6,7 +6,7 @@ import argparse
 import re
 from pathlib import Path
 
-from casetrail.cli.arguments import add_package
+from casetrail.cli.arguments import add_output, add_package
 
 DESCRIPTION = """\
 Write one HTML file that shows the package: a case with its timeline, people, charges, responses,
@@ -18,22 +18,22 @@ def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description = DESCRIPTION
     add_package(parser)
-    parser.add_argument(
-        "--output", type=Path, metavar="FILE", help="where to write it (<name>.html in this folder)"
-    )
+    add_output(parser, "where to write it (<name>.html in this folder)")
     parser.add_argument("--open", action="store_true", help="show it in the browser when it is written")
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the page, and show it where that is asked for."""
+    from casetrail.curate.outputs import output_file
     from casetrail.package.package import open_package
-    from casetrail.site.page import write_page
+    from casetrail.site.page import page_text
 
     package = open_package(args.package)
     # The name is a stranger's text: one that could lead out of this folder is not used.
     name = package.name if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", package.name or "") else "package"
     target = args.output or Path(f"{name}.html")
-    write_page(package, target)
+    with output_file(target, force=args.force) as file:
+        file.write_bytes(page_text(package).encode())
     print(f"wrote {target} ({target.stat().st_size:,} bytes)")
     if args.open:
         import webbrowser

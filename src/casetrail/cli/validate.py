@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from casetrail.cli.arguments import add_package
+from casetrail.cli.arguments import add_output, add_package
 from casetrail.cli.progress import Progress
 from casetrail.findings.renderings import FORMATS
 from casetrail.findings.report import DEFAULT_LIMIT, Report
@@ -38,7 +38,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--allow-remote", action="store_true", help="read data and schemas at web addresses too"
     )
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write the report to a file")
+    add_output(parser, "write the report to a file")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -80,7 +80,10 @@ def _print(report: Report, args: argparse.Namespace, root: str) -> None:
     if args.output is None:
         sys.stdout.write(text)
     else:
-        args.output.write_text(text, encoding="utf-8", newline="\n")
+        from casetrail.curate.outputs import output_file
+
+        with output_file(args.output, force=args.force) as file:
+            file.write_bytes(text.encode())
 
 
 def _base(root: str) -> str:

@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from casetrail.cli.arguments import add_package
+from casetrail.cli.arguments import add_output, add_package
 
 MAX_LINES = 60
 """Lines of changed rows and cells that a merge prints."""
@@ -24,9 +24,10 @@ def register(parser: argparse.ArgumentParser) -> None:
         "since. Nothing is written unless all is well, or --accept names what to take, and the result is "
         "valid.",
     )
-    for action, words in ((write, "the file to write"), (merge, "the edited workbook")):
-        action.add_argument("file", type=Path, help=words)
-        add_package(action, "folder or descriptor")
+    add_package(write, "folder or descriptor")
+    add_output(write, "the file to write, NAME.xlsx", required=True)
+    merge.add_argument("file", type=Path, help="the edited workbook")
+    add_package(merge, "folder or descriptor", option=True)
     merge.add_argument(
         "--accept",
         action="append",
@@ -43,16 +44,18 @@ def run(args: argparse.Namespace) -> int:
 
     package = open_package(args.package)
     if args.action == "write":
-        from casetrail.workbook.write import write_workbook
+        from casetrail.curate.outputs import output_file
+        from casetrail.workbook.write import workbook_bytes
 
-        if args.file.suffix.lower() != ".xlsx":
+        if args.output.suffix.lower() != ".xlsx":
             from casetrail.findings.error import CasetrailError
 
             raise CasetrailError(
-                f"'{args.file}' must end with .xlsx; a spreadsheet program can save it as .ods"
+                f"'{args.output}' must end with .xlsx; a spreadsheet program can save it as .ods"
             )
-        write_workbook(package, args.file)
-        print(f"wrote {args.file}")
+        with output_file(args.output, force=args.force) as file:
+            file.write_bytes(workbook_bytes(package))
+        print(f"wrote {args.output}")
         return 0
     from casetrail.curate.row_changes import ChangeKind
     from casetrail.findings.sentences import counted

@@ -1,0 +1,125 @@
+"""Outputs: what a command writes is written whole, and never over what a person may miss.
+
+A file is written over only where it is one that casetrail wrote and nobody changed since, and belongs to no
+package. To know its own, casetrail notes the SHA-256 of each output, without its name or place, in
+`casetrail/written` below the folder for the state of programs (`XDG_STATE_HOME`, `~/.local/state`; on Windows
+`LOCALAPPDATA`). Where that is lost, an output is written over with `--force` only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import stat
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from casetrail.findings.error import CasetrailError
+from casetrail.package.files import DESCRIPTOR
+from casetrail.package.package import open_package
+
+MAX_NOTED = 10_000
+"""How many of the latest outputs are known again."""
+
+
+@contextmanager
+def output_file(target: Path, *, force: bool = False) -> Iterator[Path]:
+    """A file to be written beside the target; it takes the place of the target once it is complete.
+
+    A link at the target is replaced, not followed. A device or pipe (`/dev/stdout`) is written to as it is.
+    Raises `CasetrailError` where that cannot be done, or is not to be done (`refuse_overwriting`).
+    """
+    if target.is_dir():
+        raise CasetrailError(f"'{target}' is a folder; give the name of a file in it")
+    if target.exists() and (not target.is_file() or target.absolute().is_relative_to("/dev")):
+        yield target
+        return
+    refuse_overwriting(target, force=force)
+    prefix = f".{target.name[:100]}."
+    try:
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=prefix) as folder:
+            file = Path(folder) / target.name
+            yield file
+            digest = _digest(file)
+            file.replace(target)
+    except OSError as error:
+        if error.filename is not None and prefix not in str(error.filename):
+            raise
+        reason = (error.strerror or str(error)).lower()
+        raise CasetrailError(f"'{target}' cannot be written ({reason}); give another place") from None
+    _note(digest)
+
+
+def refuse_overwriting(target: Path, *, force: bool, ours: Callable[[Path], bool] | None = None) -> None:
+    """Raise `CasetrailError` where a person may miss what is at the target; with `force` nothing is missed.
+
+    `ours` says whether casetrail wrote what is there, and nobody changed it since (`was_written`).
+    """
+    if force or not os.path.lexists(target):
+        return
+    package = _package_with(target)
+    if package is not None:
+        raise CasetrailError(
+            f"'{target}' is part of the package '{package}' and is not written over; give another name, "
+            "or --force"
+        )
+    if not (ours or was_written)(target):
+        raise CasetrailError(
+            f"'{target}' is there already, and casetrail did not write it, or it was changed since; give "
+            "another name, or --force to write over it"
+        )
+
+
+def was_written(path: Path) -> bool:
+    """Whether the file is an output of casetrail that nobody changed."""
+    if not stat.S_ISREG(path.lstat().st_mode):
+        return False
+    try:
+        return _digest(path) in _record().read_text(encoding="ascii").split()
+    except (OSError, RuntimeError, UnicodeDecodeError):
+        return False
+
+
+def _package_with(target: Path) -> Path | None:
+    """The descriptor of the package that the file is part of."""
+    real = target.parent.resolve() / target.name
+    for folder in real.parents:
+        descriptor = folder / DESCRIPTOR
+        if real == descriptor:
+            return descriptor
+        if descriptor.is_file():
+            try:
+                package = open_package(folder)
+            except CasetrailError:
+                continue
+            for one in package.resources:
+                described = (*one.paths, one.descriptor.table_schema, one.descriptor.dialect)
+                if any(isinstance(path, str) and (folder / path).resolve() == real for path in described):
+                    return descriptor
+    return None
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _record() -> Path:
+    local = "LOCALAPPDATA" if os.name == "nt" else "XDG_STATE_HOME"
+    folder = os.environ.get(local)
+    return (Path(folder) if folder else Path.home() / ".local" / "state") / "casetrail" / "written"
+
+
+def _note(digest: str) -> None:
+    """Note an output; where that cannot be done, the next command will ask for `--force`."""
+    with contextlib.suppress(OSError, RuntimeError):
+        record = _record()
+        record.parent.mkdir(parents=True, exist_ok=True)
+        with record.open("a", encoding="ascii") as file:
+            file.write(f"{digest}\n")
+        if record.stat().st_size > 2 * 65 * MAX_NOTED:
+            latest = record.read_text(encoding="ascii").split()[-MAX_NOTED:]
+            record.write_text("".join(f"{one}\n" for one in latest), encoding="ascii")
