@@ -10,8 +10,6 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
 
 from casetrail.findings.error import CasetrailError
 from casetrail.standard.schema import EDTF, TableSchema
@@ -19,7 +17,6 @@ from casetrail.tables.batch import TextBatch
 from casetrail.tables.derived import moment_column
 from casetrail.tables.typed import TypedTable, typed_batches, typed_schema
 from casetrail.types.arrays import text_array
-from casetrail.types.registry import field_type
 
 
 class Lines:
@@ -232,50 +229,3 @@ def test_the_moment_at_which_something_starts(
 def test_an_unknown_zone_is_said() -> None:
     with pytest.raises(CasetrailError, match="there is no time zone 'Asia/Almati'"):
         events(date=["2026-01-23"], time=["15:00"], timezone=["Asia/Almati"]).read_all()
-
-
-NUMBERS = st.one_of(
-    st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-(10**9), max_value=10**9).map(
-        str
-    ),
-    st.floats(allow_nan=False, allow_infinity=False).map(repr),
-    st.from_regex(r"[+-]?[0-9]{1,22}(\.[0-9]{0,22})?([Ee][+-]?[0-9]{1,3})?", fullmatch=True),
-    st.sampled_from(["", "NaN", "INF", "-INF", "0.1", "-0", "00", "1e-323", "9" * 38, "9" * 39]),
-)
-INTEGERS = st.one_of(
-    st.integers(-(2**70), 2**70).map(str),
-    st.sampled_from(["", "+1", "007", str(2**63), "9" * 38, "9" * 39, "-" + "9" * 38]),
-)
-DATES = st.one_of(st.dates().map(dt.date.isoformat), st.just(""))
-MOMENTS = st.from_regex(r"20[0-9]{2}-0[1-9]-[12][0-9]T[01][0-9]:[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?(Z|[+-]0[0-9]:30)?", fullmatch=True)  # fmt: skip  # noqa: E501
-
-
-@pytest.mark.parametrize(
-    ("type_name", "texts"),
-    [("number", NUMBERS), ("integer", INTEGERS), ("date", DATES), ("datetime", MOMENTS)],
-)
-def test_no_value_is_changed(type_name: str, texts: st.SearchStrategy[str]) -> None:
-    """Whatever type a column comes out with, its values are those of the exact parser, or its texts."""
-
-    @settings(max_examples=120, deadline=None)
-    @given(st.lists(texts, min_size=1, max_size=5))
-    @example(["0.1", "9" * 39])
-    def check(column: list[str]) -> None:
-        table = typed({"type": type_name}, *column)
-        parser = field_type(table.table_schema.fields[0])
-        try:
-            wanted = [None if text == "" else parser.parse(text) for text in column]
-        except ValueError:
-            return
-        got = table.read_all().column("a")
-        for text, value, read in zip(column, wanted, got.to_pylist(), strict=True):
-            if got.type == pa.string():
-                assert read == (text or None)
-            elif value is None:
-                assert read is None
-            elif isinstance(value, Decimal) and isinstance(read, float):
-                assert (str(value) == "NaN" and math.isnan(read)) or Decimal(repr(read)) == value
-            else:
-                assert read == value
-
-    check()

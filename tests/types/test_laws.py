@@ -1,76 +1,89 @@
-"""What holds for every value: what is written reads back."""
+"""What holds for every type: what is written reads back, and keys, their texts and JSON agree."""
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from casetrail.types.arrays import text_array
 from casetrail.types.problem import ValueProblem
 from casetrail.types.registry import type_named, type_names
-from casetrail.types.table_schema.duration import Duration
-from casetrail.types.table_schema.yearmonth import YearMonth
-
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=8,
-)
-WEST = dt.timezone(dt.timedelta(hours=-5, minutes=-30))
-signs = st.sampled_from([1, -1])
-VALUES: dict[str, st.SearchStrategy[Any]] = {
-    "integer": st.integers(),
-    "number": st.decimals().filter(lambda d: not d.is_snan() and abs(d.adjusted()) < 9999),
-    "boolean": st.booleans(),
-    "date": st.dates(),
-    "time": st.times().map(lambda t: t.replace(microsecond=0)),
-    "datetime": st.datetimes() | st.datetimes(timezones=st.just(WEST)),
-    "year": st.integers(-99999, 99999).filter(bool),
-    "yearmonth": st.builds(YearMonth, st.integers(1, 9999), st.integers(1, 12)),
-    "duration": st.builds(
-        lambda sign, months, seconds: Duration(sign * months, sign * seconds),
-        signs, st.integers(0, 10**6), st.decimals(0, 10**9, places=3),
-    ),
-    "geopoint": st.tuples(st.decimals(-180, 180, places=6), st.decimals(-90, 90, places=6)),
-    "object": st.dictionaries(st.text(), json_values, max_size=4),
-    "array": st.lists(json_values, max_size=4),
-}  # fmt: skip
+from field_samples import SAMPLES, TEXTS, Sample
 
 
-@pytest.mark.parametrize("type_name", sorted(VALUES))
-def test_what_is_written_reads_back(type_name: str) -> None:
-    parser = type_named(type_name)
+def test_every_type_has_samples() -> None:
+    assert {sample.field.type for sample in SAMPLES} == set(type_names())
+    assert {sample.type.name for sample in SAMPLES} == {*type_names(), "edtf"}
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=str)
+def test_samples_are_read_or_refused_as_they_say(sample: Sample) -> None:
+    for text in (*sample.proved, *sample.parsed):
+        value = sample.type.parse(text)
+        assert isinstance(value, sample.type.python_type)
+        assert sample.type.key(sample.type.parse(sample.type.write(value))) == sample.type.key(value)
+    for text in sample.wrong:
+        with pytest.raises(ValueProblem):
+            sample.type.parse(text)
+
+
+@pytest.mark.parametrize("sample", [sample for sample in SAMPLES if sample.values is not None], ids=str)
+def test_what_is_written_reads_back(sample: Sample) -> None:
+    kind = sample.type
 
     @settings(max_examples=60, deadline=None)
-    @given(VALUES[type_name])
+    @given(sample.values)  # type: ignore[arg-type]
     def check(value: Any) -> None:
-        again = parser.parse(parser.write(value))
-        assert parser.key(again) == parser.key(value)
-        assert parser.write(again) == parser.write(value)
+        again = kind.parse(kind.write(value))
+        assert kind.key(again) == kind.key(value)
+        assert kind.write(again) == kind.write(value)
 
     check()
 
 
-@pytest.mark.parametrize("type_name", type_names())
-def test_any_text_is_read_or_refused_with_a_reason(type_name: str) -> None:
-    parser = type_named(type_name)
-    alphabet = st.text(alphabet="0123456789+-.,:eEINFaPTYMDHSZ%/ {}[]\"'\n–٣é", max_size=20)
+@pytest.mark.parametrize("sample", SAMPLES, ids=str)
+def test_any_text_is_read_or_refused_with_a_reason(sample: Sample) -> None:
+    kind = sample.type
 
-    @settings(max_examples=120, deadline=None)
-    @given(alphabet | st.text(max_size=20))
-    @example("")
-    @example("\ud800".encode("utf-8", "replace").decode())
+    @settings(max_examples=80, deadline=None)
+    @given(sample.texts | TEXTS)
     def check(text: str) -> None:
         try:
-            value = parser.parse(text)
+            value = kind.parse(text)
         except ValueProblem as problem:
             assert problem.reason and not problem.reason.endswith(".")
         else:
-            assert parser.key(value) == parser.key(parser.parse(text))
+            assert kind.key(value) == kind.key(kind.parse(text))
+
+    check()
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=str)
+def test_the_text_of_a_key_tells_what_the_key_tells(sample: Sample) -> None:
+    """Two values have one key text where they have one key, and a canonical text is its own."""
+    kind = sample.type
+
+    @settings(max_examples=80, deadline=None)
+    @given(st.lists(sample.texts, min_size=2, max_size=6))
+    def check(texts: list[str]) -> None:
+        read = []
+        for text in texts:
+            try:
+                read.append((text, kind.parse(text)))
+            except ValueProblem:
+                continue
+        for _, first in read:
+            for _, second in read:
+                same = kind.key(first) == kind.key(second)
+                assert same == (kind.key_text(first) == kind.key_text(second))
+        canonical = kind.canonical(text_array(text for text, _ in read))
+        for index, (text, value) in enumerate(read):
+            if canonical is None or canonical[index].as_py():
+                assert kind.key_text(value) == text
 
     check()
 
