@@ -2,8 +2,8 @@
 
 "`<PATTERN>` MUST follow the syntax of standard Python / C strptime" (Table Schema, "datetime"). Names of
 days and months are English, as in the C locale. As there, numbers may lack their leading zero, a blank
-stands for one or more blanks, and `%y` means 1969 to 2068. Parts that a pattern leaves out are never filled
-in: a date pattern that gives no year or no day is refused as such.
+stands for one or more blanks, and `%y` means 1969 to 2068. Parts that a pattern leaves out are as there too:
+1900, January, the first, midnight. Typed columns keep such texts as they are.
 """
 
 from __future__ import annotations
@@ -127,10 +127,12 @@ class Pattern:
             or (weekday and self.directives >= set("GV"))
         )
 
-    def check_whole_day(self) -> None:
-        """Raise `FieldProblem` where the pattern leaves a part of the day out."""
-        if not self.has_whole_date:
-            raise FieldProblem(f"the pattern '{self.pattern}' does not tell a whole day: year, month and day")
+    def check_has_date(self) -> None:
+        """Raise `FieldProblem` where the pattern reads no part of a date, or counts weeks without a day."""
+        if not self.has_date:
+            raise FieldProblem(f"the pattern '{self.pattern}' reads no part of a date, such as %Y")
+        if self.directives & set("GVUW") and not self.has_whole_date:
+            raise FieldProblem(f"the pattern '{self.pattern}' counts weeks and does not tell a day")
 
     def parse(self, text: str) -> Parsed:
         """Read a text; a `ValueProblem` says that it has not the form, or what the calendar does not have."""
@@ -138,7 +140,7 @@ class Pattern:
         if match is None:
             raise ValueProblem(f"it does not have the form {self.pattern}")
         parts = {name: value.strip() for name, value in match.groupdict().items()}
-        date = _date_of(parts) if self.has_whole_date else None
+        date = (_date_of if self.has_whole_date else _first_date_of)(parts) if self.has_date else None
         zone = "Z" if "Z" in parts else parts.get("z")
         return Parsed(date, _time_of(parts), None if zone is None else _zone(zone))
 
@@ -223,6 +225,13 @@ def _date_of(parts: dict[str, str]) -> dt.date:
     if weekday is not None and date.weekday() != weekday:
         raise ValueProblem(f"{date.isoformat()} was a {DAYS[date.weekday()]}, not a {DAYS[weekday]}")
     return date
+
+
+def _first_date_of(parts: dict[str, str]) -> dt.date:
+    """The date of a pattern that leaves parts out."""
+    year = int(parts["Y"]) if "Y" in parts else _full_year(int(parts["y"])) if "y" in parts else 1900
+    month = _month_of(parts) if parts.keys() & set("mBb") else 1
+    return calendar.day(year, month, int(parts.get("d") or parts.get("e") or 1))
 
 
 def _counted_day(numbers: dict[str, str]) -> dt.date:

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.types import calendar, hints
-from casetrail.types.arrow_column import ArrowColumn
+from casetrail.types.arrow_column import ArrowColumn, TextColumn
 from casetrail.types.field_type import BOUNDS, FieldType
 from casetrail.types.kernel import DAY_TO_28, YEAR, KernelResult, cast_where, matches, nothing_proved, result
 from casetrail.types.problem import ValueProblem
@@ -43,15 +43,12 @@ class DateType(FieldType[dt.date]):
         super().__init__(field)
         self._pattern = pattern_for(field.format)
         if self._pattern:
-            self._pattern.check_whole_day()
+            self._pattern.check_has_date()
 
     def parse(self, text: str) -> dt.date:
         """The day."""
         if self._pattern:
-            parsed = self._pattern.parse(text)
-            if parsed.time != dt.time():
-                raise ValueProblem("it holds a time of day, which a date has not", "use the type datetime")
-            return parsed.day
+            return self._pattern.parse(text).day
         if self.field.format == "any":
             return _any_date(text)
         match = _DATE.fullmatch(text)
@@ -68,7 +65,9 @@ class DateType(FieldType[dt.date]):
         return prove_dates(texts) if self.is_plain(self.field) else nothing_proved(texts)
 
     def column(self) -> ArrowColumn:
-        """date32."""
+        """date32; text where the pattern reads less than a day, or more."""
+        if self._pattern and (self._pattern.has_clock or not self._pattern.has_whole_date):
+            return TextColumn(self)
         return ArrowColumn(self, pa.date32())
 
     @classmethod

@@ -94,7 +94,7 @@ class DatetimeType(FieldType[dt.datetime]):
         super().__init__(field)
         self._pattern = pattern_for(field.format)
         if self._pattern:
-            self._pattern.check_whole_day()
+            self._pattern.check_has_date()
 
     def parse(self, text: str) -> dt.datetime:
         """The moment, with `tzinfo` where the text has a zone."""
@@ -144,6 +144,8 @@ class DatetimeType(FieldType[dt.datetime]):
 
     def column(self) -> ArrowColumn:
         """timestamp, microseconds, or text."""
+        if self._pattern and not self._pattern.has_whole_date:
+            return TextColumn(self)
         return DatetimeColumn(self)
 
     @classmethod

@@ -20,7 +20,7 @@ _DEPTHS = {
 
 
 class GeojsonType(JsonType[dict[str, Any]]):
-    """A GeoJSON object, or with the format `topojson` a TopoJSON topology."""
+    """A GeoJSON object, or with the format `topojson` a TopoJSON topology or geometry."""
 
     name = "geojson"
     python_type = dict
@@ -117,7 +117,10 @@ def _is_number(value: Any) -> bool:
 
 def _check_topology(value: dict[str, Any]) -> None:
     if value.get("type") != "Topology":
-        raise ValueProblem("a TopoJSON object has the type 'Topology'")
+        if value.get("type") is None:
+            raise ValueProblem("a TopoJSON object has a type, as 'Topology'")
+        _check_topology_object(value)
+        return
     objects, arcs = value.get("objects"), value.get("arcs")
     if not isinstance(objects, dict) or not all(isinstance(member, dict) for member in objects.values()):
         raise ValueProblem("a topology has objects: an object of geometries")

@@ -148,7 +148,7 @@ class NumberType(FieldType[Decimal]):
 
 def check_marks(decimal_char: str, group_char: str | None) -> None:
     """Refuse marks between digits that could be taken for something else."""
-    for name, mark in (("decimalChar", decimal_char), ("groupChar", group_char)):
+    for name, mark in (("decimalChar", decimal_char), ("groupChar", group_char or None)):
         if mark is not None and (mark == "" or re.search(r"[0-9+\-Ee]", mark)):
             raise FieldProblem(f"{name} '{mark}' could be taken for a part of the number")
     if decimal_char == group_char:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.types import calendar, hints
-from casetrail.types.arrow_column import ArrowColumn
+from casetrail.types.arrow_column import ArrowColumn, TextColumn
 from casetrail.types.field_type import BOUNDS, FieldType
 from casetrail.types.kernel import CLOCK, KernelResult, matches, nothing_proved, result
 from casetrail.types.problem import FieldProblem, ValueProblem
@@ -35,8 +35,8 @@ class TimeType(FieldType[dt.time]):
     def __init__(self, field: FieldDescriptor) -> None:
         super().__init__(field)
         self._pattern = pattern = pattern_for(field.format)
-        if pattern and (pattern.has_date or not pattern.has_clock):
-            raise FieldProblem(f"the pattern '{field.format}' does not tell a time, or more than a time")
+        if pattern and not pattern.has_clock:
+            raise FieldProblem(f"the pattern '{field.format}' reads no part of a time, such as %H")
         if pattern and pattern.directives & {"z", "Z"}:
             raise FieldProblem(
                 f"the pattern '{field.format}' holds a time zone, which a time without a day has not"
@@ -62,7 +62,9 @@ class TimeType(FieldType[dt.time]):
         return result(matches(texts, CLOCK)) if self.is_plain(self.field) else nothing_proved(texts)
 
     def column(self) -> ArrowColumn:
-        """time64, microseconds."""
+        """time64, microseconds; text where the pattern reads a day too."""
+        if self._pattern and self._pattern.has_date:
+            return TextColumn(self)
         return TimeColumn(self, pa.time64("us"))
 
     @classmethod
