@@ -261,7 +261,7 @@ def test_unknown_names_come_with_the_near_one(release: Path) -> None:
 
 def test_a_value_that_its_schema_does_not_allow_is_told(tmp_path: Path) -> None:
     case = casetrail.open(package(tmp_path, "n\n1\nx\n", [{"name": "n", "type": "integer"}]))
-    with pytest.raises(CasetrailError, match=r"things\.csv, row 3 or later, field 'n'.*'x' is not"):
+    with pytest.raises(CasetrailError, match=r"things\.csv, row 3, field 'n'.*'x' is not"):
         print(case["things"])
 
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import math
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
 from casetrail.findings.error import CasetrailError
+from casetrail.package.package import open_package
 from casetrail.standard.schema import EDTF, TableSchema
 from casetrail.tables.batch import TextBatch
 from casetrail.tables.derived import moment_column
-from casetrail.tables.typed import TypedTable, typed_batches, typed_schema
+from casetrail.tables.typed import TypedTable
 from casetrail.types.arrays import text_array
 
 
@@ -116,16 +119,14 @@ def test_an_enum_is_a_dictionary_too_and_a_stranger_is_refused() -> None:
     field = {"type": "string", "constraints": {"enum": ["b", "a"]}}
     column = typed(field, "a").read_all().column("a")
     assert column.chunk(0).dictionary.to_pylist() == ["b", "a"] and not column.type.ordered
-    with pytest.raises(
-        CasetrailError, match=r"data/things\.csv, row 4 or later, field 'a': 'c' is not a term"
-    ):
+    with pytest.raises(CasetrailError, match=r"data/things\.csv, row 4, field 'a': 'c' is not a term"):
         typed(field, "a", "b", "c").read_all()
 
 
 @pytest.mark.parametrize(
     ("field", "texts", "message"),
     [
-        ({"type": "integer"}, ["1", "2", "0x1F"], "row 4 or later, field 'a': '0x1F' is not a whole number"),
+        ({"type": "integer"}, ["1", "2", "0x1F"], "row 4, field 'a': '0x1F' is not a whole number"),
         ({"type": "date"}, ["0000-01-01"], "'0000-01-01' is not a date: the year 0000"),
         ({"type": "object"}, ["{"], "'{' is not a JSON object"),
         ({"type": "number"}, ["Infinity"], "'Infinity' is not a number"),
@@ -136,6 +137,24 @@ def test_a_text_that_is_no_value_is_said_with_its_place(
 ) -> None:
     with pytest.raises(CasetrailError, match=message.replace("{", r"\{")):
         typed(field, *texts).read_all()
+
+
+def test_a_refusal_names_the_part_file_and_the_row_in_it(tmp_path: Path) -> None:
+    fields = [{"name": "n", "type": "integer"}, {"name": "d", "type": "string", "rdfType": EDTF}]
+    resource = {"name": "t", "path": ["a.csv", "b.csv"], "schema": {"fields": fields}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"resources": [resource]}))
+    (tmp_path / "a.csv").write_text("n,d\n1,2025\n2,2025-01\n")
+
+    def refusal(text: str) -> str:
+        (tmp_path / "b.csv").write_text(text)
+        table = open_package(tmp_path).resource("t")
+        assert table.schema is not None
+        with pytest.raises(CasetrailError) as error:
+            TypedTable(table, table.schema).read_all()
+        return str(error.value)
+
+    assert refusal("n,d\n3,2025\nx,2025\n").startswith("b.csv, row 3, field 'n': 'x' is not a whole number")
+    assert refusal("n,d\n3,2025\n4,2025\n5,no\n6,no\n").startswith("b.csv, row 4, field 'd': a value cannot")
 
 
 def test_one_reading_when_the_types_fit_and_a_few_when_they_do_not() -> None:
@@ -149,7 +168,7 @@ def test_one_reading_when_the_types_fit_and_a_few_when_they_do_not() -> None:
 
 def test_batches_come_settled() -> None:
     schema = TableSchema.model_validate({"fields": [{"name": "a", "type": "integer"}]})
-    batches = list(typed_batches(Lines({"a": ["1", "2", str(2**64)]}), schema))
+    batches = list(TypedTable(Lines({"a": ["1", "2", str(2**64)]}), schema).batches())
     assert {batch.schema.field("a").type for batch in batches} == {pa.decimal128(38, 0)}
 
 
@@ -159,7 +178,8 @@ def test_what_the_schema_says_of_a_field_goes_with_it() -> None:
         "rdfType": "http://example.org/Years", "constraints": {"minimum": 0}, "example": 7,
         "categories": [{"value": 1, "label": "one"}],
     }  # fmt: skip
-    schema = typed_schema(TableSchema.model_validate({"fields": [stated]}), metadata={"title": "Charges"})
+    table = TableSchema.model_validate({"fields": [stated]})
+    schema = TypedTable(Lines({"years": []}), table, metadata={"title": "Charges"}).schema
     assert schema.metadata == {b"title": b"Charges"}
     told = {name.decode(): text.decode() for name, text in schema.field("years").metadata.items()}
     assert told == {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ import pyarrow.compute as pc
 from casetrail.standard.schema import FieldDescriptor, TableSchema
 from casetrail.types import zones
 from casetrail.types.edtf import EdtfDate, parse_edtf
+from casetrail.types.problem import ValueProblem
 from casetrail.types.registry import type_named
 
 Texts = Mapping[str, pa.StringArray]
@@ -22,7 +24,7 @@ class DerivedColumn:
     """A column computed from the texts of fields, put right after the field `after`.
 
     `compute` is given the text columns of `inputs`, null where the value is missing. It raises a
-    `ValueProblem` for a text that is no value. A field of the same name in the schema stands instead.
+    `ValueProblem` for a text that is no value. A field of the same name in the schema comes before it.
     """
 
     name: str
@@ -32,6 +34,26 @@ class DerivedColumn:
     compute: Callable[[Texts], pa.Array]
     title: str
     description: str
+
+    @property
+    def arrow_field(self) -> pa.Field:
+        """The Arrow field, with what is known of the column as metadata."""
+        metadata = {"title": self.title, "description": self.description}
+        metadata["derivedFrom"] = ",".join(self.inputs)
+        return pa.field(self.name, self.type, metadata=metadata)
+
+    def first_problem(self, texts: Texts) -> int:
+        """The position of the first text that `compute` cannot read, where there is one."""
+
+        def fails(length: int) -> bool:
+            try:
+                self.compute({name: text.slice(0, length) for name, text in texts.items()})
+            except ValueProblem:
+                return True
+            return False
+
+        length = len(texts[self.inputs[0]])
+        return bisect_left(range(1, length), True, key=fails)
 
 
 def edtf_bounds(field: FieldDescriptor) -> tuple[DerivedColumn, DerivedColumn]:

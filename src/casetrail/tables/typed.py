@@ -20,20 +20,23 @@ from casetrail.standard.schema import FieldDescriptor, TableSchema
 from casetrail.tables.batch import TextBatch, TextTable
 from casetrail.tables.derived import DerivedColumn, columns_after
 from casetrail.types.arrays import text_array, without_missing
-from casetrail.types.arrow_column import ArrowColumn, NeedsWiderType, NotAValue
+from casetrail.types.arrow_column import NeedsWiderType, NotAValue
 from casetrail.types.problem import ValueProblem
 from casetrail.types.registry import field_type
 
 Result = TypeVar("Result")
-_TOLD = ("type", "format", "title", "description", "example", "unit", "rdfType", "constraints", "categories")
+METADATA_KEYS = (
+    *("type", "format", "title", "description", "example", "unit", "rdfType", "constraints", "categories"),
+)
+"""The properties of a field that its Arrow field carries."""
 
 
 class TypedTable:
     """One table, typed. The data is read as a stream, never held as a whole except by `read_all`.
 
-    Types are decided by the schema, and widened where values do not fit: a reading that
-    meets such a value starts anew with the wider type. A text that is no value of its field is a
-    `CasetrailError` with its place: validate first.
+    Types are decided by the schema, and widened where values do not fit: a reading that meets such a value
+    starts anew with the wider type. Whatever reads the data raises a `CasetrailError` with its place for a
+    text that is no value of its field: validate first.
     """
 
     def __init__(
@@ -59,7 +62,12 @@ class TypedTable:
     @property
     def schema(self) -> pa.Schema:
         """The Arrow schema as far as it is known: by the schema alone until the data has been read once."""
-        return _arrow_schema(self._columns, self._derived, self.metadata)
+        fields: list[pa.Field] = []
+        for column in self._columns:
+            field = column.reader.field
+            fields.append(pa.field(field.name, column.type, metadata=field_metadata(field)))
+            fields += [further.arrow_field for further in self._derived.get(field.name, ())]
+        return pa.schema(fields, metadata=self.metadata or None)
 
     def table_schema_json(self) -> str:
         """The Table Schema as JSON text, for formats that can carry it."""
@@ -124,59 +132,32 @@ class TypedTable:
     def _convert(self, batch: TextBatch, index: int, text: pa.StringArray) -> pa.Array:
         try:
             return self._columns[index].convert(text)
-        except NotAValue as wrong:
-            at = pc.index(text, wrong.text).as_py()
-            raise self._refusal(self.table_schema.fields[index].name, str(wrong), batch.row(at)) from None
+        except NotAValue as error:
+            at = pc.index(text, error.text).as_py()
+            raise _refusal(batch, at, self.table_schema.fields[index].name, str(error)) from None
 
     def _derive(
         self, batch: TextBatch, column: DerivedColumn, texts: Mapping[str, pa.StringArray]
     ) -> pa.Array:
+        inputs = {name: texts[name] for name in column.inputs}
         try:
-            return column.compute({name: texts[name] for name in column.inputs})
+            return column.compute(inputs)
         except ValueProblem as problem:
-            place = ", ".join(column.inputs)
-            raise self._refusal(place, f"a value cannot be read: {problem.reason}", batch.row(0)) from None
+            reason = f"a value cannot be read: {problem.reason}"
+            at = column.first_problem(inputs)
+            raise _refusal(batch, at, ", ".join(column.inputs), reason) from None
 
-    def _refusal(self, field: str, reason: str, row: int) -> CasetrailError:
-        return CasetrailError(
-            f"{self.source.path}, row {row} or later, field '{field}': {reason}; "
-            "run `casetrail validate` and mend what it finds"
-        )
+
+def _refusal(batch: TextBatch, index: int, field: str, reason: str) -> CasetrailError:
+    place = batch.place(index)
+    return CasetrailError(
+        f"{place.path}, row {place.row}, field '{field}': {reason}; "
+        "run `casetrail validate` and mend what it finds"
+    )
 
 
 class _Restart(Exception):
     """A column was widened: what was read so far has the wrong type."""
-
-
-def typed_schema(
-    schema: TableSchema, *, derived: Sequence[DerivedColumn] = (), metadata: Mapping[str, str] | None = None
-) -> pa.Schema:
-    """The Arrow schema of a table as its schema alone tells; values that do not fit will widen it."""
-    return _arrow_schema(
-        [field_type(field).column() for field in schema.fields],
-        columns_after(schema, derived),
-        metadata or {},
-    )
-
-
-def typed_batches(
-    source: TextTable, schema: TableSchema, *, derived: Sequence[DerivedColumn] = ()
-) -> Iterator[pa.RecordBatch]:
-    """The typed batches of a table; see `TypedTable.stream` for one reading instead of two."""
-    return TypedTable(source, schema, derived=derived).batches()
-
-
-def _arrow_schema(
-    columns: Sequence[ArrowColumn],
-    derived: Mapping[str, Sequence[DerivedColumn]],
-    metadata: Mapping[str, str],
-) -> pa.Schema:
-    fields: list[pa.Field] = []
-    for column in columns:
-        field = column.reader.field
-        fields.append(pa.field(field.name, column.type, metadata=field_metadata(field)))
-        fields += [_derived_field(further) for further in derived.get(field.name, ())]
-    return pa.schema(fields, metadata=dict(metadata) or None)
 
 
 def field_metadata(field: FieldDescriptor) -> dict[str, str]:
@@ -186,14 +167,5 @@ def field_metadata(field: FieldDescriptor) -> dict[str, str]:
         name: value
         if isinstance(value, str)
         else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        for name, value in ((name, stated[name]) for name in _TOLD if name in stated)
+        for name, value in ((name, stated[name]) for name in METADATA_KEYS if name in stated)
     }
-
-
-def _derived_field(column: DerivedColumn) -> pa.Field:
-    told = {
-        "title": column.title,
-        "description": column.description,
-        "derivedFrom": ",".join(column.inputs),
-    }
-    return pa.field(column.name, column.type, metadata=told)
