@@ -1,4 +1,4 @@
-"""The SQLite file: constraints that hold, a codebook, the views of a case, and the same bytes every time."""
+"""The SQLite file: constraints that hold, a codebook, the answers, and the same bytes every time."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as parquet
 import pytest
 
 import casetrail
 from casetrail.case.case import Case
-from casetrail.case.views.claims import claim
-from casetrail.case.views.disagreements import disagreements
+from casetrail.case.views.derived_tables import derived_tables
 from casetrail.cli.main import main
 from casetrail.exports.sqlite import write_sqlite
 from casetrail.findings.error import CasetrailError
@@ -68,13 +68,7 @@ def test_every_table_says_what_python_has(database: sqlite3.Connection, release:
         assert [column[0] for column in cursor.description] == arrow.column_names
         found = cursor.fetchall()
         assert len(found) == arrow.num_rows
-        wanted = [
-            tuple(
-                value if value is None or isinstance(value, str | int) else _iso(value)
-                for value in row.values()
-            )
-            for row in arrow.to_pylist()
-        ]
+        wanted = [tuple(_stored(value) for value in row.values()) for row in arrow.to_pylist()]
         assert found == wanted, name
 
 
@@ -120,50 +114,50 @@ def test_the_codebook_says_what_columns_and_terms_mean(database: sqlite3.Connect
     assert database.execute(refers, ("place_id",)).fetchone() == ("places.place_id", None, 0)
     assert database.execute(refers, ("event_id",)).fetchone() == (None, "primary", 1)
     described = "SELECT count(*) FROM codebook WHERE column_name IS NULL AND description IS NOT NULL"
-    assert database.execute(described).fetchone() == (len(case),)
+    assert database.execute(described).fetchone() == (len(case) + 4,)
     assert dict(database.execute("SELECT name, value FROM about"))["citation"] == case.citation()
 
 
-def test_the_views_say_what_the_views_in_python_say(database: sqlite3.Connection, release: Path) -> None:
-    case = Case.load(open_package(release))
-    wanted = [
-        (
-            *(one.disagreement_id, one.state, one.table, one.row_id, one.field),
-            *(version.value, version.rank, version.independent, len(version.claims)),
-        )
-        for one in disagreements(case)
-        for version in one.versions
-    ]
-    columns = ("disagreement_id", "state", "row_table", "row_id", "field", "value", "rank")
-    select = ", ".join(f"ifnull({name}, '')" for name in columns)
-    assert database.execute(f"SELECT {select}, origins, claims FROM disputed").fetchall() == wanted
-    claims = {(one.evidence_id, one.origin) for one in map(_claim_of(case), case["evidence"].values())}
-    assert set(database.execute("SELECT evidence_id, origin FROM claims")) == claims
+@pytest.mark.parametrize("name", ["claims", "versions", "timeline", "accused"])
+def test_the_answers_are_those_of_python_and_of_the_files(
+    database: sqlite3.Connection, release: Path, name: str
+) -> None:
+    wanted = derived_tables(Case.load(open_package(release)))[name]
+    assert wanted.num_rows > 0
+    rows = [tuple(_stored(value) for value in row.values()) for row in wanted.to_pylist()]
+    assert database.execute(f"SELECT * FROM {name}").fetchall() == rows
+    file = parquet.read_table(release / "derived" / f"{name}.parquet")
+    assert file.to_pylist() == wanted.to_pylist()
+    assert file.schema.metadata[b"citation"] == casetrail.open(release).citation().encode()
+    columns = "SELECT column_name, description FROM codebook WHERE table_name = ? AND column_name IS NOT NULL"
+    assert dict(database.execute(columns, (name,))) == {
+        field.name: field.metadata[b"description"].decode() for field in wanted.schema
+    }
+    case = casetrail.open(release)
+    assert case.claims().equals(derived_tables(Case.load(open_package(release)))["claims"])
+    assert case.versions().num_rows == database.execute("SELECT count(*) FROM versions").fetchone()[0]
 
 
-def _claim_of(case: Case) -> Any:
-    return lambda cells: claim(case, cells)
+def _stored(value: Any) -> Any:
+    return value if value is None or isinstance(value, str | int) else _iso(value)
 
 
-def test_the_timeline_has_every_event_and_response_in_order(database: sqlite3.Connection) -> None:
-    rows = database.execute("SELECT row_id, COALESCE(date_earliest, date_latest) FROM timeline").fetchall()
-    wanted = database.execute(
-        "SELECT event_id FROM events UNION SELECT response_id FROM responses"
-    ).fetchall()
-    assert sorted((row_id,) for row_id, _ in rows) == sorted(wanted)
-    days = [day for _, day in rows if day is not None]
-    assert days == sorted(days) and [day for _, day in rows][: len(days)] == days
-
-
-def test_no_view_adds_a_group_to_its_members(database: sqlite3.Connection) -> None:
-    total = (
-        "SELECT charge_id, people, COUNT(*) FROM {} WHERE people IS NOT NULL GROUP BY charge_id ORDER BY 1"
-    )
-    assert database.execute(total.format("accused")).fetchall() == (
-        database.execute(total.format("charges")).fetchall()
-    )
-    members = "SELECT COUNT(*) FROM accused WHERE member_of IS NOT NULL"
-    assert database.execute(members).fetchone()[0] > 0
+def test_a_package_that_is_no_case_has_no_answers_and_a_case_keeps_its_own_tables(
+    harbour_case: Path, tmp_path: Path
+) -> None:
+    plain = package(tmp_path / "p", table("t", {"name": "a", **TEXT}), t="a\n1\n")
+    assert main(["export", str(plain), "--to", "sqlite", str(tmp_path / "p.sqlite")]) == 0
+    with closing(sqlite3.connect(tmp_path / "p.sqlite")) as connection:
+        names = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
+    assert "claims" not in names
+    (harbour_case / "claims.csv").write_text("a\n1\n", encoding="utf-8")
+    descriptor = json.loads((harbour_case / "datapackage.json").read_text(encoding="utf-8"))
+    descriptor["resources"].append(table("claims", {"name": "a", **TEXT}))
+    (harbour_case / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    assert main(["export", str(harbour_case), "--to", "sqlite", str(tmp_path / "c.sqlite")]) == 0
+    with closing(sqlite3.connect(tmp_path / "c.sqlite")) as connection:
+        assert connection.execute("SELECT * FROM claims").fetchall() == [("1",)]
+        assert connection.execute("SELECT count(*) FROM casetrail_claims").fetchone()[0] > 20
 
 
 def test_the_same_tables_are_the_same_bytes_wherever_they_are_written(harbour_case: Path) -> None:

@@ -48,6 +48,7 @@ def test_it_holds_what_the_design_lists(built: Path) -> None:
     expected |= {"CITATION.cff", "citation.bib", "citation.ris", "citation.csl.json", "datacite.json"}
     expected |= {"croissant.json", "ro-crate-metadata.json", "csvw-metadata.json", "schema-org.jsonld"}
     expected |= {"codebook.md", "data/README.md"}
+    expected |= {f"derived/{name}.parquet" for name in ("claims", "versions", "timeline", "accused")}
     assert expected <= set(contents(built))
 
 

@@ -48,6 +48,13 @@ def write_parquet(table: TypedTable, destination: Path) -> int:
     return table.stream(consume)
 
 
+def write_arrow(table: pa.Table, destination: Path) -> None:
+    """Write an Arrow table as it is to the file; an existing file is replaced."""
+    import pyarrow.parquet as pq
+
+    pq.write_table(table, destination, row_group_size=ROWS_PER_GROUP, **_OPTIONS)
+
+
 def _write(source: ExportSource, destination: Path) -> str:
     (table,) = source.tables
     return f"{write_parquet(table, destination):,} rows"

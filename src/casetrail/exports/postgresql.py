@@ -1,6 +1,6 @@
 """PostgreSQL: all tables of a package loaded into a database by COPY, in one transaction.
 
-Where anything fails, nothing has changed. Tables, codebook and views stand in the first schema of the search
+Where anything fails, nothing has changed. Tables and codebook stand in the first schema of the search
 path, and a table that is there already is never touched: the load is refused. Types are those of PostgreSQL:
 `bigint`, `numeric` for exact decimals, `double precision`, `boolean`, `date`, `time`, `timestamptz` where
 the zone is known and `timestamp` where it is not, `json` for lists and JSON, `text` for the rest;
@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from casetrail.exports.derived import DerivedTable, derived_of
 from casetrail.exports.export import DatabaseExport, ExportSource
 from casetrail.exports.json_records import json_texts
-from casetrail.exports.sql_codebook import codebook_tables
+from casetrail.exports.sql_codebook import Described, codebook_tables
 from casetrail.exports.sql_tables import (
     SqlColumn,
     SqlTable,
@@ -26,7 +27,6 @@ from casetrail.exports.sql_tables import (
     sql_table,
 )
 from casetrail.exports.sql_text import sql_name, sql_names, sql_text
-from casetrail.exports.sql_views import case_views
 from casetrail.findings.error import CasetrailError
 from casetrail.tables.typed import TypedTable
 from casetrail.types.arrow_column import type_names
@@ -38,11 +38,12 @@ _LONGEST = 63
 """Bytes of a name; PostgreSQL cuts longer ones, and then cannot tell some apart."""
 
 
-def load_postgresql(tables: Sequence[TypedTable], url: str, *, case: bool = False) -> int:
+def load_postgresql(tables: Sequence[TypedTable], url: str, derived: Sequence[DerivedTable] = ()) -> int:
     """Load the tables into the database at the URL and return the number of rows.
 
-    `case` adds the views of a case. Raises `CasetrailError` where psycopg is missing, the database cannot be
-    reached, a table is there already, or a constraint does not hold; the database is then as it was.
+    `derived` are tables made from these, whose rows are not counted. Raises `CasetrailError` where psycopg is
+    missing, the database cannot be reached, a table is there already, or a constraint does not hold; the
+    database is then as it was.
     """
     try:
         import psycopg
@@ -53,7 +54,7 @@ def load_postgresql(tables: Sequence[TypedTable], url: str, *, case: bool = Fals
     check_table_names([table.name for table in tables])
     try:
         with psycopg.connect(url) as connection:
-            return _Loader(connection, tables).load(case=case)
+            return _Loader(connection, tables).load(derived)
     except psycopg.Error as error:
         reason = " ".join(str(error).split())
         raise CasetrailError(f"PostgreSQL refused, and nothing was loaded: {reason}") from None
@@ -66,22 +67,25 @@ class _Loader:
         self._schemas = {table.name: table.table_schema for table in tables}
         self._rows = 0
 
-    def load(self, *, case: bool) -> int:
+    def load(self, derived: Sequence[DerivedTable]) -> int:
         schemas = [self._write_rows(table) for table in self._tables]
-        described = [
+        described: list[tuple[Described, SqlTable, list[str]]] = [
             (table, sql, [_type(column) for column in sql.columns])
             for table, schema in zip(self._tables, schemas, strict=True)
             for sql in (self._sql(table, schema),)
         ]
+        for one in derived:
+            self._run(create_table(one.sql, _type))
+            for batch in one.rows.to_batches():
+                self._copy(one.sql, zip(*map(_values, batch.columns, batch.schema), strict=True))
+            described.append((one, one.sql, [_type(column) for column in one.sql.columns]))
+            schemas.append(one.rows.schema)
         for (table, sql, _), schema in zip(described, schemas, strict=True):
             self._keys(sql)
             self._comments(table, schema)
         for book in codebook_tables(described, schemas):
             self._run(create_table(book.table, _type))
             self._copy(book.table, book.rows)
-        if case:
-            for statement in case_views(list(self._schemas)).values():
-                self._run(statement)
         return self._rows
 
     def _sql(self, table: TypedTable, schema: pa.Schema) -> SqlTable:
@@ -121,7 +125,7 @@ class _Loader:
             if key.columns != table.primary_key:
                 self._run(f"CREATE INDEX ON {name} ({sql_names(key.columns)})")
 
-    def _comments(self, table: TypedTable, schema: pa.Schema) -> None:
+    def _comments(self, table: Described, schema: pa.Schema) -> None:
         words = table.metadata
         about = words.get("table_description") or words.get("table_title")
         if about:
@@ -148,7 +152,7 @@ def _values(column: pa.Array, field: pa.Field) -> list[Any]:
 
 
 def _load(source: ExportSource, url: str) -> str:
-    rows = load_postgresql(source.tables, url, case=source.package.case_profile is not None)
+    rows = load_postgresql(source.tables, url, derived_of(source))
     return f"{len(source.tables)} tables with {rows:,} rows, in one transaction"
 
 

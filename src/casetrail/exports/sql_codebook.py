@@ -7,14 +7,14 @@ table of the package that has such a name keeps it, and ours is called `casetrai
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import pyarrow as pa
 
 from casetrail.exports.sql_tables import SqlColumn, SqlTable
-from casetrail.standard.schema import FieldDescriptor
-from casetrail.tables.typed import TypedTable
+from casetrail.standard.schema import FieldDescriptor, TableSchema
 
 _OF_A_TABLE = ("table", "table_title", "table_description")
 _TEXT, _NUMBER = pa.string(), pa.int64()
@@ -29,10 +29,26 @@ class Codebook:
     rows: tuple[SqlRow, ...]
 
 
+class Described(Protocol):
+    """A table that says of itself what it is: a typed table, or one that is derived from others."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """What its file says of itself."""
+
+    @property
+    def table_schema(self) -> TableSchema:
+        """Its schema, for the terms of its columns."""
+
+
 def codebook_tables(
-    described: Sequence[tuple[TypedTable, SqlTable, Sequence[str]]], schemas: Sequence[pa.Schema]
+    described: Sequence[tuple[Described, SqlTable, Sequence[str]]], schemas: Sequence[pa.Schema]
 ) -> tuple[Codebook, ...]:
-    """The three tables; of each table of the package its parts, the names of its SQL types and its schema."""
+    """The three tables; of each table its parts, the names of its SQL types and its schema."""
     taken = {table.name.casefold() for table, _, _ in described}
     about: dict[str, str] = {}
     columns: list[SqlRow] = []

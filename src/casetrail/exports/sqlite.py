@@ -1,4 +1,4 @@
-"""SQLite: all tables of a package in one file, with its constraints, its codebook and the views of a case.
+"""SQLite: all tables of a package in one file, with constraints, codebook and the answers about a case.
 
 Values: text is TEXT, whole numbers INTEGER, numbers REAL, `BOOLEAN` is 0 or 1; days (`DATE`), times (TEXT,
 for DuckDB takes a TIME for a moment) and moments (`DATETIME`, in UTC with `Z` where the zone is known) are
@@ -25,9 +25,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from casetrail.exports.derived import DerivedTable, derived_of
 from casetrail.exports.export import ExportSource, FileExport
 from casetrail.exports.json_records import json_texts
-from casetrail.exports.sql_codebook import codebook_tables
+from casetrail.exports.sql_codebook import Described, codebook_tables
 from casetrail.exports.sql_tables import (
     SqlColumn,
     SqlTable,
@@ -36,7 +37,6 @@ from casetrail.exports.sql_tables import (
     sql_table,
 )
 from casetrail.exports.sql_text import sql_name, sql_names
-from casetrail.exports.sql_views import case_views
 from casetrail.findings.error import NotMade
 from casetrail.tables.typed import TypedTable
 from casetrail.types.arrow_column import type_names
@@ -55,8 +55,10 @@ _MACHINE = {
 """The errors that are of the machine, by SQLite's primary result code, as the system numbers them."""
 
 
-def write_sqlite(tables: Sequence[TypedTable], destination: Path, *, case: bool = False) -> None:
-    """Write the tables to the file; an existing file is replaced. `case` adds the views of a case.
+def write_sqlite(
+    tables: Sequence[TypedTable], destination: Path, derived: Sequence[DerivedTable] = ()
+) -> None:
+    """Write the tables, and those derived from them, to the file; an existing file is replaced.
 
     Raises `NotMade` where SQLite cannot hold the package, `CasetrailError` where a value is none of its
     field, `OSError` where the machine cannot write.
@@ -69,7 +71,7 @@ def write_sqlite(tables: Sequence[TypedTable], destination: Path, *, case: bool 
         database.execute("PRAGMA synchronous = OFF")
         database.execute("PRAGMA foreign_keys = OFF")
         try:
-            _Writer(database, tables).write(case=case)
+            _Writer(database, tables).write(derived)
         except sqlite3.Error as error:
             code = _MACHINE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
             if code is not None:
@@ -95,11 +97,11 @@ class _Writer:
         self._schemas = {table.name: table.table_schema for table in tables}
         self._with_nan: set[tuple[str, str]] = set()
 
-    def write(self, *, case: bool) -> None:
+    def write(self, derived: Sequence[DerivedTable]) -> None:
         run = self._database.execute
         run("BEGIN")
         arrow = [self._write_rows(table) for table in self._tables]
-        described = []
+        described: list[tuple[Described, SqlTable, list[str]]] = []
         for table, schema in zip(self._tables, arrow, strict=True):
             sql = sql_table(table, schema, self._schemas)
             for key in sql.foreign_keys:
@@ -107,12 +109,17 @@ class _Writer:
                     name = ".".join((table.name, *key.columns))
                     run(f"CREATE INDEX {sql_name(name)} ON {sql_name(table.name)} ({sql_names(key.columns)})")
             described.append((table, sql, [_type(column) for column in sql.columns]))
+        for one in derived:
+            run(create_table(one.sql, _declared))
+            for batch in one.rows.to_batches():
+                self._insert(
+                    one.sql, zip(*map(_values, batch.columns, batch.schema, batch.schema), strict=True)
+                )
+            described.append((one, one.sql, [_type(column) for column in one.sql.columns]))
+            arrow.append(one.rows.schema)
         for book in codebook_tables(described, arrow):
             run(create_table(book.table, _type))
             self._insert(book.table, book.rows)
-        if case:
-            for statement in case_views(list(self._schemas)).values():
-                run(statement)
         broken = run("PRAGMA foreign_key_check").fetchone()
         if broken is not None:
             raise NotMade(
@@ -191,13 +198,13 @@ def _normalize(path: Path) -> None:
 
 
 def _write(source: ExportSource, destination: Path) -> str:
-    write_sqlite(source.tables, destination, case=source.package.case_profile is not None)
+    write_sqlite(source.tables, destination, derived_of(source))
     return f"{len(source.tables)} tables"
 
 
 EXPORT = FileExport(
     "sqlite",
-    "All tables as one SQLite database, with keys, checks, codebook and views",
+    "All tables as one SQLite database, with keys, checks, codebook and the derived tables",
     "{name}.sqlite",
     "application/vnd.sqlite3",
     _write,

@@ -181,6 +181,35 @@ class LoadedPackage(Mapping[str, pa.Table]):
             raise self._unknown("row", row_id, case.tables.get(table, {}), f"the table '{table}'")
         return row_claims(case, row_id)
 
+    def claims(self) -> pa.Table:
+        """What each source says for a row, a cell or a question, and whose word it is: a row for each claim.
+
+        Claims of one `origin` count once. What each column means is in the metadata of its field. Raises
+        `CasetrailError` where the package is not a Case Data Package.
+
+        >>> import casetrail
+        >>> claims = casetrail.open("atajurt-case-1.0.0.zip").claims()
+        >>> claims.schema.field("origin").metadata[b"description"].decode()[:17]
+        'Whose word it is:'
+        """
+        from casetrail.case.views.derived_tables import derived_table
+
+        return derived_table(self._case, "claims")
+
+    def versions(self) -> pa.Table:
+        """The answers to each question on which sources differ, with the number of their independent origins.
+
+        Raises `CasetrailError` where the package is not a Case Data Package.
+
+        >>> import casetrail
+        >>> versions = casetrail.open("atajurt-case-1.0.0.zip").versions()
+        >>> {"question", "words", "rank", "origins"} <= set(versions.column_names)
+        True
+        """
+        from casetrail.case.views.derived_tables import derived_table
+
+        return derived_table(self._case, "versions")
+
     def citation(self, style: str = "apa") -> str:
         """How to cite this version: `apa`, `bibtex`, `ris`, `csl`, `datacite` or `cff`.
 

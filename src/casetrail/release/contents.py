@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from casetrail.case.views.derived_tables import DERIVED_TABLES
 from casetrail.describe.bibtex import bibtex
 from casetrail.describe.cff import cff
 from casetrail.describe.codebook import codebook
@@ -22,11 +23,12 @@ from casetrail.describe.ris import ris
 from casetrail.describe.ro_crate import ro_crate
 from casetrail.describe.schema_org import schema_org
 from casetrail.exports.export import FileExport
+from casetrail.exports.parquet import EXPORT as PARQUET
 from casetrail.exports.registry import EXPORTS
 from casetrail.findings.error import NotMade
 from casetrail.release.release_readme import readme
 from casetrail.release.staged import Staged
-from casetrail.release.writers import Writer, cites, copies, describes, exports, page, workbook
+from casetrail.release.writers import Writer, cites, copies, derives, describes, exports, page, workbook
 
 MAX_ROWS_FOR_READERS = 100_000
 """Formats for readers (spreadsheet, page) are made while no table has more rows."""
@@ -61,6 +63,15 @@ ARTEFACTS: tuple[Artefact, ...] = (
         Artefact(one.path, one.title, one.media_type, exports(one))
         for one in EXPORTS.values()
         if isinstance(one, FileExport)
+    ),
+    *(
+        Artefact(
+            f"derived/{name}.parquet",
+            f"{about.removesuffix('.')}, as Parquet",
+            PARQUET.media_type,
+            derives(name),
+        )
+        for name, about in DERIVED_TABLES.items()
     ),
     Artefact(
         "{name}.xlsx",
@@ -152,6 +163,8 @@ def make_all(staged: Staged) -> None:
                 raise
             except NotMade as reason:
                 target.unlink(missing_ok=True)
+                if not any(target.parent.iterdir()):
+                    target.parent.rmdir()
                 staged.missing[facts.path] = str(reason)
             else:
                 staged.seal.add(facts.path, facts.about, facts.mediatype)

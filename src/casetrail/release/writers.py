@@ -7,6 +7,7 @@ from pathlib import Path
 
 from casetrail.describe.citation import Citation
 from casetrail.describe.dataset import Dataset
+from casetrail.exports.derived import write_derived
 from casetrail.exports.export import FileExport
 from casetrail.findings.error import CasetrailError, NotMade
 from casetrail.package.files import FolderFiles
@@ -49,6 +50,11 @@ def exports(export: FileExport) -> Writer:
         export.write(source if table is None else source.only(table), target)
 
     return write
+
+
+def derives(name: str) -> Writer:
+    """A derived table of a case."""
+    return lambda staged, target, table: write_derived(staged.export_source, name, target)
 
 
 def workbook(staged: Staged, target: Path, table: str | None) -> None:

@@ -29,12 +29,12 @@ _MOMENT = pa.timestamp("us", "UTC")
 _PLACE = {
     "row_table": "The table of the row that it is about; empty where no cell holds the question.",
     "row_id": "The id of that row.",
-    "row": "What that row is called.",
+    "row_label": "What that row is called.",
     "field": "The column that it is about; empty where it is about the row as a whole.",
 }
 _VALUE = {
     "value": "The value, as the cell would hold it.",
-    "precision": "How a number is meant, as `people_precision` says it; empty where nothing says so.",
+    "value_precision": "How a number is meant, as `people_precision` says it; empty where nothing says so.",
     "words": "The value as people read it, a reference by its label and a number with its precision.",
 }
 _PROVISION = {
@@ -95,7 +95,7 @@ _COLUMNS: dict[str, tuple[str, dict[str, str]]] = {
             "row_table": "The table of the row: events or responses.",
             "row_id": "The id of the row.",
             "kind": "What kind of thing it is.",
-            "row": "What the row is called.",
+            "row_label": "What the row is called.",
             "place": "Where it was.",
             "status": "How far an event is known to have come about.",
         },
@@ -126,6 +126,10 @@ _TYPES = {
 }
 
 
+DERIVED_TABLES: dict[str, str] = {name: about for name, (about, _) in _COLUMNS.items()}
+"""The tables by name, each with what its rows are."""
+
+
 def derived_schema(name: str) -> pa.Schema:
     """The schema of a derived table, each column with its `description`; `KeyError` for no such name."""
     about, columns = _COLUMNS[name]
@@ -138,14 +142,13 @@ def derived_schema(name: str) -> pa.Schema:
 
 def derived_tables(case: Case) -> dict[str, pa.Table]:
     """The four tables by name, in the order of the module. An empty text is null in them."""
-    return {name: derived_table(case, name) for name in DERIVED_TABLES}
+    return {name: derived_table(case, name) for name in _ROWS}
 
 
 def derived_table(case: Case, name: str) -> pa.Table:
     """One of the tables. Raises `KeyError` for no such name."""
     rows = [
-        {column: None if value == "" else value for column, value in row.items()}
-        for row in DERIVED_TABLES[name](case)
+        {column: None if value == "" else value for column, value in row.items()} for row in _ROWS[name](case)
     ]
     return pa.Table.from_pylist(rows, schema=derived_schema(name))
 
@@ -156,7 +159,8 @@ def _claims(case: Case) -> Iterable[Row]:
         yield {
             **{name: getattr(one, name) for name in _COLUMNS["claims"][1] if hasattr(one, name)},
             "row_table": one.table,
-            "row": label(case, one.row_id) if one.row_id else "",
+            "row_label": label(case, one.row_id) if one.row_id else "",
+            "value_precision": one.precision,
             "url": source.get("url", ""),
             "published": source.get("published", ""),
         }
@@ -172,10 +176,10 @@ def _versions(case: Case) -> Iterable[Row]:
                 "position": position,
                 "row_table": one.table,
                 "row_id": one.row_id,
-                "row": one.row,
+                "row_label": one.row,
                 "field": one.field,
                 "value": version.value,
-                "precision": version.precision,
+                "value_precision": version.precision,
                 "words": version.words,
                 "rank": version.rank,
                 "reasons": "\n".join(version.reasons),
@@ -203,7 +207,7 @@ def _timeline(case: Case) -> Iterable[Row]:
             "row_table": table,
             "row_id": key,
             "kind": cells["kind"],
-            "row": label(case, key),
+            "row_label": label(case, key),
             "place": label(case, place) if place else "",
             "status": cells.get("status", ""),
         }
@@ -254,10 +258,9 @@ def _accused_row(case: Case, charge: Cells, party_id: str, member_of: str) -> Ro
     }
 
 
-DERIVED_TABLES: dict[str, Callable[[Case], Iterable[Row]]] = {
+_ROWS: dict[str, Callable[[Case], Iterable[Row]]] = {
     "claims": _claims,
     "versions": _versions,
     "timeline": _timeline,
     "accused": _accused,
 }
-"""What makes the rows of each table."""
