@@ -146,7 +146,7 @@ def test_a_package_that_is_no_case_has_no_answers_and_a_case_keeps_its_own_table
     harbour_case: Path, tmp_path: Path
 ) -> None:
     plain = package(tmp_path / "p", table("t", {"name": "a", **TEXT}), t="a\n1\n")
-    assert main(["export", str(plain), "--to", "sqlite", str(tmp_path / "p.sqlite")]) == 0
+    assert main(["export", str(plain), "--to", "sqlite", "--output", str(tmp_path / "p.sqlite")]) == 0
     with closing(sqlite3.connect(tmp_path / "p.sqlite")) as connection:
         names = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
     assert "claims" not in names
@@ -154,7 +154,7 @@ def test_a_package_that_is_no_case_has_no_answers_and_a_case_keeps_its_own_table
     descriptor = json.loads((harbour_case / "datapackage.json").read_text(encoding="utf-8"))
     descriptor["resources"].append(table("claims", {"name": "a", **TEXT}))
     (harbour_case / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
-    assert main(["export", str(harbour_case), "--to", "sqlite", str(tmp_path / "c.sqlite")]) == 0
+    assert main(["export", str(harbour_case), "--to", "sqlite", "--output", str(tmp_path / "c.sqlite")]) == 0
     with closing(sqlite3.connect(tmp_path / "c.sqlite")) as connection:
         assert connection.execute("SELECT * FROM claims").fetchall() == [("1",)]
         assert connection.execute("SELECT count(*) FROM casetrail_claims").fetchone()[0] > 20
