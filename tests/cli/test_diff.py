@@ -72,6 +72,9 @@ def test_json_and_the_release(changed: tuple[str, str], capfd: pytest.CaptureFix
     assert shown["bump"] == "major"
     assert (shown["release"]["minimum"], shown["release"]["enough"]) == ("2.0.0", False)
     assert [change["table"] for change in shown["row_changes"]] == ["events", "demands", "places", "retired"]
+    (finding,) = shown["release"]["findings"]
+    assert (finding["code"], finding["severity"]) == ("version-bump-too-small", "error")
+    assert (finding["path"], finding["value"]) == ("datapackage.json", "1.0.0")
 
 
 def test_markdown_takes_nothing_of_the_data_for_markup(changed: tuple[str, str], tmp_path: Path) -> None:

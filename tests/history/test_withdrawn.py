@@ -45,6 +45,22 @@ def test_no_rendering_names_the_person(
     assert not [secret for secret in SECRETS if secret in said]
 
 
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "csv"])
+def test_an_id_that_was_not_retired_names_nobody_either(
+    withdrawn: Path,
+    edit: Edit,
+    form: str,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    edit("retired", "rt-1,na-orla-venn-ru,,Orla Venn wished it.,2.0.0,\n", "")
+    monkeypatch.chdir(withdrawn)
+    assert main(["diff", "HEAD", "--format", form]) == 1
+    printed = "".join(capfd.readouterr())
+    assert "gone without a word" in printed
+    assert not [secret for secret in SECRETS if secret in printed]
+
+
 def test_a_correction_of_a_name_is_no_withdrawal(
     harbour_case: Path,
     git: Git,

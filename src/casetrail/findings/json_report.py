@@ -28,11 +28,12 @@ def _report(report: ReportContent) -> dict[str, Any]:
         ],
         "checks": [{"name": _text(check.name), "ran": check.ran} for check in report.checks],
         "counts": {encodable(code): number for code, number in report.counts.items()},
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [finding_json(finding) for finding in report.findings],
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """A finding as JSON has it in every command, every key present."""
     return {
         "code": _text(finding.code),
         "severity": finding.severity.value,

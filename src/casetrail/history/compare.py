@@ -77,7 +77,7 @@ def compare(old: Package, new: Package, *, labels: tuple[str, str] | None = None
         Side(new_label, new.name, new.version),
         tuple(compare_schemas(old, new)),
         tuple(changes),
-        tuple(check_retired(before, after, path)),
+        tuple(check_retired(before, after, path, withdrawn.text)),
         {key: withdrawn.text(reason) for key, reason in retirement_reasons(after).items()},
         withdrawn,
     )

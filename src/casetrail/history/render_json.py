@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from casetrail.findings.json_report import finding_json
 from casetrail.findings.visible import encodable
 from casetrail.history.change_table import reason_of
 from casetrail.history.compare import Comparison, Side
@@ -39,7 +40,7 @@ def render_json(comparison: Comparison, reason: str = "", release: ReleaseBump |
             }
             for exact, change in zip(comparison.row_changes, comparison.published(), strict=True)
         ],
-        "findings": [_finding(finding) for finding in comparison.findings],
+        "findings": [finding_json(finding) for finding in comparison.findings],
         "release": None if release is None else _release(release),
     }
     return encodable(json.dumps(shown, ensure_ascii=False, indent=2)) + "\n"
@@ -56,9 +57,5 @@ def _release(release: ReleaseBump) -> dict[str, Any]:
         "bump": release.bump.word,
         "minimum": release.minimum,
         "enough": release.enough,
-        "findings": [_finding(finding) for finding in release.findings],
+        "findings": [finding_json(finding) for finding in release.findings],
     }
-
-
-def _finding(finding: Any) -> dict[str, Any]:
-    return {name: value for name, value in asdict(finding).items() if value is not None}

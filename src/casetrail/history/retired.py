@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from casetrail.curate.keyed_table import KeyedTable
 from casetrail.findings.finding import Finding
@@ -17,11 +17,15 @@ RETIRED = "retired"
 
 
 def check_retired(
-    old: Mapping[str, KeyedTable], new: Mapping[str, KeyedTable], path: str | None
+    old: Mapping[str, KeyedTable],
+    new: Mapping[str, KeyedTable],
+    path: str | None,
+    masked: Callable[[str], str],
 ) -> Iterator[Finding]:
     """What the ids of two versions do that ids must not; nothing where no version has a table `retired`.
 
-    `path` is the file of the new version's table. An id that is retired and in use is found by validation.
+    `path` is the file of the new version's table, `masked` takes the names of withdrawn people out of ids. An
+    id that is retired and in use is found by validation.
     """
     if RETIRED not in old and RETIRED not in new:
         return
@@ -29,20 +33,26 @@ def check_retired(
     used = _ids(new)
     for key, table in _ids(old).items():
         if key not in used and key not in after:
-            yield Finding(
+            yield _finding(
                 "retired-row-missing",
-                f"{key} was in the previous version and is gone without a word",
-                Place(table=RETIRED, path=path, field="retired_key", value=key),
-                hint=f"put {key} back into {table}, or say in the table retired why it is gone",
+                f"{masked(key)} was in the previous version and is gone without a word",
+                masked(key),
+                path,
+                f"put it back into {table}, or say in the table retired why it is gone",
             )
     for key in before:
         if key not in after:
-            yield Finding(
+            yield _finding(
                 "retired-row-removed",
-                f"the row that says that {key} was retired is gone",
-                Place(table=RETIRED, path=path, field="retired_key", value=key),
-                hint="put the row back: a retired id stays written down for good",
+                f"the row that says that {masked(key)} was retired is gone",
+                masked(key),
+                path,
+                "put the row back: a retired id stays written down for good",
             )
+
+
+def _finding(code: str, message: str, key: str, path: str | None, hint: str) -> Finding:
+    return Finding(code, message, Place(path, table=RETIRED, field="retired_key", value=key), hint=hint)
 
 
 def retirement_reasons(tables: Mapping[str, KeyedTable]) -> dict[str, str]:
