@@ -24,9 +24,7 @@ class ColourType(FieldType[int]):
     """A colour as one number."""
 
     name = "colour"
-    python_type = int
     noun = "a colour"
-    ordered = True
     constraints = BOUNDS
     aliases = ("rgb",)
     xsd = "hexBinary"

@@ -209,7 +209,7 @@ def _makers(field: FieldDescriptor, parser: FieldType[Any]) -> Iterator[Callable
     stated = field.constraints
     if stated.enum is not None:
         yield partial(EnumConstraint, "enum", field, stated.enum, parser)
-    if field.categories is not None and field.type in ("string", "integer"):
+    if field.categories is not None and "categories" in parser.properties:
         values = tuple(category.value for category in field.categories)
         # Where a vocabulary is written as both, one finding is enough.
         if values != stated.enum:

@@ -45,7 +45,7 @@ class EnumConstraint(Constraint):
         keys = [parser.key(stated_value(value, parser, name)) for value in values]
         # Python holds true and 1 for equal; no type of the standard does.
         self._keys = {(type(key), key) for key in keys}
-        self.decides = field.type == "string" and field.format != "uuid"
+        self.decides = parser.text_is_key
         self._listed = [value if isinstance(value, str) else json.dumps(value) for value in values]
         self._texts = frozenset(_readable(self._listed, keys, parser))
         self._array = text_array(sorted(self._texts))

@@ -21,9 +21,9 @@ import pyarrow.compute as pc
 from casetrail.exports.export import ExportSource, FileExport
 from casetrail.exports.row_groups import of_size
 from casetrail.tables.typed import TypedTable
+from casetrail.types.registry import type_class
 
 _ROWS_AT_ONCE = 65_536
-_JSON_TYPES = frozenset({b"object", b"array", b"geojson"})
 _SHORT_ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
 
 
@@ -76,7 +76,8 @@ def json_texts(values: pa.Array, field: pa.Field) -> pa.Array:
     if pa.types.is_dictionary(kind):
         return _quoted(values.dictionary).take(values.indices)
     if pa.types.is_string(kind):
-        if (field.metadata or {}).get(b"type") in _JSON_TYPES:
+        declared = (field.metadata or {}).get(b"type")
+        if declared is not None and type_class(declared.decode()).holds_json:
             # A raw line break in JSON can only be blank space between tokens.
             return pc.replace_substring_regex(values, r"[\r\n]+", " ")
         return _quoted(values)

@@ -29,7 +29,7 @@ from casetrail.exports.sql_tables import (
 from casetrail.exports.sql_text import sql_name, sql_names, sql_text
 from casetrail.findings.error import CasetrailError
 from casetrail.tables.typed import TypedTable
-from casetrail.types.arrow_column import type_names
+from casetrail.types.arrow_column import external_names
 
 if TYPE_CHECKING:
     import psycopg
@@ -142,7 +142,7 @@ class _Loader:
 
 
 def _type(column: SqlColumn) -> str:
-    return "json" if column.json else type_names(column.type).postgresql
+    return "json" if column.json else external_names(column.type).postgresql
 
 
 def _values(column: pa.Array, field: pa.Field) -> list[Any]:

@@ -27,7 +27,7 @@ from casetrail.standard.schema import Category, FieldDescriptor
 from casetrail.tables.csv_writer import CANONICAL
 from casetrail.tables.sources import UTF_8, compression_of
 from casetrail.tables.typed import TypedTable
-from casetrail.types.arrow_column import type_names
+from casetrail.types.arrow_column import external_names
 from casetrail.types.registry import class_of
 from casetrail.types.table_schema.boolean import texts_of
 
@@ -92,7 +92,7 @@ def _table(table: TypedTable, files: RFiles) -> str:
 
 def _column(table: TypedTable, column: pa.Field, field: FieldDescriptor | None) -> str:
     metadata = {name.decode(): text.decode() for name, text in (column.metadata or {}).items()}
-    facts = [f"name = {_text(column.name)}", f"type = {_text(type_names(column.type).r)}"]
+    facts = [f"name = {_text(column.name)}", f"type = {_text(external_names(column.type).r)}"]
     if field is None:
         facts += ["derived = TRUE", "json = TRUE"]
     else:

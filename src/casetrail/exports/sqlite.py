@@ -39,7 +39,7 @@ from casetrail.exports.sql_tables import (
 from casetrail.exports.sql_text import sql_name, sql_names
 from casetrail.findings.error import NotMade
 from casetrail.tables.typed import TypedTable
-from casetrail.types.arrow_column import type_names
+from casetrail.types.arrow_column import external_names
 
 _PAGE = 4096
 _WRITER = 3_040_001
@@ -158,7 +158,7 @@ class _Writer:
 
 def _type(column: SqlColumn) -> str:
     """The type that a column is declared to have."""
-    return type_names(column.type).sqlite
+    return external_names(column.type).sqlite
 
 
 def _declared(column: SqlColumn) -> str:

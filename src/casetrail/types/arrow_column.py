@@ -130,7 +130,7 @@ class TermsColumn(ArrowColumn):
 
 
 @dataclass(frozen=True, slots=True)
-class TypeNames:
+class ExternalNames:
     """How other systems call the type of an Arrow column."""
 
     sqlite: str
@@ -138,28 +138,23 @@ class TypeNames:
     r: str
 
 
-def type_names(kind: pa.DataType) -> TypeNames:
+_NAMES = (
+    (pa.types.is_dictionary, ExternalNames("TEXT", "text", "factor")),
+    (pa.types.is_integer, ExternalNames("INTEGER", "bigint", "integer")),
+    (pa.types.is_floating, ExternalNames("REAL", "double precision", "number")),
+    (pa.types.is_boolean, ExternalNames("BOOLEAN", "boolean", "boolean")),
+    (pa.types.is_date, ExternalNames("DATE", "date", "date")),
+    (pa.types.is_time, ExternalNames("TEXT", "time", "text")),
+    (pa.types.is_list, ExternalNames("TEXT", "json", "text")),
+)
+
+
+def external_names(kind: pa.DataType) -> ExternalNames:
     """The names of an Arrow type; what a system has no type for is text there."""
-    if pa.types.is_dictionary(kind):
-        return TypeNames("TEXT", "text", "factor")
-    if pa.types.is_integer(kind):
-        return TypeNames("INTEGER", "bigint", "integer")
-    if pa.types.is_floating(kind):
-        return TypeNames("REAL", "double precision", "number")
-    if pa.types.is_boolean(kind):
-        return TypeNames("BOOLEAN", "boolean", "boolean")
-    if pa.types.is_date(kind):
-        return TypeNames("DATE", "date", "date")
     if pa.types.is_timestamp(kind):
         # R has no moment without a zone.
-        return TypeNames("DATETIME", "timestamptz", "datetime") if kind.tz else _LOCAL_TIMESTAMP
+        zoned, local = ("timestamptz", "datetime"), ("timestamp", "text")
+        return ExternalNames("DATETIME", *(zoned if kind.tz else local))
     if pa.types.is_decimal(kind):
-        return TypeNames("TEXT", f"numeric({kind.precision}, {kind.scale})", "text")
-    return _OTHERS.get(kind.id, TypeNames("TEXT", "text", "text"))
-
-
-_LOCAL_TIMESTAMP = TypeNames("DATETIME", "timestamp", "text")
-_OTHERS = {
-    pa.time64("us").id: TypeNames("TEXT", "time", "text"),
-    pa.list_(pa.string()).id: TypeNames("TEXT", "json", "text"),
-}
+        return ExternalNames("TEXT", f"numeric({kind.precision}, {kind.scale})", "text")
+    return next((names for is_kind, names in _NAMES if is_kind(kind)), ExternalNames("TEXT", "text", "text"))

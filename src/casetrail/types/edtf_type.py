@@ -16,8 +16,8 @@ class EdtfType(FieldType[EdtfDate]):
     """Dates as far as they are known. The logical value stays a string: two spellings are two values."""
 
     name = "edtf"
-    python_type = EdtfDate
     noun = "an EDTF date"
+    text_is_key = True
     constraints = LENGTHS | {"pattern"}
     properties = CATEGORIES
     length_unit = "characters"
@@ -37,6 +37,3 @@ class EdtfType(FieldType[EdtfDate]):
     def prove(self, texts: pa.StringArray) -> KernelResult:
         """Full dates, which most are."""
         return prove_dates(texts)
-
-    def canonical(self, texts: pa.StringArray) -> None:
-        """Everywhere: the text is the key."""

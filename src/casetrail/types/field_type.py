@@ -54,14 +54,12 @@ class FieldType(ABC, Generic[Value]):
 
     name: ClassVar[str]
     """The type as Table Schema names it."""
-    python_type: ClassVar[type]
-    """The type of the values that `parse` gives."""
     noun: str
     """What a value is, for a sentence: "'x' is not *a whole number*"."""
-    ordered: ClassVar[bool] = False
-    """Whether `key` can be compared with `<`."""
-    one_spelling: ClassVar[bool] = False
-    """Whether each text that `prove` accepts is the one that `key_text` gives of its value."""
+    text_is_key: bool = False
+    """Whether every text is what `key_text` gives of its value."""
+    proved_is_key: ClassVar[bool] = False
+    """Whether every text that `prove` accepts is what `key_text` gives of its value."""
 
     constraints: ClassVar[frozenset[str]] = frozenset()
     """The constraints that exist for the type, beside `required`, `unique` and `enum`."""
@@ -93,7 +91,7 @@ class FieldType(ABC, Generic[Value]):
         """A text that `parse` reads as the same value: the canonical one where there are several."""
 
     def key(self, value: Value) -> Hashable:
-        """What values are compared by: equal keys for equal values; with `ordered` also smaller and greater.
+        """What values are compared by: equal keys for equal values; with bounds also smaller and greater.
 
         Where two values have no order (a time with and one without a zone, `P1M` and `P30D`, NaN and any
         number) every comparison of their keys with `<`, `<=`, `>` and `>=` is false, so that a bound is not
@@ -111,7 +109,9 @@ class FieldType(ABC, Generic[Value]):
 
     def canonical(self, texts: pa.StringArray) -> pa.BooleanArray | None:
         """Where the text surely is what `key_text` gives of its value; `None` for everywhere."""
-        return self.prove(texts).accepted if self.one_spelling else pc.is_null(texts)
+        if self.text_is_key:
+            return None
+        return self.prove(texts).accepted if self.proved_is_key else pc.is_null(texts)
 
     def column(self) -> ArrowColumn:
         """The Arrow column that the field begins with; `NeedsWiderType` goes on from there."""

@@ -14,8 +14,8 @@ class AnyType(FieldType[Any]):
     """Values as they are in the file: "a data consumer MUST NOT perform any processing" on them."""
 
     name = "any"
-    python_type = object
     noun = "anything"
+    text_is_key = True
     json_kinds = frozenset({"true or false", "a number", "an array", "an object"})
 
     def parse(self, text: str) -> str:
@@ -25,9 +25,6 @@ class AnyType(FieldType[Any]):
     def write(self, value: Any) -> str:
         """The text itself."""
         return str(value)
-
-    def canonical(self, texts: pa.StringArray) -> None:
-        """Everywhere: the text is the value."""
 
     def prove(self, texts: pa.StringArray) -> KernelResult:
         """Every text."""

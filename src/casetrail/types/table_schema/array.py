@@ -14,7 +14,6 @@ class ArrayType(JsonType[list[Any]]):
     """A JSON array."""
 
     name = "array"
-    python_type = list
     noun = "a JSON array"
     constraints = LENGTHS | {"json_schema"}
     json_kinds = frozenset({"an array"})

@@ -25,7 +25,6 @@ class BooleanType(FieldType[bool]):
     """True and false; the defaults are those of version 2, which version 1 shares."""
 
     name = "boolean"
-    python_type = bool
     noun = "true or false"
     properties = frozenset({"true_values", "false_values"})
     aliases = ("bool",)

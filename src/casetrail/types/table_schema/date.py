@@ -31,10 +31,8 @@ class DateType(FieldType[dt.date]):
     """A day without a time."""
 
     name = "date"
-    python_type = dt.date
     noun = "a date"
-    ordered = True
-    one_spelling = True
+    proved_is_key = True
     constraints = BOUNDS
     xsd = "date"
     schema_org = "Date"

@@ -82,9 +82,7 @@ class DatetimeType(FieldType[dt.datetime]):
     """A day with a time, with or without a zone."""
 
     name = "datetime"
-    python_type = dt.datetime
     noun = "a date with a time"
-    ordered = True
     constraints = BOUNDS
     aliases = ("timestamp",)
     xsd = "datetime"

@@ -74,9 +74,7 @@ class DurationType(FieldType[Duration]):
     """A length of time."""
 
     name = "duration"
-    python_type = Duration
     noun = "a duration"
-    ordered = True
     constraints = BOUNDS
     xsd = "duration"
 

@@ -23,7 +23,6 @@ class GeojsonType(JsonType[dict[str, Any]]):
     """A GeoJSON object, or with the format `topojson` a TopoJSON topology or geometry."""
 
     name = "geojson"
-    python_type = dict
     noun = "GeoJSON"
     formats = ("default", "topojson")
     json_kinds = frozenset({"an object"})

@@ -25,7 +25,6 @@ class GeopointType(FieldType[Point]):
     """A point on the earth as longitude and latitude, in degrees."""
 
     name = "geopoint"
-    python_type = tuple
     noun = "a geographic point"
 
     json_kinds = frozenset({"an array", "an object"})

@@ -39,9 +39,7 @@ class IntegerType(FieldType[int]):
     """Whole numbers, beyond 64 bits too."""
 
     name = "integer"
-    python_type = int
     noun = "a whole number"
-    ordered = True
     constraints = BOUNDS
     properties = CATEGORIES | {"group_char", "bare_number"}
     aliases = ("int", "bigint")

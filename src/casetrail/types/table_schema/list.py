@@ -27,7 +27,6 @@ class ListType(FieldType[list[Any]]):
     """
 
     name = "list"
-    python_type = list
     noun = "a list"
     constraints = LENGTHS
     properties = frozenset({"delimiter", "item_type"})

@@ -38,9 +38,7 @@ class NumberType(FieldType[Decimal]):
     """Numbers of any kind, without rounding."""
 
     name = "number"
-    python_type = Decimal
     noun = "a number"
-    ordered = True
     constraints = BOUNDS
     properties = frozenset({"decimal_char", "group_char", "bare_number"})
     aliases = ("float", "double", "decimal", "numeric")

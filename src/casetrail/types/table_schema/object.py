@@ -14,7 +14,6 @@ class ObjectType(JsonType[dict[str, Any]]):
     """A JSON object."""
 
     name = "object"
-    python_type = dict
     noun = "a JSON object"
     constraints = LENGTHS | {"json_schema"}
     length_unit = "properties"

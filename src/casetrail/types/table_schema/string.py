@@ -9,7 +9,6 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.types import hints
@@ -43,7 +42,6 @@ class StringType(FieldType[str]):
     """
 
     name = "string"
-    python_type = str
     noun = "a text"
     constraints = LENGTHS | {"pattern"}
     properties = CATEGORIES
@@ -58,6 +56,7 @@ class StringType(FieldType[str]):
             )
         self._form = _FORMATS[field.format]
         self.noun = self._form.noun
+        self.text_is_key = field.format != "uuid"
 
     def parse(self, text: str) -> str:
         """The text itself, when it has the form of the format."""
@@ -71,15 +70,11 @@ class StringType(FieldType[str]):
 
     def key(self, value: str) -> Hashable:
         """The text; of a UUID, whose letters mean the same in either case, in lower case."""
-        return value.lower() if self.field.format == "uuid" else value
+        return value if self.text_is_key else value.lower()
 
     def key_text(self, value: str) -> str:
         """The key itself."""
         return str(self.key(value))
-
-    def canonical(self, texts: pa.StringArray) -> pa.BooleanArray | None:
-        """Everywhere, but for UUIDs."""
-        return pc.is_null(texts) if self.field.format == "uuid" else None
 
     def prove(self, texts: pa.StringArray) -> KernelResult:
         """Every text where any is good; plain ones of a format."""

@@ -24,10 +24,8 @@ class TimeType(FieldType[dt.time]):
     """A time of day."""
 
     name = "time"
-    python_type = dt.time
     noun = "a time"
-    ordered = True
-    one_spelling = True
+    proved_is_key = True
     constraints = BOUNDS
     xsd = "time"
     schema_org = "Time"

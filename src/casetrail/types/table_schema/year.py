@@ -33,10 +33,8 @@ class YearType(FieldType[int]):
     """A calendar year."""
 
     name = "year"
-    python_type = int
     noun = "a year"
-    ordered = True
-    one_spelling = True
+    proved_is_key = True
     constraints = BOUNDS
     aliases = ("gyear",)
     xsd = "gYear"

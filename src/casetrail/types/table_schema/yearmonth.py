@@ -32,10 +32,8 @@ class YearmonthType(FieldType[YearMonth]):
     """A month of a year."""
 
     name = "yearmonth"
-    python_type = YearMonth
     noun = "a month of a year"
-    ordered = True
-    one_spelling = True
+    proved_is_key = True
     constraints = BOUNDS
     aliases = ("gyearmonth",)
     xsd = "gYearMonth"
