@@ -5,13 +5,17 @@
 | sources | Article |
 | parties | Person, Organization, PublicBody; LegalEntity for a group, which is no organization |
 | charges | CourtCase, with a CourtCaseParty for the accused and for each party of the event that brought it |
-| events, responses | Event, with the parties that had a part in it as `involved` |
-| relations | UnknownLink, with the kind of tie as its `role` |
+| events, responses | Event, with the parties that had a part as `involved`, and what is asked in `notes` |
+| measures, decisions | Event, with the party on whom it was laid, or about whom it is, as `involved` |
+| participations, signatories | UnknownLink from the party to the event or response, with its `role` |
+| relations | Family, Representation, Membership or Directorship where both ends allow it, else UnknownLink |
+| disagreements | Note on the entity that it is about, with the versions and their independent origins |
 
 `proof` leads from every entity to the articles in which it is evidenced, those aside whose version we reject.
 FollowTheMoney has dates of a day, a month or a year, and intervals: a date that is uncertain, or one of
 several, is not made into one of these; it stands as EDTF in `notes`. A party without a name is called by its
-description, as everywhere in casetrail.
+description, as everywhere in casetrail. Proceedings, places but for their names, and tables that a case adds
+to the profile have no entity.
 """
 
 from __future__ import annotations
@@ -24,15 +28,17 @@ from pathlib import Path
 from typing import Any
 
 from casetrail.case.case import Case, Cells
-from casetrail.case.terms import PartyKind, Rank
+from casetrail.case.views.disagreements import Disagreement, Version, disagreements
 from casetrail.case.views.labels import disclosure_label, label, makers, people_words, term_label
 from casetrail.exports.export import ExportSource, FileExport
 
 _SCHEMATA = {
-    PartyKind.PERSON.value: "Person",
-    PartyKind.ORGANIZATION.value: "Organization",
-    PartyKind.PUBLIC_BODY.value: "PublicBody",
+    "person": "Person",
+    "organization": "Organization",
+    "public_body": "PublicBody",
 }
+_ORGANIZED = ("organization", "public_body")
+_THINGS = ("sources", "parties", "charges", "events", "responses", "measures", "decisions")
 _PREFIX = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 Entity = dict[str, Any]
 
@@ -63,13 +69,24 @@ class _Entities:
 
     def all(self) -> Iterator[Entity]:
         """Every entity, in the order of the tables."""
-        yield from map(self._source, self._case["sources"].values())
-        yield from map(self._party, self._case["parties"].values())
-        for charge in self._case["charges"].values():
+        case = self._case
+        yield from map(self._source, case["sources"].values())
+        yield from map(self._party, case["parties"].values())
+        for charge in case["charges"].values():
             yield from self._charge(charge)
-        yield from map(self._event, self._case["events"].values())
-        yield from map(self._response, self._case["responses"].values())
-        yield from map(self._relation, self._case["relations"].values())
+        yield from map(self._event, case["events"].values())
+        yield from map(self._response, case["responses"].values())
+        for measure in case["measures"].values():
+            yield self._about_party(measure["measure_id"], measure, measure["date"])
+        for decision in case.tables.get("decisions", {}).values():
+            sitting = case["events"].get(decision["event_id"], {})
+            yield self._about_party(decision["decision_id"], decision, sitting.get("date", ""))
+        for part in case["participations"].values():
+            yield self._part(part["participation_id"], part, part["event_id"], part["role"])
+        for part in case["signatories"].values():
+            yield self._part(part["signatory_id"], part, part["response_id"], part["capacity"])
+        yield from map(self._relation, case["relations"].values())
+        yield from map(self._disagreement, disagreements(case))
 
     def _entity(self, row_id: str, schema: str, **properties: str | Iterable[str]) -> Entity:
         """An entity with those of the properties that have a value, each value once."""
@@ -86,7 +103,7 @@ class _Entities:
 
     def _proof(self, row_id: str) -> list[str]:
         rows = self._case.evidence_rows(row_id)
-        return [self._id(one["source_id"]) for one in rows if one["rank"] != Rank.REJECTED]
+        return [self._id(one["source_id"]) for one in rows if one["rank"] != "rejected"]
 
     def _source(self, cells: Cells) -> Entity:
         dates = _dates(cells["published"], "publishedAt")
@@ -167,7 +184,7 @@ class _Entities:
             date=dates.get("date", ""),
             startDate=dates.get("startDate", ""),
             endDate=dates.get("endDate", ""),
-            notes=[dates.get("notes", ""), time, cells["note"]],
+            notes=[dates.get("notes", ""), time, *self._asked("event_id", cells["event_id"]), cells["note"]],
             involved=involved,
             proof=self._proof(cells["event_id"]),
         )
@@ -183,26 +200,110 @@ class _Entities:
             date=dates.get("date", ""),
             startDate=dates.get("startDate", ""),
             endDate=dates.get("endDate", ""),
-            notes=[dates.get("notes", ""), cells["note"]],
+            notes=[dates.get("notes", ""), *self._asked("response_id", cells["response_id"]), cells["note"]],
             involved=map(self._id, makers(self._case, cells["response_id"])),
             proof=self._proof(cells["response_id"]),
         )
 
-    def _relation(self, cells: Cells) -> Entity:
-        dates = _dates(cells["date"], "date")
-        people = people_words(cells)
+    def _asked(self, field: str, row_id: str) -> list[str]:
+        """What a response, or a party at an event, asks for."""
+        return [
+            f"Asks for: {label(self._case, one['demand_id'])}"
+            for one in self._case.rows_with("demands", field, row_id)
+        ]
+
+    def _about_party(self, row_id: str, cells: Cells, date: str) -> Entity:
+        """What was laid on a party or decided about it."""
+        dates = _dates(date, "date")
+        terms = (cells["kind"], cells.get("stage", ""), cells.get("outcome", ""))
         return self._entity(
-            cells["relation_id"],
-            "UnknownLink",
-            subject=self._id(cells["party_id"]),
-            object=self._id(cells["related_id"]),
-            role=term_label(cells["kind"]),
+            row_id,
+            "Event",
+            name=label(self._case, row_id),
+            summary=people_words(cells),
+            keywords=[term_label(term) for term in terms],
             date=dates.get("date", ""),
             startDate=dates.get("startDate", ""),
             endDate=dates.get("endDate", ""),
-            summary=[people, dates.get("notes", ""), cells["note"]],
+            notes=[dates.get("notes", ""), cells["note"]],
+            involved=self._id(cells["party_id"]) if cells["party_id"] else "",
+            proof=self._proof(row_id),
+        )
+
+    def _part(self, row_id: str, cells: Cells, thing: str, role: str) -> Entity:
+        """The part that a party had in an event or a response."""
+        return self._entity(
+            row_id,
+            "UnknownLink",
+            subject=self._id(cells["party_id"]),
+            object=self._id(thing),
+            role=term_label(role),
+            summary=[people_words(cells) if "people" in cells else "", cells["note"]],
+            proof=self._proof(row_id),
+        )
+
+    def _relation(self, cells: Cells) -> Entity:
+        dates = _dates(cells["date"], "date")
+        schema, source, target, name = self._tie(cells)
+        return self._entity(
+            cells["relation_id"],
+            schema,
+            **{
+                source: self._id(cells["party_id"]),
+                target: self._id(cells["related_id"]),
+                name: term_label(cells["kind"]),
+            },
+            date=dates.get("date", ""),
+            startDate=dates.get("startDate", ""),
+            endDate=dates.get("endDate", ""),
+            summary=[people_words(cells), dates.get("notes", ""), cells["note"]],
             proof=self._proof(cells["relation_id"]),
         )
+
+    def _tie(self, cells: Cells) -> tuple[str, str, str, str]:
+        """The schema of a tie, the names of its two ends, and of the property that says what it is."""
+        one, other = (
+            self._case["parties"].get(cells[end], {}).get("kind", "") for end in ("party_id", "related_id")
+        )
+        match cells["kind"]:
+            case "spouse_of" | "relative_of" if one == other == "person":
+                return "Family", "person", "relative", "relationship"
+            case "defends" | "represents":
+                return "Representation", "agent", "client", "role"
+            case "member_of" if other in _ORGANIZED:
+                return "Membership", "member", "organization", "role"
+            case "leads" if other in _ORGANIZED:
+                return "Directorship", "director", "organization", "role"
+            case _:
+                return "UnknownLink", "subject", "object", "role"
+
+    def _disagreement(self, one: Disagreement) -> Entity:
+        versions = [
+            f"{version.words} ({', '.join(filter(None, (term_label(version.rank), _origins(version))))})"
+            for version in one.versions
+        ]
+        claims = [claim for version in one.versions for claim in version.claims]
+        return self._entity(
+            one.disagreement_id,
+            "Note",
+            name=one.question,
+            description=f"{'; '.join(versions)}. {one.summary}".strip(),
+            keywords=term_label(one.state),
+            notes=one.note,
+            entity=self._thing(one.row_id),
+            proof=[self._id(claim.source_id) for claim in claims],
+        )
+
+    def _thing(self, row_id: str) -> str:
+        """The entity that a note on a row is about: that of the row or, of a tie, that of its first end."""
+        for thing in (row_id, *self._case.row(row_id).values()) if row_id else ():
+            if any(thing in self._case.tables.get(table, {}) for table in _THINGS):
+                return self._id(thing)
+        return ""
+
+
+def _origins(version: Version) -> str:
+    return f"{version.independent} independent origin{'' if version.independent == 1 else 's'}"
 
 
 def _dates(text: str, name: str) -> dict[str, str]:
