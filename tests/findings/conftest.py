@@ -9,6 +9,7 @@ from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.findings.report import Report, ReportBuilder
 from casetrail.findings.report_content import CheckRun, TableSummary
+from casetrail.package.excerpts import first_record
 
 RECORDS = {
     ("data/events.csv", 3): 'ev-first-hearing,protset,"Hearing, adjourned",,2026-02-03,held',
@@ -25,7 +26,7 @@ def source() -> Source:
 
     def look_up(path: str, line: int) -> Excerpt | None:
         record = RECORDS.get((path, line))
-        return None if record is None else Excerpt.of_csv(record)
+        return None if record is None else first_record(record)
 
     return look_up
 

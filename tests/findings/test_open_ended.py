@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sarif_kit.validate import validation_errors
 
-from casetrail.findings.excerpt import Excerpt
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.findings.renderings import FORMATS, render
 from casetrail.findings.report import Report, ReportBuilder
 from casetrail.findings.report_content import CheckRun, TableSummary
 from casetrail.findings.visible import encodable
+from casetrail.package.excerpts import first_record
 
 HOSTILE = [
     "::",
@@ -80,7 +80,7 @@ def reports(draw: st.DrawFn) -> Report:
 def test_any_report_renders_and_reads_back(
     report: Report, record: str | None, colour: bool, width: int | None
 ) -> None:
-    excerpt = None if record is None else Excerpt.of_csv(record)
+    excerpt = None if record is None else first_record(record)
     made = {
         name: render(report, name, colour=colour, width=width, source=lambda path, line: excerpt)
         for name in FORMATS

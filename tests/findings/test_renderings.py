@@ -14,12 +14,13 @@ from markdown_it import MarkdownIt
 from sarif_kit.validate import validation_errors
 
 from casetrail.findings.error import CasetrailError
-from casetrail.findings.excerpt import Excerpt, Source
+from casetrail.findings.excerpt import Source
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.findings.renderings import FORMATS, render
 from casetrail.findings.report import Report, ReportBuilder
 from casetrail.findings.report_content import CheckRun, TableSummary
+from casetrail.package.excerpts import first_record
 
 PEOPLE = ("text", "html", "markdown", "junit", "github")
 
@@ -163,7 +164,7 @@ def test_the_cell_is_marked_under_wide_characters(report: Report, source: Source
 def test_excerpts_keep_within_the_terminal(width: int) -> None:
     record = "".join(f"{'键' * 30},{'x' * n}," for n in range(60))
     finding = Finding("c", "m", Place(path="t.csv", line=2, row=2, column=80))
-    made = render(report_of(finding), "text", width=width, source=lambda path, line: Excerpt.of_csv(record))
+    made = render(report_of(finding), "text", width=width, source=lambda path, line: first_record(record))
     row = next(line for line in made.splitlines() if "│" in line)
     assert sum(2 if char == "键" else 1 for char in row) <= max(width, 60)
     assert "x" * min(39, width * 2 // 3 - 16) in row
@@ -193,7 +194,7 @@ def test_a_percent_sign_survives_github() -> None:
 
 def test_the_character_column_is_that_of_the_cell_in_its_line() -> None:
     finding = Finding("c", "m", Place(path="t.csv", line=5, row=3, column=3))
-    look_up = lambda path, line: Excerpt.of_csv('a,"b\nb",cell,d')  # noqa: E731
+    look_up = lambda path, line: first_record('a,"b\nb",cell,d')  # noqa: E731
     first = render(report_of(finding), "github", source=look_up).splitlines()[0]
     assert first.startswith("::error file=t.csv,line=6,col=4,endColumn=7,title=")
     region = json.loads(render(report_of(finding), "sarif", source=look_up))["runs"][0]["results"][0][
@@ -210,10 +211,10 @@ def test_the_character_column_is_that_of_the_cell_in_its_line() -> None:
 def test_a_line_that_no_file_has_is_left_out() -> None:
     place = Place(path="", line=0, row=0, column=1)
     report = report_of(Finding("c", "m", place, related=place))
-    made = render(report, "sarif", source=lambda path, line: Excerpt.of_csv("a,b"))
+    made = render(report, "sarif", source=lambda path, line: first_record("a,b"))
     assert validation_errors(json.loads(made)) == []
     assert "startLine" not in made
-    assert ",line=" not in render(report, "github", source=lambda path, line: Excerpt.of_csv("a,b"))
+    assert ",line=" not in render(report, "github", source=lambda path, line: first_record("a,b"))
 
 
 def test_no_character_column_is_claimed_without_the_record() -> None:

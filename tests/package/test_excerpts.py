@@ -84,10 +84,30 @@ def test_dialect_and_encoding_are_minded(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "resource",
-    [{"encoding": "utf-16"}, {"encoding": "no-such-encoding"}, {"dialect": {"escapeChar": "\\"}}],
+    [{"encoding": "utf-16"}, {"encoding": "no-such-encoding"}, {"dialect": {"lineTerminator": "|"}}],
 )
 def test_what_cannot_be_split_surely_is_not_shown(tmp_path: Path, resource: dict[str, object]) -> None:
     assert texts(package_at(tmp_path, b"a,b\n1,2\n", **resource), 2) == [None]
+
+
+def test_an_excerpt_is_split_as_the_table_is_read(tmp_path: Path) -> None:
+    folder = package_at(
+        tmp_path, b'a,b\n"1\n,\\",2",x,3\n1,2\n', dialect={"escapeChar": "\\", "quoteChar": '"'}
+    )
+    found = Excerpts(open_package(folder))("table.csv", 2)
+    assert found is not None and found.text == '"1\n,\\",2",x,3'
+    assert [found.text[start:end] for start, end in found.spans] == ['"1\n,\\",2"', "x", "3"]
+
+
+def test_an_unclosed_quote_after_others_shows_the_record_from_its_start(tmp_path: Path) -> None:
+    assert texts(package_at(tmp_path, b'a,b\n"1\n2","x\n2,y\n'), 2) == ['"1\n2","x']
+
+
+def test_a_line_of_json_is_shown_without_cells(tmp_path: Path) -> None:
+    folder = package_at(tmp_path, b'[{"a": 1, "b": [1, 2]},\n{"a": 2}]', format="json")
+    found = Excerpts(open_package(folder))("table.csv", 1)
+    assert found is not None and found.text == '[{"a": 1, "b": [1, 2]},'
+    assert found.cell(2) is None
 
 
 @pytest.mark.parametrize("path", ["other.csv", "datapackage.json", "../table.csv", "/etc/hostname"])

@@ -24,31 +24,6 @@ class Excerpt:
     spans: tuple[tuple[int, int], ...]
     whole: bool = True
 
-    @classmethod
-    def of_csv(
-        cls,
-        text: str,
-        delimiter: str = ",",
-        quote: str | None = '"',
-        *,
-        skip_space: bool = False,
-        whole: bool = True,
-    ) -> Excerpt:
-        """Find the cells of a delimited record; a quoted cell may hold delimiters and line breaks.
-
-        With `skip_space`, blanks after a delimiter belong to no cell.
-        """
-        spans = []
-        start = 0
-        while True:
-            while skip_space and text.startswith(" ", start):
-                start += 1
-            end = _cell_end(text, start, delimiter, quote)
-            spans.append((start, end))
-            if end >= len(text):
-                return cls(text, tuple(spans), whole)
-            start = end + len(delimiter)
-
     def cell(self, column: int | None) -> tuple[int, int] | None:
         """The span of the cell with this 1-based number; a missing cell is at the end of the record."""
         if column is None or column < 1:
@@ -103,22 +78,6 @@ def span_of(finding: Finding, source: Source | None) -> Span | None:
 def _place(text: str, offset: int) -> tuple[int, int]:
     before = text[:offset]
     return before.count("\n"), offset - (before.rfind("\n") + 1) + 1
-
-
-def _cell_end(text: str, start: int, delimiter: str, quote: str | None) -> int:
-    position = start
-    if quote and text.startswith(quote, start):
-        position = start + len(quote)
-        while True:
-            position = text.find(quote, position)
-            if position < 0:
-                return len(text)
-            position += len(quote)
-            if not text.startswith(quote, position):
-                break
-            position += len(quote)
-    end = text.find(delimiter, position) if delimiter else -1
-    return len(text) if end < 0 else end
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,15 @@ from casetrail.findings.error import CasetrailError
 from casetrail.findings.excerpt import Excerpt
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
-from casetrail.standard.dialect import Dialect
+from casetrail.standard.dialect import CsvForm
+from casetrail.tables.formats import JSON_KINDS, kind_of
+from casetrail.tables.records import RecordSplitter
 
 MAX_RECORD = 65_536
 """Bytes of a record that are looked at."""
 
 _BLOCK = 1 << 20
+_RFC_4180 = CsvForm()
 _PACKED = (".gz", ".zip", ".bz2", ".xz", ".zst")
 _LINE_FEED = re.compile(b"\n")
 
@@ -49,9 +52,36 @@ class Excerpts:
             return None
 
 
+def first_record(text: str, form: CsvForm = _RFC_4180, *, is_whole: bool = True) -> Excerpt:
+    """The first record of a text, as the reader of tables splits it; the rest of it may be missing.
+
+    A quotation mark that is never closed takes the rest of the file; its own line is what helps.
+    """
+    block = text.encode(errors="replace")
+    splitter = RecordSplitter(form)
+    record = splitter.follow(block, 0, last=is_whole)
+    if record is None:
+        is_whole = False
+        record = splitter.follow(block, 0, last=True)
+        assert record is not None
+    stop = record.stop
+    if record.unclosed and is_whole:
+        line_end = block.find(b"\n", record.spans[-1][0])
+        stop = stop if line_end < 0 else line_end
+    block = block[:stop]
+    offsets: dict[int, int] = {}
+    place = offset = 0
+    for bound in sorted({min(bound, stop) for span in record.spans for bound in span}):
+        offset += len(block[place:bound].decode())
+        offsets[bound] = offset
+        place = bound
+    spans = tuple((offsets[min(start, stop)], offsets[min(end, stop)]) for start, end in record.spans)
+    return Excerpt(block.decode().removesuffix("\r"), spans, is_whole)
+
+
 def _lines_of(resource: Resource, path: str) -> _Lines | None:
     by_line = "\n".encode(codecs.lookup(resource.encoding).name) == b"\n"
-    if not by_line or path.lower().endswith(_PACKED) or resource.dialect.escape_char is not None:
+    if not by_line or path.lower().endswith(_PACKED) or not CsvForm.of(resource.dialect).own_line_ends:
         return None
     return None if resource.files.problem(path) is not None else _Lines(resource.open(path))
 
@@ -63,34 +93,10 @@ def _record(lines: _Lines, line: int, resource: Resource) -> Excerpt | None:
     data = lines.read(start, MAX_RECORD)
     if not data:
         return None
-    quote = resource.dialect.quote_char.encode(resource.encoding)
-    end = _record_end(data, quote)
-    whole = end is not None or len(data) < MAX_RECORD
-    if end is None and whole:
-        # A quotation mark that is never closed takes the rest of the file; its own line is what helps.
-        first = data.find(b"\n")
-        end = len(data) if first < 0 else first
-    text = data[:end].removesuffix(b"\r").decode(resource.encoding, errors="replace")
-    return _excerpt(text, resource.dialect, whole)
-
-
-def _excerpt(text: str, dialect: Dialect, whole: bool) -> Excerpt:
-    return Excerpt.of_csv(
-        text, dialect.delimiter, dialect.quote_char, skip_space=dialect.skip_initial_space, whole=whole
-    )
-
-
-def _record_end(data: bytes, quote: bytes) -> int | None:
-    start = 0
-    quotes = 0
-    while True:
-        end = data.find(b"\n", start)
-        if end < 0:
-            return None
-        quotes += data.count(quote, start, end)
-        if quotes % 2 == 0:
-            return end
-        start = end + 1
+    text = data.decode(resource.encoding, errors="replace")
+    if kind_of(resource) in JSON_KINDS:
+        return Excerpt(text.partition("\n")[0], (), whole=False)
+    return first_record(text, CsvForm.of(resource.dialect), is_whole=len(data) < MAX_RECORD)
 
 
 class _Lines:
