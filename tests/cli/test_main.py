@@ -101,12 +101,28 @@ def test_debug_shows_where_an_error_arose(monkeypatch: pytest.MonkeyPatch) -> No
             main(arguments)
 
 
-def test_a_reader_that_leaves_early_is_no_error(harbour_case: Path) -> None:
+@pytest.mark.parametrize("reader", ["head -c 1", "true"])
+@pytest.mark.parametrize(("code", "cell"), [(0, "protest"), (1, "protset")])
+def test_a_reader_that_leaves_early_changes_no_exit_code(
+    harbour_case: Path, reader: str, code: int, cell: str
+) -> None:
+    events = harbour_case / "data" / "events.csv"
+    events.write_text(events.read_text(encoding="utf-8").replace("protest", cell), encoding="utf-8")
     validate = f"{sys.executable} -m casetrail validate --format json {harbour_case}"
-    command = f"{validate} | head -c 1; exit ${{PIPESTATUS[0]}}"
+    command = f"{validate} | {reader}; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], capture_output=True, check=False)
     assert done.stderr == b""
-    assert done.returncode in (0, 1)
+    assert done.returncode == code
+
+
+@pytest.mark.parametrize("command", ["validate", "cite", "format --check"])
+def test_a_closed_output_is_no_error(harbour_case: Path, command: str) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m casetrail {command} {harbour_case} >&-"],
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_a_start_loads_no_more_than_it_needs(harbour_case: Path) -> None:

@@ -7,12 +7,12 @@ most commands do.
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
-from typing import Protocol, cast
+from typing import Any, Protocol, TextIO, cast
 
 from casetrail.findings.error import CasetrailError
 
@@ -37,7 +37,12 @@ GOOD, WRONG, COULD_NOT_RUN = 0, 1, 2
 """Exit codes: all is well; something is wrong in the content; the command could not do its work."""
 
 _INTERRUPTED = 130
-_LEAVES_NOTHING = ("validate",)
+_SHORT_LIVED = ("validate",)
+"""Commands that run often, in hooks and editors, and write at most one file: start and end are kept short.
+
+Measured on the dataset of this repository (0.62 s of processor time without): that numpy and pandas are not
+loaded saves 0.22 s, that the process ends without giving its memory back piece by piece 0.07 s.
+"""
 
 
 class Command(Protocol):
@@ -54,32 +59,65 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; no error leaves a traceback unless `--debug` asks for it."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     debug = "--debug" in arguments
+    if argv is None:
+        sys.stdout, sys.stderr = _open_stream(sys.stdout), _open_stream(sys.stderr)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         args = _parser(arguments).parse_args(arguments)
-        if argv is None and args.command in _LEAVES_NOTHING:
+        short_lived = argv is None and args.command in _SHORT_LIVED
+        if short_lived:
             _leave_unloaded("pandas", "numpy", "dateutil")
-            os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
-            gc.set_threshold(100_000)
         code = _command(args.command).run(args)
         sys.stdout.flush()
-        if argv is None and args.command in _LEAVES_NOTHING:
-            # Nothing is left to write or remove, and giving back the memory piece by piece takes time.
+        if short_lived:
             sys.stderr.flush()
             os._exit(code)
         return code
-    except BrokenPipeError:
-        # The reader of our output has gone (`| head`); what is still buffered has nowhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return GOOD
     except KeyboardInterrupt:
         return _say("stopped by the keyboard", _INTERRUPTED)
     except Exception as error:
         if debug:
             raise
         return _explain(error)
+
+
+class _Output:
+    """Standard output or error whose reader may have gone (`| head`): what is still written goes nowhere."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        """Write the text; that nobody reads it changes neither the work nor its exit code."""
+        with self._forgiving():
+            return self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Write what is buffered."""
+        with self._forgiving():
+            self._stream.flush()
+
+    @contextmanager
+    def _forgiving(self) -> Iterator[None]:
+        try:
+            yield
+        except BrokenPipeError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self._stream.fileno())
+            os.close(nowhere)
+
+
+def _open_stream(stream: TextIO | None) -> TextIO:
+    """The stream, made forgiving; one that was closed before we began (`>&-`) leads nowhere."""
+    if stream is None:
+        stream = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    return cast(TextIO, _Output(stream))
 
 
 def _explain(error: Exception) -> int:

@@ -35,7 +35,7 @@ from casetrail.release.output_folder import OutputFolder
 from casetrail.release.published import Published, check_unchanged, publish, read_published
 from casetrail.release.release_record import ReleaseRecord, content_hash
 from casetrail.release.seal import SIGNATURE, SUMS, Seal, fingerprint, sums_text
-from casetrail.release.second_opinion import Opinion, SecondOpinion
+from casetrail.release.second_opinion import Opinion, SecondOpinion, require_frictionless
 from casetrail.release.signature import sign
 from casetrail.release.staged import Staged
 from casetrail.release.withheld import WithheldNames
@@ -91,6 +91,7 @@ def build_release(
     Raises:
         CasetrailError: with exit code 1 where the content forbids the release, 2 where the machine does.
     """
+    require_frictionless()
     if not isinstance(package.files, FolderFiles):
         raise CasetrailError(f"'{package.root}' is a zip; unpack it and give the folder to release from")
     cited = _citation(package)

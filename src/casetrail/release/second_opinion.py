@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import logging
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from casetrail.findings.error import CasetrailError
+from casetrail.package.files import DESCRIPTOR
 
-MAX_TOLD = 5
+MAX_ERRORS = 5
 SMALL = 500
 """Up to how many rows a package is judged in this process."""
+
+_PACKAGE = (
+    "name", "id", "title", "description", "version", "created", "keywords", "contributors", "licenses",
+    "sources",
+)  # fmt: skip
+_RESOURCE = (
+    "name", "type", "path", "title", "description", "format", "mediatype", "encoding", "dialect", "schema",
+    "bytes", "hash",
+)  # fmt: skip
+"""What frictionless is shown. Of other properties it follows addresses and paths, whoever wrote them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +54,20 @@ class Opinion:
 class SecondOpinion:
     """Asks frictionless about the package in a folder that we wrote ourselves; use it as a context.
 
-    It follows links and fetches addresses, so it is given nothing but a staged release, in which every path
-    is ours. A package of many rows is judged by a program of its own, while other work goes on; for a small
-    one the start of Python would cost more than the judgement.
+    A package of many rows is judged by a program of its own, while other work goes on; for a small one the
+    start of Python would cost more than the judgement.
     """
 
     def __init__(self, root: Path, rows: int) -> None:
-        self._root = root
+        self._root = root.resolve()
         self._program: subprocess.Popen[bytes] | None = None
+        self._empty = tempfile.TemporaryDirectory(prefix="casetrail-")
         if rows > SMALL:
-            command = [sys.executable, "-m", "casetrail.release.second_opinion", str(root)]
-            self._program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            # Neither the working folder nor what is in it is on the program's path for modules.
+            command = [sys.executable, "-P", "-m", "casetrail.release.second_opinion", str(self._root)]
+            self._program = subprocess.Popen(
+                command, cwd=self._empty.name, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            )
 
     def __enter__(self) -> SecondOpinion:
         return self
@@ -59,6 +76,7 @@ class SecondOpinion:
         if self._program is not None and self._program.poll() is None:
             self._program.kill()
             self._program.communicate()
+        self._empty.cleanup()
 
     def wait(self) -> Opinion:
         """The verdict, once it is there. Raises `CasetrailError` where frictionless could not run."""
@@ -71,29 +89,59 @@ class SecondOpinion:
         return Opinion(**json.loads(out))
 
 
+def require_frictionless() -> None:
+    """Raise `CasetrailError` where frictionless is not installed."""
+    try:
+        missing = importlib.util.find_spec("frictionless") is None
+    except (ImportError, ValueError):
+        missing = True
+    if missing:
+        raise CasetrailError(
+            "a release is judged by frictionless too, which is not installed here; install it with "
+            "`pip install 'casetrail[release]'`"
+        )
+
+
 def judge(root: Path) -> Opinion:
-    """Let frictionless validate the package, in this process."""
-    from frictionless import Package, system
+    """Let frictionless validate the package, in this process.
+
+    It follows links and fetches addresses that a descriptor names, so it is given a descriptor without them.
+    """
+    from frictionless import FrictionlessException, Package, system
 
     logging.getLogger("frictionless").setLevel(logging.ERROR)
+    descriptor = _known(json.loads((root / DESCRIPTOR).read_bytes()))
+    errors: list[str] = []
+    warnings = 0
     with system.use_context(trusted=False, onerror="ignore"):
         here = Path.cwd()
         # It takes paths relative to the working folder for safe, and absolute ones not.
         os.chdir(root)
         try:
-            report = Package("datapackage.json").validate()
+            report = Package.from_descriptor(descriptor).validate()
+        except FrictionlessException as error:
+            errors += [one.message for one in error.reasons or [error.error]]
+        else:
+            errors += [f"{task.name}: {error.message}" for task in report.tasks for error in task.errors]
+            errors += [error.message for error in report.errors]
+            warnings = report.stats.get("warnings") or 0
+            errors += [""] * ((report.stats.get("errors") or 0) - len(errors))
         finally:
             os.chdir(here)
-    errors = [*report.errors, *(error for task in report.tasks for error in task.errors)]
-    told = [f"{task.name}: {error.message}" for task in report.tasks for error in task.errors[:MAX_TOLD]]
-    told += [error.message for error in report.errors]
-    return Opinion(
-        "frictionless",
-        version("frictionless"),
-        errors=report.stats.get("errors") or len(errors),
-        warnings=report.stats.get("warnings") or 0,
-        first=tuple(told[:MAX_TOLD]),
-    )
+    return Opinion("frictionless", version("frictionless"), len(errors), warnings, tuple(errors[:MAX_ERRORS]))
+
+
+def _known(descriptor: dict[str, Any]) -> dict[str, Any]:
+    """The descriptor with the properties that the standard knows, and no schema that is elsewhere."""
+    resources = [
+        {
+            name: resource[name]
+            for name in _RESOURCE
+            if name in resource and not (name in ("dialect", "schema") and isinstance(resource[name], str))
+        }
+        for resource in descriptor["resources"]
+    ]
+    return {name: descriptor[name] for name in _PACKAGE if name in descriptor} | {"resources": resources}
 
 
 if __name__ == "__main__":
