@@ -116,7 +116,8 @@ def run_step(
         "GITHUB_ACTION_PATH": str(ROOT),
         "GITHUB_STEP_SUMMARY": str(summary),
     }
-    environment |= {name: {"PACKAGE": ".", "BASE": "HEAD"}[name] for name in step.get("env", {})}
+    settings = {"PACKAGE": ".", "BASE": "HEAD", "FROM_LOCK": "1"}
+    environment |= {name: settings[name] for name in step.get("env", {})}
     done = subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
         cwd=repository,
