@@ -53,7 +53,8 @@ def test_a_meaning_is_one_plain_sentence(stated: dict[str, str]) -> None:
 
 def test_every_code_has_a_folder_of_mistakes_and_every_folder_a_code() -> None:
     folders = {path.name for path in MISTAKES.iterdir() if path.is_dir() and path.name[0] not in "_."}
-    assert {code for stated in STATED for code in stated} == folders
+    # No file that a person writes keeps a check from running; see the tests of the engine.
+    assert {code for stated in STATED for code in stated} - {"check-not-run"} == folders
 
 
 def test_the_report_says_which_check_a_finding_belongs_to(tmp_path: Path) -> None:

@@ -51,7 +51,22 @@ def test_no_package_ends_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().err.startswith("casetrail: there is no package at ")
 
 
-def test_a_check_that_could_not_run_ends_with_2(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_check_that_could_not_run_ends_with_2(
+    broken: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*arguments: object) -> None:
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr("casetrail.checks.fixity.Fixity.on_resource", fail)
+    assert main(["validate", str(broken), "--format", "json"]) == 2
+    report = json.loads(capsys.readouterr().out)
+    assert report["counts"]["check-not-run"] == 1
+    assert [check["name"] for check in report["checks"] if not check["ran"]] == ["bytes-and-hash"]
+
+
+def test_a_table_that_cannot_be_read_because_of_its_content_ends_with_1(
+    broken: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     descriptor = json.loads((broken / "datapackage.json").read_text())
     key = {"fields": ["n"], "reference": {"resource": "u", "fields": ["id"]}}
     descriptor["resources"][0]["schema"]["foreignKeys"] = [key]
@@ -59,8 +74,9 @@ def test_a_check_that_could_not_run_ends_with_2(broken: Path, capsys: pytest.Cap
     other = {"name": "u", "type": "table", "path": "u.csv", "schema": schema}
     descriptor["resources"].append(other)
     (broken / "datapackage.json").write_text(json.dumps(descriptor))
-    assert main(["validate", str(broken), "--format", "json"]) == 2
-    assert json.loads(capsys.readouterr().out)["counts"]["check-not-run"] == 1
+    (broken / "u.csv").write_bytes(b"")
+    assert main(["validate", str(broken), "--format", "json"]) == 1
+    assert json.loads(capsys.readouterr().out)["counts"]["not-checked"] == 1
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -36,7 +36,7 @@ def test_what_is_said_of_a_mistake_keeps_to_it(path: Path) -> None:
         FINDING.validate(finding)
 
 
-@pytest.mark.parametrize("name", ["foreign-key", "check-not-run", "hygiene-email", "descriptor-no-resources"])
+@pytest.mark.parametrize("name", ["foreign-key", "not-checked", "hygiene-email", "descriptor-no-resources"])
 def test_a_whole_report_keeps_to_it(name: str) -> None:
     VALIDATOR.validate(json.loads(validate_package(open_package(TESTS / "mistakes" / name)).to_json()))
 

@@ -53,11 +53,21 @@ class TableCheck:
         """All tables were read that can be: report what needs them."""
 
 
+UNCHECKED, CELL, REFERENCE = 1, 2, 3
+"""Ranks of findings: what was not checked, what is about one table, what is about several.
+
+What others may follow from has rank 0: the descriptor, the schemas, the form of the files.
+"""
+
+
 class PackageCheck:
     """One kind of check. A new one is added to the list in `plan.checks_of`, or given by a room above."""
 
     name: ClassVar[str]
     """What the report calls it."""
+
+    rank: ClassVar[int] = CELL
+    """Its findings come behind those of checks of a lower rank, from which they may follow."""
 
     @property
     def codes(self) -> Mapping[str, str]:

@@ -6,9 +6,11 @@ import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from casetrail.checks.check import Options, PackageCheck
+from casetrail.checks import unchecked
+from casetrail.checks.check import UNCHECKED, Options, PackageCheck
 from casetrail.checks.check_threads import CheckThreads
 from casetrail.checks.plan import TablePlan, checks_of, table_plans, targets_first
+from casetrail.checks.unchecked import NotChecked, Unchecked
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
@@ -26,7 +28,10 @@ CODES = {
 """The codes that belong to no check."""
 
 READING = "reading"
-READING_CODES = {**reporter.CODES, **json_table.CODES}
+READING_CODES = {**reporter.CODES, **json_table.CODES, **unchecked.CODES}
+
+_HARMLESS = ("header-", "file-", "mixed-line-ends", "blank-line", "no-records")
+"""How the codes begin of what is wrong with a file and loses no record of it."""
 
 
 def validate(
@@ -45,18 +50,21 @@ class _Run:
         self._package, self._options = package, options
         self._checks = [*checks_of(package, options), *extra]
         self._builder = ReportBuilder(options.limit)
+        self._unchecked = Unchecked()
         self._failed: set[str] = set()
         self._lock = threading.Lock()
 
     def report(self) -> Report:
         for finding in self._package.findings:
             self._builder.add(finding)
-        plans = table_plans(self._package, self._builder)
+        plans = table_plans(self._package, self._builder, self._unchecked)
         opened = self._open(plans)
         for plan in targets_first(plans):
             self._read(plan)
         for plan in plans:
-            for name, part in [named for group in plan.groups for named in group] if plan.was_read else ():
+            for name, part in (
+                [named for group in plan.groups for named in group] if plan.table.reading.finished else ()
+            ):
                 self._guard(name, part.settle, plan.table.name)
         for check in opened:
             self._guard(check.name, partial(check.finish, self._builder))
@@ -64,19 +72,23 @@ class _Run:
                 if resource.obstacle is None:
                     look = partial(check.on_resource, resource, self._builder)
                     self._guard(check.name, look, resource.name)
+        self._report_unchecked(plans)
         builder = self._builder.merged()
         names = {READING: READING_CODES} | {check.name: check.codes for check in self._checks}
         return Report.of(
             builder,
             package=self._package.name,
             version=self._package.version,
-            tables=tuple(TableSummary(plan.table.name, plan.table.path, plan.rows) for plan in plans),
+            tables=tuple(
+                TableSummary(plan.table.name, plan.table.path, plan.table.reading.rows) for plan in plans
+            ),
             checks=tuple(
                 CheckRun(name, name not in self._failed, tuple(sorted(codes)))
                 for name, codes in names.items()
             ),
             source=Excerpts(self._package),
             meanings=CODES | {code: said for codes in names.values() for code, said in codes.items()},
+            ranks=self._ranks(),
         )
 
     def _open(self, plans: list[TablePlan]) -> list[PackageCheck]:
@@ -92,21 +104,39 @@ class _Run:
     def _read(self, plan: TablePlan) -> None:
         if plan.resource.obstacle is not None:
             return
-        table = plan.table
+        table, reading = plan.table, plan.table.reading
         try:
             with CheckThreads(plan.groups, partial(self._guard, table=table.name)) as threads:
                 for batch in plan.resource.batches(table.builder):
-                    plan.rows += batch.cells.num_rows
+                    reading.rows += batch.cells.num_rows
                     if self._options.progress is not None:
-                        self._options.progress(table.name, plan.rows)
+                        self._options.progress(table.name, reading.rows)
                     threads.feed(batch)
                 # Where nothing could be read, the reader has said why.
-                plan.was_read = bool(plan.rows or not table.builder.severities[Severity.ERROR])
-                if plan.was_read:
+                reading.finished = bool(reading.rows or not table.builder.severities[Severity.ERROR])
+                reading.lost = any(not code.startswith(_HARMLESS) for code in table.builder.counts)
+                if reading.finished:
                     threads.finish()
         except CasetrailError as error:
-            plan.was_read = False
+            reading.finished = False
             self._not_run(READING, f"the table '{table.name}' could not be read: {error}", table.name)
+
+    def _ranks(self) -> dict[str, int]:
+        ranks = {code: check.rank for check in self._checks for code in check.codes}
+        # A check of cells looks at the schemas too, and cells may be wrong because a schema is.
+        roots = {code: 0 for code in ranks if code.startswith("schema-")}
+        return ranks | roots | {"not-checked": UNCHECKED, "check-not-run": UNCHECKED}
+
+    def _report_unchecked(self, plans: list[TablePlan]) -> None:
+        """Say what was not checked: a note where the cause is an error already, otherwise an error."""
+        tables = {plan.table.name: plan.table for plan in reversed(plans)}
+        errors = self._builder.merged().severities[Severity.ERROR]
+        for finding in self._unchecked.findings(
+            {name: table.path for name, table in tables.items()},
+            {name: table.reading for name, table in tables.items()},
+            Severity.NOTE if errors else Severity.ERROR,
+        ):
+            self._builder.add(finding)
 
     def _guard(self, name: str, step: Callable[[], object], table: str | None = None) -> bool:
         """Run one step of a check; when it fails, the check has not run, and that is an error."""
@@ -114,6 +144,9 @@ class _Run:
             step()
         except MemoryError:
             raise
+        except NotChecked as skipped:
+            self._unchecked.add(skipped.table, skipped.what, skipped.number)
+            return False
         except Exception as error:
             if self._options.debug and not isinstance(error, CasetrailError):
                 raise

@@ -89,6 +89,8 @@ class _Field:
         self._said: dict[tuple[str, str], tuple[str, str | None]] = {}
 
     def feed(self, batch: TextBatch) -> None:
+        if self._table.lacks(batch, self._index):
+            return
         column = batch.cells.column(self._index)
         missing = self._missing.mask(column)
         if missing is None:

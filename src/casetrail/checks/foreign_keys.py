@@ -14,7 +14,7 @@ from typing import ClassVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.checks.check import KEY_THREAD, PackageCheck, TableCheck
+from casetrail.checks.check import KEY_THREAD, REFERENCE, PackageCheck, TableCheck
 from casetrail.checks.key_index import readable
 from casetrail.checks.key_texts import KeyTexts
 from casetrail.checks.table import Table
@@ -36,6 +36,7 @@ class ForeignKeys(PackageCheck):
     """Each reference leads to a record ("foreignKeys")."""
 
     name = "foreign-keys"
+    rank = REFERENCE
     codes: ClassVar = {"foreign-key": "A value refers to a record that does not exist."}
 
     def on_table(self, resource: Resource, table: Table) -> Iterator[TableCheck]:
@@ -72,10 +73,14 @@ class _ForeignKey(TableCheck):
             self._look_up()
 
     def settle(self) -> None:
-        # Keys of a table that could not be read are not known, so nothing can be looked up.
-        if not self._target.complete:
-            raise CasetrailError(f"the table '{self._target_table.name}' could not be read")
-        self._look_up()
+        if self._target.complete:
+            self._look_up()
+            return
+        if self._target_table.keys.failure is not None:
+            raise CasetrailError(f"the keys of '{self._target_table.name}' could not be read")
+        # The keys of a table that could not be read, or that lacks a column, are not known.
+        references = sum(len(keys) - keys.null_count for _, keys in self._pending)
+        self._table.unchecked.add(self._target_table.name, "reference", references)
 
     def _known_keys(self) -> pa.Array:
         if self._known is None:
@@ -88,6 +93,11 @@ class _ForeignKey(TableCheck):
         references = pa.chunked_array([keys for _, keys in self._pending], type=pa.string())
         known = pc.is_in(references, value_set=self._known_keys())
         dangling = pc.indices_nonzero(pc.and_(pc.invert(known), pc.is_valid(references)))
+        target = self._target_table
+        if len(dangling) and not target.reading.complete:
+            # The records that are missing are those that could not be read.
+            self._table.unchecked.add(target.name, "reference", len(dangling))
+            dangling = dangling[:0]
         room = self._table.builder.remaining("foreign-key")
         starts = list(accumulate((len(keys) for _, keys in self._pending), initial=0))
         for position in dangling[:room].to_pylist():

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from casetrail.checks.key_texts import KeyTexts
+from casetrail.checks.missing import lacks_column
 from casetrail.findings.place import Place
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.batch import TextBatch
@@ -36,12 +37,13 @@ class KeyIndex:
 
     Keys in strictly ascending order, as the canonical form of a table has them, are unique without further
     proof, and of numbered ones it is proved cheaply. All others are hashed, once, when the table has been
-    read.
+    read. Where the file lacks a column of the key, the keys are `absent`.
     """
 
     def __init__(self, texts: KeyTexts) -> None:
         self.texts = texts
         self.complete = False
+        self.absent = False
         self._chunks: list[pa.StringArray] = []
         self._ascending = True
         self._last: pa.StringArray | None = None
@@ -152,7 +154,7 @@ class TableKeys:
     def __init__(self, table: str, schema: TableSchema) -> None:
         self._table, self._schema = table, schema
         self._indexes: dict[tuple[str, ...], KeyIndex] = {}
-        self._failure: Exception | None = None
+        self.failure: Exception | None = None
         names = dict.fromkeys(
             [
                 *schema.primary_key,
@@ -175,18 +177,21 @@ class TableKeys:
     def feed(self, batch: TextBatch) -> None:
         """Take in a batch. When that fails, every check that asks for the keys says so."""
         try:
-            for index in self._indexes.values() if self._failure is None else ():
-                index.add(batch)
+            for index in self._indexes.values() if self.failure is None else ():
+                if any(lacks_column(batch, self._schema, column) for column in index.texts.columns):
+                    index.absent = True
+                else:
+                    index.add(batch)
         except Exception as error:
-            self._failure = error
+            self.failure = error
         self._starts.append(self._length)
         self._batches.append(batch.select(self._columns))
         self._length += batch.cells.num_rows
 
     def complete(self) -> None:
         """The table has been read to its end."""
-        for index in self._indexes.values() if self._failure is None else ():
-            index.complete = True
+        for index in self._indexes.values() if self.failure is None else ():
+            index.complete = not index.absent
 
     def place(self, position: int, field: str) -> Place:
         """The cell, in a field of a key, of the record at a position of the table, from 0."""

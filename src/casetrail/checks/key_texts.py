@@ -26,7 +26,8 @@ class KeyTexts:
 
     def __init__(self, schema: TableSchema, names: Sequence[str]) -> None:
         self.names = tuple(names)
-        self._columns = [_KeyColumn(schema, schema.field_names.index(name)) for name in names]
+        self.columns = tuple(schema.field_names.index(name) for name in names)
+        self._columns = [_KeyColumn(schema, column) for column in self.columns]
 
     def read(self, batch: TextBatch) -> pa.StringArray:
         """One text per record, null where a part is missing or is no value of its type."""

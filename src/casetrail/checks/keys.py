@@ -45,6 +45,8 @@ class _PrimaryKey(TableCheck):
 
     def feed(self, batch: TextBatch) -> None:
         for column, missing in self._missing:
+            if self._table.lacks(batch, column):
+                continue
             mask = missing.mask(batch.cells.column(column))
             if mask is not None:
                 self._report_missing(batch, column, mask)
@@ -106,6 +108,8 @@ class _UniqueKey(TableCheck):
 
 def _report_duplicates(table: Table, index: KeyIndex, code: str, sentence: str, hint: str) -> None:
     """Report each key that stood before, with the place where it stood first."""
+    if index.absent:
+        return
     if not index.complete:
         raise CasetrailError("the keys of the table could not be read")
     number, duplicates = index.duplicates()

@@ -6,7 +6,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from casetrail.standard.schema import FieldDescriptor, TableSchema
+from casetrail.tables.batch import TextBatch
 from casetrail.types.arrays import text_array, whole_numbers, with_nulls
+
+
+def lacks_column(batch: TextBatch, schema: TableSchema, column: int) -> bool:
+    """Whether the file lacks the column of a field that it must have.
+
+    Its header has a finding then, and the records have none of their own.
+    """
+    columns = batch.columns
+    if columns is None or columns[column] is not None or schema.fields_match in ("superset", "partial"):
+        return False
+    # The objects of a table in JSON have no columns at all.
+    return any(columns)
 
 
 class Missing:

@@ -13,6 +13,7 @@ from casetrail.checks.foreign_keys import ForeignKeys
 from casetrail.checks.key_index import TableKeys
 from casetrail.checks.keys import PrimaryKeys, UniqueKeys
 from casetrail.checks.table import Table
+from casetrail.checks.unchecked import Unchecked
 from casetrail.findings.report import ReportBuilder
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
@@ -52,8 +53,6 @@ class TablePlan:
     resource: Resource
     table: Table
     groups: list[list[NamedCheck]] = field(default_factory=lambda: [[] for _ in range(THREADS)])
-    rows: int = 0
-    was_read: bool = False
 
     def __post_init__(self) -> None:
         self.groups[KEY_THREAD].append(("keys", _KeysFirst(self.table.keys)))
@@ -64,7 +63,7 @@ class TablePlan:
             self.groups[part.thread].append((check.name, part))
 
 
-def table_plans(package: Package, builder: ReportBuilder) -> list[TablePlan]:
+def table_plans(package: Package, builder: ReportBuilder, unchecked: Unchecked) -> list[TablePlan]:
     """The tables of a package, without checks as yet."""
     tables: dict[str, Table] = {}
     plans: list[TablePlan] = []
@@ -78,6 +77,7 @@ def table_plans(package: Package, builder: ReportBuilder) -> list[TablePlan]:
             TableKeys(resource.name, schema),
             resource.schema_path or package.files.descriptor,
             tables,
+            unchecked=unchecked,
         )
         # Of two tables of one name the first counts.
         tables.setdefault(resource.name, table)

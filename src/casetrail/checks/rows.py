@@ -31,6 +31,8 @@ class RowRules(TableCheck):
     def feed(self, batch: TextBatch) -> None:
         """Look at the records that a kernel does not prove."""
         for rule in self._rules:
+            if any(self._table.lacks(batch, self._table.position(name)) for name in rule.columns):
+                continue
             proved = pc.fill_null(rule.mask(batch.cells), False)
             if proved.true_count < len(proved):
                 self._explain(batch, rule, pc.invert(proved))

@@ -9,6 +9,8 @@ from functools import cached_property
 import pyarrow as pa
 
 from casetrail.checks.key_index import TableKeys
+from casetrail.checks.missing import lacks_column
+from casetrail.checks.unchecked import Reading, Unchecked
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
@@ -21,7 +23,8 @@ from casetrail.types.arrays import true_indices
 class Table:
     """What a check knows of its table, and how it reports what it finds there.
 
-    `keys` are the keys of its records, `tables` all tables of the package by name.
+    `keys` are the keys of its records, `tables` all tables of the package by name. `reading` says how far it
+    was read, `unchecked` takes what is not checked because of what is wrong with a table.
     """
 
     name: str
@@ -31,6 +34,8 @@ class Table:
     keys: TableKeys
     schema_path: str = "datapackage.json"
     tables: Mapping[str, Table] = field(default_factory=dict)
+    reading: Reading = field(default_factory=Reading)
+    unchecked: Unchecked = field(default_factory=Unchecked)
 
     def part(self) -> Table:
         """The same table with a builder of its own, for checks that run side by side."""
@@ -49,6 +54,10 @@ class Table:
     def _positions(self) -> dict[str, int]:
         # Of two fields of one name the first counts.
         return {name: index for index, name in reversed(list(enumerate(self.schema.field_names)))}
+
+    def lacks(self, batch: TextBatch, column: int) -> bool:
+        """Whether the file lacks the column of a field that it must have, as its header's finding says."""
+        return lacks_column(batch, self.schema, column)
 
     def place(self, batch: TextBatch, index: int, column: int | None = None) -> Place:
         """Where the record at `index` of a batch is, or its cell in the field at a position of the schema."""

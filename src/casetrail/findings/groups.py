@@ -41,7 +41,7 @@ class Group:
 
 
 def grouped(report: ReportContent) -> tuple[Group, ...]:
-    """The groups of a report: what is worse first, then in the order of the tables and their columns."""
+    """The groups of a report: causes first, then what is worse, by the order of tables and columns."""
     gathered: dict[tuple[str, Severity, str | None, str | None, str | None, str], list[Finding]] = {}
     for finding in report.findings:
         place = finding.table if finding.table is not None else finding.path
@@ -57,7 +57,7 @@ def grouped(report: ReportContent) -> tuple[Group, ...]:
         )
         for found in gathered.values()
     ]
-    return tuple(sorted(groups, key=lambda group: _rank(group.first, order)))
+    return tuple(sorted(groups, key=lambda group: _rank(group.first, report.ranks, order)))
 
 
 def unlisted(report: ReportContent, groups: tuple[Group, ...]) -> dict[str, int]:
@@ -68,9 +68,9 @@ def unlisted(report: ReportContent, groups: tuple[Group, ...]) -> dict[str, int]
     return {code: number for code, number in sorted(left.items()) if number > 0}
 
 
-def _rank(finding: Finding, order: dict[str, int]) -> tuple[int, int, int]:
+def _rank(finding: Finding, ranks: dict[str, int], order: dict[str, int]) -> tuple[int, int, int, int]:
     table = -1 if finding.table is None else order.get(finding.table, len(order))
-    return _WEIGHT[finding.severity], table, finding.column or 0
+    return ranks.get(finding.code, 0), _WEIGHT[finding.severity], table, finding.column or 0
 
 
 def _shape(finding: Finding) -> str:

@@ -171,24 +171,27 @@ class Report(ReportContent):
         checks: tuple[CheckRun, ...] = (),
         meanings: Mapping[str, str] | None = None,
         source: Source | None = None,
+        ranks: Mapping[str, int] | None = None,
     ) -> Report:
-        """Close a builder: `counts` by code in alphabetical order, `findings` by place.
+        """Close a builder: `counts` by code in alphabetical order, `findings` by rank and place.
 
-        Of the `meanings` given, those of the codes that were found are kept.
+        Of the `meanings` and `ranks` given, those of the codes that were found are kept.
         """
         severities = builder.severities
+        of_codes = {code: ranks[code] for code in sorted(builder.counts) if ranks and ranks.get(code)}
         return cls(
             package=package,
             version=version,
             tables=tables,
             checks=checks,
             counts=dict(sorted(builder.counts.items())),
-            findings=builder.findings,
+            findings=tuple(sorted(builder.findings, key=lambda finding: of_codes.get(finding.code, 0))),
             errors=severities[Severity.ERROR],
             warnings=severities[Severity.WARNING],
             notes=severities[Severity.NOTE],
             meanings={
                 code: meanings[code] for code in sorted(builder.counts) if meanings and code in meanings
             },
+            ranks=of_codes,
             source=source,
         )

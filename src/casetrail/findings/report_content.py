@@ -35,7 +35,7 @@ class ReportContent:
 
     `counts` says how many findings there are of each code, `findings` lists them up to a limit for each code.
     `meanings` says of a finding code in one sentence what it means, for those who look a code up; a code may
-    be missing there.
+    be missing there. Findings of a higher rank (0 where `ranks` has none) may follow from those of a lower.
     """
 
     package: str
@@ -48,6 +48,7 @@ class ReportContent:
     warnings: int = 0
     notes: int = 0
     meanings: dict[str, str] = field(default_factory=dict)
+    ranks: dict[str, int] = field(default_factory=dict)
 
     @property
     def valid(self) -> bool:

@@ -66,8 +66,9 @@ def match_header(
 ) -> Header | None:
     """Hold the labels of the header against the schema and report every difference, at its row and line.
 
-    `None` where it cannot be told which column belongs to which field; the records are not read then. An
-    extra or misnamed column or another order is an error, but hinders reading only where it leaves a doubt.
+    `None` where it cannot be told which column belongs to which field; the records are not read then. A
+    missing, extra or misnamed column or another order is an error, but hinders reading only where it leaves a
+    doubt.
     """
     header = _Labels(labels, schema.field_names if schema else (), reporter, row, line)
     if schema is None:
@@ -83,14 +84,7 @@ def match_header(
     found = [name for name in header.fields if name in header.places]
     if how == "partial" and not found:
         header.report("header-mismatch", "no column has the name of a field of the schema")
-    if not found or len(set(header.fields)) < len(header.fields):
-        return None
-    if len(found) < len(header.fields) and how in ("equal", "subset"):
-        return None
-    if any(len(header.places[name]) > 1 for name in found):
-        return None
-    order = [header.places[name][0] if name in header.places else None for name in header.fields]
-    return Header(tuple(labels), header.fields, tuple(order))
+    return header.by_name()
 
 
 class _Labels:
@@ -156,9 +150,15 @@ class _Labels:
         )
         if in_place:
             return Header(labels, fields, tuple(range(len(fields))))
-        if all(len(self.places.get(field, ())) == 1 for field in fields) and len(set(fields)) == len(fields):
-            return Header(labels, fields, tuple(self.places[field][0] for field in fields))
-        return None
+        return self.by_name()
+
+    def by_name(self) -> Header | None:
+        """Columns by their names, where each name is there once; a field may have no column."""
+        doubtful = len(set(self.fields)) < len(self.fields)
+        if doubtful or not self.places or any(len(self.places.get(name, ())) > 1 for name in self.fields):
+            return None
+        order = tuple(self.places[name][0] if name in self.places else None for name in self.fields)
+        return Header(tuple(self.labels), self.fields, order) if any(at is not None for at in order) else None
 
     def differences(self, *, missing: bool, extra: bool, in_place: bool = False) -> None:
         """Fields without a column and columns without a field; the two are paired where one is meant."""

@@ -1,0 +1,77 @@
+"""What was not checked because of a finding that was made before: said once, and not row by row."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from threading import Lock
+
+from casetrail.findings.finding import Finding, Severity
+from casetrail.findings.place import Place
+from casetrail.findings.sentences import counted
+
+CODES = {
+    "not-checked": "References, claims or rules were not checked because of what is wrong with a table.",
+    "referenced-table-empty": "A table has no record, but others refer to its records.",
+}
+
+
+@dataclass
+class Reading:
+    """How far a table was read; known when its last batch has been.
+
+    `rows` is the number of its records, `finished` whether it was read to its end, `lost` whether records
+    were left out because of errors in their form.
+    """
+
+    rows: int = 0
+    finished: bool = False
+    lost: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether a key that is not there is missing indeed: every record was read, and there are some."""
+        return self.finished and self.rows > 0 and not self.lost
+
+
+class NotChecked(Exception):
+    """Raised by a check that cannot run because of what is wrong with a table, which has its finding."""
+
+    def __init__(self, table: str, what: str = "rule", number: int = 1) -> None:
+        super().__init__(f"the table '{table}' is missing, or could not be read")
+        self.table, self.what, self.number = table, what, number
+
+
+class Unchecked:
+    """Counts what was not checked, by the table that is the cause."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, Counter[str]] = defaultdict(Counter)
+        self._lock = Lock()
+
+    def add(self, table: str, what: str, number: int = 1) -> None:
+        """Count things of a kind (`reference`, `claim`, `rule`) that were not checked because of a table."""
+        with self._lock:
+            self._numbers[table][what] += number
+
+    def findings(
+        self, paths: Mapping[str, str], readings: Mapping[str, Reading], severity: Severity
+    ) -> Iterator[Finding]:
+        """One finding for each table: a note where it has its finding already, or that it is empty."""
+        for table, numbers in sorted(self._numbers.items()):
+            parts = [counted(number, what) for what, number in sorted(numbers.items()) if number]
+            if not parts:
+                continue
+            what = " and ".join([", ".join(parts[:-1]), parts[-1]] if parts[1:] else parts)
+            one = sum(numbers.values()) == 1
+            place = Place(path=paths.get(table), table=table)
+            reading = readings.get(table, Reading())
+            if reading.finished and not reading.rows and not reading.lost:
+                message = f"the table has no record, but {what} {'needs' if one else 'need'} its records"
+                hint = "restore its rows, or remove what refers to them"
+                yield Finding("referenced-table-empty", message, place, hint=hint)
+                continue
+            message = f"{what} {'was' if one else 'were'} not checked because of what is wrong with '{table}'"
+            hint = f"mend '{table}' first, then validate again"
+            yield Finding("not-checked", message, place, severity=severity, hint=hint)
