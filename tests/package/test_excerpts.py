@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from casetrail.findings.excerpt import span_of
+from casetrail.findings.report import ReportBuilder
 from casetrail.package.excerpts import MAX_RECORD, Excerpts
 from casetrail.package.package import open_package
 
@@ -134,3 +136,17 @@ def test_a_zip_is_read_where_it_is(tmp_path: Path) -> None:
             archive.write(folder / name, name)
     look_up = Excerpts(open_package(packed))
     assert [look_up("table.csv", line).text for line in (3, 2)] == ["3,4", "1,2"]  # type: ignore[union-attr]
+
+
+def test_what_is_wrong_in_a_record_of_several_lines_is_marked_in_it(tmp_path: Path) -> None:
+    fields = [{"name": name} for name in "abc"]
+    folder = package_at(tmp_path, b'a,b,c\n1,"x\ny",z"q\n', schema={"fields": fields})
+    package, builder = open_package(folder), ReportBuilder()
+    list(package.resource("table").batches(builder))
+    (finding,) = [found for found in builder.findings if found.code == "quote-in-cell"]
+    excerpt = Excerpts(package)("table.csv", finding.line or 0)
+    assert excerpt is not None and excerpt.text == '1,"x\ny",z"q'
+    start, end = excerpt.cell(finding.column) or (0, 0)
+    assert excerpt.text[start:end] == finding.value == 'z"q'
+    span = span_of(finding, Excerpts(package))
+    assert span is not None and (span.line, span.column, span.end_column) == (3, 4, 7)

@@ -49,7 +49,8 @@ class Reading:
 def read(data: bytes, table: TableSchema | None = AB, **options: Any) -> Reading:
     builder = ReportBuilder()
     form = options.pop("form", CsvForm())
-    reader = CsvReader(io.BytesIO(data), form, table, Reporter("t", "t.csv", builder), **options)
+    reporter = Reporter("t", "t.csv", builder, strict_bytes=options.pop("strict_bytes", False))
+    reader = CsvReader(io.BytesIO(data), form, table, reporter, **options)
     records = []
     for batch in reader.batches():
         columns = [column.to_pylist() for column in batch.cells.columns]

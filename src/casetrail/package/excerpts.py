@@ -12,7 +12,7 @@ from casetrail.findings.excerpt import Excerpt
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
 from casetrail.standard.dialect import CsvForm
-from casetrail.tables.formats import JSON_KINDS, kind_of
+from casetrail.tables.formats import JSON_FORMATS, format_of
 from casetrail.tables.records import RecordSplitter
 
 MAX_RECORD = 65_536
@@ -94,7 +94,7 @@ def _record(lines: _Lines, line: int, resource: Resource) -> Excerpt | None:
     if not data:
         return None
     text = data.decode(resource.encoding, errors="replace")
-    if kind_of(resource) in JSON_KINDS:
+    if format_of(resource) in JSON_FORMATS:
         return Excerpt(text.partition("\n")[0], (), whole=False)
     return first_record(text, CsvForm.of(resource.dialect), is_whole=len(data) < MAX_RECORD)
 

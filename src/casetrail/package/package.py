@@ -22,7 +22,7 @@ from casetrail.standard.json_reader import json_kind
 from casetrail.standard.model import DescriptorLocation
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import TableSchema
-from casetrail.tables.formats import kind_of
+from casetrail.tables.formats import format_of
 
 CODES = {
     **descriptor_reader.CODES,
@@ -272,7 +272,7 @@ def _with_references(
             obstacle=draft.obstacle,
             case_package=case_package,
         )
-        if "delimiter" not in draft.dialect.model_fields_set and kind_of(resource) in ("tsv", "tab"):
+        if "delimiter" not in draft.dialect.model_fields_set and format_of(resource) in ("tsv", "tab"):
             tabs = draft.dialect.model_copy(update={"delimiter": "\t"})
             resource = replace(resource, dialect=tabs)
         resources.append(resource)

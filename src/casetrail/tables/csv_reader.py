@@ -52,7 +52,6 @@ class CsvReader:
         schema: TableSchema | None,
         reporter: Reporter,
         *,
-        strict_bytes: bool = False,
         header: Header | None = None,
         block: int = BLOCK,
     ) -> None:
@@ -63,7 +62,6 @@ class CsvReader:
         self._form = form
         self._schema = schema
         self._reporter = reporter
-        self._strict_bytes = strict_bytes
         self._size = block
         self._pool: ThreadPoolExecutor | None = None
 
@@ -73,9 +71,7 @@ class CsvReader:
         Raises:
             CasetrailError: The reporter has no builder, and something is wrong.
         """
-        reader = HeaderReader(
-            self._blocks, self._form, self._schema, self._reporter, strict_bytes=self._strict_bytes
-        )
+        reader = HeaderReader(self._blocks, self._form, self._schema, self._reporter)
         self.header = reader.read(self.header)
         if self.header is None:
             return

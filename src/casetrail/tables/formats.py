@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import IO
@@ -30,7 +31,7 @@ from casetrail.tables.sources import (
 
 MAX_JSON = 256 * 1024 * 1024
 """How large a file of JSON may be, which is read as a whole."""
-JSON_KINDS = frozenset({"json", "jsonl", "ndjson"})
+JSON_FORMATS = frozenset({"json", "jsonl", "ndjson"})
 _MEDIA_TYPES = {
     "text/csv": "csv",
     "text/tab-separated-values": "tsv",
@@ -43,63 +44,107 @@ _MEDIA_TYPES = {
 _DELIMITED = frozenset({"csv", "tsv", "tab", "txt", "dsv", "psv"})
 
 
-def read_table(resource: TableSource, builder: ReportBuilder | None) -> Iterator[TextBatch]:
-    """The records of a resource as text batches; see `Resource.batches`."""
-    if resource.obstacle is not None:
+def read_table(source: TableSource, builder: ReportBuilder | None) -> Iterator[TextBatch]:
+    """The records of a table as text batches, read from the start.
+
+    What is wrong with the files goes into the builder, and the records that can be told without guessing come
+    all the same.
+
+    Raises:
+        CasetrailError: There is no builder, and something is wrong.
+    """
+    if source.obstacle is not None:
         if builder is None:
-            name = resource.descriptor.name
-            raise CasetrailError(f"the table '{name}' cannot be read: {resource.obstacle}")
+            name = source.descriptor.name
+            raise CasetrailError(f"the table '{name}' cannot be read: {source.obstacle}")
         return
-    reporter = Reporter(resource.descriptor.name, resource.path, builder)
-    if not _can_be_read(resource, reporter):
+    reading, written = _Reading(source, builder), format_of(source)
+    if not reading.is_possible(written):
         return
-    kind = kind_of(resource)
-    if resource.descriptor.has_data:
-        yield from _read_inline(resource, builder, kind)
-    elif kind in JSON_KINDS:
-        yield from _read_json(resource, builder, by_line=kind != "json")
+    if written in JSON_FORMATS:
+        yield from reading.json(by_line=written != "json")
+    elif source.descriptor.has_data:
+        yield from reading.inline_text()
     else:
-        yield from _read_files(resource, builder)
+        yield from reading.delimited()
 
 
-def _read_json(resource: TableSource, builder: ReportBuilder | None, *, by_line: bool) -> Iterator[TextBatch]:
-    """The files of a table in JSON one after the other."""
-    table: JsonTable | None = None
-    for path in resource.descriptor.paths:
-        reporter = _reporter(resource, path, builder)
-        table = table or JsonTable(resource.dialect, resource.schema, by_line=by_line)
-        with _told(reporter), open_source(resource, path) as file:
-            text = _text_of(file, reporter, strict_bytes=resource.case_package)
+class _Reading:
+    """One reading of a table, whose files are read one after the other ("Multiple Files")."""
+
+    def __init__(self, source: TableSource, builder: ReportBuilder | None) -> None:
+        self._source = source
+        self._paths = source.descriptor.paths
+        self._form = CsvForm.of(source.dialect)
+        encoding = "UTF-8" if encoding_of(source) == "utf-8" else str(source.descriptor.encoding)
+        self._reporter = Reporter(
+            source.descriptor.name, source.path, builder, encoding, strict_bytes=source.case_package
+        )
+
+    def is_possible(self, written: str) -> bool:
+        """Report what the table needs and that is not read, so that nothing is passed over in silence."""
+        source, unread = self._source, []
+        if encoding_of(source) is None:
+            unread.append(f"the encoding '{(source.descriptor.encoding or '')[:40]}'")
+        for path in self._paths:
+            compression = compression_of(source, path)
+            if compression not in (None, "gz", "zip"):
+                unread.append(f"the compression '{compression[:40]}'")
+        if written not in (*_DELIMITED, *JSON_FORMATS):
+            unread.append(f"the format '{written[:40]}'")
+        for what in unread:
+            self._reporter.add("unsupported", f"{what} is not read, so the table was not checked")
+        return not unread
+
+    def delimited(self) -> Iterator[TextBatch]:
+        """The files of a delimited table."""
+        header: Header | None = None
+        rows = 0
+        for path in self._paths:
+            reader: CsvReader | None = None
+            reporter = replace(self._reporter, path=path)
+            with reporting_read_errors(reporter), open_source(self._source, path) as file:
+                reader = CsvReader(file, self._form, self._source.schema, reporter, header=header)
+                yield from reader.batches()
+            if reader is None or not reader.complete:
+                return
+            header, rows = reader.header, rows + reader.rows_met
+        # The profile asks for every table, so a case has one where there is nothing to say.
+        if not rows and not self._source.case_package:
+            message = "the table has a header and no record"
+            self._reporter.add("no-records", message, row=1, line=1, severity=Severity.NOTE)
+
+    def inline_text(self) -> Iterator[TextBatch]:
+        """Delimited text in the descriptor itself ("Inline Data"); lines are those of the text."""
+        file = BytesIO(self._source.descriptor.data.encode())
+        reporter = replace(self._reporter, encoding="UTF-8", strict_bytes=False)
+        yield from CsvReader(file, self._form, self._source.schema, reporter).batches()
+
+    def json(self, *, by_line: bool) -> Iterator[TextBatch]:
+        """A table in JSON, in files or in the descriptor; there, lines are those of the descriptor."""
+        source, data = self._source, self._source.descriptor.data
+        table = JsonTable(source.dialect, source.schema, by_line=by_line)
+        if isinstance(data, str):
+            yield from table.batches(data, self._reporter)
+        elif source.descriptor.has_data:
+            with source.open(source.path) as file:
+                descriptor = file.read().decode("utf-8-sig")
+            start = inline_data(descriptor, source.descriptor.name)
+            yield from table.batches(descriptor, self._reporter, start, inside=True)
+        for path in self._paths:
+            text: str | None = None
+            reporter = replace(self._reporter, path=path)
+            with reporting_read_errors(reporter), open_source(source, path) as file:
+                text = _text_of(file, reporter)
             if text is None:
                 return
             yield from table.batches(text, reporter)
-        if not table.complete:
-            return
-    if table is not None:
-        table.finish(Reporter(resource.descriptor.name, resource.path, builder))
+            if not table.complete:
+                return
+        table.finish(self._reporter)
 
 
-def _read_inline(resource: TableSource, builder: ReportBuilder | None, kind: str) -> Iterator[TextBatch]:
-    """The data that stand in the descriptor itself; lines are those of the descriptor (`"Inline Data"`)."""
-    reporter = Reporter(resource.descriptor.name, resource.path, builder)
-    data = resource.descriptor.data
-    if isinstance(data, str) and kind not in JSON_KINDS:
-        form = CsvForm.of(resource.dialect)
-        yield from CsvReader(BytesIO(data.encode()), form, resource.schema, reporter).batches()
-        return
-    table = JsonTable(resource.dialect, resource.schema, by_line=kind in ("jsonl", "ndjson"))
-    if isinstance(data, str):
-        batches = table.batches(data, reporter)
-    else:
-        with resource.open(resource.path) as file:
-            text = file.read().decode("utf-8-sig")
-        start = inline_data(text, resource.descriptor.name)
-        batches = table.batches(text, reporter, start, inside=True)
-    yield from batches
-    table.finish(reporter)
-
-
-def _text_of(file: IO[bytes], reporter: Reporter, *, strict_bytes: bool) -> str | None:
+def _text_of(file: IO[bytes], reporter: Reporter) -> str | None:
     """A whole file as text; `None`, and a finding, where that cannot be."""
     parts: list[bytes] = []
     size = 0
@@ -114,10 +159,7 @@ def _text_of(file: IO[bytes], reporter: Reporter, *, strict_bytes: bool) -> str 
         )
         return None
     if data.startswith(BOM):
-        hint = "save it as UTF-8 without BOM"
-        severity = Severity.ERROR if strict_bytes else Severity.WARNING
-        message = "the file starts with a byte order mark (BOM)"
-        reporter.add("file-bom", message, row=1, line=1, hint=hint, severity=severity)
+        reporter.byte_order_mark("save it as UTF-8 without BOM")
         data = data[len(BOM) :]
     if not data.strip():
         reporter.add("file-empty", "the file is empty", hint="write [] for a table without records")
@@ -132,7 +174,7 @@ def _text_of(file: IO[bytes], reporter: Reporter, *, strict_bytes: bool) -> str 
 
 
 @contextmanager
-def _told(reporter: Reporter) -> Iterator[None]:
+def reporting_read_errors(reporter: Reporter) -> Iterator[None]:
     """Whatever keeps a file from being read to its end becomes a finding."""
     try:
         yield
@@ -143,60 +185,9 @@ def _told(reporter: Reporter) -> Iterator[None]:
         reporter.add("path-unreadable", f"the file cannot be read to its end ({reason})")
 
 
-def _reporter(resource: TableSource, path: str, builder: ReportBuilder | None) -> Reporter:
-    encoding = "UTF-8" if encoding_of(resource) == "utf-8" else str(resource.descriptor.encoding)
-    return Reporter(resource.descriptor.name, path, builder, encoding)
-
-
-def _read_files(resource: TableSource, builder: ReportBuilder | None) -> Iterator[TextBatch]:
-    """The files of a delimited table one after the other, as one large table ("Multiple Files")."""
-    form = CsvForm.of(resource.dialect)
-    header: Header | None = None
-    empty = True
-    for path in resource.descriptor.paths:
-        reporter = _reporter(resource, path, builder)
-        reader: CsvReader | None = None
-        with _told(reporter), open_source(resource, path) as file:
-            reader = CsvReader(
-                file, form, resource.schema, reporter, strict_bytes=resource.case_package, header=header
-            )
-            yield from reader.batches()
-        if reader is None or not reader.complete:
-            return
-        empty = empty and reader.rows_met == 0
-        header = reader.header
-    # The profile asks for every table, so a case has one where there is nothing to say.
-    if empty and not resource.case_package:
-        message = "the table has a header and no record"
-        reporter = Reporter(resource.descriptor.name, resource.path, builder)
-        reporter.add("no-records", message, row=1, line=1, severity=Severity.NOTE)
-
-
-def _can_be_read(resource: TableSource, reporter: Reporter) -> bool:
-    """Report what this resource needs and that is not read, so that nothing is passed over in silence."""
-    good = True
-    for what in _not_yet(resource):
-        good = False
-        message = f"{what} is not read, so the table was not checked"
-        reporter.add("unsupported", message)
-    return good
-
-
-def _not_yet(resource: TableSource) -> Iterator[str]:
-    if encoding_of(resource) is None:
-        yield f"the encoding '{(resource.descriptor.encoding or '')[:40]}'"
-    for path in resource.descriptor.paths:
-        compression = compression_of(resource, path)
-        if compression not in (None, "gz", "zip"):
-            yield f"the compression '{compression[:40]}'"
-    kind = kind_of(resource)
-    if kind not in (*_DELIMITED, *JSON_KINDS):
-        yield f"the format '{kind[:40]}'"
-
-
-def kind_of(resource: TableSource) -> str:
+def format_of(source: TableSource) -> str:
     """What the data are written in: the declared format, else what media type or path say, `csv` at last."""
-    descriptor = resource.descriptor
+    descriptor = source.descriptor
     if descriptor.has_data and not isinstance(descriptor.data, str):
         return "json"
     if descriptor.format:
@@ -207,7 +198,7 @@ def kind_of(resource: TableSource) -> str:
             return kind
     if descriptor.has_data:
         return "csv"
-    path = resource.path
-    ending = PurePosixPath(path.removesuffix(f".{compression_of(resource, path)}")).suffix
+    path = source.path
+    ending = PurePosixPath(path.removesuffix(f".{compression_of(source, path)}")).suffix
     kind = ending.lower().lstrip(".")
     return "csv" if kind in ("", "zip", "gz") else kind

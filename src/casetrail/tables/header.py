@@ -12,7 +12,6 @@ from functools import partial
 
 import pyarrow as pa
 
-from casetrail.findings.finding import Severity
 from casetrail.standard.dialect import BOM, MAX_COLUMNS, MAX_RECORD, CsvForm
 from casetrail.standard.near_miss import near_miss
 from casetrail.standard.schema import TableSchema
@@ -210,18 +209,11 @@ class _Labels:
 class HeaderReader:
     """Reads the header of one delimited file; the blocks begin with its first record afterwards.
 
-    `crlf` says how lines end, by the first of them. `strict_bytes` makes a BOM and CR LF errors, as in a Case
-    Data Package.
+    `crlf` says how lines end, by the first of them.
     """
 
     def __init__(
-        self,
-        blocks: FileBlocks,
-        form: CsvForm,
-        schema: TableSchema | None,
-        reporter: Reporter,
-        *,
-        strict_bytes: bool,
+        self, blocks: FileBlocks, form: CsvForm, schema: TableSchema | None, reporter: Reporter
     ) -> None:
         self.crlf = False
         self._blocks = blocks
@@ -229,7 +221,6 @@ class HeaderReader:
         self._fields = () if schema is None else schema.field_names
         self._schema = schema
         self._reporter = reporter
-        self._strict_bytes = strict_bytes
 
     def read(self, header: Header | None = None) -> Header | None:
         """The header, or `None` where the records cannot be read.
@@ -259,7 +250,7 @@ class HeaderReader:
             header = None if rows is None else self._match(rows)
         if rows is not None and rows.end.crlf:
             self.crlf = True
-            if self._strict_bytes:
+            if self._reporter.strict_bytes:
                 message = "the lines end with CR LF; those of a Case Data Package end with LF"
                 self._reporter.add(
                     "file-crlf", message, row=1, line=1, hint="save the file with LF line ends"
@@ -275,14 +266,7 @@ class HeaderReader:
             return False
         if block.startswith(BOM):
             self._blocks.use(len(BOM), 1, 1)
-            report(
-                "file-bom",
-                "the file starts with a byte order mark (BOM)",
-                row=1,
-                line=1,
-                hint='save it as UTF-8 without BOM; Excel\'s "CSV UTF-8" writes one',
-                severity=Severity.ERROR if self._strict_bytes else Severity.WARNING,
-            )
+            self._reporter.byte_order_mark('save it as UTF-8 without BOM; Excel\'s "CSV UTF-8" writes one')
         if not self._blocks.data:
             message = "the file is empty; at least a header must be in it"
             report("file-empty", message, hint="add the header")

@@ -46,13 +46,15 @@ _MAX_WORDS = 500
 class Reporter:
     """Makes findings about one file, which is said to be in `encoding`.
 
-    Without a builder the first error is raised instead.
+    Without a builder the first error is raised instead. `strict_bytes` makes a byte order mark and CR LF
+    errors, as in a Case Data Package.
     """
 
     table: str
     path: str
     builder: ReportBuilder | None = None
     encoding: str = "UTF-8"
+    strict_bytes: bool = False
 
     def add(
         self,
@@ -89,6 +91,12 @@ class Reporter:
             table=self.table,
         )
         self.builder.add(Finding(code, message, place, severity=severity, hint=hint))
+
+    def byte_order_mark(self, hint: str) -> None:
+        """Report the mark with which the file starts."""
+        severity = Severity.ERROR if self.strict_bytes else Severity.WARNING
+        message = "the file starts with a byte order mark (BOM)"
+        self.add("file-bom", message, row=1, line=1, hint=hint, severity=severity)
 
     def quiet(self) -> Reporter:
         """A reporter about the same file whose findings nobody gets to see."""
