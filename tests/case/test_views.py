@@ -161,6 +161,21 @@ def test_a_row_that_a_known_row_names_is_known(case: Case) -> None:
     assert "pa-accused" in as_of(Case("x", tables), dt.date(2025, 3, 12)).case["parties"]
 
 
+def test_who_speaks_is_known_with_what_is_said_and_an_original_with_its_copy(case: Case) -> None:
+    silent = {
+        key: one
+        for key, one in case["evidence"].items()
+        if one["row_id"] not in ("pa-relative-1", "re-20250320")
+    }
+    told = Case("x", {**case.tables, "evidence": silent})
+    told = changed(told, "evidence", "ec-0001", attributed_to="pa-relative-1")
+    told = changed(told, "sources", "so-herald", read="not_seen", published="")
+    told = changed(told, "sources", "so-courier", derived_from="so-herald")
+    then = as_of(told, dt.date(2025, 3, 12))
+    assert "pa-relative-1" in then.case["parties"]
+    assert then.known == ("so-courier",) and set(then.case["sources"]) == {"so-courier", "so-herald"}
+
+
 def test_a_question_begins_with_its_second_version(case: Case) -> None:
     assert not as_of(case, dt.date(2025, 3, 13)).case["disagreements"]
     later = as_of(case, dt.date(2025, 4, 4)).case["disagreements"]

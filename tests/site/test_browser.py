@@ -28,7 +28,7 @@ OTHER_SCHEMES = """[...document.querySelectorAll('a[href]')].map(a => a.getAttri
     .filter(href => !/^(#|https?:)/.test(href))"""
 ROWS_SHOWN = """[...document.querySelectorAll('main [id]')].filter(e => /^[a-z]{2}-/.test(e.id)
     && !e.closest('.gone')).map(e => e.id)"""
-DEAD_ENDS = """[...document.querySelectorAll('main a[href^="#"]')].filter(a => !a.closest('.gone')
+DEAD_ENDS = """[...document.querySelectorAll('main a[href^="#"]')].filter(a => !a.closest('.gone, .figures')
     && document.querySelector(a.getAttribute('href')).closest('.gone')).map(a => a.outerHTML)"""
 SMALL_TARGETS = """[...document.querySelectorAll('summary, button')]
     .filter(e => e.checkVisibility({ contentVisibilityAuto: true }))
@@ -213,12 +213,35 @@ def test_a_citation_is_copied(opened, style):
         assert "The harbour case" in copied
 
 
-def test_on_no_day_a_link_leads_to_what_is_not_known_then(opened):
-    with opened() as page:
-        for day in ("2025-03-12", "2025-03-20"):
+@pytest.mark.parametrize(
+    ("name", "days"),
+    [("small", ("2025-03-12", "2025-03-20")), ("real", ("2025-11-15", "2025-12-24", "2026-01-20"))],
+)
+def test_on_no_day_a_link_leads_to_what_is_not_known_then(opened, name, days):
+    with opened(name) as page:
+        for day in days:
             page.locator("#asof").evaluate("e => { e.open = true; }")
             page.locator("#asof-day").fill(day)
             assert page.evaluate(DEAD_ENDS) == []
+
+
+def test_the_day_is_in_the_address_and_a_row_not_known_then_says_so(opened):
+    with opened(fragment="#so-herald?asof=2025-03-12") as page:
+        expect(page.locator("#asof-now")).to_have_text("12 March 2025")
+        expect(page.locator("#not-yet")).to_be_visible()
+        page.locator("#not-yet-all").click()
+        expect(page.locator("#not-yet")).to_be_hidden()
+        expect(page.locator("#so-herald")).to_be_in_viewport()
+        assert page.evaluate("location.hash") == "#so-herald"
+        page.locator("#asof").evaluate("e => { e.open = true; }")
+        page.locator("#asof-day").fill("2025-03-12")
+        assert page.evaluate("location.hash") == "#so-herald?asof=2025-03-12"
+        page.evaluate("location.hash = '#so-courier'")
+        expect(page.locator("#so-courier")).to_be_in_viewport()
+        assert page.evaluate("location.hash") == "#so-courier?asof=2025-03-12"
+    with opened(fragment="#so-herald?asof=soon") as page:
+        expect(page.locator("#asof-now")).to_have_text("all that is known")
+        expect(page.locator("#so-herald")).to_be_in_viewport()
 
 
 def test_evidence_opened_on_a_day_shows_what_was_known_then(opened):

@@ -46,6 +46,11 @@ class Disagreement:
     versions: tuple[Version, ...]
 
     @property
+    def claims(self) -> int:
+        """How many claims there are for all versions."""
+        return sum(len(version.claims) for version in self.versions)
+
+    @property
     def place(self) -> str:
         """What it is about in words, the row and the column; `""` where no cell holds it."""
         return f"{self.row}: {column_label(self.field)}" if self.field else self.row
@@ -57,11 +62,14 @@ def disagreement(case: Case, disagreement_id: str) -> Disagreement:
 
 
 def disagreements(case: Case) -> tuple[Disagreement, ...]:
-    """All of them: the open ones first, then the settled, then the compatible; by id within a state."""
+    """All of them: the open ones first, then the settled, then the compatible.
+
+    Within a state, that of which most is said comes first.
+    """
     return tuple(
         sorted(
             (_disagreement(case, cells) for cells in case["disagreements"].values()),
-            key=lambda one: (_STATES.get(one.state, len(_STATES)), one.disagreement_id),
+            key=lambda one: (_STATES.get(one.state, len(_STATES)), -one.claims, one.disagreement_id),
         )
     )
 

@@ -50,10 +50,11 @@ def as_of(case: Case, day: dt.date) -> AsOf:
         (known if out else undated if out is None else later).append(source_id)
     voices = frozenset(known)
     tables = _spoken_rows(case, voices)
+    _add_speakers(case, tables, voices)
     _add_named_rows(case, tables, voices)
     tables["events"] = _as_still_to_come(case, tables["events"], day)
     tables["disagreements"] = _disagreements(case, tables["evidence"])
-    tables["sources"] = {key: case["sources"][key] for key in known}
+    tables["sources"] = _with_originals(case, known)
     tables["retired"] = dict(case["retired"])
     shown = tables["parties"].keys() | tables["places"].keys()
     tables["names"] = {key: cells for key, cells in case["names"].items() if cells["subject_id"] in shown}
@@ -125,6 +126,25 @@ def _was_known(value: str, claims: list[Cells], voices: frozenset[str]) -> bool:
     """A cell of which no source speaks by itself goes with its row."""
     for_it = [one for one in claims if one["value"] in ("", value)]
     return not for_it or any(one["source_id"] in voices for one in for_it)
+
+
+def _add_speakers(case: Case, tables: dict[str, dict[str, Cells]], voices: frozenset[str]) -> None:
+    """Add the parties whose claims are reported."""
+    for one in tables["evidence"].values():
+        speaker = one["attributed_to"]
+        if speaker in case["parties"] and speaker not in tables["parties"]:
+            tables["parties"][speaker] = _as_known(case, speaker, case["parties"][speaker], voices)
+
+
+def _with_originals(case: Case, known: list[str]) -> dict[str, Cells]:
+    """The sources that were out, and the originals that are known only through them."""
+    shown = set(known)
+    for key in known:
+        original = case["sources"][key]["derived_from"]
+        while case["sources"].get(original, {}).get("read") == "not_seen" and original not in shown:
+            shown.add(original)
+            original = case["sources"][original]["derived_from"]
+    return {key: cells for key, cells in case["sources"].items() if key in shown}
 
 
 def published_by(published: str, day: dt.date) -> bool | None:

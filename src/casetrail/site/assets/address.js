@@ -5,10 +5,23 @@ function openTo(element) {
   }
 }
 
+// An address is an id and, after a question mark, the day as of which the case is shown.
+function readAddress() {
+  var parts = decodeURIComponent(location.hash.slice(1)).split("?asof=");
+  return { id: parts[0], day: /^\d{4}-\d\d-\d\d$/.test(parts[1] || "") ? parts[1] : "" };
+}
+
+function writeAddress(id, day) {
+  history.replaceState(null, "", id || day ? "#" + id + (day ? "?asof=" + day : "") : location.pathname + location.search);
+}
+
 function follow() {
-  var id = decodeURIComponent(location.hash.slice(1));
+  var id = readAddress().id;
   var target = id && byId(id);
-  if (!target) { return; }
+  var hint = byId("not-yet");
+  writeAddress(id, dayShown());
+  if (hint) { hint.hidden = !(target && target.closest(".gone")); }
+  if (!target || target.closest(".gone")) { return; }
   openTo(target);
   if (target.tagName === "DETAILS") { target.open = true; }
   target.scrollIntoView();
@@ -18,6 +31,7 @@ function follow() {
 
 function startAddresses() {
   window.addEventListener("hashchange", follow);
+  if (byId("asof") && readAddress().day) { chooseDay(readAddress().day); }
   if (location.hash) { follow(); }
   if (!("IntersectionObserver" in window)) { return; }
   var links = {};

@@ -62,7 +62,17 @@ function setAsOf(number, day) {
   byId("asof").classList.toggle("set", past);
   byId("asof-range").value = past ? number : data.days.length;
   byId("asof-range").setAttribute("aria-valuetext", words);
-  byId("asof-day").value = past ? day || data.days[number] : "";
+  byId("asof-day").value = dayShown();
+  byId("not-yet").hidden = true;
+  writeAddress(readAddress().id, dayShown());
+}
+
+// The day as of which the case is shown; "" for all that is known.
+function dayShown() { return asOf.number === null ? "" : asOf.day || data.days[asOf.number]; }
+
+function chooseDay(day) {
+  var out = data.days.filter(function (one) { return one <= day; });
+  if (!day) { setAsOf(null); } else { setAsOf(Math.max(out.length - 1, 0), out.length ? day : null); }
 }
 
 function startAsOf() {
@@ -73,10 +83,7 @@ function startAsOf() {
     var number = Number(range.value);
     setAsOf(number >= data.days.length ? null : number);
   });
-  byId("asof-day").addEventListener("change", function (event) {
-    var day = event.target.value;
-    var out = data.days.filter(function (one) { return one <= day; });
-    if (!day) { setAsOf(null); } else { setAsOf(Math.max(out.length - 1, 0), out.length ? day : null); }
-  });
+  byId("asof-day").addEventListener("change", function (event) { chooseDay(event.target.value); });
   byId("asof-all").addEventListener("click", function () { setAsOf(null); });
+  byId("not-yet-all").addEventListener("click", function () { setAsOf(null); follow(); });
 }

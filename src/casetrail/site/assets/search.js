@@ -120,6 +120,6 @@ function startSearch() {
     var link = event.target.closest("a");
     if (!link) { return; }
     panel.hidden = true;
-    if (link.hash === location.hash) { follow(); }
+    if (link.hash.slice(1) === readAddress().id) { follow(); }
   });
 }
