@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from casetrail.types.arrow_column import ArrowColumn
 from casetrail.types.field_type import BOUNDS, FieldType
-from casetrail.types.kernel import KernelResult, matches, result
+from casetrail.types.kernel import KernelResult, matches
 from casetrail.types.problem import ValueProblem
 
 
@@ -42,8 +42,8 @@ class ColourType(FieldType[int]):
     def write(self, value: int) -> str:
         return f"#{value:06x}"
 
-    def prove(self, texts: pa.StringArray) -> KernelResult:
-        return result(matches(texts, "#[0-9a-f]{6}"))
+    def prove_plain(self, texts: pa.StringArray) -> KernelResult:
+        return KernelResult.where(matches(texts, "#[0-9a-f]{6}"))
 
     def column(self) -> ArrowColumn:
         return ArrowColumn(self, pa.int32())

@@ -34,6 +34,6 @@ class EdtfType(FieldType[EdtfDate]):
         """The text."""
         return value.text
 
-    def prove(self, texts: pa.StringArray) -> KernelResult:
+    def prove_plain(self, texts: pa.StringArray) -> KernelResult:
         """Full dates, which most are."""
         return prove_dates(texts)

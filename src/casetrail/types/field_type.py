@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from casetrail.standard.json_reader import JsonFloat, json_kind
 from casetrail.standard.schema import Constraints, FieldDescriptor
 from casetrail.types.arrow_column import ArrowColumn, TextColumn
-from casetrail.types.kernel import KernelResult, nothing_proved
+from casetrail.types.kernel import KernelResult
 from casetrail.types.problem import ValueProblem
 
 Value = TypeVar("Value")
@@ -104,8 +104,12 @@ class FieldType(ABC, Generic[Value]):
         return self.write(value)
 
     def prove(self, texts: pa.StringArray) -> KernelResult:
-        """What the kernel of the type says of the texts; without one nothing is proved."""
-        return nothing_proved(texts)
+        """What the kernel of the type says of the texts; where they are not plain nothing is proved."""
+        return self.prove_plain(texts) if self.is_plain(self.field) else KernelResult.nothing(texts)
+
+    def prove_plain(self, texts: pa.StringArray) -> KernelResult:
+        """The kernel, for texts in the plain form."""
+        return KernelResult.nothing(texts)
 
     def canonical(self, texts: pa.StringArray) -> pa.BooleanArray | None:
         """Where the text surely is what `key_text` gives of its value; `None` for everywhere."""
@@ -141,7 +145,7 @@ class FieldType(ABC, Generic[Value]):
 
     @classmethod
     def is_plain(cls, field: FieldDescriptor) -> bool:
-        """Whether the texts of the field are in the default form, which other programs read."""
+        """Whether the texts of the field are in the plain form, which other programs read."""
         return True
 
     @classmethod

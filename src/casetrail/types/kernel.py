@@ -32,20 +32,20 @@ class KernelResult:
     accepted: pa.BooleanArray | None = None
     values: pa.Array | None = None
 
+    @classmethod
+    def where(cls, accepted: pa.BooleanArray, values: pa.Array | None = None) -> KernelResult:
+        """Of a mask, which is null where the text is null."""
+        return cls(None if all_true(accepted) else pc.fill_null(accepted, False), values)
+
+    @classmethod
+    def nothing(cls, texts: pa.StringArray) -> KernelResult:
+        """Every text is left to the parser."""
+        return cls(pc.is_null(texts))
+
     @property
     def all_values(self) -> pa.Array | None:
         """The values of the column, where the kernel has given all of them."""
         return self.values if self.accepted is None else None
-
-
-def nothing_proved(texts: pa.StringArray) -> KernelResult:
-    """Every text is left to the parser."""
-    return KernelResult(pc.is_null(texts))
-
-
-def result(accepted: pa.BooleanArray, values: pa.Array | None = None) -> KernelResult:
-    """The result of a mask, which is null where the text is null."""
-    return KernelResult(None if all_true(accepted) else pc.fill_null(accepted, False), values)
 
 
 def matches(texts: pa.StringArray, pattern: str) -> pa.BooleanArray:

@@ -12,7 +12,7 @@ from casetrail.types import hints
 from casetrail.types.arrays import text_array
 from casetrail.types.arrow_column import ArrowColumn
 from casetrail.types.field_type import FieldType
-from casetrail.types.kernel import KernelResult, result
+from casetrail.types.kernel import KernelResult
 from casetrail.types.problem import FieldProblem, ValueProblem
 
 TRUE_VALUES = ("true", "True", "TRUE", "1")
@@ -55,10 +55,10 @@ class BooleanType(FieldType[bool]):
             raise ValueProblem(f"no text stands for {str(value).lower()}")
         return texts[0]
 
-    def prove(self, texts: pa.StringArray) -> KernelResult:
+    def prove_plain(self, texts: pa.StringArray) -> KernelResult:
         """The listed texts."""
         # is_in says false of null, which is not judged here.
-        return result(pc.or_(pc.is_in(texts, value_set=self._known), pc.is_null(texts)))
+        return KernelResult.where(pc.or_(pc.is_in(texts, value_set=self._known), pc.is_null(texts)))
 
     def column(self) -> ArrowColumn:
         """bool."""

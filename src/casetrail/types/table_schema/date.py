@@ -18,7 +18,7 @@ from casetrail.standard.schema import FieldDescriptor
 from casetrail.types import calendar, hints
 from casetrail.types.arrow_column import ArrowColumn, TextColumn
 from casetrail.types.field_type import BOUNDS, FieldType
-from casetrail.types.kernel import DAY_TO_28, YEAR, KernelResult, cast_where, matches, nothing_proved, result
+from casetrail.types.kernel import DAY_TO_28, YEAR, KernelResult, cast_where, matches
 from casetrail.types.problem import ValueProblem
 from casetrail.types.strptime import first_reading, pattern_for
 
@@ -58,9 +58,9 @@ class DateType(FieldType[dt.date]):
         """The date in the field's form."""
         return self._pattern.write(value, None, None) if self._pattern else value.isoformat()
 
-    def prove(self, texts: pa.StringArray) -> KernelResult:
+    def prove_plain(self, texts: pa.StringArray) -> KernelResult:
         """Days in the default form."""
-        return prove_dates(texts) if self.is_plain(self.field) else nothing_proved(texts)
+        return prove_dates(texts)
 
     def column(self) -> ArrowColumn:
         """date32; text where the pattern reads less than a day, or more."""
@@ -81,10 +81,10 @@ def prove_dates(texts: pa.StringArray) -> KernelResult:
     except pa.ArrowInvalid:
         # The cast knows the calendar but stops at the first text it cannot read.
         plain = matches(texts, DAY_TO_28)
-        return result(plain, cast_where(texts, plain, pa.date32()))
+        return KernelResult.where(plain, cast_where(texts, plain, pa.date32()))
     earliest = pc.min(texts).as_py()
     if earliest is not None and earliest < "0001":
-        return result(pc.match_substring_regex(texts, rf"\A{YEAR}"))
+        return KernelResult.where(pc.match_substring_regex(texts, rf"\A{YEAR}"))
     return KernelResult(None, days)
 
 

@@ -30,8 +30,6 @@ from casetrail.types.kernel import (
     KernelResult,
     cast_where,
     matches,
-    nothing_proved,
-    result,
 )
 from casetrail.types.problem import ValueProblem
 from casetrail.types.strptime import first_reading, pattern_for
@@ -124,10 +122,8 @@ class DatetimeType(FieldType[dt.datetime]):
             # A year of the zone that is none in UTC.
             return str(_microseconds(value))
 
-    def prove(self, texts: pa.StringArray) -> KernelResult:
+    def prove_plain(self, texts: pa.StringArray) -> KernelResult:
         """Moments in the default form, all with a zone or all without one; else whole local seconds."""
-        if not self.is_plain(self.field):
-            return nothing_proved(texts)
         zoned = _HAS_ZONE.search(pc.first(texts).as_py() or "") is not None
         if all_true(matches(texts, _ZONED if zoned else _LOCAL)):
             try:
@@ -138,7 +134,7 @@ class DatetimeType(FieldType[dt.datetime]):
                 if not zoned or _has_years_of_python(moments):
                     return KernelResult(None, moments)
         plain = matches(texts, f"{DAY_TO_28}T{CLOCK}")
-        return result(plain, cast_where(texts, plain, pa.timestamp("us")))
+        return KernelResult.where(plain, cast_where(texts, plain, pa.timestamp("us")))
 
     def column(self) -> ArrowColumn:
         """timestamp, microseconds, or text."""

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from casetrail.types import hints
 from casetrail.types.field_type import BOUNDS, FieldType
-from casetrail.types.kernel import KernelResult, matches, result
+from casetrail.types.kernel import KernelResult, matches
 from casetrail.types.problem import ValueProblem
 
 _DURATION = re.compile(
@@ -96,9 +96,9 @@ class DurationType(FieldType[Duration]):
         """The canonical text."""
         return str(value)
 
-    def prove(self, texts: pa.StringArray) -> KernelResult:
+    def prove_plain(self, texts: pa.StringArray) -> KernelResult:
         """Years, months and days."""
-        return result(matches(texts, r"P(?:[0-9]{1,9}Y)?(?:[0-9]{1,9}M)?[0-9]{1,9}D"))
+        return KernelResult.where(matches(texts, r"P(?:[0-9]{1,9}Y)?(?:[0-9]{1,9}M)?[0-9]{1,9}D"))
 
 
 def _days_after(year: int, month: int, months: int) -> int:

@@ -12,7 +12,7 @@ from casetrail.standard.schema import FieldDescriptor
 from casetrail.types import hints
 from casetrail.types.field_type import FieldType
 from casetrail.types.json_values import read_json
-from casetrail.types.kernel import KernelResult, matches, nothing_proved, result
+from casetrail.types.kernel import KernelResult, matches
 from casetrail.types.problem import FieldProblem, ValueProblem
 from casetrail.types.table_schema.number import plain_digits
 
@@ -57,11 +57,16 @@ class GeopointType(FieldType[Point]):
         """Both numbers in their plainest digits."""
         return ", ".join(map(plain_digits, value))
 
-    def prove(self, texts: pa.StringArray) -> KernelResult:
+    def prove_plain(self, texts: pa.StringArray) -> KernelResult:
         """Points in the default form, within 99 and 89 degrees."""
         degrees = r"(?:\.[0-9]{1,15})?"
         plain = rf"-?(?:[0-9]|[1-9][0-9]){degrees}, ?-?[1-8]?[0-9]{degrees}"
-        return result(matches(texts, plain)) if self.format == "default" else nothing_proved(texts)
+        return KernelResult.where(matches(texts, plain))
+
+    @classmethod
+    def is_plain(cls, field: FieldDescriptor) -> bool:
+        """Two numbers, without brackets."""
+        return field.format == "default"
 
     def from_json(self, raw: Any) -> Point:
         """An array or object of two numbers, as the format says, or a text."""

@@ -18,7 +18,7 @@ from casetrail.types import hints
 from casetrail.types.arrays import all_true
 from casetrail.types.arrow_column import ArrowColumn, NeedsWiderType
 from casetrail.types.field_type import BOUNDS, CATEGORIES, FieldType
-from casetrail.types.kernel import KernelResult, cast_where, matches, nothing_proved, result
+from casetrail.types.kernel import KernelResult, cast_where, matches
 from casetrail.types.problem import ValueProblem
 from casetrail.types.table_schema.number import (
     DecimalColumn,
@@ -68,20 +68,18 @@ class IntegerType(FieldType[int]):
         """The digits, without groups and leading zeros."""
         return str(value)
 
-    def prove(self, texts: pa.StringArray) -> KernelResult:
+    def prove_plain(self, texts: pa.StringArray) -> KernelResult:
         """Digits in the plain form that surely fit 64 bits."""
-        if not self.is_plain(self.field):
-            return nothing_proved(texts)
         # The cast alone would also take hexadecimal numbers.
         plain = pc.ascii_is_decimal(texts)
         longest = pc.max(pc.binary_length(texts)).as_py() or 0
         if longest > 18 or not all_true(plain):
             plain = matches(texts, "-?[0-9]{1,18}")
-        return result(plain, cast_where(texts, plain, pa.int64()))
+        return KernelResult.where(plain, cast_where(texts, plain, pa.int64()))
 
     def canonical(self, texts: pa.StringArray) -> pa.BooleanArray | None:
         """Digits without needless zeros."""
-        return canonical_digits(self, texts)
+        return canonical_digits(self.field, texts)
 
     def column(self) -> ArrowColumn:
         """int64, decimal128 or text."""

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.types.arrow_column import ArrowColumn, NeedsWiderType, TextColumn
 from casetrail.types.field_type import LENGTHS, FieldType
-from casetrail.types.kernel import KernelResult, nothing_proved
+from casetrail.types.kernel import KernelResult
 from casetrail.types.problem import FieldProblem, ValueProblem, quoted
 from casetrail.types.registry import type_named
 
@@ -69,10 +69,10 @@ class ListType(FieldType[list[Any]]):
         """The keys of the items as texts."""
         return self.delimiter.join(self.items.key_text(item) for item in value)
 
-    def prove(self, texts: pa.StringArray) -> KernelResult:
+    def prove_plain(self, texts: pa.StringArray) -> KernelResult:
         """Lists of which every item is proved; of other columns nothing."""
         items = self.items.prove(pc.split_pattern(texts, self.delimiter).flatten())
-        return KernelResult() if items.accepted is None else nothing_proved(texts)
+        return KernelResult() if items.accepted is None else KernelResult.nothing(texts)
 
     def column(self) -> ArrowColumn:
         """A list of the items' Arrow type, or text."""
@@ -99,10 +99,10 @@ class ListType(FieldType[list[Any]]):
 class ListColumn(ArrowColumn):
     """Lists of values of one type; what does not fit the first type of the items keeps the column as text."""
 
-    def __init__(self, of: ListType) -> None:
-        self._items = of.items.column()
-        self._delimiter = of.delimiter
-        super().__init__(of, pa.list_(self._items.type))
+    def __init__(self, lists: ListType) -> None:
+        self._items = lists.items.column()
+        self._delimiter = lists.delimiter
+        super().__init__(lists, pa.list_(self._items.type))
 
     def convert(self, texts: pa.StringArray) -> pa.Array:
         """The items of all lists typed as one column, and cut into lists again."""

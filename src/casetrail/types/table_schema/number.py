@@ -21,7 +21,7 @@ from casetrail.types import hints
 from casetrail.types.arrays import all_true
 from casetrail.types.arrow_column import ArrowColumn, NeedsWiderType, Reader, TextColumn
 from casetrail.types.field_type import BOUNDS, FieldType, Unordered
-from casetrail.types.kernel import KernelResult, cast_where, matches, nothing_proved, result
+from casetrail.types.kernel import KernelResult, cast_where, matches
 from casetrail.types.problem import FieldProblem, ValueProblem
 
 _NAN = Unordered("NaN")
@@ -98,10 +98,8 @@ class NumberType(FieldType[Decimal]):
         """The plainest digits."""
         return plain_digits(value) if value.is_finite() else self.write(value)
 
-    def prove(self, texts: pa.StringArray) -> KernelResult:
+    def prove_plain(self, texts: pa.StringArray) -> KernelResult:
         """Numbers in the plain form; the values are the nearest doubles."""
-        if not self.is_plain(self.field):
-            return nothing_proved(texts)
         try:
             values = pc.cast(texts, pa.float64())
         except pa.ArrowInvalid:
@@ -111,12 +109,12 @@ class NumberType(FieldType[Decimal]):
             if all_true(pc.is_finite(values)) and not _has_large_exponent(texts, values):
                 return KernelResult(None, values)
         plain = matches(texts, r"[+-]?[0-9]{1,300}(?:\.[0-9]{1,300})?")
-        return result(plain, cast_where(texts, plain, pa.float64()))
+        return KernelResult.where(plain, cast_where(texts, plain, pa.float64()))
 
     def canonical(self, texts: pa.StringArray) -> pa.BooleanArray | None:
         """Digits without needless zeros."""
         return canonical_digits(
-            self, texts, rf"{_CANONICAL}|-?(?:0|[1-9][0-9]{{0,300}})\.[0-9]{{0,300}}[1-9]"
+            self.field, texts, rf"{_CANONICAL}|-?(?:0|[1-9][0-9]{{0,300}})\.[0-9]{{0,300}}[1-9]"
         )
 
     def column(self) -> ArrowColumn:
@@ -214,10 +212,10 @@ def is_plain_number(field: FieldDescriptor) -> bool:
 
 
 def canonical_digits(
-    of: FieldType[Any], texts: pa.StringArray, pattern: str = _CANONICAL
+    field: FieldDescriptor, texts: pa.StringArray, pattern: str = _CANONICAL
 ) -> pa.BooleanArray | None:
     """Where a number is written in the one canonical way; `None` for everywhere."""
-    if not of.is_plain(of.field):
+    if not is_plain_number(field):
         return pc.is_null(texts)
     canonical = matches(texts, pattern)
     return None if all_true(canonical) else canonical
@@ -226,6 +224,8 @@ def canonical_digits(
 def _has_large_exponent(texts: pa.StringArray, values: pa.DoubleArray) -> bool:
     """Whether a text may have an exponent that the parser refuses; of one that is not long it makes zero."""
     longest = pc.max(pc.binary_length(texts)).as_py() or 0
+    if longest < len("1e10000001"):
+        return False
     if longest <= _LONGEST_PLAIN:
         texts = texts.filter(pc.fill_null(pc.equal(values, 0.0), False))
     return bool(pc.any(pc.match_substring_regex(texts, "[eE].{8}")).as_py())
@@ -317,10 +317,10 @@ def _shortest(number: Decimal) -> Decimal | None:
         return None
 
 
-def _problem(text: str, of: NumberType) -> ValueProblem:
+def _problem(text: str, numbers: NumberType) -> ValueProblem:
     if text == "":
         return ValueProblem("it is empty")
-    hint = hints.number(text, decimal_char=of.decimal_char, group_char=of.field.group_char)
+    hint = hints.number(text, decimal_char=numbers.decimal_char, group_char=numbers.field.group_char)
     reason = "a number is written with digits, a sign before them"
-    reason += f" and '{of.decimal_char}' before the decimals"
+    reason += f" and '{numbers.decimal_char}' before the decimals"
     return ValueProblem(reason, hint)

@@ -14,7 +14,7 @@ from casetrail.standard.schema import FieldDescriptor
 from casetrail.types import hints
 from casetrail.types.arrow_column import ArrowColumn, TermsColumn, TextColumn
 from casetrail.types.field_type import CATEGORIES, LENGTHS, FieldType
-from casetrail.types.kernel import KernelResult, matches, nothing_proved, result
+from casetrail.types.kernel import KernelResult, matches
 from casetrail.types.problem import FieldProblem, ValueProblem
 
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
@@ -76,11 +76,13 @@ class StringType(FieldType[str]):
         """The key itself."""
         return str(self.key(value))
 
-    def prove(self, texts: pa.StringArray) -> KernelResult:
+    def prove_plain(self, texts: pa.StringArray) -> KernelResult:
         """Every text where any is good; plain ones of a format."""
         if self._form.check is None:
             return KernelResult()
-        return result(matches(texts, self._form.plain)) if self._form.plain else nothing_proved(texts)
+        if self._form.plain is None:
+            return KernelResult.nothing(texts)
+        return KernelResult.where(matches(texts, self._form.plain))
 
     def column(self) -> ArrowColumn:
         """Terms of a vocabulary, or the text."""

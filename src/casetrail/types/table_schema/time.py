@@ -12,7 +12,7 @@ from casetrail.standard.schema import FieldDescriptor
 from casetrail.types import calendar, hints
 from casetrail.types.arrow_column import ArrowColumn, TextColumn
 from casetrail.types.field_type import BOUNDS, FieldType
-from casetrail.types.kernel import CLOCK, KernelResult, matches, nothing_proved, result
+from casetrail.types.kernel import CLOCK, KernelResult, matches
 from casetrail.types.problem import FieldProblem, ValueProblem
 from casetrail.types.strptime import first_reading, pattern_for
 
@@ -55,9 +55,9 @@ class TimeType(FieldType[dt.time]):
         """The time in the field's form."""
         return self._pattern.write(None, value, None) if self._pattern else value.isoformat()
 
-    def prove(self, texts: pa.StringArray) -> KernelResult:
+    def prove_plain(self, texts: pa.StringArray) -> KernelResult:
         """Times in the default form."""
-        return result(matches(texts, CLOCK)) if self.is_plain(self.field) else nothing_proved(texts)
+        return KernelResult.where(matches(texts, CLOCK))
 
     def column(self) -> ArrowColumn:
         """time64, microseconds; text where the pattern reads a day too."""

@@ -14,7 +14,7 @@ import pyarrow as pa
 from casetrail.types import hints
 from casetrail.types.arrow_column import ArrowColumn, NeedsWiderType, TextColumn
 from casetrail.types.field_type import BOUNDS, FieldType
-from casetrail.types.kernel import YEAR, KernelResult, cast_where, matches, result
+from casetrail.types.kernel import YEAR, KernelResult, cast_where, matches
 from casetrail.types.problem import ValueProblem
 
 ZONE = r"(?P<zone>Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?"
@@ -65,10 +65,10 @@ class YearType(FieldType[int]):
         """The year alone."""
         return write_year(value)
 
-    def prove(self, texts: pa.StringArray) -> KernelResult:
+    def prove_plain(self, texts: pa.StringArray) -> KernelResult:
         """Years of four digits."""
         plain = matches(texts, YEAR)
-        return result(plain, cast_where(texts, plain, pa.int64()))
+        return KernelResult.where(plain, cast_where(texts, plain, pa.int64()))
 
     def column(self) -> ArrowColumn:
         """int32, or text."""

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from casetrail.types import hints
 from casetrail.types.field_type import BOUNDS, FieldType
-from casetrail.types.kernel import MONTH, KernelResult, matches, result
+from casetrail.types.kernel import MONTH, KernelResult, matches
 from casetrail.types.problem import ValueProblem
 from casetrail.types.table_schema.year import SIGNED_YEAR, ZONE, read_year, write_year
 
@@ -60,9 +60,9 @@ class YearmonthType(FieldType[YearMonth]):
         """Year and month alone."""
         return str(YearMonth(value.year, value.month))
 
-    def prove(self, texts: pa.StringArray) -> KernelResult:
+    def prove_plain(self, texts: pa.StringArray) -> KernelResult:
         """Months of years of four digits."""
-        return result(matches(texts, MONTH))
+        return KernelResult.where(matches(texts, MONTH))
 
 
 def _hint(text: str) -> str | None:
