@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+import casetrail
 from casetrail.cli.main import main
 from casetrail.cli.progress import Progress
+from casetrail.findings.error import CasetrailError
 from casetrail.findings.renderings import FORMATS
 
 
@@ -187,3 +189,19 @@ def test_colour_is_for_terminals_only(broken: Path) -> None:
 
     assert b"\x1b[" in run(TERM="xterm")
     assert b"\x1b[" not in run(TERM="xterm", NO_COLOR="1")
+
+
+@pytest.mark.parametrize("resource", [{"encoding": "utf-7"}, {"format": "xlsx"}, {"compression": "bz2"}])
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_what_cannot_be_judged_is_not_called_wrong(
+    resource: dict[str, str], form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "t.csv").write_text("id\n1\n")
+    table = {"name": "t", "path": "t.csv", "schema": {"fields": [{"name": "id"}]}, **resource}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"resources": [table]}))
+    assert main(["validate", str(tmp_path), "--format", form]) == 2
+    told = capsys.readouterr().out.lower()
+    assert "not judged" in told
+    assert "not valid" not in told
+    with pytest.raises(CasetrailError, match="is not read"):
+        casetrail.open(tmp_path)["t"]

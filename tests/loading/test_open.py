@@ -272,6 +272,15 @@ def imported_by(code: str, *names: str) -> set[str]:
     return set(json.loads(done.stdout.splitlines()[-1].replace("'", '"')))
 
 
+@pytest.mark.parametrize("schema", ["no.json", {"feilds": []}, 3])
+def test_a_table_whose_schema_cannot_be_read_is_not_passed_off_as_text(tmp_path: Path, schema: Any) -> None:
+    descriptor = {"resources": [{"name": "things", "path": "things.csv", "schema": schema}]}
+    (package(tmp_path, "n\n1\n", None) / "datapackage.json").write_text(json.dumps(descriptor))
+    with pytest.raises(CasetrailError, match="the schema of the table 'things' cannot be read") as caught:
+        casetrail.open(tmp_path)["things"]
+    assert caught.value.exit_code == 1
+
+
 def test_the_import_is_light(release: Path) -> None:
     heavy = ("pyarrow", "pandas", "polars", "duckdb", "frictionless", "pydantic", "jinja2", "numpy")
     assert imported_by("import casetrail", *heavy) == set()

@@ -113,6 +113,7 @@ def test_the_rows_of_a_header_are_joined_as_in_the_standard(tmp_path: Path) -> N
         (b'id,name\n1,"a""b"\n', {"doubleQuote": False}, "quote-in-cell", 2, 2),
         (b"#a\n#b\n", {"commentChar": "#"}, "file-empty", None, None),
         (b"id,name\n#c\n1\n", {"commentChar": "#"}, "missing-cell", 3, 3),
+        (b"", {"header": False}, "no-records", 1, 1),
         (b"1,apple\n2\n", {"header": False}, "missing-cell", 2, 2),
         (b'title\n"i\nd",name\n1,2\n', {"headerRows": [2]}, "header-mismatch", 2, 2),
         (b"id,name;1\n1,apple;2", {"lineTerminator": ";"}, "missing-cell", 3, 2),

@@ -115,6 +115,9 @@ class _Run:
                 # Where nothing could be read, the reader has said why.
                 reading.finished = bool(reading.rows or not table.builder.severities[Severity.ERROR])
                 reading.lost = any(not code.startswith(_HARMLESS) for code in table.builder.counts)
+                if table.builder.counts["unsupported"]:
+                    reading.finished = False
+                    self._failed.add(READING)
                 if reading.finished:
                     threads.finish()
         except CasetrailError as error:

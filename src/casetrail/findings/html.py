@@ -49,7 +49,7 @@ def render(report: ReportContent, options: RenderOptions) -> str:
         style=style,
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         title=title(report),
-        valid=report.valid,
+        verdict=report.verdict,
         tally=tally(report),
         tables=[_table(report, number) for number in range(len(report.tables))],
         stopped=[visible(check.name) for check in report.checks if not check.ran],
@@ -65,7 +65,7 @@ def render_fragment(report: ReportContent) -> str:
     return _template("report_fragment.html.jinja").render(
         style=(_FOLDER / "report_fragment.css").read_text(encoding="utf-8"),
         title=title(report),
-        valid=report.valid,
+        verdict=report.verdict,
         tally=tally(report),
         groups=[_group(group, RenderOptions(), None) for group in grouped(report)],
         most=GROUPS,

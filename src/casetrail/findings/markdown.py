@@ -32,7 +32,7 @@ _SPECIAL = re.compile(r"[&<>|\\`*_\[\]~@#!$]|(?<=\w):(?=/)|(?<=www)\.")
 
 def render(report: ReportContent, options: RenderOptions) -> str:
     """A heading with the verdict, a table of the tables, and a table of places for each group."""
-    word = "✅ valid" if report.valid else "❌ not valid"
+    word = f"{'✅' if report.verdict == 'valid' else '❌'} {report.verdict}"
     lines = [f"## {escaped(title(report))}: {word}", "", f"{tally(report)}.", ""]
     groups = grouped(report)
     written = 0

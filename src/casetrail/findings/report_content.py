@@ -54,3 +54,10 @@ class ReportContent:
     def valid(self) -> bool:
         """True when nothing of severity error was found."""
         return self.errors == 0
+
+    @property
+    def verdict(self) -> str:
+        """`valid`, `not valid`, or `not judged`: without an error, but not all could be looked at."""
+        if self.errors:
+            return "not valid"
+        return "valid" if all(check.ran for check in self.checks) else "not judged"

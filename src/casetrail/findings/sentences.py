@@ -29,7 +29,7 @@ def title(report: ReportContent) -> str:
 
 def verdict(report: ReportContent) -> str:
     """The last line: `atajurt-case 1.0.0: valid. 15 tables, 1,234 rows, 0 errors, 2 warnings`."""
-    return f"{title(report)}: {'valid' if report.valid else 'not valid'}. {tally(report)}"
+    return f"{title(report)}: {report.verdict}. {tally(report)}"
 
 
 def tally(report: ReportContent) -> str:

@@ -133,5 +133,5 @@ class _Page:
         if not self.options.colour:
             self.line(verdict(report))
             return
-        word = self.paint("valid", "1", "32") if report.valid else self.paint("not valid", "1", "31")
+        word = self.paint(report.verdict, "1", "32" if report.verdict == "valid" else "31")
         self.line(f"{self.paint(title(report), '1')}: {word}. {tally(report)}")

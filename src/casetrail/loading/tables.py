@@ -29,6 +29,12 @@ def read_typed(package: Package, resource: Resource, seals: Seals) -> pa.Table:
     if seals.sealed and seals.lists(path):
         seals.check(path)
         return _from_parquet(package, resource, path)
+    if resource.has_unreadable_schema:
+        raise CasetrailError(
+            f"the schema of the table '{resource.name}' cannot be read, so the types of its columns are not "
+            "known; `casetrail validate` says what is wrong with it",
+            exit_code=1,
+        )
     return typed_table(package, resource, resource.schema or _all_text(resource)).read_all()
 
 

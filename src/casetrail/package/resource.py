@@ -71,6 +71,11 @@ class Resource:
         return any(PurePosixPath(path).suffix.lower().lstrip(".") in TABLE_FORMATS for path in plain)
 
     @property
+    def has_unreadable_schema(self) -> bool:
+        """Whether there is a schema of which nothing can be read; the findings of the package say why."""
+        return self.descriptor.table_schema is not None and self.schema is None
+
+    @property
     def encoding(self) -> str:
         """The encoding that is declared, in lower case; `utf-8` where none is."""
         return (self.descriptor.encoding or "utf-8").lower()

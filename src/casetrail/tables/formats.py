@@ -92,8 +92,11 @@ class _Reading:
                 unread.append(f"the compression '{compression[:40]}'")
         if written not in (*_DELIMITED, *JSON_FORMATS):
             unread.append(f"the format '{written[:40]}'")
+        # That it cannot be judged is no mistake of the package; who wants to read it has to know.
+        severity = Severity.ERROR if self._reporter.builder is None else Severity.NOTE
         for what in unread:
-            self._reporter.add("unsupported", f"{what} is not read, so the table was not checked")
+            message = f"{what} is not read, so the table was not checked"
+            self._reporter.add("unsupported", message, severity=severity)
         return not unread
 
     def delimited(self) -> Iterator[TextBatch]:
@@ -111,7 +114,8 @@ class _Reading:
             header, rows = reader.header, rows + reader.rows_met
         # The profile asks for every table, so a case has one where there is nothing to say.
         if not rows and not self._source.case_package:
-            message = "the table has a header and no record"
+            has_header = self._form.header_rows is not None
+            message = "the table has a header and no record" if has_header else "the table has no record"
             self._reporter.add("no-records", message, row=1, line=1, severity=Severity.NOTE)
 
     def inline_text(self) -> Iterator[TextBatch]:

@@ -267,7 +267,7 @@ class HeaderReader:
         if block.startswith(BOM):
             self._blocks.use(len(BOM), 1, 1)
             self._reporter.byte_order_mark('save it as UTF-8 without BOM; Excel\'s "CSV UTF-8" writes one')
-        if not self._blocks.data:
+        if not self._blocks.data and self._form.header_rows is not None:
             message = "the file is empty; at least a header must be in it"
             report("file-empty", message, hint="add the header")
             return False

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from casetrail.findings.visible import cut
 from casetrail.standard.json_reader import Steps
 from casetrail.types.arrays import text_array
 
@@ -50,11 +51,13 @@ class JsonSchema:
             next(self._validator.iter_errors({}), None)
             next(self._validator.iter_errors([]), None)
         except jsonschema.SchemaError as error:
-            raise JsonSchemaProblem(_cut(error.message)) from None
+            raise JsonSchemaProblem(cut(error.message, _MAX_REASON)) from None
         except RecursionError:
             raise JsonSchemaProblem("it refers to itself") from None
         except Exception as error:  # whatever the resolution of references raises
-            raise JsonSchemaProblem(_cut(f"it refers to what is not part of it ({error})")) from None
+            raise JsonSchemaProblem(
+                cut(f"it refers to what is not part of it ({error})", _MAX_REASON)
+            ) from None
 
     def accepts(self, value: Any) -> bool:
         """Whether the value satisfies the schema."""
@@ -68,11 +71,13 @@ class JsonSchema:
         """
         try:
             errors = [
-                (tuple(error.absolute_path), _cut(error.message))
+                (tuple(error.absolute_path), cut(error.message, _MAX_REASON))
                 for error in self._validator.iter_errors(value)
             ]
         except Exception as error:  # whatever the resolution of references raises
-            raise JsonSchemaProblem(_cut(f"it refers to what is not part of it ({error})")) from None
+            raise JsonSchemaProblem(
+                cut(f"it refers to what is not part of it ({error})", _MAX_REASON)
+            ) from None
         return sorted(errors, key=lambda error: ([str(step) for step in error[0]], error[1]))
 
 
@@ -101,8 +106,6 @@ def _check_pattern(keyword: str, pattern: Any) -> None:
         try:
             pc.match_substring_regex(text_array([""]), pattern)
         except pa.ArrowInvalid:
-            raise JsonSchemaProblem(f"the pattern '{_cut(pattern)}' cannot be run safely") from None
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _MAX_REASON else text[: _MAX_REASON - 1] + "…"
+            raise JsonSchemaProblem(
+                f"the pattern '{cut(pattern, _MAX_REASON)}' cannot be run safely"
+            ) from None
