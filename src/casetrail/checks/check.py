@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from casetrail.checks.table import Table
+from casetrail.checks.table import Sensitive, Table
 from casetrail.findings.report import DEFAULT_LIMIT, ReportBuilder
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
@@ -76,6 +76,10 @@ class PackageCheck:
 
     def open(self, package: Package, builder: ReportBuilder) -> None:
         """Prepare, before any data is read; a broken rule is raised or reported here."""
+
+    def sensitive(self, resource: Resource, table: Table) -> Sensitive | None:
+        """What says of a cell of a table that no finding may show it; `None` where all may be shown."""
+        return None
 
     def on_table(self, resource: Resource, table: Table) -> Iterable[TableCheck]:
         """What looks at a table, in parts; those that run on different threads need a `table.part()` each."""

@@ -97,8 +97,9 @@ class _Run:
         for check in self._checks:
             if self._guard(check.name, partial(check.open, self._package, self._builder)):
                 opened.append(check)
-                for plan in plans:
-                    self._guard(check.name, partial(plan.add, check), plan.table.name)
+        for plan in plans:
+            for check in opened:
+                self._guard(check.name, partial(plan.add, check), plan.table.name)
         return opened
 
     def _read(self, plan: TablePlan) -> None:

@@ -54,7 +54,7 @@ class _ForeignKey(TableCheck):
         self._table, self._key, self._target_table = table, key, target
         self._target = target.keys.index(key.reference.fields)
         self._texts = KeyTexts(table.schema, key.fields)
-        self._column = table.position(key.fields[0])
+        self._columns = [table.position(name) for name in (key.fields[0], *table.schema.primary_key)]
         self._pending: list[tuple[TextBatch, pa.StringArray]] = []
         self._waiting = 0
         self._known: pa.Array | None = None
@@ -62,7 +62,7 @@ class _ForeignKey(TableCheck):
 
     def feed(self, batch: TextBatch) -> None:
         keys = self._texts.read(batch)
-        self._pending.append((batch.select([self._column, *self._table.key_columns]), keys))
+        self._pending.append((batch.select(self._columns), keys))
         self._waiting += len(keys)
         if self._target.complete and self._waiting >= max(_AT_ONCE, 2 * len(self._known_keys())):
             self._look_up()
@@ -110,11 +110,10 @@ class _ForeignKey(TableCheck):
         value = readable(keys[index].as_py())
         target, fields = self._target_table, self._key.reference.fields
         where = "in this table" if target.name == self._table.name else f"in '{target.name}'"
-        key = range(1, batch.cells.num_columns)
         self._table.report(
             "foreign-key",
             f"there is no {', '.join(fields)} {quoted(value)} {where}",
-            batch.place(index, 0, table=self._table.name, key=key),
+            self._table.place(batch, index, 0),
             hint=self._hint(value),
             related=Place(path=target.path, table=target.name, field=fields[0]),
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import ClassVar
 
 import pyarrow as pa
@@ -13,7 +12,7 @@ import pyarrow.compute as pc
 
 from casetrail.checks.check import PackageCheck, TableCheck
 from casetrail.checks.identifiers import MAY_HOLD, identifiers
-from casetrail.checks.table import Table
+from casetrail.checks.table import Sensitive, Table
 from casetrail.findings.finding import Severity
 from casetrail.package.resource import Resource
 from casetrail.standard.schema import FieldDescriptor, TableSchema
@@ -59,6 +58,13 @@ class Hygiene(PackageCheck):
         "hygiene-document-number": "A text contains the number of a passport or identity card.",
     }
 
+    def sensitive(self, resource: Resource, table: Table) -> Sensitive:
+        """A finding must not spread what it asks to remove."""
+        free = {
+            table.schema.fields[index].name for index, _, is_free in _text_columns(table.schema) if is_free
+        }
+        return lambda field, cell: field in free and any(identifiers(cell(field)))
+
     def on_table(self, resource: Resource, table: Table) -> Iterator[TableCheck]:
         """Its text fields."""
         yield _HygieneOfTable(table)
@@ -67,12 +73,7 @@ class Hygiene(PackageCheck):
 class _HygieneOfTable(TableCheck):
     def __init__(self, table: Table) -> None:
         self._table = table
-        keys = _key_fields(table.schema)
-        self._columns = [
-            (index, field.name in keys or _is_id(field), field.name not in keys and _is_free_text(field))
-            for index, field in enumerate(table.schema.fields)
-            if field.type in ("string", "any")
-        ]
+        self._columns = _text_columns(table.schema)
 
     def feed(self, batch: TextBatch) -> None:
         # Clean columns are proved by kernels.
@@ -108,9 +109,6 @@ class _HygieneOfTable(TableCheck):
             ) -> None:
                 place = self._table.place(batch, position, index)
                 code, message, hint = texts[str(batch.text(position, index))]
-                if explain is _personal:
-                    # A finding must not spread what it asks to remove.
-                    place = replace(place, value=None)
                 self._table.report(code, message, place, hint=hint, severity=severity)
 
             self._table.report_all(code, where, describe, severity)
@@ -174,6 +172,16 @@ def _script(letter: str) -> str | None:
 def _named(character: str) -> str:
     name = unicodedata.name(character, "")
     return f"U+{ord(character):04X}" + (f" ({name.lower()})" if name else "")
+
+
+def _text_columns(schema: TableSchema) -> list[tuple[int, bool, bool]]:
+    """The columns of text, of each whether it holds ids and whether it holds free text."""
+    keys = _key_fields(schema)
+    return [
+        (index, field.name in keys or _is_id(field), field.name not in keys and _is_free_text(field))
+        for index, field in enumerate(schema.fields)
+        if field.type in ("string", "any")
+    ]
 
 
 def _key_fields(schema: TableSchema) -> frozenset[str]:

@@ -12,7 +12,6 @@ import pyarrow.compute as pc
 
 from casetrail.checks.key_texts import KeyTexts
 from casetrail.checks.missing import lacks_column
-from casetrail.findings.place import Place
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.batch import TextBatch
 from casetrail.types.arrays import all_true
@@ -151,8 +150,8 @@ class NumberedKeys:
 class TableKeys:
     """The keys of one table that any check asks for, each read once per batch, and where the records are."""
 
-    def __init__(self, table: str, schema: TableSchema) -> None:
-        self._table, self._schema = table, schema
+    def __init__(self, schema: TableSchema) -> None:
+        self._schema = schema
         self._indexes: dict[tuple[str, ...], KeyIndex] = {}
         self.failure: Exception | None = None
         names = dict.fromkeys(
@@ -163,7 +162,6 @@ class TableKeys:
             ]
         )
         self._columns = [schema.field_names.index(name) for name in names]
-        self._positions = {name: position for position, name in enumerate(names)}
         self._batches: list[TextBatch] = []
         self._starts: list[int] = []
         self._length = 0
@@ -193,13 +191,10 @@ class TableKeys:
         for index in self._indexes.values() if self.failure is None else ():
             index.complete = not index.absent
 
-    def place(self, position: int, field: str) -> Place:
-        """The cell, in a field of a key, of the record at a position of the table, from 0."""
+    def record(self, position: int) -> tuple[TextBatch, int]:
+        """The record at a position of the table, from 0: its batch, with the fields of keys, and index."""
         number = bisect_right(self._starts, position) - 1
-        key = [self._positions[name] for name in self._schema.primary_key]
-        return self._batches[number].place(
-            position - self._starts[number], self._positions[field], table=self._table, key=key
-        )
+        return self._batches[number], position - self._starts[number]
 
 
 def readable(key: str) -> str:

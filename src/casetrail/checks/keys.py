@@ -13,6 +13,7 @@ from casetrail.checks.key_index import KeyIndex, readable
 from casetrail.checks.missing import Missing
 from casetrail.checks.table import Table
 from casetrail.findings.error import CasetrailError
+from casetrail.findings.place import Place
 from casetrail.package.resource import Resource
 from casetrail.tables.batch import TextBatch
 from casetrail.types.problem import quoted
@@ -118,8 +119,13 @@ def _report_duplicates(table: Table, index: KeyIndex, code: str, sentence: str, 
     for duplicate in duplicates:
         if not table.builder.remaining(code):
             break
-        here, there = table.keys.place(duplicate.position, field), table.keys.place(duplicate.first, field)
+        here, there = _place(table, duplicate.position, field), _place(table, duplicate.first, field)
         message = sentence.format(quoted(readable(duplicate.key)), there.row)
         table.report(code, message, here, hint=hint, related=replace(there, value=None))
         described += 1
     table.builder.count(code, number - described)
+
+
+def _place(table: Table, position: int, field: str) -> Place:
+    batch, index = table.keys.record(position)
+    return table.place(batch, index, batch.cells.schema.names.index(field))

@@ -59,6 +59,8 @@ class TablePlan:
 
     def add(self, check: PackageCheck) -> None:
         """Put what a check gives for this table on its threads."""
+        if (sensitive := check.sensitive(self.resource, self.table)) is not None:
+            self.table.sensitive.append(sensitive)
         for part in check.on_table(self.resource, self.table.part()):
             self.groups[part.thread].append((check.name, part))
 
@@ -74,7 +76,7 @@ def table_plans(package: Package, builder: ReportBuilder, unchecked: Unchecked) 
             resource.path,
             schema,
             builder.part(),
-            TableKeys(resource.name, schema),
+            TableKeys(schema),
             resource.schema_path or package.files.descriptor,
             tables,
             unchecked=unchecked,

@@ -52,9 +52,13 @@ class RowRules(TableCheck):
             if not builder.remaining(rule.name):
                 counted += 1
                 continue
+            sensitive = [self._table.is_sensitive(batch, index, name) for name, _ in columns]
+            shown = tuple(
+                "…" if hidden and cell else cell for hidden, cell in zip(sensitive, cells, strict=True)
+            )
             self._table.report(
                 rule.name,
-                _message(rule, cells),
+                _message(rule, shown),
                 self._table.place(batch, index, self._table.position(rule.columns[0])),
                 hint=rule.hint,
             )

@@ -18,13 +18,17 @@ from casetrail.standard.schema import TableSchema
 from casetrail.tables.batch import TextBatch
 from casetrail.types.arrays import true_indices
 
+Sensitive = Callable[[str, Callable[[str], str]], bool]
+"""Says of the cell in a field whether it must not be spread; it may ask for other cells of the record."""
+
 
 @dataclass(frozen=True)
 class Table:
     """What a check knows of its table, and how it reports what it finds there.
 
     `keys` are the keys of its records, `tables` all tables of the package by name. `reading` says how far it
-    was read, `unchecked` takes what is not checked because of what is wrong with a table.
+    was read, `unchecked` takes what is not checked because of what is wrong with a table. `sensitive` are the
+    functions of the checks that know a cell which must not be shown.
     """
 
     name: str
@@ -34,6 +38,7 @@ class Table:
     keys: TableKeys
     schema_path: str = "datapackage.json"
     tables: Mapping[str, Table] = field(default_factory=dict)
+    sensitive: list[Sensitive] = field(default_factory=list)
     reading: Reading = field(default_factory=Reading)
     unchecked: Unchecked = field(default_factory=Unchecked)
 
@@ -46,11 +51,6 @@ class Table:
         return self._positions[field]
 
     @cached_property
-    def key_columns(self) -> tuple[int, ...]:
-        """The positions of the fields of the primary key."""
-        return tuple(self.position(name) for name in self.schema.primary_key)
-
-    @cached_property
     def _positions(self) -> dict[str, int]:
         # Of two fields of one name the first counts.
         return {name: index for index, name in reversed(list(enumerate(self.schema.field_names)))}
@@ -60,8 +60,22 @@ class Table:
         return lacks_column(batch, self.schema, column)
 
     def place(self, batch: TextBatch, index: int, column: int | None = None) -> Place:
-        """Where the record at `index` of a batch is, or its cell in the field at a position of the schema."""
-        return batch.place(index, column, table=self.name, key=self.key_columns)
+        """Where the record at `index` of a batch is, or its cell in a column of the batch.
+
+        The batch may have some of the columns of the table only; those of the primary key are among them.
+        """
+        names = batch.cells.schema.names
+        key = [names.index(name) for name in self.schema.primary_key]
+        place = batch.place(index, column, table=self.name, key=key)
+        hidden = column is not None and self.is_sensitive(batch, index, names[column])
+        return replace(place, sensitive=True) if hidden else place
+
+    def is_sensitive(self, batch: TextBatch, index: int, field: str) -> bool:
+        """Whether the cell of the record holds what must not be spread."""
+        names = batch.cells.schema.names
+        return any(
+            knows(field, lambda name: batch.text(index, names.index(name)) or "") for knows in self.sensitive
+        )
 
     def report(
         self,

@@ -5,7 +5,8 @@ Renderings read no files. Who calls them may pass a `Source`, which looks up the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from casetrail.findings.finding import Finding
@@ -53,15 +54,16 @@ def excerpt_of(finding: Finding, source: Source | None) -> Excerpt | None:
     return None if source is None or path is None or line is None or line < 1 else source(path, line)
 
 
-def without_sensitive(source: Source, findings: Iterable[Finding]) -> Source:
-    """The source without the records that hold what must not be spread, whatever else is found there."""
-    sensitive = {
-        (place.path, place.line)
-        for finding in findings
-        for place in (finding.place, finding.related)
-        if place is not None and place.sensitive
-    }
-    return lambda path, line: None if (path, line) in sensitive else source(path, line)
+def without_sensitive(source: Source, findings: Sequence[Finding], counts: Mapping[str, int]) -> Source:
+    """The source without the records that hold what must not be spread, whatever else is found there.
+
+    Where more such findings were counted than are listed, no record of their files is shown.
+    """
+    sensitive = [finding for finding in findings if finding.place.sensitive]
+    records = {(finding.path, finding.line) for finding in sensitive}
+    listed = Counter(finding.code for finding in findings)
+    files = {finding.path for finding in sensitive if counts.get(finding.code, 0) > listed[finding.code]}
+    return lambda path, line: None if path in files or (path, line) in records else source(path, line)
 
 
 def span_of(finding: Finding, source: Source | None) -> Span | None:

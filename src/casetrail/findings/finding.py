@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from casetrail.findings.place import Place
-from casetrail.findings.visible import MAX_MESSAGE, cut
+from casetrail.findings.visible import MAX_MESSAGE, MAX_QUOTE, cut
+
+_NO_CHANCE = 6
+"""A text of so many characters is not in a message by chance."""
 
 NOWHERE = Place()
 """The place of a finding about the package as a whole."""
@@ -38,6 +41,11 @@ class Finding:
     related: Place | None = None
 
     def __post_init__(self) -> None:
+        if self.place.sensitive:
+            for name, text in (("message", self.message), ("hint", self.hint)):
+                if text is not None and self.place.value:
+                    object.__setattr__(self, name, _masked(text, self.place.value))
+            object.__setattr__(self, "place", replace(self.place, value=None))
         for name, text in (("message", self.message), ("hint", self.hint)):
             if text is not None and len(text) > MAX_MESSAGE:
                 object.__setattr__(self, name, cut(text, MAX_MESSAGE))
@@ -81,3 +89,14 @@ class Finding:
     def value(self) -> str | None:
         """The text of the cell."""
         return self.place.value
+
+
+def _masked(text: str, value: str) -> str:
+    """The text without what it quotes of a value, whole or cut."""
+    for piece in (value, value.strip(), *(cut(start, MAX_QUOTE) for start in (value, value.strip()))):
+        text = text.replace(f"'{piece}'", "'…'")
+        if len(piece) >= _NO_CHANCE:
+            text = text.replace(piece, "…")
+    # What is left quotes more of the cell than the place has of it.
+    start = value.strip()[: MAX_QUOTE - 1]
+    return text.partition(start)[0] + "…" if len(start) >= _NO_CHANCE and start in text else text

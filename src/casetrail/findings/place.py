@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from casetrail.findings.visible import MAX_VALUE, cut
 
@@ -15,7 +15,8 @@ class Place:
     the file on which the *record* starts. `column` is the 1-based position of the cell *in the file*, which
     may differ from the position of its field in the schema. `key` is the primary key of the row, its parts
     joined by a comma; `value` is the text of the cell. Both are cut where they are too long to be shown.
-    Of a `sensitive` place no rendering shows a cell: there is something that must not be spread.
+    A `sensitive` cell holds what must not be spread: a finding about it keeps neither its value nor what its
+    message quotes of it, and no rendering shows the record.
     """
 
     path: str | None = None
@@ -32,7 +33,3 @@ class Place:
         for name, text in (("key", self.key), ("value", self.value)):
             if text is not None and len(text) > MAX_VALUE:
                 object.__setattr__(self, name, cut(text, MAX_VALUE))
-
-    def masked(self, *, key: bool = False) -> Place:
-        """The same place as a sensitive one, without its value; without the `key` too where that is true."""
-        return replace(self, value=None, key=None if key else self.key, sensitive=True)

@@ -53,7 +53,7 @@ def render(
 ) -> str:
     """The report in a format, as text that ends with a line end; for the keywords see `RenderOptions`."""
     if source is not None:
-        source = without_sensitive(source, report.findings)
+        source = without_sensitive(source, report.findings, report.counts)
     return renderer(format_name)(report, RenderOptions(colour, width, source, base, tool_version))
 
 

@@ -11,6 +11,9 @@ MAX_VALUE = 200
 MAX_MESSAGE = 600
 """Characters of a message or a hint."""
 
+MAX_QUOTE = 40
+"""Characters of a cell that a message quotes."""
+
 _WORDS = {"\n": "⟨line break⟩", "\r": "⟨carriage return⟩", "\t": "⟨tab⟩"}
 
 # Controls, no-break and other odd spaces, soft hyphen, zero-width and bidirectional characters, line

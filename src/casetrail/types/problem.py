@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casetrail.findings.visible import cut
+from casetrail.findings.visible import MAX_QUOTE, cut
 
 
 class ValueProblem(ValueError):
@@ -26,6 +26,6 @@ class FieldProblem(ValueProblem):
     """Why no value of a field can be read: its type, format or properties are not usable as declared."""
 
 
-def quoted(text: str, longest: int = 40) -> str:
+def quoted(text: str, longest: int = MAX_QUOTE) -> str:
     """The text in quotes, cut where it is long."""
     return f"'{cut(text, longest)}'"
