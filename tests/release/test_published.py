@@ -72,7 +72,7 @@ def test_the_same_content_may_be_written_anew(three_rows: Path, release: Release
         ("version,date,content_hash\n1.0.0,2024-05-01\n", "row 2: version, day and content hash are needed"),
         ("version,date,content_hash\n1.0.0,2024-05-01,md5:1\n", "row 2: 'md5:1' is no content hash"),
         ("version,date,content_hash\n1.0.0,1 May,sha256:" + "0" * 64 + "\n", "row 2"),
-        (("version,date,content_hash\n" + f"1.0.0,2024-05-01,sha256:{'0' * 64}\n" * 2), "stands there twice"),
+        (("version,date,content_hash\n" + f"1.0.0,2024-05-01,sha256:{'0' * 64}\n" * 2), "is there twice"),
     ],
 )
 def test_a_broken_ledger_stops_the_release(

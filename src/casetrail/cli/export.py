@@ -81,10 +81,13 @@ def _files(
     export: FileExport, source: ExportSource, target: Path, table: str | None
 ) -> Iterator[tuple[Path, ExportSource]]:
     """The files to write, each with what goes into it."""
+    from casetrail.curate.outputs import refuse_unfit_names
+
     if not export.per_table:
         yield target, source
     elif table is not None:
         yield target, source.only(table)
     else:
+        refuse_unfit_names(one.name for one in source.package.tables)
         for one in source.tables:
             yield target / f"{one.name}{export.extension}", source.only(one.name)

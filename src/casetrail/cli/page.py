@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 from pathlib import Path
 
 from casetrail.cli.arguments import add_output, add_package
@@ -26,11 +25,12 @@ def run(args: argparse.Namespace) -> int:
     """Write the page, and show it where that is asked for."""
     from casetrail.curate.outputs import output_file
     from casetrail.package.package import open_package
+    from casetrail.package.paths import unfit_names
     from casetrail.site.page import page_text
 
     package = open_package(args.package)
     # The name is a stranger's text: one that could lead out of this folder is not used.
-    name = package.name if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", package.name or "") else "package"
+    name = "package" if unfit_names([package.name]) else package.name
     target = args.output or Path(f"{name}.html")
     with output_file(target, force=args.force) as file:
         file.write_bytes(page_text(package).encode())

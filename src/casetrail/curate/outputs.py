@@ -13,13 +13,14 @@ import hashlib
 import os
 import stat
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from casetrail.findings.error import CasetrailError
 from casetrail.package.files import DESCRIPTOR
 from casetrail.package.package import open_package
+from casetrail.package.paths import unfit_names
 
 MAX_NOTED = 10_000
 """How many of the latest outputs are known again."""
@@ -70,6 +71,16 @@ def refuse_overwriting(target: Path, *, force: bool, ours: Callable[[Path], bool
         raise CasetrailError(
             f"'{target}' is there already, and casetrail did not write it, or it was changed since; give "
             "another name, or --force to write over it"
+        )
+
+
+def refuse_unfit_names(names: Iterable[str]) -> None:
+    """Raise `CasetrailError` (exit code 1) where a resource cannot give its name to a file."""
+    for name, reason in unfit_names(names).items():
+        raise CasetrailError(
+            f"datapackage.json: the resource '{name}' cannot give its name to a file: {reason}; use "
+            "lower-case letters, digits, '.', '-' and '_'",
+            exit_code=1,
         )
 
 

@@ -26,6 +26,8 @@ def write_files(root: Path, contents: Mapping[str, bytes]) -> None:
 
     All are written beside their places first and renamed only when every one is complete, so that a full disk
     or a folder without permission changes nothing. A file that exists keeps its permissions.
+
+    Raises `CasetrailError` where one cannot be written, or is a link that leaves `root`.
     """
     staged: list[tuple[Path, Path]] = []
     path = ""
@@ -33,6 +35,10 @@ def write_files(root: Path, contents: Mapping[str, bytes]) -> None:
         for path, data in contents.items():
             # A link inside the package stays a link: what it points at is replaced.
             target = (root / path).resolve()
+            if not target.is_relative_to(root.resolve()):
+                raise CasetrailError(
+                    f"'{path}' is a link that leaves the package, so it is not written; put the file there"
+                )
             target.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".new")
             staged.append((Path(name), target))

@@ -12,7 +12,7 @@ from casetrail.findings.finding import Finding, Severity
 from casetrail.package import descriptor_reader, paths, profiles, sound_schema
 from casetrail.package.descriptor_reader import DescriptorReader
 from casetrail.package.files import PackageFiles, files_at
-from casetrail.package.paths import is_url, path_problem
+from casetrail.package.paths import is_url, path_problem, unfit_names
 from casetrail.package.profiles import check_profile
 from casetrail.package.resource import Resource
 from casetrail.package.sound_schema import NO_SCHEMA, judge_references, judge_schema, with_null_sequence
@@ -35,6 +35,7 @@ CODES = {
     "resource-property": "A property of a resource is missing or has the wrong form.",
     "resource-near-miss": "A property of a resource is unknown and looks like a misspelt known one.",
     "resource-name-duplicate": "Two resources have the same name.",
+    "resource-name-unsafe": "The name of a resource cannot become that of a file.",
     "resource-no-data": "A resource has neither a path nor data.",
     "resource-path-and-data": "A resource has a path and data as well.",
     "resource-paths-mixed": "A resource mixes paths and URLs.",
@@ -250,8 +251,16 @@ def _with_references(
     Of two resources of one name the first is meant.
     """
     schemas: dict[str, TableSchema | None] = {}
+    unfit = unfit_names(draft.descriptor.name for draft in drafts)
     for draft in drafts:
         name = draft.descriptor.name
+        if name in unfit:
+            message = f"the name '{name}' cannot become that of a file: {unfit[name]}"
+            hint = "exports and releases need one of lower-case letters, digits, '.', '-' and '_'"
+            finding = draft.location.into("name").finding(
+                "resource-name-unsafe", message, hint=hint, value=name, severity=Severity.WARNING
+            )
+            reader.add([finding])
         if name in schemas:
             message = f"another resource is called '{name}' too"
             at = draft.location.into("name")

@@ -7,6 +7,7 @@ by its text alone, before the file system is asked anything.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -28,6 +29,9 @@ class PathProblem:
     hint: str | None = None
 
 
+_NOT_IN_NAMES = re.compile(r'[/<>:"|?*]')
+_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+_MAX_NAME = 200
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _REMOTE_SCHEMES = ("http:", "https:", "ftp:", "ftps:")
 _MAX_PATH = 4096
@@ -82,4 +86,36 @@ def _unsafe(path: str) -> str | None:
         return "it leads to something hidden"
     if parts[-1] in ("", "."):
         return "it names a folder"
+    return None
+
+
+def unfit_names(names: Iterable[str]) -> dict[str, str]:
+    """Which of these names cannot each become that of a file, on whatever system, and why."""
+    reasons: dict[str, str] = {}
+    known: dict[str, str] = {}
+    for name in names:
+        other = known.setdefault(name.casefold(), name)
+        reason = _unfit(name)
+        if reason is not None:
+            reasons[name] = reason
+        elif other != name:
+            reasons[name] = f"it differs from '{other}' in case alone"
+    return reasons
+
+
+def _unfit(name: str) -> str | None:
+    problem = path_problem(f"data/{name}.csv")
+    forbidden = _NOT_IN_NAMES.search(name)
+    if not name:
+        return "it is empty"
+    if problem is not None:
+        return problem.reason
+    if forbidden is not None:
+        return f"it contains '{forbidden[0]}'"
+    if name[0] == "~" or name[-1] in ". ":
+        return "it begins with a tilde, or ends with a dot or a blank"
+    if _DEVICES.fullmatch(name):
+        return "Windows takes it for a device"
+    if len(name.encode(errors="replace")) > _MAX_NAME:
+        return f"it is longer than {_MAX_NAME} bytes"
     return None

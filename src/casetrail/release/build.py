@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from casetrail.case.validation import validate_package
+from casetrail.curate.outputs import refuse_unfit_names
 from casetrail.describe.citation import Citation, citation
 from casetrail.describe.data_package import release_descriptor
 from casetrail.describe.dataset import CSV, FileFacts
@@ -25,7 +26,6 @@ from casetrail.findings.report import Report, ReportBuilder
 from casetrail.history.version_bump import predecessor, release_bump
 from casetrail.package.files import DESCRIPTOR, FolderFiles
 from casetrail.package.package import Package, open_package
-from casetrail.package.paths import path_problem
 from casetrail.package.resource import Resource
 from casetrail.release import changelog, release_record
 from casetrail.release.archive import Member, archive_chunks
@@ -96,7 +96,7 @@ def build_release(
         raise CasetrailError(f"'{package.root}' is a zip; unpack it and give the folder to release from")
     cited = _citation(package)
     withheld = None if options.withheld is None else WithheldNames.read(options.withheld)
-    published = read_published(package.root)
+    published = read_published(package.files)
     on_progress("validating the package")
     report = validate_package(package)
     if not report.valid or not all(check.ran for check in report.checks):
@@ -121,16 +121,10 @@ def _citation(package: Package) -> Citation:
     if not _VERSION.fullmatch(cited.version):
         message = f"datapackage.json: 'version' is '{cited.version}'; write three numbers such as 1.0.0"
         raise CasetrailError(message, exit_code=1)
-    for resource in package.resources:
-        problem = path_problem(f"data/{resource.name}.csv")
-        if problem is not None or "/" in resource.name:
-            raise CasetrailError(
-                f"datapackage.json: the resource '{resource.name}' cannot give its name to a file; "
-                "use lower-case letters, digits, '.', '-' and '_'",
-                exit_code=1,
-            )
-    if package.case_profile is not None or (package.root / changelog.NAME).exists():
-        changelog.check_changelog(package.root, name, cited.version, cited.day)
+    refuse_unfit_names(one.name for one in package.resources)
+    absent = package.files.problem(changelog.NAME)
+    if package.case_profile is not None or absent is None or absent.code != "path-missing":
+        changelog.check_changelog(package.files, name, cited.version, cited.day)
     return cited
 
 

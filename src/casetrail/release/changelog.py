@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from pathlib import Path
 
 from casetrail.findings.error import CasetrailError
+from casetrail.package.files import PackageFiles
 
 NAME = "CHANGELOG.md"
 _HEADING = re.compile(r"##[ \t]+(?P<name>\S+)[ \t]+(?P<version>\S+)[ \t]+\((?P<day>[^)]*)\)[ \t]*")
 
 
-def check_changelog(folder: Path, name: str, version: str, day: date) -> None:
+def check_changelog(files: PackageFiles, name: str, version: str, day: date) -> None:
     """The newest heading of the dataset, `## atajurt-case 1.0.0 (2026-11-30)`, must be of this version and
     day.
 
     Headings of something else, such as the program, are passed over. Raises `CasetrailError`.
     """
-    path = folder / NAME
+    problem = files.problem(NAME)
+    if problem is not None:
+        raise CasetrailError(f"{NAME} cannot be read: {problem.reason}", exit_code=1)
+    with files.open(NAME) as file:
+        data = file.read()
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8"
-        raise CasetrailError(f"{NAME} cannot be read: {reason.lower()}", exit_code=1) from None
+        lines = data.decode().splitlines()
+    except UnicodeDecodeError:
+        raise CasetrailError(f"{NAME} cannot be read: it is not UTF-8", exit_code=1) from None
     wanted = f"## {name} {version} ({day.isoformat()})"
     for number, line in enumerate(lines, start=1):
         heading = _HEADING.fullmatch(line)

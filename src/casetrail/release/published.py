@@ -14,6 +14,7 @@ from pathlib import Path
 
 from casetrail.curate.writing import write_files
 from casetrail.findings.error import CasetrailError
+from casetrail.package.files import PackageFiles
 from casetrail.tables.csv_writer import csv_bytes
 
 NAME = "releases.csv"
@@ -30,31 +31,34 @@ class Published:
     content_hash: str
 
 
-def read_published(folder: Path) -> tuple[Published, ...]:
+def read_published(files: PackageFiles) -> tuple[Published, ...]:
     """The published versions in the order of the file; none where there is none. Raises `CasetrailError`."""
-    path = folder / NAME
-    try:
-        rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines(), strict=True))
-    except FileNotFoundError:
+    problem = files.problem(NAME)
+    if problem is not None and problem.code == "path-missing":
         return ()
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    try:
+        if problem is not None:
+            raise ValueError(problem.reason)
+        with files.open(NAME) as file:
+            rows = list(csv.reader(file.read().decode().splitlines(), strict=True))
+    except (OSError, ValueError, csv.Error) as error:
         raise CasetrailError(f"{NAME} cannot be read ({error}); restore it from the repository") from None
     if not rows or tuple(rows[0]) != COLUMNS:
         raise CasetrailError(f"{NAME} must start with the columns {', '.join(COLUMNS)}")
-    found: dict[str, Published] = {}
+    versions: dict[str, Published] = {}
     for number, row in enumerate(rows[1:], start=2):
         try:
             version, day, content = row
             entry = Published(version, date.fromisoformat(day), content)
         except ValueError:
             raise CasetrailError(f"{NAME}, row {number}: version, day and content hash are needed") from None
-        if _HASH.fullmatch(content) is None or version in found:
+        if _HASH.fullmatch(content) is None or version in versions:
             reason = (
-                "this version stands there twice" if version in found else f"'{content}' is no content hash"
+                "this version is there twice" if version in versions else f"'{content}' is no content hash"
             )
             raise CasetrailError(f"{NAME}, row {number}: {reason}; restore the file from the repository")
-        found[version] = entry
-    return tuple(found.values())
+        versions[version] = entry
+    return tuple(versions.values())
 
 
 def check_unchanged(published: tuple[Published, ...], release: Published) -> bool:
