@@ -43,7 +43,7 @@ class AsOfDays:
         """What the script needs beside the attributes: the days, and the sentences by day."""
         return {"days": self.days, "lede": self._lede}
 
-    def since(self, row_id: str, field: str = "", within: str = "") -> Markup:
+    def since(self, row_id: str, field: str = "", within: str = "") -> Markup | str:
         """The attribute of an element that is about a row, or about a cell of it that must be filled.
 
         It has none where the row `within` whose element it is, is not known before.
@@ -63,25 +63,30 @@ class AsOfDays:
         """Rows in the order of the days from which they are known."""
         return sorted(rows, key=self._number_of)
 
-    def by_day(self, marks: Iterable[PlacedMark]) -> Iterator[tuple[Markup, list[PlacedMark]]]:
+    def by_day(self, marks: Iterable[PlacedMark]) -> Iterator[tuple[Markup | str, list[PlacedMark]]]:
         """Marks that are shown from one day, with the attribute of all of them."""
-        groups: dict[Markup, list[PlacedMark]] = {}
+        groups: dict[Markup | str, list[PlacedMark]] = {}
         for one in marks:
             groups.setdefault(self.since(one.mark.row_id, "date"), []).append(one)
         yield from groups.items()
 
-    def then(self, table: str, row_id: str, field: str) -> Markup:
+    def then(self, table: str, row_id: str, field: str) -> Markup | str:
         """The attribute of the words of a cell."""
+        past = self._known.cells.get(row_id, {}).get(field)
+        if past is None:
+            return ""
         now = self._case[table].get(row_id, {}).get(field, "")
         return self._lines(
             "then",
             [
                 (day, None if value == now else value_words(self._case, table, field, value) or _EMPTY)
-                for day, value in self._known.cells.get(row_id, {}).get(field, ())
+                for day, value in past
             ],
         )
 
-    def classed(self, table: str, row_id: str, field: str, value: str, classes: tuple[str, str]) -> Markup:
+    def classed(
+        self, table: str, row_id: str, field: str, value: str, classes: tuple[str, str]
+    ) -> Markup | str:
         """The attribute of an element with the first class where the cell has this value, else the second."""
         now = self._case[table][row_id][field] == value
         lines: list[Line] = [
@@ -90,7 +95,7 @@ class AsOfDays:
         ]
         return self._lines("as", lines)
 
-    def count(self, rows: Iterable[str], singular: str = "", plural: str = "") -> Markup:
+    def count(self, rows: Iterable[str], singular: str = "", plural: str = "") -> Markup | str:
         """The attribute of a number that counts rows, with its noun where there is one."""
         rows = list(rows)
         numbers = self._numbers(rows)
@@ -100,21 +105,23 @@ class AsOfDays:
             lines.append((day, None if so_far == len(rows) else self._number(so_far, singular, plural)))
         return self._lines("then", lines)
 
-    def figure(self, name: str) -> Markup:
+    def figure(self, name: str) -> Markup | str:
         """The attribute of a figure of the first screen."""
         return self._lines("then", self._figures.get(name, []))
 
     @property
-    def sources(self) -> Markup:
+    def sources(self) -> Markup | str:
         """The attribute of the number of sources that were out."""
         return self._lines("then", self._sources)
 
     @staticmethod
-    def attribute(name: str, value: object) -> Markup:
+    def attribute(name: str, value: object) -> Markup | str:
         """An attribute with a blank before it; none where the value is empty."""
+        if value == "":
+            return ""
         from markupsafe import Markup
 
-        return Markup(' data-{}="{}"').format(name, value) if value != "" else Markup("")
+        return Markup(' data-{}="{}"').format(name, value)
 
     def _number_of(self, row_id: str) -> int:
         return self._known.rows.get(row_id, len(self.days))
@@ -126,7 +133,7 @@ class AsOfDays:
     def _number(number: int, singular: str, plural: str) -> str:
         return counted(number, singular, plural) if singular else str(number)
 
-    def _lines(self, name: str, lines: Sequence[Line]) -> Markup:
+    def _lines(self, name: str, lines: Sequence[Line]) -> Markup | str:
         """The lines that change something; none at all where everything always was as it is now."""
         kept: list[Line] = []
         for day, words in lines:
