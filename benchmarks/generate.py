@@ -108,18 +108,20 @@ def _resource(name: str, schema: object) -> dict[str, Any]:
 
 def case_package(folder: Path, rows: int) -> Path:
     """A Case Data Package with so many events, each with its evidence; other tables are all but empty."""
-    from casetrail.case.schemas import write_schemas
-    from casetrail.case.tables import TABLES
+    from casetrail.case.profile import profile
+    from casetrail.case.schemas import case_schemas
 
     data = _fresh(folder) / "data"
     data.mkdir()
-    write_schemas(folder / "schemas")
-    for name, model in TABLES.items():
-        (data / f"{name}.csv").write_text(",".join(model.model_fields) + "\n", encoding="utf-8")
-    _append(data / "places.csv", "pl-town,town,Saltmouth,,KZ,")
+    (folder / "schemas").mkdir()
+    tables = profile().tables
+    for name, schema in case_schemas("1.0", tuple(tables)).items():
+        (folder / "schemas" / f"{name}.json").write_text(schema, encoding="utf-8")
+        (data / f"{name}.csv").write_text(",".join(tables[name].columns) + "\n", encoding="utf-8")
+    _append(data / "places.csv", "pl-town,town,Saltmouth,,KZ,,,")
     _append(
         data / "sources.csv",
-        "so-courier,news,The Courier,All about it,,https://courier.example/1,2025-03-12,2025-05,en,,,full,",
+        "so-courier,news,The Courier,,,All about it,,https://courier.example/1,,2025-03-12,2025-05,en,,,full,",
     )
     event_id = "'ev-' || lpad(i::varchar, 8, '0')"
     _copy(
@@ -129,7 +131,8 @@ def case_package(folder: Path, rows: int) -> Path:
           (DATE '2000-01-01' + ((i * 37) % 9000)::int)::varchar AS date,
           CASE WHEN i % 3 = 0 THEN '15:00' END AS time, CASE WHEN i % 3 = 1 THEN 'morning' END AS part_of_day,
           CASE WHEN i % 3 = 0 THEN 'Asia/Almaty' END AS timezone, 'pl-town' AS place_id, 'held' AS status,
-          NULL AS replaces, CASE WHEN i % 2 = 0 THEN 'open' END AS access, NULL AS note
+          NULL AS replaces, NULL AS proceeding_id, NULL AS instance,
+          CASE WHEN i % 2 = 0 THEN 'open' END AS access, NULL AS format, NULL AS note
         FROM range({rows}) t(i)""",
         data / "events.csv",
     )
@@ -143,10 +146,10 @@ def case_package(folder: Path, rows: int) -> Path:
             "certainty": "'stated'",
         }.get(name, "NULL")
         + f' AS "{name}"'
-        for name in TABLES["evidence"].model_fields
+        for name in tables["evidence"].columns
     )
     _copy(f"SELECT {columns} FROM range({rows + 1}) t(i)", data / "evidence.csv")
-    resources = [{**_resource(name, f"schemas/{name}.json")} for name in TABLES]
+    resources = [{**_resource(name, f"schemas/{name}.json")} for name in tables]
     descriptor = {
         "$schema": _V2,
         "name": "benchmark-case",

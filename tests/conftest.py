@@ -15,6 +15,9 @@ from typing import Any
 
 import pytest
 
+from casetrail.case.schemas import write_schemas
+from casetrail.package.package import open_package
+
 ROOT = Path(__file__).parent.parent
 REQUIRE_ALL = os.environ.get("CASETRAIL_REQUIRE_ALL") == "1"
 NEEDS = "needs the program "
@@ -63,7 +66,7 @@ def harbour_case(tmp_path: Path) -> Path:
     """A folder of its own with a small valid Case Data Package, invented from end to end."""
     folder = tmp_path / "harbour-case"
     shutil.copytree(ROOT / "tests" / "mistakes" / "_case", folder)
-    shutil.copytree(ROOT / "schemas", folder / "schemas")
+    write_schemas(open_package(folder))
     return folder
 
 

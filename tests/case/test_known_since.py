@@ -12,7 +12,7 @@ from casetrail.package.package import open_package
 def rows_of(case: Case, known, number: int) -> dict[str, dict[str, str]]:
     """The rows of a day as it says them."""
     rows = {}
-    for _, key, cells in case.rows():
+    for _, key, cells in case.every_row():
         if known.rows.get(key, 10**6) <= number:
             then = dict(cells)
             for column in cells:
@@ -30,7 +30,7 @@ def test_on_every_day_it_tells_what_as_of_shows(harbour_case, root, which):
     assert known.days
     for number, day in enumerate(known.days):
         then = as_of(case, day).case
-        assert rows_of(case, known, number) == {key: dict(cells) for _, key, cells in then.rows()}
+        assert rows_of(case, known, number) == {key: dict(cells) for _, key, cells in then.every_row()}
 
 
 def test_between_its_days_nothing_changes(harbour_case):
@@ -42,7 +42,7 @@ def test_between_its_days_nothing_changes(harbour_case):
         while number + 1 < len(known.days) and known.days[number + 1] <= day:
             number += 1
         then = as_of(case, day).case
-        assert rows_of(case, known, number) == {key: dict(cells) for _, key, cells in then.rows()}
+        assert rows_of(case, known, number) == {key: dict(cells) for _, key, cells in then.every_row()}
         day += dt.timedelta(days=1)
 
 

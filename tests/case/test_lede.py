@@ -18,6 +18,10 @@ def changed(case: Case, table: str, row_id: str, **cells: str) -> Case:
     return Case(case.name, {**case.tables, table: rows})
 
 
+def decided(case: Case, outcome: str) -> Case:
+    return changed(case, "decisions", "dc-20250310-custody", kind="verdict", outcome=outcome)
+
+
 def sentences(case: Case) -> list[str]:
     return ["".join(one.text for one in sentence) for sentence in lede(case)]
 
@@ -58,10 +62,10 @@ def test_where_a_number_or_an_act_is_not_known_none_is_told(case):
 
 
 def test_an_outcome_is_told(case):
-    convicted = sentences(changed(case, "charges", "ch-12-1", status="decided", outcome="convicted"))
+    convicted = sentences(decided(case, "convicted"))
     assert convicted[0].endswith("; a court has found guilt.")
     assert convicted[1].endswith("; the accused were convicted.")
-    acquitted = sentences(changed(case, "charges", "ch-12-1", status="decided", outcome="acquitted"))
+    acquitted = sentences(decided(case, "acquitted"))
     assert "found guilt" not in acquitted[0] and acquitted[1].endswith("; the accused were acquitted.")
 
 

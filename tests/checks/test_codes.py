@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import pkgutil
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -12,15 +14,29 @@ from pathlib import Path
 import pytest
 
 import casetrail
+from casetrail.case.schemas import write_schemas
 from casetrail.case.validation import case_checks
 from casetrail.checks.check import Options, PackageCheck
 from casetrail.checks.engine import CODES, READING_CODES, validate
 from casetrail.checks.plan import checks_of
-from casetrail.package.package import open_package
+from casetrail.findings.report import ReportBuilder
+from casetrail.package.package import Package, open_package
 
 MISTAKES = Path(__file__).parent.parent / "mistakes"
-CASE = open_package(MISTAKES / "_case")
+
+
+def case_package() -> Package:
+    """The invented case with its schemas."""
+    folder = Path(tempfile.mkdtemp()) / "case"
+    shutil.copytree(MISTAKES / "_case", folder)
+    write_schemas(open_package(folder))
+    return open_package(folder)
+
+
+CASE = case_package()
 CHECKS = [*checks_of(CASE, Options(hygiene=True)), *case_checks(CASE)]
+for check in CHECKS:
+    check.open(CASE, ReportBuilder())
 STATED = [CODES, READING_CODES, *(check.codes for check in CHECKS)]
 
 

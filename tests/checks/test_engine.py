@@ -11,8 +11,6 @@ import pytest
 
 from casetrail.checks.check import Options, PackageCheck, TableCheck
 from casetrail.checks.engine import validate
-from casetrail.checks.row_rules import Together
-from casetrail.checks.rows import RowRules
 from casetrail.checks.table import Table
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding
@@ -126,39 +124,27 @@ def test_progress_is_told_from_start_to_end(package: Package) -> None:
     assert told[-1] == ("short", 3)
 
 
-def test_a_row_rule_is_explained_row_by_row(validated: Any, tmp_path: Path, write: Any) -> None:
-    rule = Together("time-with-zone", "A time needs its zone.", ("time", "zone"), "fill both cells")
-
-    class Rules(Probe):
-        def on_table(self, resource: Resource, table: Table) -> Iterable[TableCheck]:
-            return [RowRules(table, [rule])]
-
-    fields = [{"name": "id"}, {"name": "time"}, {"name": "zone"}]
-    schema = {"fields": fields, "primaryKey": ["id"]}
+def test_a_row_rule_is_explained_row_by_row(tmp_path: Path, write: Any) -> None:
+    rule = {
+        "name": "time-with-zone",
+        "description": "A time needs its zone.",
+        "hint": "fill both cells",
+        "together": ["time", "zone"],
+    }
+    fields = [{"name": "id"}, {"name": "time"}, {"name": "zone", "missingValues": ["-"]}]
+    schema = {"fields": fields, "primaryKey": ["id"], "rules": [rule]}
     write(
         tmp_path,
         [{"name": "t", "type": "table", "path": "t.csv", "schema": schema}],
-        {"t.csv": "id,time,zone\na,,\nb,10:00,\nc,10:00,Z\nd,,Z\n"},
+        {"t.csv": "id,time,zone\na,,-\nb,10:00,-\nc,10:00,Z\nd,,Z\n"},
     )
-    report = validate(open_package(tmp_path), extra_checks=[Rules()])
+    report = validate(open_package(tmp_path))
     found = [one for one in report.findings if one.code == "time-with-zone"]
     assert [(one.row, one.key, one.field, one.value, one.hint) for one in found] == [
         (3, "b", "time", "10:00", "fill both cells"),
         (5, "d", "time", "", "fill both cells"),
     ]
-
-
-def test_a_row_rule_on_a_column_that_is_not_there_is_a_broken_rule(one_table: Any, package: Package) -> None:
-    rule = Together("r", "s", ("n", "absent"))
-
-    class Rules(Probe):
-        def on_table(self, resource: Resource, table: Table) -> Iterable[TableCheck]:
-            return [RowRules(table, [rule])]
-
-    report = validate(package, extra_checks=[Rules()])
-    found = [one for one in report.findings if one.code == "check-not-run"]
-    assert [one.table for one in found] == ["long", "short"]
-    assert "'absent'" in found[0].message
+    assert report.meanings["time-with-zone"] == "A time needs its zone."
 
 
 def test_a_case_error_of_a_check_is_its_cause_in_plain_words(package: Package) -> None:

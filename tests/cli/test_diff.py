@@ -22,8 +22,8 @@ def changed(harbour_case: Path, tmp_path: Path) -> tuple[str, str]:
     shutil.copytree(harbour_case, new)
     for table, old, text in [
         ("events", "March at the harbour", "The *march* | <b>"),
-        ("places", "\npl-saltland,", "\npl-port,town,Port,,PT,\npl-saltland,"),
-        ("demands", "de-20250320-drop,re-20250320-harbour-watch,,drop_charges,\n", ""),
+        ("places", "\npl-saltland,", "\npl-port,town,Port,,PT,,,\npl-saltland,"),
+        ("demands", "de-20250320-drop,re-20250320-harbour-watch,,,,drop_charges,,\n", ""),
         ("retired", "version,note\n", "version,note\nrt-1,de-20250320-drop,,No such demand.,2.0.0,\n"),
     ]:
         path = new / "data" / f"{table}.csv"

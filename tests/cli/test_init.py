@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from casetrail.case.tables import TABLES
+from casetrail.case.profile import profile
 from casetrail.cli.main import main
 
 SOURCE = (
-    "--kind news --publisher Gazette --title Opening --read full --accessed 2026-02 --published 2026-01-02"
+    "--kind news --publisher Gazette --language en --title Opening --read full --accessed 2026-02 "
+    "--published 2026-01-02"
 )
 SETTINGS = ["--created", "2026-02-03", "--title", "My case", "--contributor", "Port watchers"]
 
@@ -23,7 +24,7 @@ def test_a_new_case_is_valid_and_canonical(tmp_path: Path, monkeypatch: pytest.M
     assert main(["validate"]) == 0
     assert main(["format", "--check"]) == 0
     assert main(["schemas", "--check"]) == 0
-    assert sorted(path.stem for path in Path("data").glob("*.csv")) == sorted(TABLES)
+    assert sorted(path.stem for path in Path("data").glob("*.csv")) == sorted(profile().names)
     descriptor = json.loads(Path("datapackage.json").read_text(encoding="utf-8"))
     assert (descriptor["name"], descriptor["title"]) == ("my-case", "My case")
     for path in (".github/workflows/check.yml", ".pre-commit-config.yaml", ".gitattributes", ".gitignore"):

@@ -53,7 +53,7 @@ def test_a_hearing_with_its_parties_and_evidence(harbour_case: Path, new: Run) -
     )
     assert code == 0
     assert "events: added ev-20250404-hearing\n" in said
-    assert "ev-20250404-hearing,hearing,Second day,,2025-04-04,,,,pl-saltmouth,held,,,\n" in rows(
+    assert "ev-20250404-hearing,hearing,Second day,,2025-04-04,,,,pl-saltmouth,held," in rows(
         harbour_case, "events"
     )
     assert "pt-20250404-hearing-accused,ev-20250404-hearing,pa-accused,accused,5,exact,\n" in rows(
@@ -76,7 +76,7 @@ def test_a_response_with_signatories_and_demands(harbour_case: Path, new: Run) -
     )
     assert code == 0
     assert "re-20250405-statement,pa-harbour-watch,author," in rows(harbour_case, "signatories")
-    assert "re-20250405-statement,,release," in rows(harbour_case, "demands")
+    assert "re-20250405-statement,,,,release," in rows(harbour_case, "demands")
 
 
 def test_a_charge_a_measure_and_a_claim_of_somebody(harbour_case: Path, new: Run) -> None:
@@ -85,10 +85,10 @@ def test_a_charge_a_measure_and_a_claim_of_somebody(harbour_case: Path, new: Run
     assert "ch-40,pa-accused-1," in rows(harbour_case, "charges")
     measure = ["--kind", "travel_ban", "--party-id", "pa-accused-1", "--date", "2025-03", *EVIDENCE]
     assert new("measure", *measure, "--attributed-to", "pa-harbour-watch")[0] == 0
-    assert "me-202503-travel-ban-accused-1,travel_ban,pa-accused-1,,,2025-03," in rows(
+    assert "me-202503-travel-ban-accused-1,travel_ban,pa-accused-1,,,,,2025-03," in rows(
         harbour_case, "measures"
     )
-    assert ",so-courier,pa-harbour-watch,paragraph 9,alleged," in rows(harbour_case, "evidence")
+    assert ",so-courier,pa-harbour-watch,,,,paragraph 9,alleged," in rows(harbour_case, "evidence")
 
 
 def test_a_party_with_spellings(harbour_case: Path, new: Run) -> None:
@@ -120,6 +120,7 @@ def test_the_id_of_a_person_without_a_public_role_names_nobody(harbour_case: Pat
 
 def test_a_source_waits_for_what_it_supports(harbour_case: Path, new: Run) -> None:
     source = ["--kind", "news", "--publisher", "The Gazette", "--title", "Day two at court", "--read", "full"]
+    source += ["--language", "en"]
     given = [
         *source,
         "--url",
@@ -261,8 +262,8 @@ def test_a_retired_id_is_never_proposed_nor_taken(harbour_case: Path, new: Run) 
 
 
 def test_it_asks_for_what_was_not_given(harbour_case: Path, new: Run) -> None:
-    # title, summary, date, time, part of day, time zone, place, status (a wrong one first), replaces, access,
-    # note, then source and locator, then the proposed id.
+    # title, summary, date, time, part of day, time zone, place, status (a wrong one first), replaces, the
+    # proceeding, its instance, access, format, note, then source and locator, then the proposed id.
     answers = [
         "Second day",
         "",
@@ -272,7 +273,10 @@ def test_it_asks_for_what_was_not_given(harbour_case: Path, new: Run) -> None:
         "",
         "",
         "hled",
-        "4",
+        "6",
+        "",
+        "",
+        "",
         "",
         "",
         "",
@@ -285,7 +289,7 @@ def test_it_asks_for_what_was_not_given(harbour_case: Path, new: Run) -> None:
     assert "What kind of thing happened." not in said, "the kind is settled"
     assert "The part of the day, where no time is known." in said
     assert "That cannot stand here: did you mean 'held'?." in said or "did you mean 'held'" in said
-    assert "ev-20250404-hearing,hearing,Second day,,2025-04-04,,afternoon,,,held,,,\n" in rows(
+    assert "ev-20250404-hearing,hearing,Second day,,2025-04-04,,afternoon,,,held," in rows(
         harbour_case, "events"
     )
 
@@ -293,6 +297,7 @@ def test_it_asks_for_what_was_not_given(harbour_case: Path, new: Run) -> None:
 def test_asked_whether_it_is_another_one_no_is_the_answer(new: Run) -> None:
     given = ["--title", "x", "--summary", "", "--date", "2025-04-03", "--time", "", "--part-of-day", ""]
     given += ["--timezone", "", "--place-id", "", "--status", "held", "--replaces", "", "--access", ""]
+    given += ["--proceeding-id", "", "--instance", "", "--format", ""]
     assert new("hearing", *given, "--note", "", *EVIDENCE, answers="\n")[0] == 1
 
 

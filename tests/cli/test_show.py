@@ -30,7 +30,7 @@ def test_a_cell_has_its_source_locator_certainty_and_speaker(
     harbour_case: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     evidence = harbour_case / "data" / "evidence.csv"
-    told = "ec-0023,events,ev-20250403-hearing,place_id,,so-herald,,paragraph 1,stated"
+    told = "ec-0023,events,ev-20250403-hearing,place_id,,so-herald,,,,,paragraph 1,stated"
     alleged = told.replace("so-herald,,", "so-herald,pa-harbour-watch,").replace("stated", "alleged")
     assert told in evidence.read_text()
     evidence.write_text(evidence.read_text().replace(told, alleged))

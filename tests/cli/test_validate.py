@@ -30,7 +30,7 @@ def broken(tmp_path: Path) -> Path:
 
 def test_a_sound_package_ends_with_0(harbour_case: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["validate", str(harbour_case)]) == 0
-    assert ": valid. 15 tables" in capsys.readouterr().out
+    assert ": valid. 17 tables" in capsys.readouterr().out
 
 
 def test_mistakes_end_with_1_and_are_explained(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:

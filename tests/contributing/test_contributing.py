@@ -96,7 +96,8 @@ def edit(path: Path) -> None:
     def add(sheet: str, **cells: str) -> None:
         sheets[sheet].append([cells.get(str(name), "") for name in sheets[sheet][0]])
 
-    source = next(row[0] for row in sheets["sources"][1:] if row[11] == "full")
+    read = sheets["sources"][0].index("read")
+    source = next(row[0] for row in sheets["sources"][1:] if row[read] == "full")
     add(
         "events",
         event_id="ev-20990131-hearing",

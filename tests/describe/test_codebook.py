@@ -70,7 +70,7 @@ def test_every_table_column_term_and_rule_is_there(ours: tuple[str, Page], root:
             for category in field.get("categories", ()):
                 assert category["value"] in cells and category["description"].replace("`", "") in cells
                 assert category.get("origin", category["value"]) in cells
-        for rule in schema.get("rowRules", ()):
+        for rule in (*schema.get("rules", ()), *schema.get("dateOrders", ())):
             assert f"`{rule['name']}`: {rule['description']}" in text
 
 

@@ -36,6 +36,9 @@ def as_python(column: dict[str, Any], kind: pa.DataType) -> list[Any]:
     if pa.types.is_integer(kind):
         assert classes == ["integer"]
         return [None if one is None else int(one) for one in values]
+    if pa.types.is_floating(kind):
+        assert classes == ["numeric"]
+        return [None if one is None else float(one) for one in values]
     assert classes == ["character"]
     if pa.types.is_time(kind):
         return [None if one is None else dt.time.fromisoformat(one) for one in values]

@@ -36,7 +36,7 @@ BASE: dict[str, Any] = {
                     {"name": "day", "type": "date", "constraints": {"maximum": "2025-12-31"}},
                 ],
                 "primaryKey": ["id"],
-                "rowRules": [{"name": "r", "description": "R.", "condition": "x"}],
+                "rules": [{"name": "r", "description": "R.", "then": {"column": "kind", "filled": True}}],
             },
         },
         {"name": "other", "path": "other.csv", "schema": {"fields": [{"name": "id", "type": "string"}]}},
@@ -103,10 +103,10 @@ CHANGES: list[tuple[str, Bump, Callable[[dict[str, Any]], object]]] = [
             foreignKeys=[{"fields": ["id"], "reference": {"resource": "other", "fields": ["id"]}}]
         ),
     ),
-    ("constraint-loosened", Bump.MINOR, lambda d: schema(d).update(rowRules=[])),
-    ("constraint-tightened", Bump.MAJOR, lambda d: schema(d)["rowRules"].append({"name": "s"})),
-    ("constraint-tightened", Bump.MAJOR, lambda d: schema(d)["rowRules"][0].update(condition="y")),
-    ("wording-changed", Bump.PATCH, lambda d: schema(d)["rowRules"][0].update(description="S.")),
+    ("constraint-loosened", Bump.MINOR, lambda d: schema(d).update(rules=[])),
+    ("constraint-tightened", Bump.MAJOR, lambda d: schema(d)["rules"].append({"name": "s"})),
+    ("constraint-tightened", Bump.MAJOR, lambda d: schema(d)["rules"][0].update(then={"column": "day"})),
+    ("wording-changed", Bump.PATCH, lambda d: schema(d)["rules"][0].update(description="S.")),
 ]
 
 

@@ -43,7 +43,7 @@ def test_without_git_there_is_no_predecessor(harbour_case: Path) -> None:
     [
         (("events", "March at the harbour", "The march"), Bump.PATCH, "1.0.0", "1.0.1"),
         (
-            ("places", "\npl-saltland,", "\npl-port,town,Port,,PT,\npl-saltland,"),
+            ("places", "\npl-saltland,", "\npl-port,town,Port,,PT,,,\npl-saltland,"),
             Bump.MINOR,
             "1.0.1",
             "1.1.0",

@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
+from casetrail.case.schemas import write_schemas
 from casetrail.cli.main import main
+from casetrail.package.package import open_package
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -80,7 +82,7 @@ def harbour(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("harbour")
     package = folder / "package"
     shutil.copytree(ROOT / "tests" / "mistakes" / "_case", package)
-    shutil.copytree(ROOT / "schemas", package / "schemas")
+    write_schemas(open_package(package))
     (package / "CHANGELOG.md").write_text("## harbour-case 1.0.0 (2025-06-01)\n", encoding="utf-8")
     assert main(["release", str(package), "--output", str(folder / "dist")]) == 0
     return folder / "dist" / "harbour-case-1.0.0"

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from casetrail.case.schemas import write_schemas
 from casetrail.cli.main import main
+from casetrail.package.package import open_package
 
 ROOT = Path(__file__).parent.parent.parent
 TIDES = Path(__file__).parent / "packages" / "tides"
@@ -20,7 +22,7 @@ CHANGELOG = (
 def lay_out(folder: Path) -> Path:
     """A small Case Data Package, all names invented, with the texts that go into its release."""
     shutil.copytree(ROOT / "tests" / "mistakes" / "_case", folder)
-    shutil.copytree(ROOT / "schemas", folder / "schemas")
+    write_schemas(open_package(folder))
     (folder / "CHANGELOG.md").write_text(CHANGELOG, encoding="utf-8")
     (folder / "LICENSE-DATA").write_text("Do as you like.\n", encoding="utf-8")
     (folder / "data" / "README.md").write_text("# The method\n\nAll invented.\n", encoding="utf-8")

@@ -39,7 +39,7 @@ def edit(path: Path, old: str, new: str) -> None:
 
 def test_it_holds_what_the_design_lists(built: Path) -> None:
     tables = [path.stem for path in (built / "data").glob("*.csv")]
-    assert len(tables) == 15
+    assert len(tables) == 17
     expected = {
         f"{kind}/{name}.{end}" for name in tables for kind, end in (("parquet", "parquet"), ("json", "json"))
     }
@@ -117,7 +117,7 @@ def test_the_record_says_who_accepts_and_what_is_missing(
         {"path": "data/README.md", "reason": "the package has no data/README.md with its method"}
     ]
     assert not (tmp_path / "dist/harbour-case-1.0.0/data/README.md").exists()
-    assert {one["name"]: one["rows"] for one in said["tables"]}["evidence"] == 25
+    assert {one["name"]: one["rows"] for one in said["tables"]}["evidence"] == 46
 
 
 def test_an_invalid_package_is_not_released(

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from casetrail.case.schemas import write_schemas
 from casetrail.package.package import open_package
 from casetrail.site.page import write_page
 
@@ -43,7 +44,7 @@ na-harbour-watch-zh,pa-harbour-watch,港口观察,zh,Hans,,
 def harbour_case(folder: Path) -> Path:
     """A copy of the invented case, with a name in Arabic, Cyrillic and Chinese script."""
     shutil.copytree(ROOT / "tests" / "mistakes" / "_case", folder)
-    shutil.copytree(ROOT / "schemas", folder / "schemas")
+    write_schemas(open_package(folder))
     with (folder / "data" / "names.csv").open("a", encoding="utf-8") as file:
         file.write(NAMES)
     return folder
@@ -126,11 +127,11 @@ def crowded_case(folder: Path) -> Path:
     with (folder / "data" / "events.csv").open("a", encoding="utf-8") as events:
         for number in range(1100):
             day = f"{2000 + number // 336}-{number // 28 % 12 + 1:02}-{number % 28 + 1:02}"
-            events.write(f"ev-n{number},hearing,Hearing number {number},,{day},,,,,held,,,\n")
+            events.write(f"ev-n{number},hearing,Hearing number {number},,{day},,,,,held,,,,,,\n")
     with (folder / "data" / "evidence.csv").open("a", encoding="utf-8") as evidence:
         for number in range(1100):
             source = ("so-courier", "so-herald")[number % 2]
-            evidence.write(f"ec-n{number},events,ev-n{number},,,{source},,paragraph 1,stated,,,,,\n")
+            evidence.write(f"ec-n{number},events,ev-n{number},,,{source},,,,,paragraph 1,stated,,,,,,\n")
     return folder
 
 

@@ -180,7 +180,6 @@ def test_the_as_of_day_of_the_page_is_that_of_the_view(opened, root):
     """For days between the first and the last source, the rows that are shown are those of `as_of`."""
 
     from casetrail.case.case import Case
-    from casetrail.case.tables import TABLES
     from casetrail.case.views.known_since import as_of, known_since
     from casetrail.package.package import open_package
 
@@ -192,7 +191,7 @@ def test_the_as_of_day_of_the_page_is_that_of_the_view(opened, root):
             page.locator("#asof-day").fill(day.isoformat())
             shown = set(page.evaluate(ROWS_SHOWN))
             then = as_of(case, day).case
-            known = {key for table in TABLES if table != "retired" for key in then[table]}
+            known = {key for table in case.tables if table != "retired" for key in then[table]}
             # A claim is shown with its row and its question, and not before these are.
             waiting = {
                 key

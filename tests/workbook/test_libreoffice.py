@@ -112,14 +112,14 @@ def test_edits_come_back_and_odd_ones_are_told(
     sheet = 'doc.Sheets.getByName("places")'
     edits = [
         type_text("events", "C2", "The march, at noon"),
-        type_text("charges", "F2", "012A"),
-        type_into("events", "M2", "=1+1"),
-        type_text("events", "M3", "-5 degrees"),
-        f'{sheet}.getCellRangeByName("F2").NumberFormat = 0',
-        type_into("places", "F2", "007"),
+        type_text("charges", "G2", "012A"),
+        type_into("events", "P2", "=1+1"),
+        type_text("events", "P3", "-5 degrees"),
+        f'{sheet}.getCellRangeByName("H2").NumberFormat = 0',
+        type_into("places", "H2", "007"),
         "Dim locale As New com.sun.star.lang.Locale",
-        type_into("places", "F3", "2025-02-01"),
-        f'{sheet}.getCellRangeByName("F3").NumberFormat = doc.NumberFormats.getStandardFormat(2, locale)',
+        type_into("places", "H3", "2025-02-01"),
+        f'{sheet}.getCellRangeByName("H3").NumberFormat = doc.NumberFormats.getStandardFormat(2, locale)',
         'doc.Sheets.getByName("names").Rows.removeByIndex(1, 1)',
         'doc.Sheets.getByName("demands").Rows.getByIndex(1).IsVisible = False',
         'doc.Sheets.getByName("sources").getCellRangeByName("A2:B2").merge(True)',
@@ -131,9 +131,9 @@ def test_edits_come_back_and_odd_ones_are_told(
         if finding.severity is not Severity.NOTE
     }
     assert {
-        ("workbook-formula", "cell M2"),
-        ("workbook-number", "cell F2"),
-        ("workbook-date", "cell F3"),
+        ("workbook-formula", "cell P2"),
+        ("workbook-number", "cell H2"),
+        ("workbook-date", "cell H3"),
         ("workbook-row-deleted", ""),
         ("workbook-row-hidden", "row 2"),
         ("workbook-cells-merged", "cell A2"),

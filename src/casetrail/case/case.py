@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from casetrail.case.schemas import references
-from casetrail.case.tables import PREFIXES, TABLES
+from casetrail.case.profile import TableSpec, profile, tables_of
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.report import ReportBuilder
 from casetrail.standard.near_miss import did_you_mean
 
 if TYPE_CHECKING:
+    from casetrail.case.row_model import CaseRow
     from casetrail.package.package import Package
 
 Cells = Mapping[str, str]
@@ -36,37 +36,53 @@ class Case:
     Views read from it and change nothing. It holds the whole case, for what people read.
     """
 
-    def __init__(self, name: str, tables: Mapping[str, Mapping[str, Cells]]) -> None:
+    def __init__(
+        self,
+        name: str,
+        tables: Mapping[str, Mapping[str, Cells]],
+        specs: Mapping[str, TableSpec] | None = None,
+    ) -> None:
         self.name = name
-        self.tables: dict[str, Mapping[str, Cells]] = {table: tables.get(table, {}) for table in TABLES}
+        self.specs: Mapping[str, TableSpec] = {**profile().tables, **(specs or {})}
+        """The tables that the case can have, each with its document: the profile's, then its own."""
+        self.tables: dict[str, Mapping[str, Cells]] = {table: tables.get(table, {}) for table in self.specs}
+        self._prefixes = {spec.id_prefix: table for table, spec in self.specs.items() if spec.id_prefix}
 
     @classmethod
     def load(cls, package: Package) -> Case:
-        """Read the tables of the profile; a `CasetrailError` says so where there is no `caseProfile`."""
-        if package.descriptor.case_profile is None:
+        """Read the tables of a case; a `CasetrailError` says so where there is no `caseProfile`."""
+        if package.case_profile is None:
             raise CasetrailError(
                 f"{package.files.descriptor} declares no `caseProfile`, so there is no case in it to show. "
                 "Give the path of a Case Data Package."
             )
+        specs = {**profile(package.case_profile).tables, **tables_of(package)}
         tables: dict[str, dict[str, Cells]] = {}
-        for resource in package.resources:
-            if resource.name in TABLES:
-                key = TABLES[resource.name].TABLE.key
-                rows = tables.setdefault(resource.name, {})
-                for batch in resource.batches(ReportBuilder(limit=0)):
-                    for cells in batch.cells.to_pylist():
-                        rows.setdefault(cells[key], cells)
-        return cls(package.descriptor.name or "", tables)
+        for resource in package.tables:
+            spec = specs.get(resource.name)
+            if spec is None or spec.id_prefix is None:
+                continue
+            rows = tables.setdefault(resource.name, {})
+            blank = dict.fromkeys(spec.columns, "")
+            for batch in resource.batches(ReportBuilder(limit=0)):
+                for cells in batch.cells.to_pylist():
+                    rows.setdefault(cells[spec.key], {**blank, **cells})
+        return cls(package.descriptor.name or "", tables, specs)
 
     def __getitem__(self, table: str) -> Mapping[str, Cells]:
         return self.tables[table]
 
+    def table_with_prefix(self, row_id: str) -> str | None:
+        """The table to which an id belongs by its prefix, whether or not a row has it."""
+        return self._prefixes.get(row_id.partition("-")[0])
+
     def table_of(self, row_id: str) -> str:
         """The table that has a row of this id; a `CasetrailError` names near ids where none has."""
-        table = PREFIXES.get(row_id.partition("-")[0])
+        table = self.table_with_prefix(row_id)
         if table is None:
+            known = ", ".join(self._prefixes)
             raise CasetrailError(
-                f"{row_id!r} is not an id of this case: an id begins with one of {', '.join(PREFIXES)}, "
+                f"{row_id!r} is not an id of this case: an id begins with one of {known}, "
                 "for example ev- for an event."
             )
         if row_id not in self[table]:
@@ -85,12 +101,9 @@ class Case:
     @cached_property
     def _pointers(self) -> dict[str, list[Pointer]]:
         pointers: dict[str, list[Pointer]] = defaultdict(list)
-        for table, model in TABLES.items():
-            columns = [column for column, _ in references(model)]
-            if table == "names":
-                columns.append("subject_id")
+        for table, spec in self.specs.items():
             for row_id, cells in self[table].items():
-                for column in columns:
+                for column in spec.pointers:
                     if cells.get(column):
                         pointers[cells[column]].append(Pointer(table, row_id, column))
         return pointers
@@ -112,7 +125,22 @@ class Case:
         """The rows of `evidence` for a row or one of its cells."""
         return tuple(self.rows_with("evidence", "row_id", row_id)) if row_id else ()
 
-    def rows(self) -> Iterator[tuple[str, str, Cells]]:
+    def rows(self, table: str) -> Iterator[CaseRow]:
+        """The rows of a table as typed objects, checked by its model.
+
+        A date is an `EdtfDate` with its bounds, a number a number, a term or a reference text; an empty cell
+        is `None`. Raises `CasetrailError` where there is no such table, and pydantic's `ValidationError` at
+        the first row that the model refuses.
+        """
+        if table not in self.specs:
+            hint = did_you_mean(table, self.specs) or f"its tables are {', '.join(self.specs)}"
+            raise CasetrailError(f"the case has no table {table!r}; {hint}")
+        from casetrail.case.row_model import row_model
+
+        model = row_model(self.specs[table])
+        return (model.from_text(cells) for cells in self[table].values())
+
+    def every_row(self) -> Iterator[tuple[str, str, Cells]]:
         """Every row of every table as (table, id, cells)."""
         for table, rows in self.tables.items():
             for row_id, cells in rows.items():

@@ -1,196 +1,149 @@
-"""Table Schemas from the models: what `schemas/*.json` holds, and whether it still agrees.
-
-Each follows Table Schema 2 (`table-schema.mdx`). What the standard has no property for is kept beside
-it: `unit` and `source` of a field, the `description` and `origin` of a category, `freeText`, and `rowRules`.
-"""
+"""The schemas of a case: refreshed from the profile that it follows, with what the case adds kept."""
 
 from __future__ import annotations
 
 import json
-import types
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Annotated, Any, Union, get_args, get_origin
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
-from pydantic.fields import FieldInfo
-
-from casetrail.case.columns import ColumnFacts, References, TableType
-from casetrail.case.row import Row
-from casetrail.case.tables import MODELS
-from casetrail.case.vocabulary import Vocabulary
+from casetrail.case.profile import Profile, profile
 from casetrail.findings.error import CasetrailError
+from casetrail.package.package import Package
+from casetrail.package.paths import path_problem
+from casetrail.standard.json_reader import JsonError, read_document
 
-SCHEMA_PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
+Json = Mapping[str, Any]
 
 
-def table_schema(model: type[Row]) -> dict[str, Any]:
-    """The Table Schema of a table, as JSON has it.
+def schema_text(schema: Json) -> str:
+    """A schema as a file holds it: JSON with two blanks of indentation and a final line feed."""
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
-    A column that may be empty says `"required": false`: nothing is left to a default that a reader must know.
+
+def refreshed(document: Json, stated: Json, tables: Collection[str]) -> dict[str, Any]:
+    """The schema of a case for a table of the profile: the profile's, and what the case adds.
+
+    `tables` are the tables of the case: a foreign key to another would lead nowhere. Added are columns, terms
+    of a vocabulary, tighter constraints, rules, keys, and properties that the profile does not know.
     """
-    table = model.TABLE
-    schema: dict[str, Any] = {
-        "$schema": SCHEMA_PROFILE,
-        "name": table.name,
-        "title": table.title,
-        "description": _first_sentence(model),
-        "fields": [_field(name, info) for name, info in model.model_fields.items()],
-        "missingValues": [""],
-        "primaryKey": [table.key],
-    }
-    foreign_keys = [
-        {
-            "fields": [name],
-            "reference": {"resource": "" if target == table.name else target, "fields": [_key_of(target)]},
-        }
-        for name, target in references(model)
+    schema = {**document, **{name: value for name, value in stated.items() if name not in document}}
+    schema["fields"] = _fields(document["fields"], stated.get("fields", ()))
+    for name in ("rules", "dateOrders"):
+        schema[name] = _with_others(
+            document.get(name, ()), stated.get(name, ()), lambda rule: rule.get("name")
+        )
+    known = [key for key in document.get("foreignKeys", ()) if _target(key) in {"", *tables}]
+    names = {field["name"] for field in document["fields"]}
+    own = [key for key in stated.get("foreignKeys", ()) if not set(_columns(key)) <= names]
+    schema["foreignKeys"] = [*known, *own]
+    return {name: value for name, value in schema.items() if value != [] or name not in _MAY_BE_EMPTY}
+
+
+_MAY_BE_EMPTY = ("rules", "dateOrders", "foreignKeys")
+
+
+def case_schemas(name: str, tables: Sequence[str]) -> dict[str, str]:
+    """The files of the schemas of a new case with these tables, by table."""
+    known = profile(name)
+    return {table: schema_text(refreshed(known.documents[table], {}, tables)) for table in tables}
+
+
+def stale_schemas(package: Package) -> dict[str, str]:
+    """The schema files of a case that differ from what they should hold, by path, with what that is.
+
+    Raises `CasetrailError` where the package follows no known profile.
+    """
+    if package.case_profile is None:
+        raise CasetrailError(
+            f"{package.files.descriptor} declares no `caseProfile`, so its schemas follow no profile. "
+            "Give the path of a Case Data Package."
+        )
+    known: Profile = profile(package.case_profile)
+    tables = [resource.name for resource in package.resources]
+    stale: dict[str, str] = {}
+    for name, path in _paths(package):
+        if name not in known.documents:
+            continue
+        try:
+            with package.files.open(path) as file:
+                found = file.read()
+            stated = read_document(found).value
+        except (OSError, JsonError):
+            found, stated = b"", {}
+        text = schema_text(refreshed(known.documents[name], stated, tables))
+        if found != text.encode():
+            stale[path] = text
+    return stale
+
+
+def _paths(package: Package) -> Iterator[tuple[str, str]]:
+    """Each table with the path of its schema, whether or not the file is there."""
+    for resource in package.raw.get("resources", ()):
+        path = resource.get("schema") if isinstance(resource, dict) else None
+        if isinstance(path, str) and path_problem(path) is None and isinstance(resource.get("name"), str):
+            yield resource["name"], path
+
+
+def write_schemas(package: Package) -> list[str]:
+    """Write the schemas of a case that are not as they should be; the paths of those written."""
+    stale = stale_schemas(package)
+    folder = package.root if package.root.is_dir() else package.root.parent
+    for path, text in stale.items():
+        target = folder / path
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(text.encode())
+        except OSError as error:
+            raise CasetrailError(f"{target} cannot be written: {error.strerror}.") from error
+    return list(stale)
+
+
+def _fields(ours: Sequence[Json], theirs: Sequence[Json]) -> list[dict[str, Any]]:
+    """The columns in the order of the case; one that it lacks comes after the one that it follows."""
+    known = {field["name"]: field for field in ours}
+    fields = [
+        _field(known[field["name"]], field) if field.get("name") in known else dict(field) for field in theirs
     ]
-    if foreign_keys:
-        schema["foreignKeys"] = foreign_keys
-    if table.rules:
-        schema["rowRules"] = [
-            {"name": rule.name, "description": rule.sentence, "condition": rule.words} for rule in table.rules
-        ]
-    return schema
+    names = [field.get("name") for field in fields]
+    before = None
+    for name, field in known.items():
+        if name not in names:
+            at = names.index(before) + 1 if before in names else 0
+            names.insert(at, name)
+            fields.insert(at, _field(field, {}))
+        before = name
+    return fields
 
 
-def references(model: type[Row]) -> Iterator[tuple[str, str]]:
-    """The pairs (column, table) of the model's foreign keys."""
-    for name, info in model.model_fields.items():
-        for fact in _annotations(info):
-            if isinstance(fact, References):
-                yield name, fact.table
-
-
-def free_text_columns(model: type[Row]) -> tuple[str, ...]:
-    """The columns of prose, in which hygiene looks for personal identifiers."""
-    return tuple(name for name, info in model.model_fields.items() if facts_of(info).free_text)
-
-
-def edtf_columns(model: type[Row]) -> tuple[str, ...]:
-    """The columns of EDTF dates."""
-    return tuple(name for name, info in model.model_fields.items() if _table_type(info).rdf_type)
-
-
-def facts_of(info: FieldInfo) -> ColumnFacts:
-    """What `column` stated of a field."""
-    extra = info.json_schema_extra
-    facts = extra["facts"] if isinstance(extra, dict) else None
-    if not isinstance(facts, ColumnFacts):
-        raise TypeError("a column of a table is stated with `column`")
-    return facts
-
-
-def vocabulary_of(info: FieldInfo) -> type[Vocabulary] | None:
-    """The vocabulary whose terms may stand in the column, if it has one."""
-    for part in _annotations(info):
-        if isinstance(part, type) and issubclass(part, Vocabulary):
-            return part
-    return None
-
-
-def _field(name: str, info: FieldInfo) -> dict[str, Any]:
-    facts = facts_of(info)
-    kind = _table_type(info)
-    vocabulary = vocabulary_of(info)
-    field: dict[str, Any] = {"name": name, "type": kind.type}
-    if kind.format is not None:
-        field["format"] = kind.format
-    field["title"] = name.removesuffix("_id").replace("_", " ").capitalize()
-    field["description"] = info.description
-    # A text for numbers too: the standard's own JSON Schema has it so.
-    field["example"] = facts.example
-    if kind.rdf_type is not None:
-        field["rdfType"] = kind.rdf_type
-    if facts.unit is not None:
-        field["unit"] = facts.unit
-    if facts.source is not None:
-        field["source"] = facts.source
-    if facts.free_text:
-        field["freeText"] = True
-    constraints: dict[str, Any] = {"required": info.is_required()}
-    if kind.pattern is not None:
-        constraints["pattern"] = kind.pattern
-    if kind.minimum is not None:
-        constraints["minimum"] = kind.minimum
-    if vocabulary is not None:
-        constraints["enum"] = [term.value for term in vocabulary]
-    field["constraints"] = constraints
-    if vocabulary is not None:
-        field["categories"] = [_category(term) for term in vocabulary]
-        field["categoriesOrdered"] = vocabulary.is_ordered()
+def _field(ours: Json, theirs: Json) -> dict[str, Any]:
+    field = {**ours, **{name: value for name, value in theirs.items() if name not in ours}}
+    limits = dict(ours.get("constraints", {}))
+    for name, value in theirs.get("constraints", {}).items():
+        if name in ("required", "unique"):
+            limits[name] = bool(limits.get(name)) or bool(value)
+        elif name not in limits or (name in _TIGHTER and _TIGHTER[name](limits[name], value) == value):
+            limits[name] = value
+    if "categories" in ours:
+        field["categories"] = _with_others(
+            ours["categories"], theirs.get("categories", ()), lambda term: term.get("value")
+        )
+        limits["enum"] = [term["value"] for term in field["categories"]]
+    field["constraints"] = limits
     return field
 
 
-def _category(term: Vocabulary) -> dict[str, str]:
-    category = {
-        "value": term.value,
-        "label": term.value.replace("_", " ").capitalize(),
-        "description": term.definition,
-    }
-    if term.origin is not None:
-        category["origin"] = term.origin
-    return category
+_TIGHTER = {"minimum": max, "minLength": max, "maximum": min, "maxLength": min}
 
 
-def _annotations(info: FieldInfo) -> Iterator[Any]:
-    yield from info.metadata
-    yield from _unfold(info.annotation)
+def _with_others(ours: Sequence[Any], theirs: Sequence[Any], key: Any) -> list[Any]:
+    known = {key(one) for one in ours}
+    return [*ours, *(one for one in theirs if isinstance(one, dict) and key(one) not in known)]
 
 
-def _unfold(annotation: Any) -> Iterator[Any]:
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        inner, *metadata = get_args(annotation)
-        yield from metadata
-        yield from _unfold(inner)
-    elif origin in (Union, types.UnionType):
-        for part in get_args(annotation):
-            yield from _unfold(part)
-    else:
-        yield annotation
+def _target(key: Json) -> str:
+    return str(key["reference"].get("resource", ""))
 
 
-def _table_type(info: FieldInfo) -> TableType:
-    for part in _annotations(info):
-        if isinstance(part, TableType):
-            return part
-    return TableType("string")
-
-
-def _key_of(table: str) -> str:
-    return next(model.TABLE.key for model in MODELS if model.TABLE.name == table)
-
-
-def _first_sentence(model: type[Row]) -> str:
-    return " ".join((model.__doc__ or "").split())
-
-
-def schema_text(model: type[Row]) -> str:
-    """The file `schemas/<table>.json`: JSON with two blanks of indentation and a final line feed."""
-    return json.dumps(table_schema(model), ensure_ascii=False, indent=2) + "\n"
-
-
-def write_schemas(folder: Path) -> list[str]:
-    """Write the schema of every table that is not there already in this form; the names of those written."""
-    stale = drifted_schemas(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for model in MODELS:
-            if model.TABLE.name in stale:
-                (folder / f"{model.TABLE.name}.json").write_bytes(schema_text(model).encode())
-    except OSError as error:
-        raise CasetrailError(
-            f"{folder} cannot be written: {error.strerror}. Choose another folder."
-        ) from error
-    return stale
-
-
-def drifted_schemas(folder: Path) -> list[str]:
-    """The tables whose committed schema is absent or differs from the model."""
-    stale = []
-    for model in MODELS:
-        path = folder / f"{model.TABLE.name}.json"
-        if not path.is_file() or path.read_bytes() != schema_text(model).encode():
-            stale.append(model.TABLE.name)
-    return stale
+def _columns(key: Json) -> list[str]:
+    columns = key.get("fields", [])
+    return [columns] if isinstance(columns, str) else list(columns)

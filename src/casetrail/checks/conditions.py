@@ -1,23 +1,31 @@
 """Conditions: what is true or false of one row, evaluated for whole batches and for a row by itself.
 
-A condition is data. Its kernel (`mask`) and its exact test (`holds`) read the same text cells, in which
-`""` is the one missing value. A kernel proves no more than the exact test accepts.
+A condition is data, read from a schema (see `rule_descriptor`). Its kernel (`mask`) and its exact test
+(`holds`) read the same cells: text, or null where there is no value. The kernels here are exact, so that a
+condition may stand behind `when` as well as behind `then`.
 """
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-Row = Mapping[str, str]
-Columns: TypeAlias = Mapping[str, pa.Array] | pa.RecordBatch
+from casetrail.checks.patterns import Pattern
+from casetrail.standard.schema import FieldDescriptor
+from casetrail.types.arrays import distinct, text_array
+from casetrail.types.field_type import FieldType
+from casetrail.types.problem import ValueProblem
+
+Row: TypeAlias = Mapping[str, str | None]
+"""The cells of one row by column; `None` where there is no value."""
+Columns: TypeAlias = Mapping[str, pa.StringArray]
+"""The cells of a batch by column; null where there is no value."""
 
 
 class Condition(ABC):
@@ -26,7 +34,7 @@ class Condition(ABC):
     @property
     @abstractmethod
     def columns(self) -> tuple[str, ...]:
-        """The columns that the condition reads, in the order of its statement."""
+        """The columns that the condition reads; the first is the one to mend."""
 
     @abstractmethod
     def mask(self, batch: Columns) -> pa.BooleanArray:
@@ -44,9 +52,10 @@ class Condition(ABC):
 
 @dataclass(frozen=True, slots=True)
 class Filled(Condition):
-    """The cell is not empty."""
+    """The cell has a value, or (where `expected` is false) it has none."""
 
     column: str
+    expected: bool = True
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -54,52 +63,35 @@ class Filled(Condition):
         return (self.column,)
 
     def mask(self, batch: Columns) -> pa.BooleanArray:
-        """True where the cell has text."""
-        return pc.not_equal(batch[self.column], "")
+        """True where there is a value, or none, as expected."""
+        return pc.is_valid(batch[self.column]) if self.expected else pc.is_null(batch[self.column])
 
     def holds(self, row: Row) -> bool:
-        """True where the cell has text."""
-        return row[self.column] != ""
+        """True where there is a value, or none, as expected."""
+        return (row[self.column] is not None) is self.expected
 
     @property
     def words(self) -> str:
         """The phrase."""
-        return f"`{self.column}` is filled"
-
-
-@dataclass(frozen=True, slots=True)
-class Empty(Condition):
-    """The cell is empty."""
-
-    column: str
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The one column."""
-        return (self.column,)
-
-    def mask(self, batch: Columns) -> pa.BooleanArray:
-        """True where the cell has no text."""
-        return pc.equal(batch[self.column], "")
-
-    def holds(self, row: Row) -> bool:
-        """True where the cell has no text."""
-        return row[self.column] == ""
-
-    @property
-    def words(self) -> str:
-        """The phrase."""
-        return f"`{self.column}` is empty"
+        return f"`{self.column}` is {'filled' if self.expected else 'empty'}"
 
 
 class OneOf(Condition):
-    """The cell is one of the given terms."""
+    """The cell holds one of some values, given as JSON has them and compared as values of the field."""
 
-    __slots__ = ("column", "terms")
+    __slots__ = ("_array", "_keys", "_parser", "_plain", "_texts", "column", "values")
 
-    def __init__(self, column: str, *terms: str) -> None:
-        self.column = column
-        self.terms = tuple(str(term) for term in terms)
+    def __init__(self, field: FieldDescriptor, values: Sequence[Any], parser: FieldType[Any]) -> None:
+        self.column = field.name
+        self.values = tuple(values)
+        self._parser = parser
+        parsed = [parser.from_json(value) for value in values]
+        # Python holds true and 1 for equal; no type of the standard does.
+        self._keys = {(type(key), key) for key in map(parser.key, parsed)}
+        self._texts = frozenset(parser.write(value) for value in parsed)
+        # The values of a plain string are its texts; other types may write one value in several ways.
+        self._plain = field.type == "string" and field.format != "uuid"
+        self._array = text_array(sorted(self._texts))
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -107,26 +99,38 @@ class OneOf(Condition):
         return (self.column,)
 
     def mask(self, batch: Columns) -> pa.BooleanArray:
-        """True where the cell equals a term."""
-        column = batch[self.column]
-        return reduce(pc.or_, [pc.equal(column, term) for term in self.terms])
+        """True where the cell is one of the values, in whatever spelling."""
+        texts = batch[self.column]
+        known = pc.is_in(texts, value_set=self._array)
+        if self._plain:
+            return known
+        spellings = [text for text in distinct(texts.filter(pc.invert(known))) if self._is_one(text)]
+        return pc.or_(known, pc.is_in(texts, value_set=text_array(spellings))) if spellings else known
 
     def holds(self, row: Row) -> bool:
-        """True where the cell equals a term."""
-        return row[self.column] in self.terms
+        """True where the cell is one of the values."""
+        text = row[self.column]
+        return text is not None and (text in self._texts or (not self._plain and self._is_one(text)))
+
+    def _is_one(self, text: str) -> bool:
+        try:
+            key = self._parser.key(self._parser.parse(text))
+        except ValueProblem:
+            return False
+        return (type(key), key) in self._keys
 
     @property
     def words(self) -> str:
         """The phrase."""
-        return f"`{self.column}` is {' or '.join(f'`{term}`' for term in self.terms)}"
+        return f"`{self.column}` is {' or '.join(f'`{value}`' for value in self.values)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Matches(Condition):
-    """The whole cell matches a regular expression, described by `meaning` ("a full day")."""
+    """The whole cell has the form of a pattern, described by `meaning` ("a full day")."""
 
     column: str
-    pattern: str
+    pattern: Pattern
     meaning: str
 
     @property
@@ -135,12 +139,13 @@ class Matches(Condition):
         return (self.column,)
 
     def mask(self, batch: Columns) -> pa.BooleanArray:
-        """True where RE2 matches the whole cell."""
-        return pc.match_substring_regex(batch[self.column], pattern=rf"\A(?:{self.pattern})\z")
+        """True where the whole cell matches."""
+        return pc.fill_null(self.pattern.mask(batch[self.column]), False)
 
     def holds(self, row: Row) -> bool:
         """True where the whole cell matches."""
-        return re.fullmatch(self.pattern, row[self.column], re.ASCII) is not None
+        text = row[self.column]
+        return text is not None and self.pattern.matches(text)
 
     @property
     def words(self) -> str:
@@ -148,11 +153,9 @@ class Matches(Condition):
         return f"`{self.column}` is {self.meaning}"
 
 
+@dataclass(frozen=True, slots=True)
 class _Joined(Condition):
-    __slots__ = ("parts",)
-
-    def __init__(self, *parts: Condition) -> None:
-        self.parts = parts
+    parts: tuple[Condition, ...]
 
     @property
     def columns(self) -> tuple[str, ...]:

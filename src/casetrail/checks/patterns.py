@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 from casetrail.checks.constraint import BrokenConstraint, Constraint, Fault
 from casetrail.standard.schema import FieldDescriptor
@@ -34,6 +35,10 @@ _PIECE = re.compile(
 )
 
 
+# What the other engine takes for an operation on classes, and RE2 for characters.
+_SET_OPERATION = re.compile(r"&&|--|~~")
+
+
 class PatternProblem(ValueError):
     """Why a pattern cannot be used, as a clause."""
 
@@ -48,20 +53,32 @@ class Pattern:
 
     def __init__(self, pattern: str) -> None:
         self.source = pattern
-        self._re2 = rf"\A(?:{_translate(pattern)})\z"
+        self.expression = rf"\A(?:{_translate(pattern)})\z"
+        self._one: Callable[[str], bool] | None = None
         try:
-            pc.match_substring_regex(text_array([""]), self._re2)
+            pc.match_substring_regex(text_array([""]), self.expression)
         except pa.ArrowInvalid as error:
             reason = str(error).partition("Invalid regular expression: ")[2] or str(error)
             raise PatternProblem(f"it is not a regular expression: {reason}") from None
 
     def mask(self, texts: pa.StringArray) -> pa.BooleanArray:
         """For each text: does the whole of it match? Null stays null."""
-        return pc.match_substring_regex(texts, self._re2)
+        return pc.match_substring_regex(texts, self.expression)
 
     def matches(self, text: str) -> bool:
-        """Does the whole text match?"""
-        return bool(self.mask(text_array([text]))[0].as_py())
+        """Does the whole text match? One text is asked of another engine, which needs no array."""
+        if self._one is None:
+            self._one = self._matcher()
+        return self._one(text)
+
+    def _matcher(self) -> Callable[[str], bool]:
+        if not _SET_OPERATION.search(self.expression):
+            try:
+                return SchemaValidator(core_schema.str_schema(pattern=self.expression)).isinstance_python
+            except SchemaError:
+                # The other engine has limits of its own.
+                pass
+        return lambda text: bool(self.mask(text_array([text]))[0].as_py())
 
 
 def _translate(pattern: str) -> str:

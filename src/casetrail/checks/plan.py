@@ -12,6 +12,7 @@ from casetrail.checks.fixity import Fixity
 from casetrail.checks.foreign_keys import ForeignKeys
 from casetrail.checks.key_index import TableKeys
 from casetrail.checks.keys import PrimaryKeys, UniqueKeys
+from casetrail.checks.rows import RowRules
 from casetrail.checks.table import Table
 from casetrail.checks.unchecked import Unchecked
 from casetrail.findings.report import ReportBuilder
@@ -25,7 +26,14 @@ _NO_FIELDS = TableSchema(fields=())
 
 def checks_of(package: Package, options: Options) -> list[PackageCheck]:
     """The checks that are made of any package, in the order in which the report lists them."""
-    checks: list[PackageCheck] = [Fields(), PrimaryKeys(), UniqueKeys(), ForeignKeys(), Fixity()]
+    checks: list[PackageCheck] = [
+        Fields(),
+        RowRules(),
+        PrimaryKeys(),
+        UniqueKeys(),
+        ForeignKeys(),
+        Fixity(),
+    ]
     if options.hygiene if options.hygiene is not None else package.case_profile is not None:
         from casetrail.checks.hygiene import Hygiene
 

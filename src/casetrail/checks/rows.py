@@ -2,57 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.checks.check import TableCheck
-from casetrail.checks.row_rules import RowRule, unknown_columns
+from casetrail.checks.check import PackageCheck, TableCheck
+from casetrail.checks.missing import Missing
+from casetrail.checks.row_rules import RowRule
+from casetrail.checks.rule_descriptor import CODES, rule_meanings, rules_of
 from casetrail.checks.table import Table
-from casetrail.findings.error import CasetrailError
+from casetrail.findings.report import ReportBuilder
+from casetrail.package.package import Package
+from casetrail.package.resource import Resource
+from casetrail.standard.model import DescriptorLocation
 from casetrail.tables.batch import TextBatch
 from casetrail.types.arrays import true_indices
 from casetrail.types.problem import quoted
 
 
-class RowRules(TableCheck):
-    """The row rules of one table. A rule on a column that the table does not have is refused at once."""
+class RowRules(PackageCheck):
+    """Each row keeps the `rules` of its schema. A rule that cannot be checked is reported at once."""
 
-    def __init__(self, table: Table, rules: Sequence[RowRule]) -> None:
-        unknown = unknown_columns(rules, table.schema.field_names)
-        if unknown:
-            rule, column = unknown[0]
-            raise CasetrailError(
-                f"the rule '{rule.name}' speaks of the column '{column}', which '{table.name}' does not have"
-            )
-        self._table, self._rules = table, tuple(rules)
+    name = "row-rules"
+
+    def __init__(self) -> None:
+        self._meanings: dict[str, str] = {}
+
+    @property
+    def codes(self) -> Mapping[str, str]:
+        """What each rule asks, and what can be wrong with one."""
+        return {**CODES, **self._meanings}
+
+    def open(self, package: Package, builder: ReportBuilder) -> None:
+        """Note the names of all rules: they are the codes of the findings."""
+        for resource in package.tables:
+            if resource.schema is not None:
+                self._meanings |= rule_meanings(resource.schema)
+
+    def on_table(self, resource: Resource, table: Table) -> Iterable[TableCheck]:
+        """The rules of the table, if it has any."""
+        rules, broken = rules_of(table.schema, DescriptorLocation(table.schema_path, table=table.name))
+        for finding in broken:
+            table.builder.add(finding)
+        return (_RulesOfTable(table, rules),) if rules else ()
+
+
+class _RulesOfTable(TableCheck):
+    def __init__(self, table: Table, rules: tuple[RowRule, ...]) -> None:
+        self._table, self._rules = table, rules
+        columns = dict.fromkeys(name for rule in rules for name in rule.columns)
+        self._missing = {
+            name: Missing(table.schema, table.schema.fields[table.position(name)]) for name in columns
+        }
 
     def feed(self, batch: TextBatch) -> None:
         """Look at the records that a kernel does not prove."""
+        columns = {
+            name: missing.without(batch.cells.column(self._table.position(name)))
+            for name, missing in self._missing.items()
+        }
         for rule in self._rules:
             if any(self._table.lacks(batch, self._table.position(name)) for name in rule.columns):
                 continue
-            proved = pc.fill_null(rule.mask(batch.cells), False)
+            proved = rule.mask(columns)
             if proved.true_count < len(proved):
-                self._explain(batch, rule, pc.invert(proved))
+                self._explain(batch, rule, columns, pc.invert(proved))
 
-    def _explain(self, batch: TextBatch, rule: RowRule, unproved: pa.BooleanArray) -> None:
-        columns = [(name, batch.cells.column(self._table.position(name))) for name in rule.columns]
+    def _explain(
+        self, batch: TextBatch, rule: RowRule, columns: dict[str, pa.StringArray], unproved: pa.BooleanArray
+    ) -> None:
         builder = self._table.builder
-        verdicts: dict[tuple[str, ...], bool] = {}
+        verdicts: dict[tuple[str | None, ...], bool] = {}
         counted = 0
-        taken = [column.filter(unproved).to_pylist() for _, column in columns]
-        for index, cells in zip(true_indices(unproved), zip(*taken, strict=True), strict=True):
+        cells_of = zip(*(columns[name].filter(unproved).to_pylist() for name in rule.columns), strict=True)
+        for index, cells in zip(true_indices(unproved), cells_of, strict=True):
             if cells not in verdicts:
-                names = (name for name, _ in columns)
-                verdicts[cells] = rule.holds(dict(zip(names, cells, strict=True)))
+                verdicts[cells] = rule.holds(dict(zip(rule.columns, cells, strict=True)))
             if verdicts[cells]:
                 continue
             if not builder.remaining(rule.name):
                 counted += 1
                 continue
-            sensitive = [self._table.is_sensitive(batch, index, name) for name, _ in columns]
+            sensitive = [self._table.is_sensitive(batch, index, name) for name in rule.columns]
             shown = tuple(
                 "…" if hidden and cell else cell for hidden, cell in zip(sensitive, cells, strict=True)
             )
@@ -65,9 +97,9 @@ class RowRules(TableCheck):
         builder.count(rule.name, counted)
 
 
-def _message(rule: RowRule, cells: tuple[str, ...]) -> str:
-    """The rule as a clause, and what stands in the cells of which it speaks."""
-    clause = rule.sentence[0].lower() + rule.sentence[1:].removesuffix(".")
+def _message(rule: RowRule, cells: tuple[str | None, ...]) -> str:
+    """The rule as a clause, and what the cells of which it speaks hold."""
+    clause = rule.description[0].lower() + rule.description[1:].removesuffix(".")
     held = [
         f"'{name}' is {quoted(text) if text else 'empty'}"
         for name, text in zip(rule.columns, cells, strict=True)

@@ -19,7 +19,7 @@ from casetrail.findings.error import CasetrailError
 COMMANDS = {
     "validate": ("casetrail.cli.validate", "check a package and explain what is wrong"),
     "format": ("casetrail.cli.format", "put every table into canonical form"),
-    "schemas": ("casetrail.cli.schemas", "write the Table Schemas of the Case Data Package from its models"),
+    "schemas": ("casetrail.cli.schemas", "refresh the schemas of a case from its profile"),
     "release": ("casetrail.cli.release", "make a sealed, versioned release of a package"),
     "verify": ("casetrail.cli.verify", "check that a release is complete and unchanged"),
     "cite": ("casetrail.cli.cite", "print how to cite a package"),

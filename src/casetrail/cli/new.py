@@ -11,7 +11,7 @@ from casetrail.cli.arguments import add_package
 
 if TYPE_CHECKING:
     from casetrail.case.case import Case
-    from casetrail.case.row import Row
+    from casetrail.case.profile import TableSpec
     from casetrail.curate.kinds import NewKind
     from casetrail.curate.new_row import Attached
 
@@ -32,8 +32,7 @@ _TIES = {
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command, one option per column of the table."""
-    from casetrail.case.schemas import vocabulary_of
-    from casetrail.case.tables import TABLES
+    from casetrail.case.profile import profile
     from casetrail.curate.kinds import KINDS
 
     parser.description = DESCRIPTION
@@ -41,22 +40,21 @@ def register(parser: argparse.ArgumentParser) -> None:
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="|".join(KINDS))
     for kind in KINDS.values():
         added = kinds.add_parser(kind.name, help=kind.help, description=f"Add {kind.help}.")
-        model = TABLES[kind.table]
+        spec = profile().tables[kind.table]
         add_package(added, "folder or descriptor")
         added.add_argument("--id", default="", help="the id, instead of the one that is proposed")
         columns = added.add_argument_group("columns")
-        for name, info in model.model_fields.items():
-            if name == model.TABLE.key or name in kind.preset:
+        for name, field in spec.columns.items():
+            if name == spec.key or name in kind.preset:
                 continue
-            vocabulary = vocabulary_of(info)
-            terms = "" if vocabulary is None else f" ({', '.join(term.value for term in vocabulary)})"
-            words = f"{info.description}{terms}".replace("%", "%%")
+            terms = f" ({', '.join(field.vocabulary)})" if field.vocabulary else ""
+            words = f"{field.description}{terms}".replace("%", "%%")
             columns.add_argument(
                 f"--{name.replace('_', '-')}", dest=f"column_{name}", metavar="TEXT", help=words
             )
         for option, metavar, words in _TIES.get(kind.name, ()):
             added.add_argument(option, action="append", default=[], metavar=metavar, help=words)
-        if model.TABLE.evidenced:
+        if spec.evidenced:
             evidence = added.add_argument_group("evidence")
             evidence.add_argument("--source", metavar="ID", help="the source that says so")
             evidence.add_argument("--locator", metavar="TEXT", help="where in the source: paragraph 3")
@@ -74,25 +72,22 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Add the row; 1 where it may stand there already or the case would be less valid."""
     from casetrail.case.case import Case
-    from casetrail.case.tables import TABLES
     from casetrail.curate.kinds import KINDS
     from casetrail.curate.new_row import add, compose, propose_id
     from casetrail.findings.error import CasetrailError
     from casetrail.package.package import open_package
 
     kind = KINDS[args.kind]
-    model = TABLES[kind.table]
     package = open_package(args.package)
     case = Case.load(package)
+    spec = case.specs[kind.table]
     asks = args.ask or (not args.no_input and sys.stdin.isatty())
     given = {
-        name: text
-        for name in model.model_fields
-        if (text := getattr(args, f"column_{name}", None)) is not None
+        name: text for name in spec.columns if (text := getattr(args, f"column_{name}", None)) is not None
     }
     try:
-        values = _values(model, kind, given, asks)
-        attached = _attached(args, kind, model, asks)
+        values = _values(spec, kind, given, asks)
+        attached = _attached(args, kind, spec, asks)
         if not _settled(case, kind, values, attached, args, asks):
             return 1
         row_id = _row_id(args.id, propose_id(case, kind, values), asks)
@@ -102,13 +97,13 @@ def run(args: argparse.Namespace) -> int:
     pending = add(package, addition)
     for table, rows in addition.rows.items():
         for row in rows:
-            print(f"{table}: added {row[TABLES[table].TABLE.key]}")
+            print(f"{table}: added {row[case.specs[table].key]}")
     for finding in pending:
         print(f"still to do: {finding.message}", file=sys.stderr)
     return 0
 
 
-def _values(model: type[Row], kind: NewKind, given: Mapping[str, str], asks: bool) -> dict[str, str]:
+def _values(spec: TableSpec, kind: NewKind, given: Mapping[str, str], asks: bool) -> dict[str, str]:
     """The columns of the row: preset, given, and asked for where somebody can be asked."""
     from casetrail.curate.given import value_problem
     from casetrail.curate.prompts import ask_columns
@@ -116,11 +111,11 @@ def _values(model: type[Row], kind: NewKind, given: Mapping[str, str], asks: boo
 
     values = {**kind.preset, **given}
     if asks:
-        return ask_columns(model, values, (model.TABLE.key,), input, print)
+        return ask_columns(spec, values, (spec.key,), input, print)
     missing = [
         f"--{name.replace('_', '-')}"
-        for name in model.model_fields
-        if name != model.TABLE.key and name not in values and value_problem(model, name, "") is not None
+        for name in spec.columns
+        if name != spec.key and name not in values and value_problem(spec, name, "") is not None
     ]
     if missing:
         raise CasetrailError(
@@ -129,12 +124,12 @@ def _values(model: type[Row], kind: NewKind, given: Mapping[str, str], asks: boo
     return values
 
 
-def _attached(args: argparse.Namespace, kind: NewKind, model: type[Row], asks: bool) -> Attached:
+def _attached(args: argparse.Namespace, kind: NewKind, spec: TableSpec, asks: bool) -> Attached:
     """What belongs to the row, from the options."""
     from casetrail.curate.new_row import Attached, named_spelling
 
     evidence = {}
-    if model.TABLE.evidenced:
+    if spec.evidenced:
         evidence = {
             "source_id": args.source or _asked("source: the id of the source that says so: ", asks),
             "locator": args.locator or _asked("locator: where in the source, as paragraph 3: ", asks),

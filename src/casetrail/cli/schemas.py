@@ -1,33 +1,34 @@
-"""`casetrail schemas`: write the Table Schemas of the Case Data Package, or check them for drift."""
+"""`casetrail schemas`: refresh the schemas of a case from the profile that it follows, or check them."""
 
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+
+from casetrail.cli.arguments import add_package
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
-    parser.add_argument(
-        "folder", nargs="?", type=Path, default=Path("schemas"), help="where they are (schemas)"
-    )
+    add_package(parser)
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 where one differs")
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the schemas that differ; with `--check` name them and exit with 1."""
-    from casetrail.case.schemas import drifted_schemas, write_schemas
+    from casetrail.case.schemas import stale_schemas, write_schemas
+    from casetrail.package.package import open_package
 
+    package = open_package(args.package)
     if args.check:
-        stale = drifted_schemas(args.folder)
-        for name in stale:
-            print(f"{args.folder / name}.json differs from its model; run `casetrail schemas`.")
+        stale = stale_schemas(package)
+        for path in stale:
+            print(f"{path} differs from the profile; run `casetrail schemas`.")
         if not stale:
-            print(f"All schemas in {args.folder} agree with the models.")
+            print("All schemas agree with the profile.")
         return 1 if stale else 0
-    written = write_schemas(args.folder)
-    for name in written:
-        print(f"wrote {args.folder / name}.json")
+    written = write_schemas(package)
+    for path in written:
+        print(f"wrote {path}")
     if not written:
-        print(f"Nothing to write: all schemas in {args.folder} agree with the models.")
+        print("Nothing to write: all schemas agree with the profile.")
     return 0

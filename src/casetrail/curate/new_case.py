@@ -11,8 +11,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from casetrail.case.schemas import schema_text
-from casetrail.case.tables import MODELS, PROFILE_VERSION
+from casetrail.case.profile import profile
+from casetrail.case.schemas import case_schemas
 from casetrail.curate.writing import write_files
 from casetrail.describe.cff import cff
 from casetrail.describe.citation import citation
@@ -64,10 +64,14 @@ def new_case_files(case: NewCase) -> dict[str, bytes]:
     """The files of an empty case by their paths."""
     descriptor = _descriptor(case)
     contents = {"datapackage.json": (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode()}
-    for model in MODELS:
-        name = model.TABLE.name
-        contents[f"data/{name}.csv"] = csv_bytes(tuple(model.model_fields), ())
-        contents[f"schemas/{name}.json"] = schema_text(model).encode()
+    known = profile()
+    contents |= {
+        f"schemas/{name}.json": text.encode()
+        for name, text in case_schemas(known.version, known.names).items()
+    }
+    contents |= {
+        f"data/{name}.csv": csv_bytes(tuple(spec.columns), ()) for name, spec in known.tables.items()
+    }
     contents["CITATION.cff"] = cff(citation(Descriptor.model_validate(descriptor))).encode()
     template = files("casetrail.curate").joinpath("case_template")
     contents |= {path: _filled(text, case).encode() for path, text in _texts(template, "")}
@@ -95,21 +99,21 @@ def _descriptor(case: NewCase) -> dict[str, Any]:
             }
         ],
         "contributors": [contributor],
-        "caseProfile": PROFILE_VERSION,
+        "caseProfile": profile().version,
         "resources": [
             {
-                "name": model.TABLE.name,
+                "name": spec.name,
                 "type": "table",
-                "path": f"data/{model.TABLE.name}.csv",
-                "title": model.TABLE.title,
-                "description": " ".join((model.__doc__ or "").split()),
+                "path": f"data/{spec.name}.csv",
+                "title": spec.title,
+                "description": spec.description,
                 "format": "csv",
                 "mediatype": "text/csv",
                 "encoding": "utf-8",
                 "dialect": {"delimiter": ",", "skipInitialSpace": False},
-                "schema": f"schemas/{model.TABLE.name}.json",
+                "schema": f"schemas/{spec.name}.json",
             }
-            for model in MODELS
+            for spec in profile().tables.values()
         ],
     }
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from casetrail.case.case import Case
-from casetrail.case.tables import TABLES
 from casetrail.curate.draft import new_errors
 from casetrail.curate.format import canonical_bytes
 from casetrail.curate.given import checked_row
@@ -47,19 +46,19 @@ class Addition:
 def propose_id(case: Case, kind: NewKind, values: Values) -> str:
     """An id that is free and was never used; empty where nothing that was given can make one."""
     stem = kind.stem(values, case)
-    return first_free(f"{TABLES[kind.table].TABLE.prefix}-{stem}", _taken(case)) if stem else ""
+    return first_free(f"{case.specs[kind.table].id_prefix}-{stem}", _taken(case)) if stem else ""
 
 
 def compose(case: Case, kind: NewKind, row_id: str, values: Values, attached: Attached) -> Addition:
     """Every row of an addition, each checked by itself; a `CasetrailError` says what is wrong with one."""
-    model = TABLES[kind.table]
+    spec = case.specs[kind.table]
     taken = _taken(case)
     if row_id in taken:
         state = (
             "stands in the case already" if row_id in case[kind.table] else "was used before and is retired"
         )
         raise CasetrailError(f"the id {row_id} {state}; give another with --id")
-    row = checked_row(model, {**kind.preset, **values, model.TABLE.key: row_id})
+    row = checked_row(spec, {**kind.preset, **values, spec.key: row_id})
     rows: dict[str, list[dict[str, str]]] = {kind.table: [row]}
     rest = row_id.partition("-")[2]
     for table, tie, given in (
@@ -69,13 +68,13 @@ def compose(case: Case, kind: NewKind, row_id: str, values: Values, attached: At
         ("names", "subject_id", attached.names),
     ):
         for cells in given:
-            stem = f"{TABLES[table].TABLE.prefix}-{rest}-{_distinction(table, cells)}".strip("-")
+            stem = f"{case.specs[table].id_prefix}-{rest}-{_distinction(table, cells)}".strip("-")
             key = first_free(stem, taken)
             taken.add(key)
-            full = {**cells, tie: row_id, TABLES[table].TABLE.key: key}
-            rows.setdefault(table, []).append(checked_row(TABLES[table], full))
-    if model.TABLE.evidenced:
-        rows["evidence"] = _evidence(rows, rest, attached.evidence, taken)
+            full = {**cells, tie: row_id, case.specs[table].key: key}
+            rows.setdefault(table, []).append(checked_row(case.specs[table], full))
+    if spec.evidenced:
+        rows["evidence"] = _evidence(case, rows, rest, attached.evidence, taken)
     return Addition(row_id, rows)
 
 
@@ -116,7 +115,7 @@ def named_spelling(text: str) -> dict[str, str]:
 
 
 def _evidence(
-    rows: Mapping[str, list[dict[str, str]]], rest: str, given: Values, taken: set[str]
+    case: Case, rows: Mapping[str, list[dict[str, str]]], rest: str, given: Values, taken: set[str]
 ) -> list[dict[str, str]]:
     """One row of evidence for each row that must have it."""
     if not given.get("source_id") or not given.get("locator"):
@@ -126,7 +125,7 @@ def _evidence(
     certainty = given.get("certainty") or ("alleged" if given.get("attributed_to") else "stated")
     found = []
     for table, added in rows.items():
-        if not TABLES[table].TABLE.evidenced:
+        if not case.specs[table].evidenced:
             continue
         for row in added:
             key = first_free(f"ec-{rest}", taken)
@@ -135,10 +134,10 @@ def _evidence(
                 **given,
                 "evidence_id": key,
                 "table": table,
-                "row_id": row[TABLES[table].TABLE.key],
+                "row_id": row[case.specs[table].key],
                 "certainty": certainty,
             }
-            found.append(checked_row(TABLES["evidence"], cells))
+            found.append(checked_row(case.specs["evidence"], cells))
     return found
 
 

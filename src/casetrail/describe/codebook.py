@@ -1,7 +1,7 @@
 """codebook.md: what stands in every table and column, for a person who reads; of any Data Package.
 
 Everything comes from the descriptor and the table schemas (standard: `table-schema.mdx`), with what our own
-schemas say besides: `unit`, `source` of a field, `origin` of a category, `rowRules`.
+schemas say besides: `unit` and `origin` of a field, `origin` of a category, `rules` and `dateOrders`.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from casetrail.checks.rule_descriptor import rules_of
 from casetrail.describe.apa import apa
 from casetrail.describe.dataset import Dataset, TableFacts, custom, describe_field
 from casetrail.describe.field_type import describe_type
 from casetrail.describe.markdown import cell, code, paragraph, table_rows
+from casetrail.standard.model import DescriptorLocation
 from casetrail.standard.schema import Category, FieldDescriptor
 
 
@@ -115,9 +117,9 @@ def _meaning(field: FieldDescriptor, table: TableFacts, dataset: Dataset) -> str
             there = key.reference.fields[key.fields.index(field.name)]
             name = f"[{target}](#{_anchor(target)})" if dataset.table(target) else target
             parts.append(f"Points at {name}.`{there}`.")
-    source = custom(field, "source")
-    if isinstance(source, str):
-        parts.append(f"After: {source}.")
+    origin = custom(field, "origin")
+    if isinstance(origin, str):
+        parts.append(f"After: {origin}.")
     missing = table.schema.missing(field)
     if missing != ("",):
         parts.append(
@@ -164,15 +166,15 @@ def _terms(field: FieldDescriptor, table: TableFacts, told: dict[Any, str]) -> I
 
 
 def _rules(table: TableFacts) -> Iterator[str]:
-    rules = custom(table.schema, "rowRules")
-    if not isinstance(rules, list):
-        return
+    rules, _ = rules_of(table.schema, DescriptorLocation(table.path))
     lines = []
     for rule in rules:
-        if isinstance(rule, dict) and isinstance(rule.get("name"), str):
-            words = str(rule.get("description") or "")
-            condition = f" In the columns: {rule['condition']}." if rule.get("condition") else ""
-            lines.append(f"- {code(rule['name'])}: {paragraph(words + condition)}")
+        words = f"{rule.description} In the columns: {rule.words}."
+        lines.append(f"- {code(rule.name)}: {paragraph(words)}")
+    orders = custom(table.schema, "dateOrders")
+    for order in orders if isinstance(orders, list) else ():
+        if isinstance(order, dict) and isinstance(order.get("name"), str):
+            lines.append(f"- {code(order['name'])}: {paragraph(str(order.get('description') or ''))}")
     if lines:
         yield f"### Rules of `{table.name}`"
         yield "\n".join(lines)

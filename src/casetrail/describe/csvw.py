@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from casetrail.checks.rule_descriptor import rule_meanings
 from casetrail.describe.dataset import Dataset, TableFacts, describe_field
 from casetrail.describe.json_document import json_document, stated
 from casetrail.standard.schema import FieldDescriptor, TableSchema
@@ -40,6 +41,10 @@ def _table(table: TableFacts, dataset: Dataset) -> dict[str, Any]:
             "url": table.path,
             "dc:title": table.title,
             "dc:description": table.description,
+            "notes": [
+                {"dc:title": name, "dc:description": meaning}
+                for name, meaning in rule_meanings(table.schema).items()
+            ],
             "tableSchema": stated(schema),
         }
     )

@@ -29,6 +29,7 @@ from typing import Any
 
 from casetrail.case.case import Case, Cells
 from casetrail.case.views.disagreements import Disagreement, Version, disagreements
+from casetrail.case.views.figures import outcome
 from casetrail.case.views.labels import disclosure_label, label, makers, people_words, term_label
 from casetrail.exports.export import ExportSource, FileExport
 
@@ -143,7 +144,7 @@ class _Entities:
             "CourtCase",
             name=label(self._case, cells["charge_id"]),
             category=cells["offence"],
-            status=[term_label(cells["status"]), term_label(cells["outcome"])],
+            status=[term_label(cells["status"]), term_label(outcome(self._case, cells["charge_id"]))],
             fileDate=_dates(brought.get("date", ""), "fileDate").get("fileDate", ""),
             notes=[people, cells["note"]],
             proof=proof,

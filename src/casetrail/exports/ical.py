@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from casetrail.case.case import Case, Cells
-from casetrail.case.terms import EventKind, EventStatus
 from casetrail.case.views.labels import label
 from casetrail.exports.export import ExportSource, FileExport
 from casetrail.findings.error import CasetrailError
@@ -22,7 +21,7 @@ from casetrail.types import zones
 from casetrail.types.edtf import parse_edtf
 from casetrail.types.problem import ValueProblem
 
-_STATUS = {EventStatus.POSTPONED.value: "CANCELLED", EventStatus.HELD.value: "CONFIRMED"}
+_STATUS = {"postponed": "CANCELLED", "held": "CONFIRMED"}
 _EPOCH = "19700101T000000Z"
 _WIDTH = 75
 """Octets of a line, its end not counted (RFC 5545, 3.1)."""
@@ -33,7 +32,7 @@ def write_ical(case: Case, destination: Path, *, created: str | None) -> tuple[i
 
     `created` is the date and time of the version, as `datapackage.json` has it.
     """
-    hearings = [one for one in case["events"].values() if one["kind"] == EventKind.HEARING]
+    hearings = [one for one in case["events"].values() if one["kind"] == "hearing"]
     placed = [one for one in hearings if _day(one) is not None]
     lines = [
         "BEGIN:VCALENDAR",

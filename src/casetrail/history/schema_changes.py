@@ -177,7 +177,7 @@ def _rules(old: _Rules, new: _Rules) -> Iterator[_Change]:
 
 
 def _named_rules(schema: TableSchema) -> _Rules:
-    rules = (schema.model_extra or {}).get("rowRules")
+    rules = (schema.model_extra or {}).get("rules")
     named = rules if isinstance(rules, list) else []
     return {str(rule["name"]): rule for rule in named if isinstance(rule, dict) and "name" in rule}
 

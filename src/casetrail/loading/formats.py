@@ -16,7 +16,7 @@ def check_format(package: Package) -> None:
 
     What counts are the version of the standard (`$schema`) and that of the Case Data Package profile.
     """
-    from casetrail.case.tables import PROFILE_VERSION
+    from casetrail.case.profile import profile_versions
 
     place = f"'{package.files.descriptor}' in '{package.root}'"
     newer = "install a newer casetrail, which knows it"
@@ -26,10 +26,10 @@ def check_format(package: Package) -> None:
             f"{place} follows version {standard[1]} of the Data Package standard, and this casetrail reads "
             f"up to version {_KNOWN}; {newer}"
         )
-    if package.case_profile not in (None, PROFILE_VERSION):
+    if package.case_profile not in (None, *profile_versions()):
         raise CasetrailError(
             f"{place} follows version {package.case_profile} of the Case Data Package profile, and this "
-            f"casetrail reads version {PROFILE_VERSION}; {newer}"
+            f"casetrail reads {', '.join(profile_versions())}; {newer}"
         )
     if not package.resources:
         found = package.findings[0].message if package.findings else "it names no resource"

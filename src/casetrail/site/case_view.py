@@ -10,12 +10,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from casetrail.case.case import Case, Cells
-from casetrail.case.tables import TABLES
-from casetrail.case.terms import ChargeStatus, DisagreementState, EventStatus, PartyKind
+from casetrail.case.profile import Term
 from casetrail.case.views.claims import Claim, RowClaims, row_claims
 from casetrail.case.views.dates import date_order, date_words
 from casetrail.case.views.disagreements import Disagreement, disagreements
-from casetrail.case.views.figures import Figure, figures, main_charge
+from casetrail.case.views.figures import Figure, figures, main_charge, outcome
 from casetrail.case.views.known_since import newest_day
 from casetrail.case.views.labels import (
     capital,
@@ -68,12 +67,12 @@ class CaseView:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.as_of = AsOfDays(case)
-        self.steps = tuple(ChargeStatus)
+        self.steps = tuple(case.specs["charges"].columns["status"].vocabulary)
 
     @property
     def script_data(self) -> dict[str, Any]:
         """What the script reads: the days, and what the rows of each table are called, by prefix."""
-        titles = {model.TABLE.prefix: model.TABLE.title for model in TABLES.values()}
+        titles = {spec.id_prefix: spec.title for spec in self.case.specs.values() if spec.id_prefix}
         return {**self.as_of.data, "tables": {**titles, "table": "Codebook"}}
 
     def label(self, row_id: str) -> str:
@@ -88,16 +87,21 @@ class CaseView:
         """What sources say of a row."""
         return row_claims(self.case, row_id)
 
+    def outcome(self, charge_id: str) -> str:
+        """What was last decided on a charge; `""` where no decision is known."""
+        return outcome(self.case, charge_id)
+
     def of(self, table: str, field: str, row_id: str) -> list[Cells]:
         """The rows of a table whose column holds this id."""
         return self.case.rows_with(table, field, row_id)
 
     def rest(self, table: str, cells: Cells, shown: str = "") -> Iterator[CellWords]:
         """The filled cells of a row but for its key and the columns that are shown already."""
-        hidden = {*shown.split(), TABLES[table].TABLE.key}
+        hidden = {*shown.split(), self.case.specs[table].key}
         for field, value in cells.items():
             if value and field not in hidden and not field.endswith("_precision"):
-                href = f"#{value}" if column_kind(table, field) == "reference" and value in self._ids else ""
+                points = column_kind(self.case, table, field) == "reference" and value in self._ids
+                href = f"#{value}" if points else ""
                 words = cell_words(self.case, table, cells, field)
                 yield CellWords(field, column_label(field), words, href)
 
@@ -120,7 +124,7 @@ class CaseView:
 
     @cached_property
     def _ids(self) -> set[str]:
-        return {key for _, key, _ in self.case.rows()}
+        return {key for _, key, _ in self.case.every_row()}
 
     def missing(self, page: str) -> list[tuple[str, str, list[Cells]]]:
         """The rows that have no element yet in the text of a page: the table, its title, its rows.
@@ -129,17 +133,19 @@ class CaseView:
         """
         shown = set(_ADDRESS.findall(page))
         groups: dict[str, list[Cells]] = defaultdict(list)
-        for table, key, cells in self.case.rows():
+        for table, key, cells in self.case.every_row():
             if key not in shown:
                 groups[table].append(cells)
-        absent = {cells[TABLES[table].TABLE.key] for table in groups for cells in groups[table]}
+        absent = {cells[self.case.specs[table].key] for table in groups for cells in groups[table]}
         if "evidence" in groups:
             groups["evidence"] = [one for one in groups["evidence"] if one["row_id"] not in absent]
-        return [(table, TABLES[table].TABLE.title, rows) for table, rows in groups.items() if rows]
+        return [
+            (table, self.case.specs[table].title or table, rows) for table, rows in groups.items() if rows
+        ]
 
     def key(self, table: str, cells: Cells) -> str:
         """The id of a row."""
-        return cells[TABLES[table].TABLE.key]
+        return cells[self.case.specs[table].key]
 
     # The first screen.
 
@@ -177,7 +183,8 @@ class CaseView:
     @cached_property
     def parties(self) -> list[tuple[str, list[Cells]]]:
         """Parties by kind: those with a name by it, the others after them by what they are."""
-        groups: dict[str, list[Cells]] = {kind: [] for kind in PartyKind}
+        kinds = self.case.specs["parties"].columns["kind"].vocabulary
+        groups: dict[str, list[Cells]] = {kind: [] for kind in kinds}
         for one in self.case["parties"].values():
             groups.setdefault(one["kind"], []).append(one)
         for mine in groups.values():
@@ -185,10 +192,11 @@ class CaseView:
         return [(capital(term_label(kind)), mine) for kind, mine in groups.items() if mine]
 
     @cached_property
-    def disagreements(self) -> list[tuple[DisagreementState, list[Disagreement]]]:
+    def disagreements(self) -> list[tuple[Term, list[Disagreement]]]:
         """The disagreements by state, the open ones first."""
         found = disagreements(self.case)
-        groups = [(state, [one for one in found if one.state == state]) for state in DisagreementState]
+        states = self.case.specs["disagreements"].columns["state"].vocabulary
+        groups = [(term, [one for one in found if one.state == state]) for state, term in states.items()]
         return [(state, mine) for state, mine in groups if mine]
 
     def origins(self, claims: Iterable[Claim]) -> list[str]:
@@ -229,12 +237,12 @@ class CaseView:
         """The attribute of a mark of an event that was drawn otherwise on another day."""
         if row_id not in self.case["events"]:
             return ""
-        return self.as_of.classed("events", row_id, "status", EventStatus.HELD, ("m", "m h"))
+        return self.as_of.classed("events", row_id, "status", "held", ("m", "m h"))
 
     @staticmethod
     def hollow(event: Cells) -> bool:
         """Whether an event is drawn hollow: it was announced, moved or called off, or is only alleged."""
-        return event["status"] != EventStatus.HELD
+        return event["status"] != "held"
 
     @cached_property
     def timeline(self) -> list[list[Chart]]:

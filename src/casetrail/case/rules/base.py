@@ -1,44 +1,51 @@
-"""What rules across tables share: the columns that they look at, kept while the tables are read."""
+"""What rules across tables share: the columns that they look at, collected while the tables are read."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from casetrail.case.profile import TableSpec, profile
 from casetrail.checks.check import PackageCheck, TableCheck
 from casetrail.checks.table import Table
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
-
-if TYPE_CHECKING:
-    from casetrail.package.package import Package
-    from casetrail.package.resource import Resource
-    from casetrail.tables.batch import TextBatch
+from casetrail.package.package import Package
+from casetrail.package.resource import Resource
+from casetrail.tables.batch import TextBatch
 
 
-class KeptColumns:
-    """Some columns of one table, with the place of each record. Cells are text; an empty one is `""`."""
+class CollectedColumns:
+    """Some columns of one table, with the place of each record. Cells are text; an empty one is `""`.
 
-    def __init__(self, table: Table, names: tuple[str, ...]) -> None:
-        self.table = table
+    Of a table that the case does not have the columns are there and empty.
+    """
+
+    def __init__(self, table: Table | None, names: tuple[str, ...]) -> None:
+        self._table = table
         self.names = names
         self._batches: list[TextBatch] = []
         self._starts: list[int] = []
         self._length = 0
         self._arrays: dict[str, pa.ChunkedArray] = {}
 
-    def keep(self, batch: TextBatch) -> None:
+    @property
+    def table(self) -> Table:
+        """The table; asked only of one that is there."""
+        assert self._table is not None
+        return self._table
+
+    def collect(self, batch: TextBatch) -> None:
         """Take the columns of the next records."""
         if batch.cells.num_rows:
             self._starts.append(self._length)
-            self._batches.append(_projection(batch, self.names))
+            self._batches.append(batch.with_cells(batch.cells.select(list(self.names))))
             self._length += batch.cells.num_rows
 
     def __len__(self) -> int:
@@ -54,6 +61,14 @@ class KeptColumns:
     def cell(self, index: int, name: str) -> str:
         """The text of one cell."""
         return str(self.column(name)[index].as_py())
+
+    def filled(self, *names: str) -> Iterator[int]:
+        """The positions of the records whose cells in all these columns are filled, in order."""
+        mask = None
+        for name in names:
+            filled = pc.not_equal(self.column(name), "")
+            mask = filled if mask is None else pc.and_(mask, filled)
+        yield from self.where(mask)
 
     def where(self, mask: pa.ChunkedArray | pa.Array) -> Iterator[int]:
         """The positions at which the mask is true, in order."""
@@ -105,62 +120,97 @@ class KeptColumns:
         )
 
 
-def _projection(batch: TextBatch, names: tuple[str, ...]) -> TextBatch:
-    return batch.with_cells(batch.cells.select(list(names)))
-
-
-class _Keeper(TableCheck):
+class _Collector(TableCheck):
     """Feeds the columns of one table to a rule."""
 
-    def __init__(self, columns: KeptColumns) -> None:
+    def __init__(self, columns: CollectedColumns) -> None:
         self._columns = columns
 
     def feed(self, batch: TextBatch) -> None:
-        """Keep what is needed of the next records."""
-        self._columns.keep(batch)
+        """Collect what is needed of the next records."""
+        self._columns.collect(batch)
 
 
 class CaseRules(PackageCheck, ABC):
-    """A kind of rules across tables. `needs` names the columns of each table that it looks at."""
+    """A kind of rules across tables.
 
-    needs: ClassVar[Mapping[str, tuple[str, ...]]]
+    `specs` are the tables of the case; `needs` names the columns of each that the rules look at.
+    """
 
-    def __init__(self) -> None:
-        self._kept: dict[str, KeptColumns] = {}
-        self.package: Package | None = None
+    def __init__(self, specs: Mapping[str, TableSpec]) -> None:
+        self.specs = specs
+        self._needs = self.needs()
+        self._collected: dict[str, CollectedColumns] = {}
+        self._package: Package | None = None
+
+    @abstractmethod
+    def needs(self) -> Mapping[str, tuple[str, ...]]:
+        """The columns that the rules look at, by table."""
+
+    @property
+    def package(self) -> Package:
+        """The package that is validated."""
+        assert self._package is not None
+        return self._package
 
     def open(self, package: Package, builder: ReportBuilder) -> None:
-        """Remember the package; rules are code here and cannot be broken by it."""
-        self.package = package
+        """Remember the package; what is wrong with its documents the profile check reports."""
+        self._package = package
 
     def on_table(self, resource: Resource, table: Table) -> Iterable[TableCheck]:
-        """Keep the needed columns of the table."""
-        names = self.needs.get(resource.name)
-        if names is None:
+        """Collect the needed columns of the table."""
+        names = self._needs.get(resource.name)
+        if names is None or not set(names) <= set(table.schema.field_names):
             return ()
-        absent = [name for name in names if name not in table.schema.field_names]
-        if absent:
-            return ()
-        self._kept[resource.name] = KeptColumns(table, names)
-        return (_Keeper(self._kept[resource.name]),)
+        self._collected[resource.name] = CollectedColumns(table, names)
+        return (_Collector(self._collected[resource.name]),)
 
-    def table(self, name: str) -> KeptColumns:
-        """The kept columns of a table; raises where the table is not there, so that the rules do not run."""
-        if name not in self._kept:
-            raise CasetrailError(f"the table {name} is missing or lacks a column of the profile")
-        return self._kept[name]
+    def table(self, name: str) -> CollectedColumns:
+        """The collected columns of a table; empty ones where the case does not have the table.
+
+        Raises where it lacks a column, so that the rules do not run.
+        """
+        if name not in self._collected:
+            if any(resource.name == name for resource in self.package.resources):
+                raise CasetrailError(f"the table {name} lacks a column of the profile")
+            return CollectedColumns(None, self._needs[name])
+        return self._collected[name]
 
     def finish(self, builder: ReportBuilder) -> None:
-        """Look at all tables together."""
-        for name in self.needs:
+        """Look at all tables together; that a required one is missing is said already."""
+        present = {resource.name for resource in self.package.resources}
+        if profile(self.package.case_profile or "").required - present:
+            return
+        for name in self._needs:
             self.table(name)
         self.run(builder)
 
     @abstractmethod
     def run(self, builder: ReportBuilder) -> None:
-        """Add what is found to the builder."""
+        """Add what is wrong to the builder."""
+
+    def column_of_keys(self, name: str) -> pa.ChunkedArray:
+        """The ids of a table, whose key is among what is needed."""
+        return self.table(name).column(self.specs[name].key) if name in self.specs else NO_KEYS
+
+
+NO_KEYS = pa.chunked_array([], type=pa.string())
 
 
 def not_in(column: pa.ChunkedArray, keys: pa.ChunkedArray) -> pa.ChunkedArray:
     """Where a filled cell of the column is none of the keys."""
     return pc.and_(pc.not_equal(column, ""), pc.invert(pc.is_in(column, value_set=keys)))
+
+
+def keys_of(specs: Mapping[str, TableSpec]) -> dict[str, tuple[str, ...]]:
+    """The tables whose rows have ids, each with its key."""
+    return {name: (spec.key,) for name, spec in specs.items() if spec.id_prefix and spec.primary_key}
+
+
+def joined(*needs: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """What several rules need, each column once."""
+    together: dict[str, dict[str, None]] = {}
+    for part in needs:
+        for name, columns in part.items():
+            together.setdefault(name, {}).update(dict.fromkeys(columns))
+    return {name: tuple(columns) for name, columns in together.items()}

@@ -2,185 +2,179 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from functools import cached_property
 
 import pyarrow.compute as pc
 
-from casetrail.case.rules.base import CaseRules, KeptColumns
-from casetrail.case.terms import EventStatus
+from casetrail.case.profile import DateOrder, TableSpec
+from casetrail.case.rules.base import CaseRules, CollectedColumns, joined
+from casetrail.checks.conditions import Condition
+from casetrail.checks.rule_descriptor import condition_of
 from casetrail.findings.finding import Severity
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
+from casetrail.standard.model import DescriptorLocation
 from casetrail.types.edtf import EdtfDate, Order, compare, parse_edtf
 from casetrail.types.problem import ValueProblem
 
+REPLACEABLE = ("postponed", "adjourned")
+"""The states of an event that another may replace."""
+
 
 @dataclass(frozen=True, slots=True)
-class Sequence:
-    """A row of `table` does not lie before the row that its column `reference` names.
+class DatePath:
+    """A date at the end of references: for each step the table, its key and the column to read."""
 
-    `what` says it of the two: "a hearing that replaces another".
+    steps: tuple[tuple[str, str], ...]
+
+    @property
+    def first(self) -> str:
+        """The column of the row itself with which the path begins."""
+        return self.steps[0][1]
+
+
+def date_path(text: str, spec: TableSpec, specs: Mapping[str, TableSpec]) -> DatePath | None:
+    """The path that `replaces.date` describes; `None` where a column or its table is not there.
+
+    Raises `ValueError` where a name is no reference, or the last no date.
     """
-
-    code: str
-    table: str
-    date: str
-    reference: str
-    related: str
-    related_key: str
-    related_date: str
-    what: str
-    hint: str
-
-
-SEQUENCES = (
-    Sequence(
-        "event-before-replaced", "events", "date", "replaces", "events", "event_id", "date",
-        "an event does not come before the one that it replaces",
-        "mend one of the two dates, or `replaces`",
-    ),
-    Sequence(
-        "measure-before-decision", "measures", "date", "event_id", "events", "event_id", "date",
-        "a measure does not begin before the decision that laid it",
-        "mend the date of the measure or that of the event",
-    ),
-    Sequence(
-        "source-before-original", "sources", "published", "derived_from", "sources", "source_id", "published",
-        "a source is not published before the one from which it derives",
-        "mend one of the two dates, or `derived_from`",
-    ),
-)  # fmt: skip
+    *references, last = text.split(".")
+    steps: list[tuple[str, str]] = []
+    for name in references:
+        if name not in spec.columns:
+            raise ValueError(f"the table '{spec.name}' has no column '{name}'")
+        steps.append((spec.name, name))
+        target = spec.references.get(name)
+        if target is None or target not in specs:
+            return None
+        spec = specs[target]
+    if last not in spec.columns or not spec.columns[last].is_edtf:
+        raise ValueError(f"'{last}' is no column of dates of the table '{spec.name}'")
+    return DatePath((*steps, (spec.name, last)))
 
 
 class DateRules(CaseRules):
     """What must come first does; where dates are partial a doubt is a warning."""
 
     name = "dates"
-    codes: ClassVar = {
-        "event-before-replaced": "An event lies before the one that it replaces.",
-        "measure-before-decision": "A measure begins before the decision that laid it.",
-        "source-before-original": "A source is older than the one from which it derives.",
-        "source-read-before-published": "A source was read before it was published.",
-        "charge-before-conduct": "An accusation was brought before the alleged act.",
-        "replaced-not-postponed": "An event replaces one that is not postponed.",
-        "postponed-not-replaced": "A postponed event is replaced by none.",
-        "reference-cycle": "A chain of references comes back to its beginning.",
-    }
-    needs: ClassVar = {
-        "events": ("event_id", "date", "status", "replaces"),
-        "measures": ("measure_id", "date", "event_id"),
-        "charges": ("charge_id", "brought_event_id", "conduct_event_id"),
-        "sources": ("source_id", "published", "accessed", "derived_from"),
-        "places": ("place_id", "part_of"),
-    }
+
+    def __init__(self, specs: Mapping[str, TableSpec]) -> None:
+        self._known: dict[tuple[str, str], dict[str, str]] = {}
+        super().__init__(specs)
+
+    @property
+    def codes(self) -> Mapping[str, str]:
+        """The orders of dates that the tables state, and the chains."""
+        orders = {order.name: order.description for spec in self.specs.values() for order in spec.date_orders}
+        return {
+            **orders,
+            "replaced-not-postponed": "An event replaces one that is not postponed.",
+            "postponed-not-replaced": "A postponed event is replaced by none.",
+            "reference-cycle": "A chain of references comes back to its beginning.",
+        }
+
+    def needs(self) -> Mapping[str, tuple[str, ...]]:
+        """Every column on a path, the keys of the tables reached, and the references to a table itself."""
+        needs: list[dict[str, tuple[str, ...]]] = [{"events": ("event_id", "status", "replaces")}]
+        for name, _, earlier, later, when in self._orders:
+            for path in (earlier, later):
+                needs += [{table: (self.specs[table].key, column)} for table, column in path.steps]
+            needs.append({name: (self.specs[name].key, *(when.columns if when else ()))})
+        needs += [{name: (self.specs[name].key, column)} for name, column in self._chains()]
+        return joined(*needs)
+
+    @cached_property
+    def _orders(self) -> list[tuple[str, DateOrder, DatePath, DatePath, Condition | None]]:
+        orders = []
+        for name, spec in self.specs.items():
+            for order in spec.date_orders:
+                try:
+                    earlier = date_path(order.earlier, spec, self.specs)
+                    later = date_path(order.later, spec, self.specs)
+                    when = condition_of(order.when, spec, DescriptorLocation("")) if order.when else None
+                except ValueError:
+                    # The profile check reports it.
+                    continue
+                if earlier is not None and later is not None:
+                    orders.append((name, order, earlier, later, when))
+        return orders
+
+    def _chains(self) -> Iterator[tuple[str, str]]:
+        for name, spec in self.specs.items():
+            yield from ((name, column) for column, target in spec.references.items() if target == name)
 
     def run(self, builder: ReportBuilder) -> None:
         """Compare the pairs of dates, then follow the chains."""
-        for sequence in SEQUENCES:
-            self._sequence(sequence, builder)
-        self._charges(builder)
-        self._readings(builder)
+        for name, order, earlier, later, when in self._orders:
+            self._order(self.table(name), order, earlier, later, when, builder)
         self._replacements(builder)
-        for name, key, reference in (
-            ("events", "event_id", "replaces"),
-            ("places", "place_id", "part_of"),
-            ("sources", "source_id", "derived_from"),
-        ):
-            _cycles(self.table(name), key, reference, builder)
+        for name, column in self._chains():
+            _cycles(self.table(name), self.specs[name].key, column, builder)
 
-    def _sequence(self, sequence: Sequence, builder: ReportBuilder) -> None:
-        rows, others = self.table(sequence.table), self.table(sequence.related)
-        both = pc.and_(
-            pc.not_equal(rows.column(sequence.reference), ""), pc.not_equal(rows.column(sequence.date), "")
-        )
-        pairs = [(index, rows.cell(index, sequence.reference)) for index in rows.where(both)]
-        dates = _dates(others, sequence.related_key, sequence.related_date) if pairs else {}
-        for index, key in pairs:
-            earlier, later = _read(dates.get(key, "")), _read(rows.cell(index, sequence.date))
-            if earlier is None or later is None:
+    def _order(
+        self,
+        rows: CollectedColumns,
+        order: DateOrder,
+        earlier: DatePath,
+        later: DatePath,
+        when: Condition | None,
+        builder: ReportBuilder,
+    ) -> None:
+        for index in rows.filled(earlier.first, later.first):
+            if when is not None and not when.holds(
+                {name: rows.cell(index, name) or None for name in when.columns}
+            ):
                 continue
-            order = compare(earlier, later)
-            if order is not Order.KEPT:
-                certain = order is Order.VIOLATED
-                builder.add(
-                    rows.finding(
-                        sequence.code,
-                        f"{sequence.what}: {later.text} {'is' if certain else 'may be'} before "
-                        f"{earlier.text} of {key}",
-                        index,
-                        field=sequence.date,
-                        hint=sequence.hint,
-                        severity=Severity.ERROR if certain else Severity.WARNING,
-                        related=Place(
-                            table=sequence.related, field=sequence.related_date, key=key, value=earlier.text
-                        ),
-                    )
+            first, first_of = self._follow(rows, index, earlier)
+            second, second_of = self._follow(rows, index, later)
+            if first is None or second is None:
+                continue
+            verdict = compare(first, second)
+            certain = verdict is Order.VIOLATED
+            if verdict is Order.KEPT or (order.certain_only and not certain):
+                continue
+            clause = order.description[0].lower() + order.description[1:].removesuffix(".")
+            table, column = earlier.steps[-1]
+            builder.add(
+                rows.finding(
+                    order.name,
+                    f"{clause}: {second.text}{f' of {second_of}' if second_of else ''} "
+                    f"{'is' if certain else 'may be'} before {first.text}"
+                    f"{f' of {first_of}' if first_of else ''}",
+                    index,
+                    field=later.first,
+                    hint=order.hint,
+                    severity=Severity.ERROR if certain else Severity.WARNING,
+                    related=Place(table=table, field=column, key=first_of, value=first.text)
+                    if first_of
+                    else None,
                 )
-
-    def _charges(self, builder: ReportBuilder) -> None:
-        charges, events = self.table("charges"), self.table("events")
-        both = pc.and_(
-            pc.not_equal(charges.column("brought_event_id"), ""),
-            pc.not_equal(charges.column("conduct_event_id"), ""),
-        )
-        indices = list(charges.where(both))
-        dates = _dates(events, "event_id", "date") if indices else {}
-        for index in indices:
-            conduct_id, brought_id = (
-                charges.cell(index, "conduct_event_id"),
-                charges.cell(index, "brought_event_id"),
             )
-            conduct, brought = _read(dates.get(conduct_id, "")), _read(dates.get(brought_id, ""))
-            if conduct is None or brought is None:
-                continue
-            order = compare(conduct, brought)
-            if order is not Order.KEPT:
-                certain = order is Order.VIOLATED
-                builder.add(
-                    charges.finding(
-                        "charge-before-conduct",
-                        f"an accusation is not brought before the alleged act: {brought_id} ({brought.text}) "
-                        f"{'is' if certain else 'may be'} before {conduct_id} ({conduct.text})",
-                        index,
-                        field="brought_event_id",
-                        hint="mend one of the two references, or the date of its event",
-                        severity=Severity.ERROR if certain else Severity.WARNING,
-                        related=Place(table="events", field="date", key=conduct_id, value=conduct.text),
-                    )
-                )
 
-    def _readings(self, builder: ReportBuilder) -> None:
-        """Only a certain contradiction counts: that an undated page was there when we read it, we know."""
-        sources = self.table("sources")
-        both = pc.and_(
-            pc.not_equal(sources.column("published"), ""), pc.not_equal(sources.column("accessed"), "")
-        )
-        for index in sources.where(both):
-            published, accessed = (
-                _read(sources.cell(index, "published")),
-                _read(sources.cell(index, "accessed")),
-            )
-            if published is None or accessed is None or published.earliest is None or accessed.latest is None:
-                continue
-            if published.earliest > accessed.latest:
-                builder.add(
-                    sources.finding(
-                        "source-read-before-published",
-                        f"this was read ({accessed.text}) before it was published ({published.text})",
-                        index,
-                        field="accessed",
-                        hint="mend `published` or `accessed`",
-                    )
-                )
+    def _follow(
+        self, rows: CollectedColumns, index: int, path: DatePath
+    ) -> tuple[EdtfDate | None, str | None]:
+        """The date at the end of a path, and the id of its row where it is another."""
+        value, row_id = rows.cell(index, path.first), None
+        for table, column in path.steps[1:]:
+            row_id = value
+            value = self._pairs(table, column).get(row_id, "")
+        return _date(value), row_id
+
+    def _pairs(self, table: str, column: str) -> dict[str, str]:
+        if (table, column) not in self._known:
+            self._known[table, column] = self.table(table).pairs(self.specs[table].key, column)
+        return self._known[table, column]
 
     def _replacements(self, builder: ReportBuilder) -> None:
         events = self.table("events")
-        replacing = list(events.where(pc.not_equal(events.column("replaces"), "")))
+        replacing = list(events.filled("replaces"))
         statuses = events.pairs("event_id", "status") if replacing else {}
         for index in replacing:
             replaced = events.cell(index, "replaces")
-            if statuses.get(replaced, EventStatus.POSTPONED) != EventStatus.POSTPONED:
+            if statuses.get(replaced, REPLACEABLE[0]) not in REPLACEABLE:
                 builder.add(
                     events.finding(
                         "replaced-not-postponed",
@@ -191,7 +185,7 @@ class DateRules(CaseRules):
                         related=Place(table="events", field="status", key=replaced, value=statuses[replaced]),
                     )
                 )
-        postponed = pc.equal(events.column("status"), EventStatus.POSTPONED.value)
+        postponed = pc.equal(events.column("status"), REPLACEABLE[0])
         answered = pc.is_in(events.column("event_id"), value_set=events.column("replaces"))
         for index in events.where(pc.and_(postponed, pc.invert(answered))):
             builder.add(
@@ -206,11 +200,7 @@ class DateRules(CaseRules):
             )
 
 
-def _dates(rows: KeptColumns, key: str, date: str) -> dict[str, str]:
-    return rows.pairs(key, date)
-
-
-def _read(text: str) -> EdtfDate | None:
+def _date(text: str) -> EdtfDate | None:
     """The date; `None` where there is none or it is not EDTF, which the type check says."""
     try:
         return parse_edtf(text) if text else None
@@ -218,8 +208,8 @@ def _read(text: str) -> EdtfDate | None:
         return None
 
 
-def _cycles(rows: KeptColumns, key: str, reference: str, builder: ReportBuilder) -> None:
-    pointing = list(rows.where(pc.not_equal(rows.column(reference), "")))
+def _cycles(rows: CollectedColumns, key: str, reference: str, builder: ReportBuilder) -> None:
+    pointing = list(rows.filled(reference))
     steps = {rows.cell(index, key): rows.cell(index, reference) for index in pointing}
     finished: set[str] = set()
     for index in pointing:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import ClassVar
 
 import pyarrow.compute as pc
 
-from casetrail.case.rules.base import CaseRules, KeptColumns
-from casetrail.case.tables import TABLES
-from casetrail.case.terms import DisagreementState, Rank
+from casetrail.case.rules.base import CaseRules, CollectedColumns
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
 
@@ -39,7 +38,10 @@ class DisagreementRules(CaseRules):
         "disagreement-version-without-rank": "A version in a settled question has no rank.",
         "disagreement-version-without-reason": "Nothing says why a version is not the preferred one.",
     }
-    needs: ClassVar = {"evidence": _VERSION, "disagreements": ("disagreement_id", "state")}
+
+    def needs(self) -> Mapping[str, tuple[str, ...]]:
+        """The questions and their versions."""
+        return {"evidence": _VERSION, "disagreements": ("disagreement_id", "state")}
 
     def run(self, builder: ReportBuilder) -> None:
         """Look at one question after the other."""
@@ -56,8 +58,8 @@ class DisagreementRules(CaseRules):
 
     def _open_cells(
         self,
-        questions: KeptColumns,
-        evidence: KeptColumns,
+        questions: CollectedColumns,
+        evidence: CollectedColumns,
         versions: dict[str, list[int]],
         builder: ReportBuilder,
     ) -> None:
@@ -65,7 +67,7 @@ class DisagreementRules(CaseRules):
         open_cells: dict[tuple[str, str, str], int] = {}
         for index in range(len(questions)):
             claims = versions[questions.cell(index, "disagreement_id")]
-            if questions.cell(index, "state") == DisagreementState.OPEN and claims:
+            if questions.cell(index, "state") == "open" and claims:
                 cell = _cell_of(evidence, claims[0])
                 if cell[2]:
                     open_cells[cell] = index
@@ -76,13 +78,12 @@ class DisagreementRules(CaseRules):
         self,
         table: str,
         open_cells: dict[tuple[str, str, str], int],
-        questions: KeptColumns,
+        questions: CollectedColumns,
         builder: ReportBuilder,
     ) -> None:
-        assert self.package is not None
-        if table not in TABLES:
+        if table not in self.specs:
             return
-        key = TABLES[table].TABLE.key
+        key = self.specs[table].key
         asked = {
             (row_id, field): index for (name, row_id, field), index in open_cells.items() if name == table
         }
@@ -110,7 +111,7 @@ class _Question:
     """One disagreement and the positions of its versions in the table of evidence."""
 
     def __init__(
-        self, questions: KeptColumns, index: int, evidence: KeptColumns, versions: list[int]
+        self, questions: CollectedColumns, index: int, evidence: CollectedColumns, versions: list[int]
     ) -> None:
         self.questions = questions
         self.index = index
@@ -147,8 +148,8 @@ class _Question:
         by_value: dict[str, list[int]] = defaultdict(list)
         for index in self.versions:
             by_value[self.evidence.cell(index, "value")].append(index)
-        preferred = [value for value, claims in by_value.items() if Rank.PREFERRED in self._ranks_of(claims)]
-        if self.state == DisagreementState.OPEN:
+        preferred = [value for value, claims in by_value.items() if "preferred" in self._ranks_of(claims)]
+        if self.state == "open":
             if preferred:
                 self._report(
                     builder,
@@ -165,7 +166,7 @@ class _Question:
                 f"only one version can be preferred, but these are: {shown}",
                 "keep `rank` preferred for one value and make the others alternative or rejected",
             )
-        if self.state == DisagreementState.SETTLED and not preferred:
+        if self.state == "settled" and not preferred:
             self._report(
                 builder,
                 "disagreement-not-settled",
@@ -178,7 +179,7 @@ class _Question:
 
     def _other_version(self, value: str, claims: list[int], builder: ReportBuilder) -> None:
         """A version beside the preferred one has a rank, and one of its sources carries the reason."""
-        if self.state == DisagreementState.SETTLED:
+        if self.state == "settled":
             for index in claims:
                 if self.evidence.cell(index, "rank") == "":
                     builder.add(
@@ -212,5 +213,5 @@ class _Question:
         builder.add(self.questions.finding(code, message, self.index, field="state", hint=hint))
 
 
-def _cell_of(evidence: KeptColumns, index: int) -> tuple[str, str, str]:
+def _cell_of(evidence: CollectedColumns, index: int) -> tuple[str, str, str]:
     return (evidence.cell(index, "table"), evidence.cell(index, "row_id"), evidence.cell(index, "field"))

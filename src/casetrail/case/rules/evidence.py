@@ -1,33 +1,24 @@
-"""Evidence: it points at what is there, says what the cell says, and nothing stands without it."""
+"""Evidence: it points at what is there, and no row stands without it."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.case.rules.base import CaseRules, KeptColumns, not_in
-from casetrail.case.tables import MODELS, TABLES
-from casetrail.case.terms import Rank, Read
-from casetrail.findings.place import Place
+from casetrail.case.rules.base import CaseRules, CollectedColumns, joined, keys_of, not_in
+from casetrail.findings.finding import Severity
 from casetrail.findings.report import ReportBuilder
 from casetrail.standard.near_miss import did_you_mean
-from casetrail.standard.schema import FieldDescriptor
 from casetrail.types.arrays import text_array
-from casetrail.types.field_type import FieldType
-from casetrail.types.problem import ValueProblem
-from casetrail.types.registry import field_type
 
-EVIDENCED = {model.TABLE.name: model.TABLE.key for model in MODELS if model.TABLE.evidenced}
-"""The tables of which each row has evidence, with their keys."""
-
-_POINTERS = ("evidence_id", "table", "row_id", "field", "disagreement_id", "source_id", "value", "rank")
+_POINTERS = ("evidence_id", "table", "row_id", "field")
 
 
 class EvidenceRules(CaseRules):
-    """Evidence points at a row, a column and a source that are there, and each row and source has some."""
+    """Evidence points at a row and a column that are there, and each row of an evidenced table has some."""
 
     name = "evidence"
     codes: ClassVar = {
@@ -36,74 +27,67 @@ class EvidenceRules(CaseRules):
         "evidence-unknown-field": "Evidence names a column that its table does not have.",
         "evidence-field-without-claim": "Evidence is for a cell of which no source can say anything.",
         "evidence-missing": "A row has no evidence.",
-        "evidence-value-type": "The value of evidence is not of the type of its column.",
-        "evidence-value-differs": "Evidence says something else than the cell, without a disagreement.",
-        "source-without-evidence": "A source was read and supports nothing.",
+        "cell-without-evidence": "A filled cell that needs evidence of its own has none.",
     }
-    needs: ClassVar = {
-        "evidence": _POINTERS,
-        "sources": ("source_id", "read"),
-        **{
-            model.TABLE.name: (model.TABLE.key,)
-            for model in MODELS
-            if model.TABLE.name not in ("evidence", "sources")
-        },
-    }
+
+    def needs(self) -> Mapping[str, tuple[str, ...]]:
+        """What evidence points with, every key that it can point at, and the cells that need some."""
+        cells = {name: self._evidenced(name) for name in keys_of(self.specs)}
+        return joined({"evidence": _POINTERS}, keys_of(self.specs), cells)
+
+    def _evidenced(self, name: str) -> tuple[str, ...]:
+        return tuple(field.name for field in self.specs[name].fields if field.evidenced)
 
     def run(self, builder: ReportBuilder) -> None:
-        """Follow every pointer, then look for rows and sources without evidence."""
+        """Follow every pointer, then look for rows without evidence."""
         evidence = self.table("evidence")
-        known = self._pointers(evidence, builder)
-        self._unsupported_rows(evidence, builder)
-        self._unused_sources(evidence, builder)
-        self._values(evidence, known, builder)
-
-    def _pointers(self, evidence: KeptColumns, builder: ReportBuilder) -> dict[str, dict[str, list[int]]]:
-        """Report what points nowhere; where evidence for a cell points somewhere, by table and column."""
-        tables, rows = evidence.column("table"), evidence.column("row_id")
-        cells: dict[str, dict[str, list[int]]] = {}
-        for index in evidence.where(
-            pc.and_(pc.not_equal(tables, ""), pc.invert(pc.is_in(tables, value_set=text_array(TABLES))))
-        ):
+        tables = evidence.column("table")
+        known = keys_of(self.specs)
+        for index in evidence.where(not_in(tables, pa.chunked_array([text_array(known)]))):
             builder.add(
                 evidence.finding(
                     "evidence-unknown-table",
-                    f"the case has no table {evidence.cell(index, 'table')!r}",
+                    f"the case has no table {evidence.cell(index, 'table')!r} whose rows have ids",
                     index,
                     field="table",
-                    hint=did_you_mean(evidence.cell(index, "table"), TABLES),
+                    hint=did_you_mean(evidence.cell(index, "table"), known),
                 )
             )
-        for name in TABLES:
+        for name in known:
             of_table = pc.equal(tables, name)
-            if not pc.any(of_table).as_py():
-                continue
-            keys = self.table(name).column(TABLES[name].TABLE.key)
-            for index in evidence.where(pc.and_(of_table, not_in(rows, keys))):
-                builder.add(
-                    evidence.finding(
-                        "evidence-unknown-row",
-                        f"the table {name} has no row {evidence.cell(index, 'row_id')}",
-                        index,
-                        field="row_id",
-                        hint=did_you_mean(evidence.cell(index, "row_id"), keys.to_pylist()),
-                    )
+            if pc.any(of_table).as_py():
+                self._rows(evidence, name, of_table, builder)
+                self._fields(evidence, name, of_table, builder)
+            if self.specs[name].evidenced:
+                self._rows_without(evidence, name, of_table, builder)
+            for column in self._evidenced(name):
+                self._cells_without(evidence, name, column, of_table, builder)
+
+    def _rows(
+        self, evidence: CollectedColumns, name: str, of_table: pa.ChunkedArray, builder: ReportBuilder
+    ) -> None:
+        keys = self.column_of_keys(name)
+        for index in evidence.where(pc.and_(of_table, not_in(evidence.column("row_id"), keys))):
+            builder.add(
+                evidence.finding(
+                    "evidence-unknown-row",
+                    f"the table {name} has no row {evidence.cell(index, 'row_id')}",
+                    index,
+                    field="row_id",
+                    hint=did_you_mean(evidence.cell(index, "row_id"), keys.to_pylist()),
                 )
-            cells[name] = self._fields(evidence, name, of_table, builder)
-        return cells
+            )
 
     def _fields(
-        self, evidence: KeptColumns, name: str, of_table: pa.ChunkedArray, builder: ReportBuilder
-    ) -> dict[str, list[int]]:
-        model = TABLES[name]
-        columns = self.table(name).table.schema.field_names
-        derived = {f"{column}_{bound}" for column in columns for bound in ("earliest", "latest")} | {
-            "starts_at"
-        }
-        fields: dict[str, list[int]] = defaultdict(list)
-        for index in evidence.where(pc.and_(of_table, pc.not_equal(evidence.column("field"), ""))):
+        self, evidence: CollectedColumns, name: str, of_table: pa.ChunkedArray, builder: ReportBuilder
+    ) -> None:
+        spec, fields = self.specs[name], evidence.column("field")
+        silent = {spec.key, "note", "starts_at"}
+        silent |= {f"{column}_{bound}" for column in spec.columns for bound in ("earliest", "latest")}
+        claimed = text_array([column for column in spec.columns if column not in silent])
+        for index in evidence.where(pc.and_(of_table, not_in(fields, pa.chunked_array([claimed])))):
             field = evidence.cell(index, "field")
-            if field in (model.TABLE.key, "note") or field in derived:
+            if field in silent:
                 builder.add(
                     evidence.finding(
                         "evidence-field-without-claim",
@@ -113,139 +97,64 @@ class EvidenceRules(CaseRules):
                         hint="name the column whose cell it supports, or empty `field` for the whole row",
                     )
                 )
-            elif field not in columns:
+            else:
                 builder.add(
                     evidence.finding(
                         "evidence-unknown-field",
                         f"the table {name} has no column {field!r}",
                         index,
                         field="field",
-                        hint=did_you_mean(field, columns) or f"its columns are {', '.join(columns)}",
+                        hint=did_you_mean(field, spec.columns)
+                        or f"its columns are {', '.join(spec.columns)}",
                     )
                 )
-            else:
-                fields[field].append(index)
-        return fields
 
-    def _unsupported_rows(self, evidence: KeptColumns, builder: ReportBuilder) -> None:
-        for name, key in EVIDENCED.items():
-            rows = self.table(name)
-            claimed = pc.filter(evidence.column("row_id"), pc.equal(evidence.column("table"), name))
-            bare = pc.invert(pc.is_in(rows.column(key), value_set=claimed))
-            total = pc.sum(bare).as_py() or 0
-            room = builder.remaining("evidence-missing")
-            for index in pc.indices_nonzero(bare).slice(0, room).to_pylist():
-                builder.add(
-                    rows.finding(
-                        "evidence-missing",
-                        f"no evidence names {rows.cell(index, key)}: a reader cannot tell who says so",
-                        index,
-                        field=key,
-                        hint=f"add a row to evidence with `table` {name} and this id, or leave the row out",
-                    )
-                )
-            builder.count("evidence-missing", total - min(total, room))
-
-    def _unused_sources(self, evidence: KeptColumns, builder: ReportBuilder) -> None:
-        sources = self.table("sources")
-        used = pc.is_in(sources.column("source_id"), value_set=evidence.column("source_id"))
-        read = pc.is_in(sources.column("read"), value_set=text_array((Read.PART, Read.FULL)))
-        for index in sources.where(pc.and_(read, pc.invert(used))):
+    def _rows_without(
+        self, evidence: CollectedColumns, name: str, of_table: pa.ChunkedArray, builder: ReportBuilder
+    ) -> None:
+        rows, key = self.table(name), self.specs[name].key
+        claimed = pc.filter(evidence.column("row_id"), of_table)
+        bare = pc.invert(pc.is_in(rows.column(key), value_set=claimed))
+        total = pc.sum(bare).as_py() or 0
+        room = builder.remaining("evidence-missing")
+        for index in pc.indices_nonzero(bare).slice(0, room).to_pylist():
             builder.add(
-                sources.finding(
-                    "source-without-evidence",
-                    f"{sources.cell(index, 'source_id')} was read, but no evidence cites it",
+                rows.finding(
+                    "evidence-missing",
+                    f"no evidence names {rows.cell(index, key)}: a reader cannot tell who says so",
                     index,
-                    field="source_id",
-                    hint="add what it says as evidence, or leave the source out",
+                    field=key,
+                    hint=f"add a row to evidence with `table` {name} and this id, or leave the row out",
                 )
             )
+        builder.count("evidence-missing", total - min(total, room))
 
-    def _values(
-        self, evidence: KeptColumns, cells: dict[str, dict[str, list[int]]], builder: ReportBuilder
-    ) -> None:
-        for name, fields in cells.items():
-            if not fields:
-                continue
-            rows = self.table(name)
-            wanted = {evidence.cell(index, "row_id") for claims in fields.values() for index in claims}
-            held = self._cells(name, wanted, tuple(fields))
-            for field, claims in fields.items():
-                descriptor = rows.table.schema.field(field)
-                assert descriptor is not None
-                self._claims_of_field(evidence, descriptor, claims, held, builder)
-
-    def _claims_of_field(
+    def _cells_without(
         self,
-        evidence: KeptColumns,
-        field: FieldDescriptor,
-        claims: list[int],
-        held: dict[str, tuple[int, dict[str, str]]],
+        evidence: CollectedColumns,
+        name: str,
+        column: str,
+        of_table: pa.ChunkedArray,
         builder: ReportBuilder,
     ) -> None:
-        parser = field_type(field)
-        for index in claims:
-            value = evidence.cell(index, "value")
-            row_id = evidence.cell(index, "row_id")
-            if value == "" or row_id not in held:
-                continue
-            problem = _not_of_type(field, parser, value)
-            if problem is not None:
-                builder.add(
-                    evidence.finding(
-                        "evidence-value-type",
-                        f"{value!r} cannot stand in the column {field.name!r}: {problem}",
-                        index,
-                        field="value",
-                        hint="write it as the column would, and the source's own words in `as_written`",
-                    )
+        """A date or a number without evidence of its own: a reader cannot tell which source it is from."""
+        rows, key = self.table(name), self.specs[name].key
+        of_column = pc.and_(of_table, pc.equal(evidence.column("field"), column))
+        claimed = pc.filter(evidence.column("row_id"), of_column)
+        bare = pc.and_not(
+            pc.not_equal(rows.column(column), ""), pc.is_in(rows.column(key), value_set=claimed)
+        )
+        total = pc.sum(bare).as_py() or 0
+        room = builder.remaining("cell-without-evidence")
+        for index in pc.indices_nonzero(bare).slice(0, room).to_pylist():
+            builder.add(
+                rows.finding(
+                    "cell-without-evidence",
+                    f"no evidence names the cell {column!r} of {rows.cell(index, key)}",
+                    index,
+                    field=column,
+                    hint=f"add a row to evidence with this id and `field` {column}",
+                    severity=Severity.WARNING,
                 )
-                continue
-            row, texts = held[row_id]
-            disputed = evidence.cell(index, "disagreement_id") != ""
-            binding = evidence.cell(index, "rank") == Rank.PREFERRED if disputed else True
-            if binding and value != texts[field.name]:
-                holds = f"holds {texts[field.name]!r}" if texts[field.name] else "is empty"
-                builder.add(
-                    evidence.finding(
-                        "evidence-value-differs",
-                        f"this says {value!r}, but the cell {field.name!r} of {row_id} {holds}",
-                        index,
-                        field="value",
-                        hint="mend the cell or the value, or make it a version in a disagreement",
-                        related=Place(
-                            table=evidence.cell(index, "table"),
-                            row=row,
-                            field=field.name,
-                            key=row_id,
-                            value=texts[field.name],
-                        ),
-                    )
-                )
-
-    def _cells(
-        self, name: str, wanted: set[str], fields: tuple[str, ...]
-    ) -> dict[str, tuple[int, dict[str, str]]]:
-        """The rows that evidence speaks of, read once more, so that no table is held whole."""
-        assert self.package is not None
-        key = TABLES[name].TABLE.key
-        found: dict[str, tuple[int, dict[str, str]]] = {}
-        for batch in self.package.resource(name).batches(ReportBuilder(limit=0)):
-            keys = batch.cells.column(key)
-            for index, row_id in enumerate(keys.to_pylist()):
-                if row_id in wanted and row_id not in found:
-                    texts = {field: str(batch.cells.column(field)[index].as_py()) for field in fields}
-                    found[row_id] = (batch.row(index), texts)
-        return found
-
-
-def _not_of_type(field: FieldDescriptor, parser: FieldType[Any], value: str) -> str | None:
-    """Why the value cannot stand in the column; `None` where it can."""
-    enum = field.constraints.enum
-    if enum is not None and value not in enum:
-        return f"it is not one of the terms {', '.join(str(term) for term in enum)}"
-    try:
-        parser.parse(value)
-    except ValueProblem as problem:
-        return problem.reason
-    return None
+            )
+        builder.count("cell-without-evidence", total - min(total, room), Severity.WARNING)

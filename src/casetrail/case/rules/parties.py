@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import ClassVar
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.case.rules.base import CaseRules
-from casetrail.case.terms import Disclosure, PartyKind
+from casetrail.case.rules.base import CaseRules, joined
 from casetrail.findings.report import ReportBuilder
-from casetrail.standard.near_miss import did_you_mean
 from casetrail.types.arrays import text_array
 
-COUNTED = {
-    "charges": "accused_id",
-    "measures": "party_id",
-    "participations": "party_id",
-    "relations": "party_id",
-}
-"""The tables that count people, with the column of the party that is counted."""
-
-UNDISCLOSED = (Disclosure.UNNAMED, Disclosure.WITHHELD)
+UNDISCLOSED = ("unnamed", "withheld")
+"""Why a party has no name: no source gives one, or we leave it out."""
 
 
 class DisclosureRules(CaseRules):
@@ -30,40 +21,20 @@ class DisclosureRules(CaseRules):
 
     name = "disclosure"
     codes: ClassVar = {
-        "name-unknown-subject": "A spelling belongs to no party and no place.",
         "name-of-undisclosed-party": "A party whose name is unknown or withheld has a spelling.",
         "party-id-shows-name": "An id carries the name of somebody without a public role.",
     }
-    needs: ClassVar = {
-        "parties": ("party_id", "name", "disclosure"),
-        "places": ("place_id",),
-        "names": ("name_id", "subject_id"),
-    }
+
+    def needs(self) -> Mapping[str, tuple[str, ...]]:
+        """The parties and the spellings."""
+        return {"parties": ("party_id", "name", "disclosure"), "names": ("name_id", "subject_id")}
 
     def run(self, builder: ReportBuilder) -> None:
         """Look at the spellings, then at the ids."""
-        self._spellings(builder)
-        self._ids(builder)
-
-    def _spellings(self, builder: ReportBuilder) -> None:
-        names, parties, places = self.table("names"), self.table("parties"), self.table("places")
-        subjects = names.column("subject_id")
-        known = pa.chunked_array(
-            [*parties.column("party_id").chunks, *places.column("place_id").chunks], type=pa.string()
-        )
-        for index in names.where(pc.invert(pc.is_in(subjects, value_set=known))):
-            builder.add(
-                names.finding(
-                    "name-unknown-subject",
-                    f"there is no party and no place {names.cell(index, 'subject_id')!r}",
-                    index,
-                    field="subject_id",
-                    hint=did_you_mean(names.cell(index, "subject_id"), known.to_pylist()),
-                )
-            )
+        names, parties = self.table("names"), self.table("parties")
         hidden_rows = pc.is_in(parties.column("disclosure"), value_set=text_array(UNDISCLOSED))
         hidden = pc.filter(parties.column("party_id"), hidden_rows)
-        for index in names.where(pc.is_in(subjects, value_set=hidden)):
+        for index in names.where(pc.is_in(names.column("subject_id"), value_set=hidden)):
             # The spelling itself is not repeated: the report may be printed where the table is not.
             builder.add(
                 names.finding(
@@ -74,10 +45,9 @@ class DisclosureRules(CaseRules):
                     hint="delete this row; where the name is already public in an older version, report it",
                 )
             )
-
-    def _ids(self, builder: ReportBuilder) -> None:
-        parties = self.table("parties")
-        named = pc.equal(parties.column("disclosure"), Disclosure.NAMED_BY_RIGHTS_BODY.value)
+        named = pc.is_in(
+            parties.column("disclosure"), value_set=text_array(("named_by_court", "named_by_rights_body"))
+        )
         for index in parties.where(named):
             words = {
                 word for word in re.split(r"[^a-z]+", parties.cell(index, "name").lower()) if len(word) > 2
@@ -100,33 +70,40 @@ class CountRules(CaseRules):
 
     name = "counts"
     codes: ClassVar = {"people-of-no-group": "A number of people stands at a party that is not a group."}
-    needs: ClassVar = {
-        "parties": ("party_id", "kind"),
-        "charges": ("charge_id", "accused_id", "people"),
-        "measures": ("measure_id", "party_id", "people"),
-        "participations": ("participation_id", "party_id", "people"),
-        "relations": ("relation_id", "party_id", "people"),
-    }
+
+    def needs(self) -> Mapping[str, tuple[str, ...]]:
+        """The kinds of parties, and each number of people with the party that it counts."""
+        counting = [{name: (self.specs[name].key, number, party)} for name, number, party in self._counting()]
+        return joined({"parties": ("party_id", "kind")}, *counting)
+
+    def _counting(self) -> list[tuple[str, str, str]]:
+        """Each table, column of numbers and column of parties that are counted."""
+        return [
+            (name, field.name, field.counts)
+            for name, spec in self.specs.items()
+            for field in spec.fields
+            if field.counts is not None and field.counts in spec.columns and spec.primary_key
+        ]
 
     def run(self, builder: ReportBuilder) -> None:
         """Look at each table that counts people."""
+        if not (counting := self._counting()):
+            return
         parties = self.table("parties")
-        groups = pc.filter(
-            parties.column("party_id"), pc.equal(parties.column("kind"), PartyKind.GROUP.value)
-        )
-        for name, column in COUNTED.items():
+        terms = text_array(sorted(self.specs["parties"].columns["kind"].within("group")))
+        groups = pc.filter(parties.column("party_id"), pc.is_in(parties.column("kind"), value_set=terms))
+        for name, number, party in counting:
             rows = self.table(name)
-            counted = pc.not_equal(rows.column("people"), "")
-            for index in rows.where(
-                pc.and_(counted, pc.invert(pc.is_in(rows.column(column), value_set=groups)))
-            ):
+            counted = pc.not_equal(rows.column(number), "")
+            of_no_group = pc.invert(pc.is_in(rows.column(party), value_set=groups))
+            for index in rows.where(pc.and_(counted, of_no_group)):
                 builder.add(
                     rows.finding(
                         "people-of-no-group",
-                        f"{rows.cell(index, column)} is not a group, so it has no number of people",
+                        f"{rows.cell(index, party)} is not a group, so it has no number of people",
                         index,
-                        field="people",
-                        hint="empty `people` and `people_precision`, or name the group in "
-                        f"`{column}`, so that nobody is counted twice",
+                        field=number,
+                        hint=f"empty `{number}` and `{number}_precision`, or name the group in "
+                        f"`{party}`, so that nobody is counted twice",
                     )
                 )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import pyarrow.compute as pc
 
 from casetrail.case.rules.base import CaseRules
-from casetrail.case.terms import Capacity, SignatoriesKnown
 from casetrail.findings.report import ReportBuilder
 from casetrail.types.arrays import text_array
 
-_MAKERS = (Capacity.AUTHOR, Capacity.SIGNATORY)
+MAKERS = ("author", "signatory")
+"""In which capacities a party has made a response; a spokesperson speaks for its maker."""
 
 
 class ResponseRules(CaseRules):
@@ -22,18 +23,21 @@ class ResponseRules(CaseRules):
         "response-signatories-missing": "A response says that its makers are known, but none has a row.",
         "response-signatories-unexpected": "A response says that no maker is known, but one has a row.",
     }
-    needs: ClassVar = {
-        "responses": ("response_id", "signatories_known"),
-        "signatories": ("signatory_id", "response_id", "capacity"),
-    }
+
+    def needs(self) -> Mapping[str, tuple[str, ...]]:
+        """The responses and those who made them."""
+        return {
+            "responses": ("response_id", "signatories_known"),
+            "signatories": ("signatory_id", "response_id", "capacity"),
+        }
 
     def run(self, builder: ReportBuilder) -> None:
         """Compare each response with the rows of its makers."""
         responses, signatories = self.table("responses"), self.table("signatories")
-        makers = pc.is_in(signatories.column("capacity"), value_set=text_array(_MAKERS))
+        makers = pc.is_in(signatories.column("capacity"), value_set=text_array(MAKERS))
         made = pc.filter(signatories.column("response_id"), makers)
         has_maker = pc.is_in(responses.column("response_id"), value_set=made)
-        unknown = pc.equal(responses.column("signatories_known"), SignatoriesKnown.NONE.value)
+        unknown = pc.equal(responses.column("signatories_known"), "none")
         for index in responses.where(pc.and_not(pc.invert(has_maker), unknown)):
             builder.add(
                 responses.finding(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
-from casetrail.case.rules.base import CaseRules
-from casetrail.case.tables import MODELS, PREFIXES, TABLES
+from casetrail.case.rules.base import CaseRules, joined, keys_of
 from casetrail.findings.report import ReportBuilder
 from casetrail.standard.near_miss import did_you_mean
 
@@ -18,10 +18,10 @@ class RetirementRules(CaseRules):
         "retired-still-used": "An id is retired and used all the same.",
         "retired-replacement-unknown": "A retired id is replaced by one that is not there.",
     }
-    needs: ClassVar = {
-        **{model.TABLE.name: (model.TABLE.key,) for model in MODELS},
-        "retired": ("retired_id", "retired_key", "replaced_by"),
-    }
+
+    def needs(self) -> Mapping[str, tuple[str, ...]]:
+        """The retired ids, and all that are used."""
+        return joined(keys_of(self.specs), {"retired": ("retired_id", "retired_key", "replaced_by")})
 
     def run(self, builder: ReportBuilder) -> None:
         """Look up each retired id and its replacement."""
@@ -51,5 +51,6 @@ class RetirementRules(CaseRules):
 
     def _keys(self, like: str) -> list[str]:
         """The keys of the table to which an id of this prefix belongs."""
-        name = PREFIXES.get(like.partition("-")[0])
-        return [] if name is None else list(self.table(name).column(TABLES[name].TABLE.key).to_pylist())
+        prefix = like.partition("-")[0]
+        name = next((name for name, spec in self.specs.items() if spec.id_prefix == prefix), "")
+        return list(self.column_of_keys(name).to_pylist())

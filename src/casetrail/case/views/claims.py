@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from casetrail.case.case import Case, Cells
-from casetrail.case.tables import TABLES
-from casetrail.case.terms import Certainty
 from casetrail.case.views.labels import cell_words, column_label, label, source_label, value_words
 
 
@@ -50,9 +48,9 @@ class Claim:
     def voice(self) -> str:
         """In whose voice it is said; the name of the `speaker`, where there is one, is to follow."""
         match self.certainty:
-            case Certainty.ALLEGED:
+            case "alleged":
                 return "reports a claim of"
-            case Certainty.INFERRED:
+            case "inferred":
                 return "inferred by us from words of" if self.speaker_id else "inferred by us"
             case _:
                 return "stated"
@@ -158,7 +156,7 @@ def row_claims(case: Case, row_id: str) -> RowClaims:
     by_field: dict[str, list[Claim]] = {}
     for evidence in case.evidence_rows(row_id):
         by_field.setdefault(evidence["field"], []).append(claim(case, evidence))
-    order = {field: place for place, field in enumerate(("", *TABLES[table].model_fields))}
+    order = {field: place for place, field in enumerate(("", *case.specs[table].columns))}
     return RowClaims(
         table=table,
         row_id=row_id,

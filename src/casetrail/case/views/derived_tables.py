@@ -14,10 +14,10 @@ from typing import Any
 import pyarrow as pa
 
 from casetrail.case.case import Case, Cells
-from casetrail.case.terms import RelationKind
 from casetrail.case.views.claims import claims
 from casetrail.case.views.dates import date_order, parse_date
 from casetrail.case.views.disagreements import disagreements
+from casetrail.case.views.figures import outcome
 from casetrail.case.views.labels import label, people_words
 from casetrail.types import zones
 from casetrail.types.problem import ValueProblem
@@ -232,7 +232,7 @@ def _accused(case: Case) -> Iterable[Row]:
         members = {
             tie["party_id"]
             for tie in case.rows_with("relations", "related_id", accused)
-            if tie["kind"] == RelationKind.MEMBER_OF
+            if tie["kind"] == "member_of"
         }
         for party_id in sorted(members):
             yield _accused_row(case, charge, party_id, accused)
@@ -251,7 +251,7 @@ def _accused_row(case: Case, charge: Cells, party_id: str, member_of: str) -> Ro
         "charge": label(case, charge["charge_id"]),
         "offence": charge["offence"],
         "status": charge["status"],
-        "outcome": charge["outcome"],
+        "outcome": outcome(case, charge["charge_id"]),
         "people": int(people) if people else None,
         "people_precision": charge["people_precision"] if people else "",
         "people_words": people_words(charge) if people else "",

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casetrail.case.case import Case, Cells
-from casetrail.case.terms import DisagreementState, Precision, Rank
 from casetrail.case.views.claims import Claim, claim, origins
 from casetrail.case.views.labels import column_label, label
 
-_STATES = {state.value: position for position, state in enumerate(DisagreementState)}
-_RANKS = {rank.value: position for position, rank in enumerate(Rank)}
+_STATES = {"open": 0, "settled": 1, "compatible": 2}
+_RANKS = {"preferred": 0, "alternative": 1, "rejected": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def _disagreement(case: Case, cells: Cells) -> Disagreement:
     ]
     by_value: dict[tuple[str, str], list[Claim]] = {}
     for one in claims:
-        precision = "" if one.precision == Precision.EXACT else one.precision
+        precision = "" if one.precision == "exact" else one.precision
         by_value.setdefault((one.value, precision), []).append(one)
     versions = map(_version, by_value.values())
     row_id = claims[0].row_id if claims else ""
@@ -103,7 +102,7 @@ def _order(version: Version) -> tuple[int, int, str, str]:
 
     Among these, the one with more origins comes first.
     """
-    alternative = _RANKS[Rank.ALTERNATIVE.value]
+    alternative = _RANKS["alternative"]
     return (_RANKS.get(version.rank, alternative), -version.independent, version.value, version.precision)
 
 

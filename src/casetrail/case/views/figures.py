@@ -6,20 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casetrail.case.case import Case, Cells
-from casetrail.case.tables import TABLES
-from casetrail.case.terms import (
-    ChargeStatus,
-    DisagreementState,
-    EventKind,
-    EventStatus,
-    MeasureKind,
-    PartyKind,
-    Read,
-)
+from casetrail.case.profile import profile
 from casetrail.case.views.dates import date_order
 from casetrail.case.views.labels import number_of_people, people_words, term_label
 
-_COURSE = {status.value: position for position, status in enumerate(ChargeStatus)}
+_COURSE = {term: place for place, term in enumerate(profile().tables["charges"].columns["status"].vocabulary)}
 _STAGES_IN_FORCE = ("", "imposed", "changed")
 
 
@@ -48,9 +39,22 @@ def main_charge(case: Case) -> Cells | None:
     """The accusation that has come furthest without being decided; where all are decided, one of those."""
     return max(
         case["charges"].values(),
-        key=lambda one: (one["status"] != ChargeStatus.DECIDED, _COURSE.get(one["status"], -1)),
+        key=lambda one: (one["status"] != "decided", _COURSE.get(one["status"], -1)),
         default=None,
     )
+
+
+def outcome(case: Case, charge_id: str) -> str:
+    """What a court or an authority last decided on a charge; `""` where no decision is known.
+
+    A decision that only leaves another as it was does not change the outcome.
+    """
+    decided = [
+        (date_order(case["events"].get(one["event_id"], {}).get("date", "")), one["outcome"])
+        for one in case.rows_with("decisions", "charge_id", charge_id)
+        if one["outcome"] not in ("", "upheld", "refused", "granted")
+    ]
+    return max(decided, default=((0, 0), ""))[1] if charge_id else ""
 
 
 def measures(case: Case) -> Iterator[Figure]:
@@ -69,13 +73,13 @@ def measures(case: Case) -> Iterator[Figure]:
         and one["measure_id"] not in replaced
         and one.get("stage", "") in _STAGES_IN_FORCE
     ]
-    for kind in MeasureKind:
+    for kind in case.specs["measures"].columns["kind"].vocabulary:
         mine = [one for one in rows if one["kind"] == kind]
         counted = [one for one in mine if one["people"]]
         persons = {
             one["party_id"]
             for one in mine
-            if case["parties"].get(one["party_id"], {}).get("kind") == PartyKind.PERSON
+            if case["parties"].get(one["party_id"], {}).get("kind") == "person"
         }
         text = f"people: {term_label(kind)}"
         if counted:
@@ -98,12 +102,10 @@ def _accused(case: Case) -> Iterator[Figure]:
 def _counts(case: Case) -> Iterator[Figure]:
     provisions = {(one["statute"], one["article"], one["part"]) for one in case["charges"].values()}
     hearings = [
-        one
-        for one in case["events"].values()
-        if one["kind"] == EventKind.HEARING and one["status"] == EventStatus.HELD
+        one for one in case["events"].values() if one["kind"] == "hearing" and one["status"] == "held"
     ]
     evidenced = {one["row_id"] for one in case["evidence"].values()}
-    rows = [key for table, key, _ in case.rows() if TABLES[table].TABLE.evidenced and key in evidenced]
+    rows = [key for table, key, _ in case.every_row() if case.specs[table].evidenced and key in evidenced]
     for name, label, number, section in (
         ("provisions", "provisions charged", len(provisions), "charges"),
         ("hearings", "hearings held", len(hearings), "timeline"),
@@ -117,9 +119,9 @@ def _counts(case: Case) -> Iterator[Figure]:
 
 def sources_read(case: Case) -> list[Cells]:
     """The sources that were read, in whole or in part."""
-    return [one for one in case["sources"].values() if one["read"] != Read.NOT_SEEN]
+    return [one for one in case["sources"].values() if one["read"] != "not_seen"]
 
 
 def open_disagreements(case: Case) -> list[Cells]:
     """The questions of which no version is preferred."""
-    return [one for one in case["disagreements"].values() if one["state"] == DisagreementState.OPEN]
+    return [one for one in case["disagreements"].values() if one["state"] == "open"]

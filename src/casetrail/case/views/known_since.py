@@ -7,9 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from casetrail.case.case import Case, Cells
-from casetrail.case.schemas import references
-from casetrail.case.tables import TABLES
-from casetrail.case.terms import DisagreementState, EventStatus, Read
 from casetrail.case.views.dates import parse_date
 from casetrail.findings.error import CasetrailError
 
@@ -44,7 +41,7 @@ def as_of(case: Case, day: dt.date) -> AsOf:
     undated: list[str] = []
     later: list[str] = []
     for source_id, cells in case["sources"].items():
-        if cells["read"] == Read.NOT_SEEN:
+        if cells["read"] == "not_seen":
             continue
         out = published_by(cells["published"], day)
         (known if out else undated if out is None else later).append(source_id)
@@ -58,15 +55,15 @@ def as_of(case: Case, day: dt.date) -> AsOf:
     tables["retired"] = dict(case["retired"])
     shown = tables["parties"].keys() | tables["places"].keys()
     tables["names"] = {key: cells for key, cells in case["names"].items() if cells["subject_id"] in shown}
-    return AsOf(day, Case(case.name, tables), tuple(known), tuple(undated), tuple(later))
+    return AsOf(day, Case(case.name, tables, case.specs), tuple(known), tuple(undated), tuple(later))
 
 
 def _spoken_rows(case: Case, voices: frozenset[str]) -> dict[str, dict[str, Cells]]:
     evidence = {key: one for key, one in case["evidence"].items() if one["source_id"] in voices}
     spoken = {one["row_id"] for one in evidence.values()}
     tables: dict[str, dict[str, Cells]] = {"evidence": evidence}
-    for table, model in TABLES.items():
-        if model.TABLE.evidenced:
+    for table, spec in case.specs.items():
+        if spec.evidenced:
             rows = case[table]
             tables[table] = {key: _as_known(case, key, rows[key], voices) for key in rows if key in spoken}
     return tables
@@ -77,7 +74,7 @@ def _add_named_rows(case: Case, tables: dict[str, dict[str, Cells]], voices: fro
     pending = [(table, key) for table in tables if table != "evidence" for key in tables[table]]
     while pending:
         table, key = pending.pop()
-        for column, target in references(TABLES[table]):
+        for column, target in case.specs[table].references.items():
             named = tables[table][key][column]
             if named and target in tables and named in case[target] and named not in tables[target]:
                 tables[target][named] = _as_known(case, named, case[target][named], voices)
@@ -92,9 +89,9 @@ def _as_still_to_come(case: Case, events: dict[str, Cells], day: dt.date) -> dic
     for key, cells in events.items():
         date = parse_date(cells["date"])
         ahead = date is not None and date.earliest is not None and date.earliest > day
-        moved = cells["status"] == EventStatus.POSTPONED
+        moved = cells["status"] == "postponed"
         if (moved and key not in replaced) or (ahead and not moved):
-            cells = {**cells, "status": EventStatus.SCHEDULED.value}
+            cells = {**cells, "status": "scheduled"}
         shown[key] = cells
     return shown
 
@@ -106,7 +103,7 @@ def _disagreements(case: Case, evidence: dict[str, Cells]) -> dict[str, Cells]:
         versions = {one["value"] for one in claims}
         then = {one["value"] for one in claims if one["evidence_id"] in evidence}
         if len(then) > 1:
-            state = cells["state"] if then == versions else DisagreementState.OPEN.value
+            state = cells["state"] if then == versions else "open"
             shown[key] = {**cells, "state": state, "summary": "", "note": ""}
     return shown
 
@@ -174,7 +171,7 @@ def newest_day(case: Case) -> dt.date | None:
     days = [
         date.latest
         for cells in case["sources"].values()
-        if cells["read"] != Read.NOT_SEEN
+        if cells["read"] != "not_seen"
         and (date := parse_date(cells["published"])) is not None
         and date.is_day
         and date.latest is not None
@@ -231,7 +228,7 @@ def _days(case: Case) -> list[dt.date]:
         if (
             date is not None
             and date.latest is not None
-            and cells["read"] != Read.NOT_SEEN
+            and cells["read"] != "not_seen"
             and published_by(cells["published"], date.latest)
         ):
             days.add(date.latest)

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from casetrail.case.case import Case, Cells
-from casetrail.case.schemas import edtf_columns, references, vocabulary_of
-from casetrail.case.tables import PREFIXES, TABLES
-from casetrail.case.terms import Capacity, RelationKind
+from casetrail.case.label import Slot, label_parts
+from casetrail.case.profile import FieldSpec, profile
+from casetrail.case.rules.responses import MAKERS
 from casetrail.case.views.dates import date_words
 
 _WITHOUT_NAME = {"unnamed": "not named by any source", "withheld": "name withheld"}
 _PRECISION = {"about": "about ", "at_least": "at least ", "at_most": "at most "}
-_INVERSE = {
-    RelationKind.MEMBER_OF.value: "member",
-    RelationKind.SUPPORTER_OF.value: "supporter",
-    RelationKind.LEADS.value: "led by",
-    RelationKind.FOUNDED.value: "founded by",
-    RelationKind.PART_OF.value: "part",
-    RelationKind.DEFENDS.value: "defended by",
-    RelationKind.REPRESENTS.value: "represented by",
-    RelationKind.SPOUSE_OF.value: "spouse",
-    RelationKind.RELATIVE_OF.value: "relative",
-    RelationKind.DISTINCT_FROM.value: "not the same as",
-}
 
 
 def term_label(term: str) -> str:
@@ -33,7 +19,8 @@ def term_label(term: str) -> str:
 
 def inverse_label(kind: str) -> str:
     """How a tie is called from its other end: `leads` is "led by"."""
-    return _INVERSE.get(kind, term_label(kind))
+    term = profile().tables["relations"].columns["kind"].vocabulary.get(kind)
+    return term.inverse.lower() if term is not None and term.inverse else term_label(kind)
 
 
 def capital(text: str) -> str:
@@ -47,51 +34,47 @@ def column_label(field: str) -> str:
 
 
 def label(case: Case, row_id: str) -> str:
-    """A short name of a row: the title of an event, the name of a party, the provision of a charge.
+    """A short name of a row, as the document of its table says: see `casetrail.case.label`.
 
-    An id that is not there is its own label. A party without a name is called by its description.
+    An id that is not there is its own label, and so is one whose row fills no label.
     """
-    table = PREFIXES.get(row_id.partition("-")[0], "")
-    cells = case.tables.get(table, {}).get(row_id)
-    if cells is None:
+    table = case.table_with_prefix(row_id)
+    cells = case.tables.get(table or "", {}).get(row_id)
+    if table is None or cells is None:
         return row_id
-    return _label(case, table, cells) or row_id
+    for template in case.specs[table].label:
+        text = _filled_label(case, table, row_id, cells, template)
+        if text:
+            return text
+    return row_id
 
 
-def _label(case: Case, table: str, cells: Cells) -> str:
-    match table:
-        case "events":
-            return cells["title"]
-        case "parties":
-            return cells["name"] or cells["description"].rstrip(".")
-        case "places" | "names":
-            return cells["name"]
-        case "charges":
-            part = f" part {cells['part']}" if cells["part"] else ""
-            return f"Article {cells['article']}{part}, {cells['statute']}"
-        case "responses":
-            makers = makers_label(case, cells["response_id"]) or "makers not known"
-            return f"{capital(term_label(cells['kind']))} of {makers}"
-        case "participations":
-            event = label(case, cells["event_id"])
-            return f"{label(case, cells['party_id'])} as {term_label(cells['role'])} in “{event}”"
-        case "measures":
-            return f"{capital(term_label(cells['kind']))}: {label(case, cells['party_id'])}"
-        case "relations":
-            related = label(case, cells["related_id"])
-            return f"{label(case, cells['party_id'])} {term_label(cells['kind'])} {related}"
-        case "signatories":
-            return f"{label(case, cells['party_id'])}, {term_label(cells['capacity'])}"
-        case "demands":
-            return term_label(cells["demand"])
-        case "sources":
-            return f"{cells['publisher']}: {cells['title']}" if cells["title"] else cells["publisher"]
-        case "disagreements":
-            return cells["question"]
-        case "evidence":
-            return f"{label(case, cells['source_id'])}, {cells['locator']}"
-        case _:
-            return next(iter(cells.values()))
+def _filled_label(case: Case, table: str, row_id: str, cells: Cells, template: str) -> str:
+    """The label with the cells of the row in its braces; `""` where one of them is empty."""
+    parts: list[str] = []
+    for part in label_parts(template):
+        words = part if isinstance(part, str) else _slot_words(case, table, row_id, cells, part)
+        if not words:
+            return ""
+        parts.append(words if parts else capital(words))
+    return "".join(parts)
+
+
+def _slot_words(case: Case, table: str, row_id: str, cells: Cells, slot: Slot) -> str:
+    if slot.table:
+        others = case.specs[slot.table]
+        tie = next((column for column, target in others.references.items() if target == table), "")
+        rows = case.rows_with(slot.table, tie, row_id) if tie else []
+        column = slot.columns[0]
+        return ", ".join(
+            value_words(case, slot.table, column, row[column])
+            for row in rows
+            if not slot.where or row[slot.where] in slot.terms
+        )
+    for column in slot.columns:
+        if value := cells.get(column, ""):
+            return value_words(case, table, column, value).rstrip(".")
+    return ""
 
 
 def source_label(case: Case, source_id: str) -> str:
@@ -107,7 +90,7 @@ def makers(case: Case, response_id: str) -> tuple[str, ...]:
     return tuple(
         one["party_id"]
         for one in case.rows_with("signatories", "response_id", response_id)
-        if one["capacity"] != Capacity.SPOKESPERSON
+        if one["capacity"] in MAKERS
     )
 
 
@@ -143,7 +126,7 @@ def value_words(case: Case, table: str, field: str, value: str, precision: str =
     A reference is called by its label, a term is in words, a date too; a number is as exact as `precision`
     says. Anything else is as it is written.
     """
-    match column_kind(table, field):
+    match column_kind(case, table, field):
         case "reference":
             return label(case, value)
         case "term":
@@ -159,14 +142,12 @@ def cell_words(case: Case, table: str, cells: Cells, field: str) -> str:
     return value_words(case, table, field, cells.get(field, ""), cells.get(f"{field}_precision", ""))
 
 
-@cache
-def column_kind(table: str, field: str) -> str:
+def column_kind(case: Case, table: str, field: str) -> str:
     """What is in a column: "reference", "term", "date", or "" for anything else."""
-    model = TABLES.get(table)
-    if model is None or field not in model.model_fields:
+    spec = case.specs.get(table)
+    column: FieldSpec | None = spec.columns.get(field) if spec is not None else None
+    if spec is None or column is None:
         return ""
-    if field in dict(references(model)) or field == "subject_id":
+    if field in spec.pointers:
         return "reference"
-    if field in edtf_columns(model):
-        return "date"
-    return "term" if vocabulary_of(model.model_fields[field]) is not None else ""
+    return "date" if column.is_edtf else "term" if column.vocabulary else ""

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casetrail.case.case import Case, Cells
-from casetrail.case.terms import EventKind, EventStatus, Outcome
 from casetrail.case.views.dates import date_order, date_words
-from casetrail.case.views.figures import main_charge, measures, open_disagreements, sources_read
+from casetrail.case.views.figures import main_charge, measures, open_disagreements, outcome, sources_read
 from casetrail.case.views.known_since import newest_day
 from casetrail.case.views.labels import capital, label, people_words, term_label
 
@@ -23,7 +22,7 @@ class Fragment:
 
 Sentence = tuple[Fragment, ...]
 
-_VERDICTS = (Outcome.CONVICTED.value, Outcome.ACQUITTED.value)
+_VERDICTS = ("convicted", "acquitted")
 
 
 def lede(case: Case) -> tuple[Sentence, Sentence, Sentence]:
@@ -54,7 +53,7 @@ def _accusation(case: Case, charge: Cells | None) -> Iterator[Fragment]:
         yield Fragment(f"“{act['title']}”", act["event_id"])
         if act["date"]:
             yield Fragment(f" ({date_words(act['date'])})")
-    if charge["outcome"] == Outcome.CONVICTED:
+    if outcome(case, charge_id) == "convicted":
         yield Fragment("; a court has found guilt.")
     else:
         yield Fragment("; an accusation is not a finding of guilt.")
@@ -69,19 +68,19 @@ def _progress(case: Case, charge: Cells | None) -> Iterator[Fragment]:
     hearing = _last_hearing(case, charge)
     if hearing is not None:
         yield Fragment("; the" if under else "The")
-        held = hearing["status"] == EventStatus.HELD
+        held = hearing["status"] == "held"
         yield Fragment(" last known hearing, " if held else " hearing last announced, ")
         yield Fragment(f"“{hearing['title']}”", hearing["event_id"])
         place = label(case, hearing["place_id"]) if hearing["place_id"] else ""
         known = ", ".join(filter(None, (date_words(hearing["date"]), place)))
         access = f", was {term_label(hearing['access'])} to the public" if hearing["access"] else ""
         yield Fragment((f" ({known})" if known else "") + access)
-    outcome = charge["outcome"] if charge else ""
-    ending = f"the accused were {term_label(outcome)}" if outcome in _VERDICTS else term_label(outcome)
+    result = outcome(case, charge["charge_id"]) if charge else ""
+    ending = f"the accused were {term_label(result)}" if result in _VERDICTS else term_label(result)
     if under or hearing is not None:
-        yield Fragment(f"; {ending}." if outcome else ", and no outcome is known.")
+        yield Fragment(f"; {ending}." if result else ", and no outcome is known.")
     else:
-        yield Fragment(f"The outcome: {ending}." if outcome else "No hearing, measure or outcome is known.")
+        yield Fragment(f"The outcome: {ending}." if result else "No hearing, measure or outcome is known.")
 
 
 def _last_hearing(case: Case, charge: Cells | None) -> Cells | None:
@@ -95,12 +94,12 @@ def _last_hearing(case: Case, charge: Cells | None) -> Cells | None:
     hearings = [
         one
         for one in case["events"].values()
-        if one["kind"] == EventKind.HEARING
+        if one["kind"] == "hearing"
         and one["date"]
         and date_order(one["date"]) >= since
         and one.get("proceeding_id", "") in ("", proceeding)
     ]
-    for status in (EventStatus.HELD, EventStatus.SCHEDULED):
+    for status in ("held", "scheduled"):
         mine = [one for one in hearings if one["status"] == status]
         if mine:
             return max(mine, key=lambda one: (date_order(one["date"]), one["event_id"]))

@@ -6,8 +6,6 @@ import textwrap
 from collections.abc import Iterator
 
 from casetrail.case.case import Case
-from casetrail.case.tables import TABLES
-from casetrail.case.terms import Certainty, EventStatus
 from casetrail.case.views.claims import CellClaims, Claim, claim, row_claims
 from casetrail.case.views.dates import date_order, date_words
 from casetrail.case.views.disagreements import Disagreement, Version, disagreement
@@ -55,9 +53,9 @@ def _row_lines(case: Case, row_id: str, width: int) -> Iterator[str]:
         yield f"({why})"
     yield ""
     for field, value in view.cells.items():
-        if value and field != TABLES[view.table].TABLE.key and not field.endswith("_precision"):
+        if value and field != case.specs[view.table].key and not field.endswith("_precision"):
             words = cell_words(case, view.table, view.cells, field)
-            shown = f"{words} ({value})" if column_kind(view.table, field) == "reference" else words
+            shown = f"{words} ({value})" if column_kind(case, view.table, field) == "reference" else words
             yield from _wrap(f"  {column_label(field)}: {shown}", width, "      ")
     pointers = case.pointers_to(row_id)
     if pointers:
@@ -130,7 +128,7 @@ def _version_lines(version: Version, width: int) -> Iterator[str]:
 
 def _claim_lines(one: Claim, width: int, indent: str) -> Iterator[str]:
     parts = [f"{one.source}, {one.locator}"]
-    if one.certainty != Certainty.STATED:
+    if one.certainty != "stated":
         parts.append(f"{one.voice} {one.speaker}".rstrip())
     if one.relayed_by:
         parts.append(f"through {one.relayed_by}")
@@ -140,7 +138,7 @@ def _claim_lines(one: Claim, width: int, indent: str) -> Iterator[str]:
         parts.append(f"repeats {one.repeats}, not counted")
     yield from _wrap(f"{indent}- {'; '.join(parts)}", width, f"{indent}  ")
     yield f"{indent}  {one.source_id}, {one.evidence_id}"
-    if one.certainty == Certainty.INFERRED and one.reason and not one.disagreement_id:
+    if one.certainty == "inferred" and one.reason and not one.disagreement_id:
         yield from _wrap(f"{indent}  because: {one.reason}", width, f"{indent}    ")
     if one.note:
         yield from _wrap(f"{indent}  note: {one.note}", width, f"{indent}    ")
@@ -152,17 +150,17 @@ def _as_of_lines(view: AsOf, full: Case, width: int) -> Iterator[str]:
         f"Sources out by then: {len(view.known)}; not known to be out by then: {len(view.undated)}; "
         f"published later: {len(view.later)}"
     )
-    for table, model in TABLES.items():
+    for table, spec in view.case.specs.items():
         rows = view.case[table]
-        if not model.TABLE.evidenced or not full[table]:
+        if not spec.evidenced or not full[table]:
             continue
         yield ""
-        yield f"{model.TABLE.title} ({len(rows)} of {len(full[table])})"
+        yield f"{spec.title or table} ({len(rows)} of {len(full[table])})"
         for row_id in sorted(rows, key=lambda key: (date_order(rows[key].get("date", "")), key)):
             cells = rows[row_id]
             date = f"{date_words(cells['date']) or 'no date'}: " if "date" in cells else ""
             people = people_words(cells) if "people" in cells else ""
-            status = term_label(cells.get("status", "").replace(EventStatus.HELD, ""))
+            status = term_label(cells.get("status", "").replace("held", ""))
             parts = ", ".join(filter(None, (label(view.case, row_id), people, status)))
             yield from _wrap(f"  {date}{parts} ({row_id})", width, "      ")
     yield ""

@@ -1,0 +1,35 @@
+"""Cells: the one answer to "may this text stand in this column?", its reason and what to do.
+
+Type, constraints and the lists of codes are asked; whether a key exists, only the whole case can tell.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from casetrail.case.profile import FieldSpec
+from casetrail.case.standard_codes import check_code
+from casetrail.checks.fields import constraints_of
+from casetrail.types.problem import ValueProblem
+from casetrail.types.registry import field_type
+
+
+class CellType:
+    """What a column takes: its type, its constraints, and the list of codes that it names."""
+
+    def __init__(self, field: FieldSpec) -> None:
+        self._code_list = field.code_list
+        self._parser = field_type(field)
+        # A constraint that cannot be checked is an error of the schema, told with it.
+        self._constraints, _ = constraints_of(field, self._parser)
+
+    def read(self, text: str) -> Any:
+        """The value that the text stands for; a `ValueProblem` says why it cannot stand here."""
+        value = self._parser.parse(text)
+        for constraint in self._constraints:
+            if constraint.breaks(text, value):
+                fault = constraint.fault(text, value)
+                raise ValueProblem(fault.message, fault.hint)
+        if self._code_list is not None:
+            check_code(self._code_list, text)
+        return value

@@ -1,0 +1,238 @@
+"""The profile: the documents that say which tables, columns, terms and rules a case has.
+
+Each version has a folder in `profile/`: `profile.json` names the tables in their order, and each table has a
+Table Schema with some properties of ours. The same models read the schemas of a case, which has the tables
+of the profile and perhaps more columns, terms and tables of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BeforeValidator, Field, StrictBool, StrictStr
+
+from casetrail.checks.row_rules import RowRule
+from casetrail.checks.rule_descriptor import ConditionDescriptor, narrower_terms, rules_of
+from casetrail.findings.error import CasetrailError
+from casetrail.standard.json_reader import read_document
+from casetrail.standard.model import DescriptorLocation, DescriptorModel, read_model
+from casetrail.standard.near_miss import did_you_mean
+from casetrail.standard.schema import Category, FieldDescriptor, TableSchema
+
+if TYPE_CHECKING:
+    from casetrail.package.package import Package
+
+PROFILES = Path(__file__).parent / "profile"
+"""The folder with a folder for each version."""
+
+SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
+"""The pattern of what follows the prefix of an id: lower-case ASCII words joined by hyphens."""
+
+
+def _several(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+class Term(Category):
+    """One term of a vocabulary: its definition, where it is from, and which wider term it `narrows`.
+
+    `inverse` is the label of a tie as it reads from the other end.
+    """
+
+    origin: StrictStr | None = None
+    inverse: StrictStr | None = None
+    narrows: StrictStr | None = None
+
+
+class FieldSpec(FieldDescriptor):
+    """A column of a case.
+
+    `origin` names the standard behind it, `code_list` the list of codes whose members it holds, `free_text`
+    prose, `key_of` the tables to one of which its id belongs. A filled cell of an `evidenced` column needs
+    evidence of its own. A number `counts` the people of the party in that column. A case may add terms to an
+    `extensible` vocabulary.
+    """
+
+    unit: StrictStr | None = None
+    origin: StrictStr | None = None
+    code_list: StrictStr | None = None
+    counts: StrictStr | None = None
+    key_of: tuple[StrictStr, ...] = ()
+    free_text: StrictBool = False
+    evidenced: StrictBool = False
+    extensible: StrictBool = False
+    categories: tuple[Term, ...] | None = None
+
+    @cached_property
+    def vocabulary(self) -> Mapping[str, Term]:
+        """The terms of the vocabulary by their value, in their order; none where it has no vocabulary."""
+        return {str(term.value): term for term in self.categories or ()}
+
+    def within(self, *terms: str) -> frozenset[str]:
+        """These terms and all that narrow one of them: what a figure or rule about the terms counts."""
+        narrower = narrower_terms(self.categories or ())
+        return frozenset(name for term in terms for name in (term, *narrower.get(term, ())))
+
+
+class DateOrder(DescriptorModel):
+    """A pair of dates of which the first is not later, each at the end of a path of references.
+
+    `replaces.date` is the date of the row to which `replaces` refers. `when` says for which rows. With
+    `certain_only` a doubt is no warning.
+    """
+
+    name: StrictStr
+    description: StrictStr
+    hint: StrictStr | None = None
+    earlier: StrictStr
+    later: StrictStr
+    when: ConditionDescriptor | None = None
+    certain_only: StrictBool = False
+
+
+class TableSpec(TableSchema):
+    """A table of a case.
+
+    A table with an `id_prefix` has ids of its own, so that evidence, pages and commands can speak of its
+    rows. `label` says how a row is called (see `label`), `starts_at` which columns hold the day, the time
+    and the time zone at which a row begins. Each row of an `evidenced` table needs evidence.
+    """
+
+    name: StrictStr
+    id_prefix: StrictStr | None = None
+    label: Annotated[tuple[StrictStr, ...], BeforeValidator(_several)] = ()
+    evidenced: StrictBool = False
+    starts_at: Annotated[tuple[StrictStr, ...], Field(min_length=3, max_length=3)] | None = None
+    fields: tuple[FieldSpec, ...]
+    rules: list[Any] | None = None
+    date_orders: tuple[DateOrder, ...] = ()
+
+    @cached_property
+    def columns(self) -> Mapping[str, FieldSpec]:
+        """The columns by name, in their order; of two of one name the first."""
+        columns: dict[str, FieldSpec] = {}
+        for field in self.fields:
+            columns.setdefault(field.name, field)
+        return columns
+
+    @property
+    def key(self) -> str:
+        """The column of the ids."""
+        return self.primary_key[0]
+
+    @cached_property
+    def references(self) -> Mapping[str, str]:
+        """The columns that hold the id of a row, each with the table of that row."""
+        return {
+            key.fields[0]: key.reference.resource or self.name
+            for key in self.foreign_keys
+            if len(key.fields) == 1
+        }
+
+    @cached_property
+    def pointers(self) -> tuple[str, ...]:
+        """The columns that hold the id of a row, of a certain table or of one of several."""
+        return tuple(field.name for field in self.fields if field.name in self.references or field.key_of)
+
+    @cached_property
+    def row_rules(self) -> tuple[RowRule, ...]:
+        """The rules of a row that can be checked."""
+        return rules_of(self, DescriptorLocation(f"{self.name}.json"))[0]
+
+
+class TableEntry(DescriptorModel):
+    """A table as `profile.json` lists it."""
+
+    name: StrictStr
+    required: StrictBool = False
+
+
+class ProfileDescriptor(DescriptorModel):
+    """The file `profile.json`."""
+
+    name: StrictStr
+    title: StrictStr
+    version: StrictStr
+    description: StrictStr
+    tables: tuple[TableEntry, ...]
+
+
+class Profile:
+    """One version of the profile: its tables by name, in their order."""
+
+    def __init__(self, descriptor: ProfileDescriptor, texts: Mapping[str, bytes]) -> None:
+        self.version = descriptor.version
+        self.title = descriptor.title
+        self.description = descriptor.description
+        self.required = frozenset(entry.name for entry in descriptor.tables if entry.required)
+        self.names = tuple(entry.name for entry in descriptor.tables)
+        self.documents = {name: read_document(texts[name]).value for name in self.names}
+        """The Table Schema of each table, as JSON has it."""
+
+    @cached_property
+    def tables(self) -> Mapping[str, TableSpec]:
+        """The specification of each table."""
+        return {
+            name: _read(TableSpec, self.documents[name], f"{self.version}/{name}.json") for name in self.names
+        }
+
+
+def profile_versions() -> tuple[str, ...]:
+    """The versions of the profile that this tool knows."""
+    return tuple(sorted(path.parent.name for path in PROFILES.glob("*/profile.json")))
+
+
+@cache
+def profile(version: str = "1.0") -> Profile:
+    """A version of the profile; a `CasetrailError` where this tool does not know it."""
+    versions = profile_versions()
+    if version not in versions:
+        hint = did_you_mean(version, versions) or f"it knows {', '.join(versions)}"
+        raise CasetrailError(f"the profile has no version '{version}' that this casetrail knows; {hint}")
+    folder = PROFILES / version
+    texts = {path.stem: path.read_bytes() for path in folder.glob("*.json")}
+    raw = read_document(texts["profile"]).value
+    return Profile(_read(ProfileDescriptor, raw, f"{version}/profile.json"), texts)
+
+
+def tables_of(package: Package) -> Mapping[str, TableSpec]:
+    """The tables of a case that have a schema: those of its profile first, then those that it adds.
+
+    A case that does not follow a known profile has none.
+    """
+    if package.case_profile not in profile_versions():
+        return {}
+    known = profile(package.case_profile)
+    schemas = {one.name: one.schema for one in package.tables if one.schema is not None}
+    names = [
+        *(name for name in known.names if name in schemas),
+        *(n for n in schemas if n not in known.names),
+    ]
+    specs: dict[str, TableSpec] = {}
+    for name in names:
+        raw = {**schemas[name].to_json(), "name": name}
+        if raw == known.documents.get(name):
+            specs[name] = known.tables[name]
+        else:
+            read, _ = read_model(
+                TableSpec, raw, DescriptorLocation(f"{name}.json", table=name), kind="profile"
+            )
+            if read is not None:
+                specs[name] = read
+    return specs
+
+
+def schema_json(name: str, schema: TableSchema) -> dict[str, Any]:
+    """The schema of a table as JSON, with the name of its table; keys that were left out stay out."""
+    return {name: value for name, value in schema.to_json().items() if value != []} | {"name": name}
+
+
+def _read(model: type[Any], raw: Any, where: str) -> Any:
+    """A document of ours, in which nothing is wrong and nothing is unknown."""
+    read, findings = read_model(model, raw, DescriptorLocation(where), kind="profile")
+    if read is None or findings:
+        raise CasetrailError(f"{where}: {findings[0].message}")
+    return read

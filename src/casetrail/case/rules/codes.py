@@ -1,0 +1,102 @@
+"""Codes of other standards, and the script of a spelling: what no pattern can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
+
+import pyarrow.compute as pc
+
+from casetrail.case.profile import FieldSpec, TableSpec
+from casetrail.case.standard_codes import CODE_LISTS, check_code, foreign_letters
+from casetrail.checks.check import PackageCheck, TableCheck
+from casetrail.checks.patterns import Pattern, PatternProblem
+from casetrail.checks.table import Table
+from casetrail.package.resource import Resource
+from casetrail.tables.batch import TextBatch
+from casetrail.types.arrays import distinct, text_array
+from casetrail.types.problem import ValueProblem, quoted
+
+
+class CodeRules(PackageCheck):
+    """A code is one that its standard has, and a spelling is in the script that it names."""
+
+    name = "codes"
+    codes: ClassVar = {
+        "code-unknown": "A code is not one of the standard that its column names.",
+        "name-of-another-script": "A spelling has a letter that is not of the script that it names.",
+    }
+
+    def __init__(self, specs: Mapping[str, TableSpec]) -> None:
+        self._specs = specs
+
+    def on_table(self, resource: Resource, table: Table) -> Iterable[TableCheck]:
+        """The columns of codes, and the spellings."""
+        spec = self._specs.get(resource.name)
+        fields = [field for field in spec.fields if field.code_list in CODE_LISTS] if spec else []
+        if fields:
+            yield _CodesOfTable(table, fields)
+        if resource.name == "names" and {"name", "script"} <= set(table.schema.field_names):
+            yield _Scripts(table)
+
+
+class _CodesOfTable(TableCheck):
+    def __init__(self, table: Table, fields: Sequence[FieldSpec]) -> None:
+        self._table = table
+        self._lists = [
+            (table.position(field.name), field.code_list or "", _pattern(field)) for field in fields
+        ]
+
+    def feed(self, batch: TextBatch) -> None:
+        """Look up each code once."""
+        for position, code_list, pattern in self._lists:
+            column = batch.cells.column(position)
+            problems: dict[str, ValueProblem] = {}
+            for text in distinct(column):
+                try:
+                    # What has not the form of a code is said already.
+                    if text and (pattern is None or pattern.matches(text)):
+                        check_code(code_list, text)
+                except ValueProblem as problem:
+                    problems[text] = problem
+            if not problems:
+                continue
+
+            def describe(
+                index: int, position: int = position, problems: dict[str, ValueProblem] = problems
+            ) -> None:
+                place = self._table.place(batch, index, position)
+                problem = problems[str(place.value)]
+                message = f"{quoted(str(place.value))} is no code: {problem.reason}"
+                self._table.report("code-unknown", message, place, hint=problem.hint)
+
+            self._table.report_all("code-unknown", pc.is_in(column, value_set=text_array(problems)), describe)
+
+
+def _pattern(field: FieldSpec) -> Pattern | None:
+    try:
+        return None if field.constraints.pattern is None else Pattern(field.constraints.pattern)
+    except PatternProblem:
+        return None
+
+
+class _Scripts(TableCheck):
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._name, self._script = table.position("name"), table.position("script")
+
+    def feed(self, batch: TextBatch) -> None:
+        """Take the spellings script by script."""
+        names, scripts = batch.cells.column(self._name), batch.cells.column(self._script)
+        for script in distinct(scripts):
+
+            def describe(index: int, script: str = script) -> None:
+                self._table.report(
+                    "name-of-another-script",
+                    f"this spelling has a letter that is not of the script {script}",
+                    self._table.place(batch, index, self._script),
+                    hint="mend `script`, or the letter that looks like one of another script",
+                )
+
+            foreign = pc.and_(pc.equal(scripts, script), foreign_letters(script, names))
+            self._table.report_all("name-of-another-script", foreign, describe)

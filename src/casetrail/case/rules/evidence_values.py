@@ -1,0 +1,136 @@
+"""Values of evidence: held to all that their column asks, and the preferred one to what the cell says."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
+
+from casetrail.case.cell import CellType
+from casetrail.case.profile import FieldSpec
+from casetrail.case.rules.base import CaseRules, CollectedColumns, joined, keys_of
+from casetrail.findings.place import Place
+from casetrail.findings.report import ReportBuilder
+from casetrail.standard.near_miss import did_you_mean
+from casetrail.types.problem import FieldProblem, ValueProblem
+
+
+class EvidenceValueRules(CaseRules):
+    """A value of evidence can stand in its column, and says what the cell says unless there is a question."""
+
+    name = "evidence-values"
+    codes: ClassVar = {
+        "evidence-value-type": "The value of evidence cannot stand in its column.",
+        "evidence-value-unknown-key": "The value of evidence is an id that no row has.",
+        "evidence-value-differs": "Evidence says something else than the cell, without a disagreement.",
+    }
+
+    def needs(self) -> Mapping[str, tuple[str, ...]]:
+        """What evidence says of cells, and the keys that it may name."""
+        said = ("evidence_id", "table", "row_id", "field", "disagreement_id", "value", "rank")
+        return joined({"evidence": said}, keys_of(self.specs))
+
+    def run(self, builder: ReportBuilder) -> None:
+        """Take the claims column by column."""
+        evidence = self.table("evidence")
+        claims: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        columns = (evidence.column(name).to_pylist() for name in ("table", "field", "row_id", "value"))
+        for index, (name, field, row_id, value) in enumerate(zip(*columns, strict=True)):
+            if row_id and value and name in self.specs and field in self.specs[name].columns:
+                claims[name][field].append(index)
+        for name, fields in claims.items():
+            cells = dict(self._cells(name, evidence, fields))
+            for field, indices in fields.items():
+                self._column(name, self.specs[name].columns[field], evidence, indices, cells, builder)
+
+    def _cells(
+        self, name: str, evidence: CollectedColumns, fields: Mapping[str, list[int]]
+    ) -> Iterator[tuple[str, tuple[int, dict[str, str]]]]:
+        """The rows of which evidence speaks, read once more, so that no table is held whole."""
+        wanted = {evidence.cell(index, "row_id") for indices in fields.values() for index in indices}
+        for batch in self.package.resource(name).batches(ReportBuilder(limit=0)):
+            for index, row_id in enumerate(batch.cells.column(self.specs[name].key).to_pylist()):
+                if row_id in wanted:
+                    wanted.discard(row_id)
+                    texts = {field: str(batch.cells.column(field)[index].as_py()) for field in fields}
+                    yield row_id, (batch.row(index), texts)
+
+    def _column(
+        self,
+        name: str,
+        field: FieldSpec,
+        evidence: CollectedColumns,
+        indices: list[int],
+        cells: Mapping[str, tuple[int, dict[str, str]]],
+        builder: ReportBuilder,
+    ) -> None:
+        try:
+            cell = CellType(field)
+        except FieldProblem:
+            # That no value of the column can be read is said of the column.
+            return
+        targets = self._targets(name, field)
+        keys = {key for target in targets for key in self.column_of_keys(target).to_pylist()}
+        for index in indices:
+            value, row_id = evidence.cell(index, "value"), evidence.cell(index, "row_id")
+            if row_id not in cells:
+                continue
+            try:
+                cell.read(value)
+            except ValueProblem as problem:
+                builder.add(
+                    evidence.finding(
+                        "evidence-value-type",
+                        f"{value!r} cannot stand in the column {field.name!r}: {problem.reason}",
+                        index,
+                        field="value",
+                        hint=problem.hint
+                        or "write it as the column would, and the source's own words in `as_written`",
+                    )
+                )
+                continue
+            if targets and value not in keys:
+                builder.add(
+                    evidence.finding(
+                        "evidence-value-unknown-key",
+                        f"{value!r} cannot stand in the column {field.name!r}: "
+                        f"no row of {' or '.join(targets)} has this id",
+                        index,
+                        field="value",
+                        hint=did_you_mean(value, sorted(keys)) or f"add the row to {targets[0]}",
+                    )
+                )
+                continue
+            self._same_as_cell(name, field, evidence, index, cells[row_id], builder)
+
+    def _targets(self, name: str, field: FieldSpec) -> tuple[str, ...]:
+        target = self.specs[name].references.get(field.name)
+        return tuple(one for one in ((target,) if target else field.key_of) if one in self.specs)
+
+    def _same_as_cell(
+        self,
+        name: str,
+        field: FieldSpec,
+        evidence: CollectedColumns,
+        index: int,
+        cell: tuple[int, dict[str, str]],
+        builder: ReportBuilder,
+    ) -> None:
+        row, texts = cell
+        value, held = evidence.cell(index, "value"), texts[field.name]
+        disputed = evidence.cell(index, "disagreement_id") != ""
+        binding = evidence.cell(index, "rank") == "preferred" if disputed else True
+        if not binding or value == held:
+            return
+        row_id = evidence.cell(index, "row_id")
+        builder.add(
+            evidence.finding(
+                "evidence-value-differs",
+                f"this says {value!r}, but the cell {field.name!r} of {row_id} "
+                f"{f'holds {held!r}' if held else 'is empty'}",
+                index,
+                field="value",
+                hint="mend the cell or the value, or make it a version in a disagreement",
+                related=Place(table=name, row=row, field=field.name, key=row_id, value=held),
+            )
+        )

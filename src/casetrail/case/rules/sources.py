@@ -1,0 +1,107 @@
+"""Sources: one that was read supports something, one that was not seen nothing, and none knows the future."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import pyarrow.compute as pc
+
+from casetrail.case.rules.base import CaseRules
+from casetrail.findings.finding import Severity
+from casetrail.findings.place import Place
+from casetrail.findings.report import ReportBuilder
+from casetrail.types.arrays import text_array
+from casetrail.types.edtf import parse_edtf
+from casetrail.types.problem import ValueProblem
+
+
+class SourceRules(CaseRules):
+    """Evidence comes from sources that were read, and says of an event what its source could know."""
+
+    name = "sources"
+    codes: ClassVar = {
+        "source-without-evidence": "A source was read and supports nothing.",
+        "evidence-from-unseen-source": "Evidence cites a source that nobody has seen.",
+        "evidence-held-before-event": "A source that is older than an event says that it was held.",
+    }
+
+    def needs(self) -> Mapping[str, tuple[str, ...]]:
+        """The sources, the evidence from them, and when events were."""
+        return {
+            "evidence": ("evidence_id", "table", "row_id", "field", "source_id", "certainty", "value"),
+            "sources": ("source_id", "read", "published"),
+            "events": ("event_id", "date", "status"),
+        }
+
+    def run(self, builder: ReportBuilder) -> None:
+        """Look at the sources, then at what evidence takes from them."""
+        evidence, sources = self.table("evidence"), self.table("sources")
+        unseen = pc.equal(sources.column("read"), "not_seen")
+        used = pc.is_in(sources.column("source_id"), value_set=evidence.column("source_id"))
+        for index in sources.where(pc.invert(pc.or_(unseen, used))):
+            builder.add(
+                sources.finding(
+                    "source-without-evidence",
+                    f"{sources.cell(index, 'source_id')} was read, but no evidence cites it",
+                    index,
+                    field="source_id",
+                    hint="add what it says as evidence, or leave the source out",
+                )
+            )
+        not_seen = pc.filter(sources.column("source_id"), unseen)
+        for index in evidence.where(pc.is_in(evidence.column("source_id"), value_set=not_seen)):
+            builder.add(
+                evidence.finding(
+                    "evidence-from-unseen-source",
+                    f"nobody has seen {evidence.cell(index, 'source_id')}, so it cannot be cited",
+                    index,
+                    field="source_id",
+                    hint="cite the source that was read, with this one as its `derived_from` or in "
+                    "`origin_id`; or set `read` to part or full",
+                )
+            )
+        self._before_the_event(builder)
+
+    def _before_the_event(self, builder: ReportBuilder) -> None:
+        """That it was held, a source can say from the day of the event on."""
+        evidence, events = self.table("evidence"), self.table("events")
+        of_status = pc.and_(
+            pc.equal(evidence.column("table"), "events"), pc.equal(evidence.column("field"), "status")
+        )
+        claims = pc.and_(of_status, pc.equal(evidence.column("certainty"), "stated"))
+        indices = list(evidence.where(pc.and_(claims, pc.is_in(evidence.column("value"), value_set=_HELD))))
+        if not indices:
+            return
+        dates, statuses = events.pairs("event_id", "date"), events.pairs("event_id", "status")
+        published = self.table("sources").pairs("source_id", "published")
+        for index in indices:
+            event, source = evidence.cell(index, "row_id"), evidence.cell(index, "source_id")
+            if (evidence.cell(index, "value") or statuses.get(event)) != "held":
+                continue
+            if _certainly_before(published.get(source, ""), dates.get(event, "")):
+                builder.add(
+                    evidence.finding(
+                        "evidence-held-before-event",
+                        f"{source} is of {published[source]}, and the event of {dates[event]}: it cannot "
+                        "state that it was held",
+                        index,
+                        field="source_id",
+                        hint="take the evidence from a source of that day or later; this one can only "
+                        "support that it was scheduled",
+                        severity=Severity.WARNING,
+                        related=Place(table="events", field="date", key=event, value=dates[event]),
+                    )
+                )
+
+
+_HELD = text_array(("held", ""))
+
+
+def _certainly_before(first: str, second: str) -> bool:
+    """Whether the whole of the first date lies before the whole of the second."""
+    try:
+        earlier, later = parse_edtf(first), parse_edtf(second)
+    except ValueProblem:
+        return False
+    return earlier.latest is not None and later.earliest is not None and earlier.latest < later.earliest
