@@ -44,7 +44,7 @@ def same(value: Any, read: Any) -> bool:
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=str)
 def test_no_value_is_changed(sample: Sample) -> None:
-    @settings(max_examples=80, deadline=None)
+    @settings(max_examples=40, deadline=None)
     @given(columns(sample))
     def check(texts: list[str]) -> None:
         try:

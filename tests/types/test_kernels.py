@@ -45,7 +45,7 @@ def same(value: Any, typed: Any) -> bool:
 def test_what_a_kernel_proves_the_parser_reads_as_the_same_value(sample: Sample) -> None:
     parser = sample.type
 
-    @settings(max_examples=80, deadline=None)
+    @settings(max_examples=60, deadline=None)
     @given(columns(sample))
     def check(texts: list[str]) -> None:
         proved = parser.prove(text_array(texts))

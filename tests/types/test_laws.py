@@ -48,7 +48,7 @@ def test_what_is_written_reads_back(sample: Sample) -> None:
 def test_any_text_is_read_or_refused_with_a_reason(sample: Sample) -> None:
     kind = sample.type
 
-    @settings(max_examples=80, deadline=None)
+    @settings(max_examples=40, deadline=None)
     @given(sample.texts | TEXTS)
     def check(text: str) -> None:
         try:
@@ -66,7 +66,7 @@ def test_the_text_of_a_key_tells_what_the_key_tells(sample: Sample) -> None:
     """Two values have one key text where they have one key, and a canonical text is its own."""
     kind = sample.type
 
-    @settings(max_examples=80, deadline=None)
+    @settings(max_examples=40, deadline=None)
     @given(st.lists(sample.texts, min_size=2, max_size=6))
     def check(texts: list[str]) -> None:
         read = []

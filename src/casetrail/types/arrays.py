@@ -18,8 +18,8 @@ def text_array(texts: Iterable[str]) -> pa.StringArray:
     encoded = [text.encode() for text in texts]
     offsets = array("i", [0])
     end = 0
-    for one in encoded:
-        end += len(one)
+    for text in encoded:
+        end += len(text)
         offsets.append(end)
     return pa.StringArray.from_buffers(len(encoded), pa.py_buffer(offsets), pa.py_buffer(b"".join(encoded)))
 
@@ -35,7 +35,7 @@ def true_indices(mask: pa.BooleanArray) -> list[int]:
 
 
 def without_missing(texts: pa.StringArray, missing: pa.StringArray) -> pa.StringArray:
-    """The texts, null where one of the missing values stands ("missingValues")."""
+    """The texts, null where the text is one of the missing values ("missingValues")."""
     if not len(missing):
         return texts
     return pc.if_else(pc.is_in(texts, value_set=missing), pa.nulls(1, texts.type)[0], texts)

@@ -43,7 +43,7 @@ class Reader(Protocol):
     noun: str
 
     def parse(self, text: str) -> Any:
-        """The value of one text; raises `ValueProblem`."""
+        """The value of a text; raises `ValueProblem`."""
 
     def prove(self, texts: pa.StringArray) -> KernelResult:
         """What the kernel of the type says of the texts."""

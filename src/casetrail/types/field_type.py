@@ -48,7 +48,7 @@ _SOME_PROPERTIES = (
 class FieldType(ABC, Generic[Value]):
     """The type of one field: reads, writes, proves and types its values.
 
-    Missing values are not its matter: they are told apart before ("missingValues"). Made for a field whose
+    Missing values are set apart before ("missingValues"). Made for a field whose
     format or properties cannot be used, it raises `FieldProblem`.
     """
 

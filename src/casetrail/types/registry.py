@@ -28,8 +28,8 @@ def type_class(name: str) -> type[FieldType[Any]]:
     if name not in type_names():
         raise FieldProblem(f"there is no type '{name}'", f"use one of {', '.join(type_names())}")
     module = import_module(f"casetrail.types.table_schema.{name}")
-    found: type[FieldType[Any]] = getattr(module, f"{name.capitalize()}Type")
-    return found
+    known: type[FieldType[Any]] = getattr(module, f"{name.capitalize()}Type")
+    return known
 
 
 def class_of(field: FieldDescriptor) -> type[FieldType[Any]]:

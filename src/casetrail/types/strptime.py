@@ -2,7 +2,7 @@
 
 "`<PATTERN>` MUST follow the syntax of standard Python / C strptime" (Table Schema, "datetime"). Names of
 days and months are English, as in the C locale. As there, numbers may lack their leading zero, a blank
-stands for one or more blanks, and `%y` means 1969 to 2068. Parts that a pattern leaves out are as there too:
+means one or more blanks, and `%y` means 1969 to 2068. Parts that a pattern leaves out are as there too:
 1900, January, the first, midnight. Typed columns keep such texts as they are.
 """
 
@@ -80,13 +80,13 @@ class Parsed:
 
     @property
     def day(self) -> dt.date:
-        """The date of a pattern that tells a whole day."""
+        """The date of a pattern that reads a whole day."""
         assert self.date is not None
         return self.date
 
     @property
     def moment(self) -> dt.datetime:
-        """The date and time of a pattern that tells a whole day."""
+        """The date and time of a pattern that reads a whole day."""
         return dt.datetime.combine(self.day, self.time, self.zone)
 
 
@@ -118,7 +118,7 @@ class Pattern:
 
     @property
     def has_whole_date(self) -> bool:
-        """Whether the pattern tells one day: by month and day, by day of the year, or by week."""
+        """Whether the pattern reads a whole day: by month and day, by day of the year, or by week."""
         year, weekday = _tells_year(self.directives), bool(self.directives & set("Aauw"))
         return (
             _tells_month_and_day(self.directives)

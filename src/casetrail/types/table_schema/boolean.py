@@ -80,7 +80,7 @@ class BooleanType(FieldType[bool]):
     def _hint(self, text: str) -> str | None:
         plain = text.strip().lower()
         for texts, words in ((self.true_values, _YES), (self.false_values, _NO)):
-            if texts and (plain in words or plain in [one.lower() for one in texts]):
+            if texts and (plain in words or plain in [listed.lower() for listed in texts]):
                 return f"write {texts[0]}"
         return hints.characters(text)
 

@@ -286,7 +286,7 @@ class DecimalColumn(ArrowColumn):
 
 
 def _floats_are_exact(texts: pa.StringArray, values: pa.DoubleArray) -> bool:
-    """Whether each float, written in its shortest form, is the number that stands in the text.
+    """Whether each float, written in its shortest form, is the number of the text.
 
     Fifteen digits always survive; longer texts do when they are the shortest form themselves; of what is
     left each is looked at.
