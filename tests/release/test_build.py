@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import json
@@ -19,6 +20,7 @@ from typing import Any
 import pytest
 
 from casetrail.cli.main import main
+from casetrail.release import output_folder
 
 Release = Callable[..., int]
 Captured = pytest.CaptureFixture[str]
@@ -239,7 +241,7 @@ def test_the_same_again_changes_nothing(
     before = (folder.stat().st_ino, contents(tmp_path / "dist"))
     capfd.readouterr()
     assert release(package) == 0
-    assert "stands there already, byte for byte" in capfd.readouterr().out
+    assert "is there already, byte for byte" in capfd.readouterr().out
     assert (folder.stat().st_ino, contents(tmp_path / "dist")) == before
 
 
@@ -251,18 +253,134 @@ def test_a_release_of_the_release_says_the_same(built: Path, tmp_path: Path, rel
     assert again["tables"] == first["tables"]
 
 
-def test_what_was_not_published_is_replaced_whole(package: Path, tmp_path: Path, release: Release) -> None:
+def test_what_was_not_published_is_replaced_whole(
+    package: Path, tmp_path: Path, release: Release, capfd: Captured
+) -> None:
     assert release(package) == 0
-    stray = tmp_path / "dist" / "harbour-case-1.0.0" / "stray.txt"
-    stray.write_text("left over", encoding="utf-8")
     edit(package / "LICENSE-DATA", "Do as you like.", "Ask first.")
+    capfd.readouterr()
     assert release(package) == 0
-    assert not stray.exists()
+    said = "in place of an earlier build of this version, never published, with the same content"
+    assert said in capfd.readouterr().out
     folder = tmp_path / "dist" / "harbour-case-1.0.0"
     assert (folder / "LICENSE").read_text(encoding="utf-8") == "Ask first.\n"
+    before = json.loads((folder / "release.json").read_text(encoding="utf-8"))["contentHash"]
+    edit(package / "data" / "events.csv", "March at the harbour", "The march")
+    assert release(package) == 0
+    assert f"never published, with content {before}" in capfd.readouterr().out
     assert main(["verify", str(folder)]) == 0
     assert main(["verify", f"{folder}.zip"]) == 0
     assert sorted(one.name for one in (tmp_path / "dist").iterdir()) == [folder.name, f"{folder.name}.zip"]
+
+
+def add_a_file(folder: Path) -> None:
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+
+
+def change_a_file(folder: Path) -> None:
+    edit(folder / "README.md", "Buoys", "My buoys")
+
+
+def put_a_folder(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.mkdir()
+    add_a_file(folder)
+
+
+def put_a_file(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.write_text("mine", encoding="utf-8")
+
+
+def put_a_link(folder: Path) -> None:
+    shutil.move(folder, folder.with_name("elsewhere"))
+    folder.symlink_to(folder.with_name("elsewhere"))
+
+
+def change_the_zip(folder: Path) -> None:
+    folder.with_name(f"{folder.name}.zip").write_bytes(b"mine")
+
+
+def put_a_folder_for_the_zip(folder: Path) -> None:
+    path = folder.with_name(f"{folder.name}.zip")
+    path.unlink()
+    path.mkdir()
+    add_a_file(path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        add_a_file,
+        change_a_file,
+        put_a_folder,
+        put_a_file,
+        put_a_link,
+        change_the_zip,
+        put_a_folder_for_the_zip,
+    ],
+)
+def test_what_casetrail_did_not_make_stays(
+    three_rows: Path, tmp_path: Path, release: Release, capfd: Captured, change: Callable[[Path], None]
+) -> None:
+    dist = tmp_path / "dist"
+    assert release(three_rows) == 0
+    change(dist / "buoys-1.0.0")
+    before = contents(dist)
+    # With another content and with the same: neither is written.
+    assert release(three_rows) == 2
+    edit(three_rows / "buoys.csv", "green", "yellow")
+    assert release(three_rows) == 2
+    error = capfd.readouterr().err
+    assert "casetrail did not write it, or it was changed since" in error and "--force" in error
+    assert contents(dist) == before
+    assert release(three_rows, "--force") == 0
+    assert main(["verify", str(dist / "buoys-1.0.0")]) == 0
+    assert main(["verify", str(dist / "buoys-1.0.0.zip")]) == 0
+    assert [one.name for one in dist.iterdir() if one.name.startswith(".")] == []
+    if change is put_a_link:
+        assert (dist / "elsewhere" / "SHA256SUMS").is_file() and not (dist / "buoys-1.0.0").is_symlink()
+
+
+def denied(*arguments: object) -> None:
+    raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+@pytest.mark.parametrize("earlier", [True, False])
+def test_where_the_zip_cannot_be_put_there_nothing_is_changed(
+    three_rows: Path,
+    tmp_path: Path,
+    release: Release,
+    capfd: Captured,
+    monkeypatch: pytest.MonkeyPatch,
+    earlier: bool,
+) -> None:
+    (tmp_path / "dist").mkdir()
+    if earlier:
+        assert release(three_rows) == 0
+        edit(three_rows / "buoys.csv", "green", "yellow")
+    before = contents(tmp_path / "dist")
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", denied)
+        assert release(three_rows) == 2
+    error = capfd.readouterr().err
+    assert "permission denied" in error and "Nothing was changed" in error
+    assert contents(tmp_path / "dist") == before
+    assert [one.name for one in (tmp_path / "dist").iterdir() if one.name.startswith(".")] == []
+
+
+def test_where_the_last_sync_fails_nobody_says_that_nothing_was_changed(
+    three_rows: Path, tmp_path: Path, release: Release, capfd: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = output_folder._sync
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            output_folder, "_sync", lambda path: denied() if path == tmp_path / "dist" else real(path)
+        )
+        assert release(three_rows) == 2
+    error = capfd.readouterr().err
+    assert "cannot be brought to the disk (permission denied)" in error and "Nothing" not in error
+    assert main(["verify", str(tmp_path / "dist" / "buoys-1.0.0.zip")]) == 0
 
 
 def test_an_earlier_version_stays(package: Path, tmp_path: Path, release: Release) -> None:
@@ -411,13 +529,3 @@ def test_what_killed_runs_left_is_swept(three_rows: Path, tmp_path: Path, releas
     assert release(three_rows) == 0
     assert contents(dist / "buoys-0.9.0") == earlier
     assert [one.name for one in dist.iterdir() if one.name.startswith(".")] == []
-
-
-def test_a_link_at_the_target_is_not_followed(three_rows: Path, tmp_path: Path, release: Release) -> None:
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    (elsewhere / "mine.txt").write_text("mine", encoding="utf-8")
-    (tmp_path / "dist").mkdir()
-    (tmp_path / "dist" / "buoys-1.0.0").symlink_to(elsewhere)
-    release(three_rows)
-    assert contents(elsewhere) == {"mine.txt": b"mine"}

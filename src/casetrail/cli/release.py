@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from casetrail.cli.arguments import add_package
+from casetrail.cli.arguments import add_force, add_package
 
 DESCRIPTION = """\
 Build the folder NAME-VERSION and its zip: canonical CSV, other formats, the descriptors that libraries and
@@ -41,15 +41,17 @@ def register(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="the release before, against which the version is judged (the newest tag of the repository)",
     )
+    add_force(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Build, and say what was built; 1 where the package is not valid."""
+    from casetrail.findings.visible import visible
     from casetrail.package.package import open_package
     from casetrail.release.build import ReleaseOptions, build_release
 
     package = open_package(args.package)
-    options = ReleaseOptions(args.output, args.withheld, args.sign, args.publish, args.previous)
+    options = ReleaseOptions(args.output, args.withheld, args.sign, args.publish, args.previous, args.force)
     terminal = sys.stderr.isatty()
 
     def show(step: str) -> None:
@@ -67,14 +69,18 @@ def run(args: argparse.Namespace) -> int:
         print(render(result.report), end="", file=sys.stderr)
         print("casetrail: nothing was released: the package is not valid", file=sys.stderr)
         return 1
-    state = "written" if result.changed else "stands there already, byte for byte"
-    print(f"{result.folder}: {state}")
+    print(f"{result.folder}: {'written' if result.changed else 'is there already, byte for byte'}")
+    if result.replaced is not None:
+        content = (
+            "the same content" if result.replaced == result.content_hash else f"content {result.replaced}"
+        )
+        print(f"  in place of an earlier build of this version, never published, with {content}")
     print(f"  {result.files} files, {result.bytes:,} bytes; the same in {result.zip}")
     print(f"  content {result.content_hash}")
     if result.opinion is not None:
         print(f"  accepted by casetrail and by {result.opinion.tool} {result.opinion.version}")
     for path, reason in result.missing.items():
-        print(f"  without {path}: {reason}")
+        print(visible(f"  without {path}: {reason}", 1000))
     if args.publish:
         print("  noted in releases.csv; commit that file")
     return 0

@@ -54,7 +54,8 @@ OnProgress = Callable[[str], None]
 class ReleaseOptions:
     """What is asked for: where to, and the private files of the command line.
 
-    `previous` is the release before, against which the version is judged; without it the newest tag.
+    `previous` is the release before, against which the version is judged; without it the newest tag. `force`
+    replaces what is at the place of the release, whatever it is.
     """
 
     output: Path = Path("dist")
@@ -62,20 +63,22 @@ class ReleaseOptions:
     sign: Path | None = None
     publish: bool = False
     previous: Path | None = None
+    force: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseResult:
     """What came of it. Where `report` has errors, nothing was built and `folder` is `None`.
 
-    `changed` is false where exactly this release was there already; `missing` says of each file that it lacks
-    why.
+    `changed` is false where exactly this release was there already; `replaced` is the content hash of another
+    build of this version, never published, that was there; `missing` says of each file that it lacks why.
     """
 
     report: Report
     folder: Path | None = None
     zip: Path | None = None
     changed: bool = False
+    replaced: str | None = None
     files: int = 0
     bytes: int = 0
     content_hash: str = ""
@@ -103,7 +106,7 @@ def build_release(
         return ReleaseResult(report)
     on_progress("comparing with the version before")
     _refuse_small_bump(package, options.previous)
-    output = OutputFolder(options.output, f"{package.name}-{cited.version}")
+    output = OutputFolder(options.output, f"{package.name}-{cited.version}", force=options.force)
     with output.opened():
         return _Builder(package, options, cited, output, on_progress).build(withheld, published)
 
@@ -182,6 +185,7 @@ class _Builder:
             self._search(withheld)
         self._on_progress("sealing")
         self._pack()
+        before = _content_hash_at(self._output.target)
         changed = self._output.commit(_seconds(self._cited))
         if self._options.publish and not known:
             publish(self._package.root, published, release)
@@ -190,6 +194,7 @@ class _Builder:
             folder=self._output.target,
             zip=self._output.zip,
             changed=changed,
+            replaced=before if changed else None,
             files=len(self._seal.files) + 1,
             bytes=sum(one.bytes or 0 for one in self._seal.files),
             content_hash=content,
@@ -305,6 +310,14 @@ def _raw_schema(resource: Resource) -> Any:
             exit_code=1,
         )
     return schema
+
+
+def _content_hash_at(folder: Path) -> str | None:
+    """The content hash of the release in the folder, where there is one."""
+    try:
+        return ReleaseRecord.read((folder / release_record.NAME).read_bytes()).content_hash
+    except (OSError, CasetrailError):
+        return None
 
 
 def _seconds(cited: Citation) -> int:

@@ -14,10 +14,13 @@ import errno
 import os
 import shutil
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from casetrail.curate.outputs import refuse_overwriting
 from casetrail.findings.error import CasetrailError
+from casetrail.release.released_files import compare_bytes, released_files
 
 _STAGING = ".casetrail-staging"
 _ASIDE = ".casetrail-aside"
@@ -26,12 +29,17 @@ _RENAME_EXCHANGE = 2
 
 
 class OutputFolder:
-    """The folder of releases, locked for this run, and the staging folder of one release in it."""
+    """The folder of releases, locked for this run, and the staging folder of one release in it.
 
-    def __init__(self, output: Path, folder: str) -> None:
+    What is at the place of the release is replaced only where it is a release as casetrail made it, or with
+    `force`.
+    """
+
+    def __init__(self, output: Path, folder: str, *, force: bool = False) -> None:
         self.output = output
         self.target = output / folder
         self.zip = output / f"{folder}.zip"
+        self._force = force
         self._staging = output / f".{folder}{_STAGING}"
         self._aside = output / f".{folder}{_ASIDE}"
         self.root = self._staging / folder
@@ -41,12 +49,15 @@ class OutputFolder:
     def opened(self) -> Iterator[None]:
         """Lock the folder, sweep what a killed run left, make the staging folder, and remove it in the end.
 
-        Any error of the file system inside becomes one `CasetrailError` (exit code 2).
+        Raises `CasetrailError` (exit code 2) where that cannot be done, where something else is at the place
+        of the release, or for any error of the file system inside.
         """
         try:
             self.output.mkdir(parents=True, exist_ok=True)
             with _locked(self.output):
                 self._recover()
+                for path in (self.target, self.zip):
+                    refuse_overwriting(path, force=self._force, ours=_is_release)
                 self.root.mkdir(parents=True)
                 try:
                     yield
@@ -57,41 +68,61 @@ class OutputFolder:
             raise self._refusal(error) from None
 
     def commit(self, day_seconds: int) -> bool:
-        """Put the staged folder and its zip in their places; false where exactly they stand there already."""
+        """Put the staged folder and its zip in their places; false where exactly they are there already.
+
+        Where the zip cannot be put there, the folder that was there before is put back.
+        """
         if _same_tree(self.root, self.target) and _same_file(self.packed, self.zip):
             return False
         _settle(self.root, day_seconds)
         _settle(self.packed, day_seconds)
-        if self.target.exists():
+        replaced = os.path.lexists(self.target)
+        if replaced:
             self._exchange()
         else:
             self.root.rename(self.target)
         # The folder is the release and the zip a copy of it: a run killed here leaves the former zip, whole,
         # and the next run puts the new one in its place.
-        self.packed.replace(self.zip)
-        _sync(self.output)
+        try:
+            if self.zip.is_dir():
+                shutil.rmtree(self.zip)
+            self.packed.replace(self.zip)
+        except OSError:
+            if replaced:
+                self._exchange()
+            else:
+                self.target.rename(self.root)
+            raise
+        try:
+            _sync(self.output)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise CasetrailError(
+                f"the release is in '{self.target}' and '{self.zip}', but cannot be brought to the disk "
+                f"({reason}); see whether the disk is broken, then run the command again"
+            ) from None
         return True
 
     def _exchange(self) -> None:
-        """Put the new folder in the place of the old one: in one step where the system can, else in two."""
-        rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-        if rename is not None:
+        """Let the staged folder and the one in its place change places: in one step where the system can."""
+        if sys.platform == "linux":
+            rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
             old, new = os.fsencode(self.root), os.fsencode(self.target)
-            if rename(_AT_FDCWD, old, _AT_FDCWD, new, _RENAME_EXCHANGE) == 0:
+            if rename is not None and rename(_AT_FDCWD, old, _AT_FDCWD, new, _RENAME_EXCHANGE) == 0:
                 return
             code = ctypes.get_errno()
-            if code not in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
+            if rename is not None and code not in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
                 raise OSError(code, os.strerror(code), str(self.target))
         # A run killed between the two leaves the earlier release aside; `_recover` brings it back.
         self.target.rename(self._aside)
         self.root.rename(self.target)
-        shutil.rmtree(self._aside)
+        self._aside.rename(self.root)
 
     def _recover(self) -> None:
         """Sweep what killed runs left, of any version; we hold the lock, so nobody works there."""
         for left in sorted(self.output.glob(f".*{_ASIDE}")):
             target = self.output / left.name[1 : -len(_ASIDE)]
-            if target.exists():
+            if os.path.lexists(target):
                 shutil.rmtree(left)
             else:
                 left.rename(target)
@@ -143,11 +174,23 @@ def _settle(path: Path, seconds: int) -> None:
 
 
 def _sync(path: Path) -> None:
+    if os.name == "nt":  # It opens no folder, and syncs no file that is open for reading alone.
+        return
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _is_release(path: Path) -> bool:
+    """Whether this is a release, folder or zip, exactly as its own list of checksums says."""
+    if path.is_symlink():
+        return False
+    try:
+        return not compare_bytes(released_files(path))[1]
+    except (CasetrailError, OSError):
+        return False
 
 
 def _same_tree(first: Path, second: Path) -> bool:
