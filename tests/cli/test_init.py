@@ -47,7 +47,8 @@ def test_it_releases_after_its_first_rows(
     party = ["--kind", "public_body", "--name", "District Court", "--description", "The court."]
     assert main(["new", "party", *party, "--disclosure", "public_role", *evidence]) == 0
     hearing = ["--title", "Opening", "--date", "2026-01-02", "--status", "held"]
-    assert main(["new", "hearing", *hearing, "--participant", "pa-district-court:court", *evidence]) == 0
+    court = ["--with", "participation", "party_id=pa-district-court", "role=court"]
+    assert main(["new", "hearing", *hearing, *court, *evidence]) == 0
     assert main(["validate"]) == 0, capsys.readouterr().out
     assert main(["release"]) == 0, capsys.readouterr()
     release = Path("dist/my-case-0.1.0")

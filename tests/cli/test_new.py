@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -23,11 +24,13 @@ def new(harbour_case: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pyt
     """
     monkeypatch.chdir(harbour_case)
 
-    def run(kind: str, *options: str, answers: str | None = None) -> tuple[int, str, str]:
+    def run(
+        kind: str, *options: str, answers: str | None = None, stdin: str | None = None
+    ) -> tuple[int, str, str]:
         before = {path: path.read_bytes() for path in harbour_case.rglob("*.csv")}
         if answers is not None:
-            monkeypatch.setattr("sys.stdin", io.StringIO(answers))
             options = (*options, "--ask")
+        monkeypatch.setattr("sys.stdin", io.StringIO(answers or stdin or ""))
         code = main(["new", kind, *options])
         said = capsys.readouterr()
         if code != 0:
@@ -48,7 +51,15 @@ def test_a_hearing_with_its_parties_and_evidence(harbour_case: Path, new: Run) -
     code, said, _ = new(
         "hearing",
         *("--title", "Second day", "--date", "2025-04-04", "--status", "held", "--place-id", "pl-saltmouth"),
-        *("--participant", "pa-accused:accused:5:exact", "--participant", "pa-harbour-watch:speaker"),
+        *(
+            "--with",
+            "participation",
+            "party_id=pa-accused",
+            "role=accused",
+            "people=5",
+            "people_precision=exact",
+        ),
+        *("--with", "participation", "party_id=pa-harbour-watch", "role=speaker"),
         *EVIDENCE,
     )
     assert code == 0
@@ -59,11 +70,14 @@ def test_a_hearing_with_its_parties_and_evidence(harbour_case: Path, new: Run) -
     assert "pt-20250404-hearing-accused,ev-20250404-hearing,pa-accused,accused,5,exact,\n" in rows(
         harbour_case, "participations"
     )
-    evidence = [line for line in rows(harbour_case, "evidence").split("\n") if "20250404" in line]
-    assert [line.split(",")[1:3] for line in evidence] == [
-        ["events", "ev-20250404-hearing"],
-        ["participations", "pt-20250404-hearing-accused"],
-        ["participations", "pt-20250404-hearing-harbour-watch"],
+    evidence = [line.split(",") for line in rows(harbour_case, "evidence").split("\n") if "20250404" in line]
+    assert sorted(cells[1:4] for cells in evidence) == [
+        ["events", "ev-20250404-hearing", ""],
+        ["events", "ev-20250404-hearing", "date"],
+        ["events", "ev-20250404-hearing", "place_id"],
+        ["participations", "pt-20250404-hearing-accused", ""],
+        ["participations", "pt-20250404-hearing-accused", "people"],
+        ["participations", "pt-20250404-hearing-harbour-watch", ""],
     ]
 
 
@@ -71,7 +85,15 @@ def test_a_response_with_signatories_and_demands(harbour_case: Path, new: Run) -
     code, _, _ = new(
         "response",
         *("--kind", "statement", "--date", "2025-04-05", "--stance", "critical", "--summary", "Asks again."),
-        *("--signatories-known", "all", "--signatory", "pa-harbour-watch", "--demand", "release"),
+        *(
+            "--signatories-known",
+            "all",
+            "--with",
+            "signatory",
+            "party_id=pa-harbour-watch",
+            "capacity=author",
+        ),
+        *("--with", "demand", "demand=release"),
         *EVIDENCE,
     )
     assert code == 0
@@ -95,14 +117,9 @@ def test_a_party_with_spellings(harbour_case: Path, new: Run) -> None:
     code, _, _ = new(
         "party",
         *("--kind", "person", "--name", "Brendan Quill", "--description", "Spokesperson of the port."),
-        *(
-            "--disclosure",
-            "public_role",
-            "--spelling",
-            "ru:Брендан Квилл:Brendan Kvill",
-            "--spelling",
-            "zh:奎尔",
-        ),
+        *("--disclosure", "public_role"),
+        *("--with", "name", "language=ru", "name=Брендан Квилл", "romanization=Brendan Kvill"),
+        *("--with", "name", "language=zh", "name=奎尔"),
         *EVIDENCE,
     )
     assert code == 0
@@ -120,7 +137,6 @@ def test_the_id_of_a_person_without_a_public_role_names_nobody(harbour_case: Pat
 
 def test_a_source_waits_for_what_it_supports(harbour_case: Path, new: Run) -> None:
     source = ["--kind", "news", "--publisher", "The Gazette", "--title", "Day two at court", "--read", "full"]
-    source += ["--language", "en"]
     given = [
         *source,
         "--url",
@@ -129,6 +145,8 @@ def test_a_source_waits_for_what_it_supports(harbour_case: Path, new: Run) -> No
         "2025-04-04",
         "--accessed",
         "2025-05",
+        "--language",
+        "en",
     ]
     code, said, to_do = new("source", *given)
     assert code == 0
@@ -148,7 +166,7 @@ def test_a_source_waits_for_what_it_supports(harbour_case: Path, new: Run) -> No
         (
             "party",
             "--kind organization --name 'Port Eye' --description x --disclosure public_role"
-            " --spelling 'pt:Vigia do Porto'",
+            " --with name language=pt 'name=Vigia do Porto'",
             "pa-harbour-watch",
         ),
         ("hearing", "--title x --date 2025-04 --status held", "ev-20250403-hearing"),
@@ -165,7 +183,8 @@ def test_a_source_waits_for_what_it_supports(harbour_case: Path, new: Run) -> No
         ("measure", "--kind fine --party-id pa-accused-1", "me-fine"),
         (
             "charge",
-            "--accused-id pa-accused --statute x --article 12 --part 1 --offence x --status reported",
+            "--accused-id pa-accused --statute 'Penal code of Saltland'"
+            " --article 12 --part 1 --offence x --status reported",
             "ch-12-1",
         ),
         (
@@ -186,15 +205,15 @@ def test_what_may_be_there_already_is_shown(new: Run, kind: str, options: str, n
 def test_another_one_may_be_added_all_the_same(harbour_case: Path, new: Run) -> None:
     given = ["--title", "x", "--date", "2025-04-03", "--status", "held", *EVIDENCE]
     assert new("hearing", *given, "--anyway")[0] == 0
-    assert "\nev-20250403-hearing-2,hearing," in rows(harbour_case, "events")
+    assert "\nev-20250403-hearing-no2,hearing," in rows(harbour_case, "events")
 
 
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--title", "x", "--date", "2025-05-01", *EVIDENCE], "a hearing needs --status too"),
+        (["--title", "x", "--date", "2025-05-01", *EVIDENCE], "status: it must be filled"),
         (["--title", "x", "--date", "2025-05-01", "--status", "hled", *EVIDENCE], "did you mean 'held'"),
-        (["--title", "x", "--date", "1 May 2025", "--status", "held", *EVIDENCE], "date '1 May 2025'"),
+        (["--title", "x", "--date", "1 May 2025", "--status", "held", *EVIDENCE], "date “1 May 2025”"),
         (["--title", "x", "--date", "2025-05-01", "--status", "held"], "say who says so"),
         (
             ["--title", "x", "--date", "2025-05-01", "--status", "held", "--time", "15:00", *EVIDENCE],
@@ -222,10 +241,11 @@ def test_another_one_may_be_added_all_the_same(harbour_case: Path, new: Run) -> 
                 "2025-05-01",
                 "--status",
                 "held",
-                "--participant",
-                "pa-a:accused:1:2:3",
+                "--with",
+                "participation",
+                "pa-a",
             ],
-            "too many parts",
+            "'pa-a' is no cell",
         ),
         (
             [
@@ -239,9 +259,9 @@ def test_another_one_may_be_added_all_the_same(harbour_case: Path, new: Run) -> 
                 "ev-20250301-march",
                 *EVIDENCE,
             ],
-            "stands in the case already",
+            "is in the case already",
         ),
-        (["--title", "x", "--status", "alleged", "--id", "hearing-1", *EVIDENCE], "event_id 'hearing-1'"),
+        (["--title", "x", "--status", "alleged", "--id", "hearing-1", *EVIDENCE], "event_id “hearing-1”"),
         (["--title", "x", "--status", "held", "--source", "so-nobody", "--locator", "p"], "so-nobody"),
     ],
 )
@@ -250,7 +270,7 @@ def test_what_cannot_be_added_is_said_in_a_line(new: Run, options: list[str], wo
     assert code in (1, 2)
     assert said == ""
     assert words in refused
-    assert refused.count("\n") == 1
+    assert refused.removesuffix("Nothing was written.\n").count("\n") == 1
 
 
 def test_a_retired_id_is_never_proposed_nor_taken(harbour_case: Path, new: Run) -> None:
@@ -258,12 +278,12 @@ def test_a_retired_id_is_never_proposed_nor_taken(harbour_case: Path, new: Run) 
     retired.write_text(retired.read_text() + "rt-zz,ev-20250501-hearing,,Was a summons.,1.1.0,\n")
     given = ["--title", "x", "--date", "2025-05-01", "--status", "held", *EVIDENCE]
     assert "is retired" in new("hearing", *given, "--id", "ev-20250501-hearing")[2]
-    assert "ev-20250501-hearing-2" in new("hearing", *given)[1]
+    assert "ev-20250501-hearing-no2" in new("hearing", *given)[1]
 
 
 def test_it_asks_for_what_was_not_given(harbour_case: Path, new: Run) -> None:
-    # title, summary, date, time, part of day, time zone, place, status (a wrong one first), replaces, the
-    # proceeding, its instance, access, format, note, then source and locator, then the proposed id.
+    # title, summary, date, time, part of day, time zone, place, status (a wrong one first), replaces,
+    # proceeding, instance, access, format, note, then source and locator, then the proposed id.
     answers = [
         "Second day",
         "",
@@ -273,13 +293,8 @@ def test_it_asks_for_what_was_not_given(harbour_case: Path, new: Run) -> None:
         "",
         "",
         "hled",
-        "6",
-        "",
-        "",
-        "",
-        "",
-        "",
-        "",
+        "held",
+        *[""] * 6,
         "so-courier",
         "title",
         "",
@@ -288,7 +303,7 @@ def test_it_asks_for_what_was_not_given(harbour_case: Path, new: Run) -> None:
     assert code == 0
     assert "What kind of thing happened." not in said, "the kind is settled"
     assert "The part of the day, where no time is known." in said
-    assert "That cannot stand here: did you mean 'held'?." in said or "did you mean 'held'" in said
+    assert "That cannot be here: did you mean 'held'?" in said
     assert "ev-20250404-hearing,hearing,Second day,,2025-04-04,,afternoon,,,held," in rows(
         harbour_case, "events"
     )
@@ -305,3 +320,232 @@ def test_answers_that_end_too_early_write_nothing(new: Run) -> None:
     code, _, said = new("hearing", answers="Second day\n")
     assert code == 2
     assert "nothing was written" in said
+
+
+def test_all_that_is_wrong_is_said_at_once(new: Run) -> None:
+    code, _, refused = new(
+        "hearing",
+        *("--title", "x", "--date", "1 May 2025", "--status", "hled", "--time", "15:00"),
+        *("--with", "participation", "party_id=pa-accused", "roll=accused"),
+        *EVIDENCE,
+    )
+    assert code == 1
+    for words in (
+        "date “1 May 2025”",
+        "did you mean 'held'",
+        "fill both `time` and `timezone`",
+        "participations, roll: the table has no such column; did you mean 'role'?",
+        "participations, pt-2025-hearing-accused, role: it must be filled",
+    ):
+        assert words in refused
+
+
+def test_several_claims_for_one_row(harbour_case: Path, new: Run) -> None:
+    claims = [
+        "--source-id",
+        "so-courier",
+        "--locator",
+        "title",
+        "--source-id",
+        "so-herald",
+        "--locator",
+        "p 2",
+    ]
+    assert new("evidence", "--row-id", "ev-20250403-hearing", "--field", "date", *claims)[0] == 0
+    added = [
+        line for line in rows(harbour_case, "evidence").split("\n") if line.startswith("ec-courier-title")
+    ]
+    assert [line.split(",")[1:4] for line in added] == [["events", "ev-20250403-hearing", "date"]]
+    assert ",so-herald,,,,,p 2,stated," in rows(harbour_case, "evidence")
+    code, _, refused = new("evidence", *claims, "--locator", "p 3")
+    assert code == 2
+    assert "--source-id is given 2 times, another option 3 times" in refused
+
+
+def test_two_sources_for_a_new_row(harbour_case: Path, new: Run) -> None:
+    given = ["--title", "Second day", "--date", "2025-04-04", "--status", "held"]
+    assert new("hearing", *given, *EVIDENCE, "--source", "so-herald", "--locator", "page 2")[0] == 0
+    added = [line.split(",") for line in rows(harbour_case, "evidence").split("\n") if "20250404" in line]
+    assert sorted((cells[3], cells[5], cells[10]) for cells in added) == [
+        ("", "so-courier", "paragraph 9"),
+        ("", "so-herald", "page 2"),
+        ("date", "so-courier", "paragraph 9"),
+        ("date", "so-herald", "page 2"),
+    ]
+
+
+def test_a_disagreement_takes_in_claims_that_are_there(harbour_case: Path, new: Run) -> None:
+    claim = ["--row-id", "ev-20250301-march", "--source-id", "so-herald", "--locator", "page 2"]
+    assert new("evidence", *claim)[0] == 0
+    first, second = "ec-0001", "ec-herald-page-2"
+    code, said, refused = new(
+        "disagreement",
+        *("--question", "How was the sea?", "--state", "settled", "--summary", "Calm, or rough."),
+        *("--with", "evidence", f"evidence_id={first}", "value=calm", "rank=preferred"),
+        *("--with", "evidence", f"evidence_id={second}", "value=rough", "rank=rejected", "reason=A guess."),
+    )
+    assert code == 0, refused
+    assert f"disagreements: added di-how-was-the\nevidence: changed {first}\n" in said
+    table = rows(harbour_case, "evidence")
+    assert f"\n{first},events,ev-20250301-march,,di-how-was-the," in table
+    assert ",calm,,,preferred," in table
+    assert ",rough,,,rejected,A guess.," in table
+
+
+def test_rows_as_json_on_standard_input(harbour_case: Path, new: Run) -> None:
+    entries = [
+        {
+            "title": "Second day",
+            "date": "2025-04-04",
+            "participations": [
+                {"party_id": "pa-accused", "role": "accused", "people": 5, "people_precision": "exact"}
+            ],
+            "evidence": [{"source_id": "so-courier", "locator": "title"}],
+        },
+        {
+            "title": "Third day",
+            "date": "2025-04-05",
+            "evidence": [{"source_id": "so-herald", "locator": "title"}],
+        },
+    ]
+    code, said, refused = new("hearing", "--status", "held", "--json", stdin=json.dumps(entries))
+    assert code == 0, refused
+    assert "events: added ev-20250404-hearing\nevents: added ev-20250405-hearing\n" in said
+    assert "pt-20250404-hearing-accused,ev-20250404-hearing,pa-accused,accused,5,exact,\n" in rows(
+        harbour_case, "participations"
+    )
+    for text, words in (
+        ("{", "is no JSON"),
+        ("[1]", "neither a row nor a list"),
+        ('{"evnets": []}', "no table"),
+    ):
+        code, _, refused = new("hearing", "--json", stdin=text)
+        assert code in (1, 2)
+        assert words in refused
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "row_id"),
+    [
+        (
+            "charge",
+            "--accused-id pa-accused-1 --statute 'Penal Code of Saltland'"
+            " --article 12 --part 1 --status reported",
+            "ch-12-1-no2",
+        ),
+        (
+            "party",
+            "--kind organization --name 文恩社 --description x --disclosure public_role",
+            "pa-organization-1",
+        ),
+        ("place", "--kind town --name Талдықорған", "pl-taldikorgan"),
+        ("place", "--kind town --name 城", "pl-town-1"),
+        (
+            "relation",
+            "--kind member_of --party-id pa-accused-1 --related-id pa-harbour-watch",
+            "rl-accused-1-member-of-harbour-watch",
+        ),
+        ("protest", "--title x --date 2025-06/2025-07 --status held", "ev-202506-protest"),
+        (
+            "decision",
+            "--event-id ev-20250403-hearing --kind ruling --outcome refused",
+            "dc-ruling-20250403-hearing",
+        ),
+        ("retired", "--retired-key ev-20250101-x --reason x --version 1.0.0", "rt-ev-20250101-x"),
+    ],
+)
+def test_ids_are_proposed_for_every_table_and_script(new: Run, kind: str, options: str, row_id: str) -> None:
+    evidence = EVIDENCE if kind != "retired" else []
+    code, said, refused = new(kind, *shlex.split(options), *evidence, "--anyway")
+    assert code == 0, refused
+    assert f": added {row_id}\n" in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("herring", "did you mean 'hearing'?"),
+        ("x", "add one of event, party, charge"),
+        ("other", "it is a kind of"),
+    ],
+)
+def test_an_unknown_kind_is_named(new: Run, kind: str, words: str) -> None:
+    code, _, refused = new(kind)
+    assert code == 2
+    assert words in refused
+
+
+def test_a_table_of_the_case_itself(harbour_case: Path, new: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    fields = [
+        {
+            "name": "observation_id",
+            "type": "string",
+            "description": "The id.",
+            "constraints": {"required": True, "pattern": "ob-[a-z0-9]+(-[a-z0-9]+)*"},
+        },
+        {
+            "name": "event_id",
+            "type": "string",
+            "description": "At which event.",
+            "constraints": {"required": True, "pattern": "ev-[a-z0-9-]+"},
+        },
+        {
+            "name": "observer_id",
+            "type": "string",
+            "description": "Who observed.",
+            "constraints": {"required": False},
+        },
+        {
+            "name": "right",
+            "type": "string",
+            "description": "Which right.",
+            "constraints": {"required": True, "enum": ["open_hearing", "language"]},
+            "categories": [
+                {"value": "open_hearing", "description": "That anybody may attend."},
+                {"value": "language", "description": "That the accused understands."},
+            ],
+        },
+    ]
+    schema = {
+        "name": "observations",
+        "title": "Observations",
+        "description": "What an observer found.",
+        "idPrefix": "ob",
+        "label": "{right} at {event_id}",
+        "evidenced": True,
+        "fields": fields,
+        "primaryKey": ["observation_id"],
+        "foreignKeys": [
+            {"fields": ["event_id"], "reference": {"resource": "events", "fields": ["event_id"]}},
+            {"fields": ["observer_id"], "reference": {"resource": "parties", "fields": ["party_id"]}},
+        ],
+        "missingValues": [""],
+    }
+    (harbour_case / "schemas" / "observations.json").write_text(json.dumps(schema), encoding="utf-8")
+    (harbour_case / "data" / "observations.csv").write_text("observation_id,event_id,observer_id,right\n")
+    path = harbour_case / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    descriptor["resources"].append(
+        {
+            **descriptor["resources"][0],
+            "name": "observations",
+            "path": "data/observations.csv",
+            "schema": "schemas/observations.json",
+            "title": "Observations",
+            "description": "What an observer found.",
+        }
+    )
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    given = ["--event-id", "ev-20250403-hearing", "--right", "open_hearing"]
+    code, said, refused = new("observation", *given, *EVIDENCE)
+    assert code == 0, refused
+    assert "observations: added ob-open-hearing-20250403-hearing\n" in said
+    assert "observation of the same" not in refused
+    assert new("observation", *given, *EVIDENCE)[0] == 1, "it is there already"
+    part = ["--with", "observation", "right=language", "observer_id=pa-harbour-watch"]
+    hearing = ["--title", "Second day", "--date", "2025-04-04", "--status", "held"]
+    assert "ob-20250404-hearing-language" in new("hearing", *hearing, *part, *EVIDENCE)[1]
+    with pytest.raises(SystemExit) as ended:
+        main(["new", "observation", "--help"])
+    assert ended.value.code == 0
+    assert "Which right. (open_hearing, language)" in " ".join(capsys.readouterr().out.split())

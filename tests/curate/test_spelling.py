@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casetrail.curate.spelling import alike, first_free, script_of, slug
+from casetrail.curate.spelling import alike, script_of, slug
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,11 @@ def test_scripts(text: str, script: str | None) -> None:
     assert script_of(text) == script
 
 
+def test_of_chinese_the_language_says_which_script_it_is() -> None:
+    assert script_of("文恩", "zh-TW") == "Hant"
+    assert script_of("文恩", "zh") == "Hans"
+
+
 @given(st.text())
 def test_a_slug_is_one(text: str) -> None:
     made = slug(text)
@@ -57,8 +62,3 @@ def test_a_slug_is_one(text: str) -> None:
     assert slug(made) == made
     assert not made.startswith("-")
     assert "--" not in made
-
-
-def test_the_first_free_id() -> None:
-    assert first_free("ev-x", []) == "ev-x"
-    assert first_free("ev-x", ["ev-x", "ev-x-2", "ev-x-4"]) == "ev-x-3"

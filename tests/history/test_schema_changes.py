@@ -105,6 +105,7 @@ CHANGES: list[tuple[str, Bump, Callable[[dict[str, Any]], object]]] = [
     ),
     ("constraint-loosened", Bump.MINOR, lambda d: schema(d).update(rules=[])),
     ("constraint-tightened", Bump.MAJOR, lambda d: schema(d)["rules"].append({"name": "s"})),
+    ("constraint-tightened", Bump.MAJOR, lambda d: schema(d).update(dateOrders=[{"name": "o"}])),
     ("constraint-tightened", Bump.MAJOR, lambda d: schema(d)["rules"][0].update(then={"column": "day"})),
     ("wording-changed", Bump.PATCH, lambda d: schema(d)["rules"][0].update(description="S.")),
 ]

@@ -64,16 +64,22 @@ def keyed_tables(package: Package, version: str = "") -> dict[str, KeyedTable]:
     Raises:
         CasetrailError: A table cannot be read without guessing.
     """
-    tables = {}
-    for resource in package.tables:
-        try:
-            texts = read_texts(resource, None)
-        except CasetrailError as error:
-            raise CasetrailError(f"{version}: {error}" if version else str(error)) from None
-        key = () if resource.schema is None else resource.schema.primary_key
-        rows = list(zip(*(column.to_pylist() for column in texts.columns), strict=True))
-        tables[resource.name] = KeyedTable(resource.name, tuple(texts.column_names), key, rows, version)
-    return tables
+    return {resource.name: keyed_table(resource, version) for resource in package.tables}
+
+
+def keyed_table(resource: Resource, version: str = "") -> KeyedTable:
+    """One table of a package.
+
+    Raises:
+        CasetrailError: The table cannot be read without guessing.
+    """
+    try:
+        texts = read_texts(resource, None)
+    except CasetrailError as error:
+        raise CasetrailError(f"{version}: {error}" if version else str(error)) from None
+    key = () if resource.schema is None else resource.schema.primary_key
+    rows = list(zip(*(column.to_pylist() for column in texts.columns), strict=True))
+    return KeyedTable(resource.name, tuple(texts.column_names), key, rows, version)
 
 
 def read_texts(resource: Resource, builder: ReportBuilder | None) -> pa.Table:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from casetrail.case.case import Case, Cells
-from casetrail.case.name_folding import fold_name
-from casetrail.curate.kinds import NewKind, Values
-from casetrail.curate.spelling import alike, ratio
+from casetrail.case.case import Case
+from casetrail.case.profile import TableSpec
+from casetrail.curate.id_proposal import is_text, label_columns
+from casetrail.curate.spelling import alike
 from casetrail.types.edtf import parse_edtf
 
-_ALIKE_TITLES = 0.8
+Values = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,78 +24,82 @@ class NearDuplicate:
     reason: str
 
 
-def near_duplicates(
-    case: Case, kind: NewKind, values: Values, spellings: tuple[str, ...] = ()
-) -> list[NearDuplicate]:
-    """The rows of the table of `kind` that may be what `values` describe, in the order of the table."""
-    found = []
-    for row_id, row in case[kind.table].items():
-        reason = next(_reasons(case, kind.table, row_id, row, values, spellings), None)
+def near_duplicates(case: Case, table: TableSpec, entry: Mapping[str, Any]) -> list[NearDuplicate]:
+    """The rows of a table that may be what an entry describes, in the order of the table.
+
+    Such a row has the same address; or it agrees in its kind and in what it must refer to, and was on the
+    same day or, where no day is known, is called alike. Claims are not compared: sources repeat each other.
+    """
+    if table.name == "evidence":
+        return []
+    values = {name: str(entry.get(name) or "") for name in table.columns}
+    names = entry.get("names", ())
+    spellings = [str(name.get(part) or "") for name in names for part in ("name", "romanization")]
+    near = []
+    for row_id, row in case[table.name].items():
+        reason = next(_reasons(case, table, row_id, row, values, spellings), None)
         if reason is not None:
-            found.append(NearDuplicate(row_id, reason))
-    return found
+            near.append(NearDuplicate(row_id, reason))
+    return near
 
 
 def _reasons(
-    case: Case, table: str, row_id: str, row: Cells, values: Values, spellings: tuple[str, ...]
+    case: Case, table: TableSpec, row_id: str, row: Values, values: Values, spellings: Sequence[str]
 ) -> Iterator[str]:
-    given = {name: text for name, text in values.items() if text}
-    match table:
-        case "parties":
-            yield from _party(case, row_id, row, (given.get("name", ""), *spellings))
-        case "sources":
-            yield from _source(row, given)
-        case "events":
-            if row["kind"] == given.get("kind") and _same_day(row["date"], given.get("date", "")):
-                yield f"a {row['kind']} of the same day: {row['title']} ({row['status']})"
-        case "responses":
-            if _same_day(row["date"], given.get("date", "")) and (
-                row["kind"] == given.get("kind")
-                or ratio(row["summary"], given.get("summary", "")) > _ALIKE_TITLES
-            ):
-                yield f"a {row['kind']} of the same day: {row['summary']}"
-        case "charges":
-            same = ("accused_id", "article", "part")
-            if all(row[name] == given.get(name, "") for name in same):
-                yield "the same provision against the same party"
-        case "measures":
-            if row["kind"] == given.get("kind") and row["party_id"] == given.get("party_id"):
-                yield f"a {row['kind']} laid on the same party, dated {row['date'] or 'nowhere'}"
+    for name, field in table.columns.items():
+        if field.format == "uri" and row[name] and _address(row[name]) == _address(values.get(name, "")):
+            yield f"the same address: {row[name]}"
+    names = label_columns(table, values)
+    same = [
+        name
+        for name, field in table.columns.items()
+        if (name in names and not is_text(table, name))
+        or (name in table.pointers and table.required(field))
+        or (name == "kind" and field.vocabulary)
+    ]
+    if any(row[name] != values.get(name, "") for name in same):
+        return
+    shared = ", ".join(row[name] for name in same if row[name])
+    days = row.get("date", ""), values.get("date", "")
+    if all(days):
+        if _may_be_same_day(*days):
+            yield f"{shared} of the same day: {_called(table, row)}"
+        return
+    texts = [name for name in names if is_text(table, name)]
+    if texts:
+        ours = {name: [values[name]] for name in texts}
+        theirs = {name: [row[name]] for name in texts}
+        if "name" in ours:
+            ours["name"] += spellings
+            for spelling in case.rows_with("names", "subject_id", row_id):
+                theirs["name"] += [spelling["name"], spelling["romanization"]]
+        pairs = {name: _alike(ours[name], theirs[name]) for name in texts}
+        if all(pairs.values()):
+            yield "; ".join(f"“{one}” may be “{other}”" for one, other in filter(None, pairs.values()))
+    elif any(name in table.pointers for name in same):
+        yield f"{shared}, as here" + (f", dated {row['date']}" if row.get("date") else "")
 
 
-def _party(case: Case, row_id: str, row: Cells, names: tuple[str, ...]) -> Iterator[str]:
-    known = [row["name"]]
-    for name in case["names"].values():
-        if name["subject_id"] == row_id:
-            known += [name["name"], name["romanization"]]
-    for one in filter(None, names):
-        for other in filter(None, known):
-            if alike(one, other):
-                yield f"{one} may be another spelling of {other}"
+def _alike(ours: Sequence[str], theirs: Sequence[str]) -> tuple[str, str] | None:
+    """The first two texts that may be spellings of one name."""
+    return next(((one, other) for one in ours for other in theirs if alike(one, other)), None)
 
 
-def _source(row: Cells, given: Values) -> Iterator[str]:
-    if row["url"] and _address(row["url"]) == _address(given.get("url", "")):
-        yield f"the same address: {row['url']}"
-    publishers, titles = (
-        [fold_name(row[name]), fold_name(given.get(name, ""))] for name in ("publisher", "title")
-    )
-    if publishers[0] == publishers[1] and ratio(*titles) >= _ALIKE_TITLES:
-        yield f"the same publisher and nearly the same title: {row['title']}"
+def _called(table: TableSpec, row: Values) -> str:
+    return ", ".join(row[name] for name in label_columns(table, row))
 
 
 def _address(url: str) -> str:
     """What is left of an address when what often differs between copies is taken away."""
     bare = re.sub(r"^https?://(www\.)?", "", url.strip().lower())
-    bare = bare.partition("#")[0]
-    path, _, query = bare.partition("?")
+    path, _, query = bare.partition("#")[0].partition("?")
     kept = sorted(
         part for part in query.split("&") if part and not part.startswith(("utm_", "fbclid", "gclid"))
     )
     return path.rstrip("/") + ("?" + "&".join(kept) if kept else "")
 
 
-def _same_day(one: str, other: str) -> bool:
+def _may_be_same_day(one: str, other: str) -> bool:
     """Whether two EDTF dates may be the same; a date that is not known is like no other."""
     try:
         first, second = parse_edtf(one), parse_edtf(other)

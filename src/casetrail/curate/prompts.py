@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from casetrail.case.profile import TableSpec
-from casetrail.curate.given import value_problem
+from casetrail.curate.row_problems import value_problem
 
 Ask = Callable[[str], str]
 """Shows a text and returns the answer; raises `EOFError` at the end of the answers."""
@@ -14,10 +14,10 @@ Say = Callable[[str], None]
 
 
 def ask_columns(
-    table: TableSpec, given: Mapping[str, str], skip: Sequence[str], ask: Ask, say: Say
+    table: TableSpec, answers: Mapping[str, str], skip: Sequence[str], ask: Ask, say: Say
 ) -> dict[str, str]:
-    """Ask for every column that was not given; an empty answer leaves it empty where it may be."""
-    values = dict(given)
+    """Ask for every column that has no answer yet; an empty answer leaves it empty where it may be."""
+    values = dict(answers)
     for name in table.columns:
         if name not in values and name not in skip:
             values[name] = ask_column(table, name, ask, say)
@@ -41,7 +41,7 @@ def ask_column(table: TableSpec, name: str, ask: Ask, say: Say) -> str:
         problem = value_problem(table, name, answer)
         if problem is None:
             return answer
-        say(f"  That cannot stand here: {problem}.")
+        say(f"  That cannot be here: {problem}.")
 
 
 def ask_yes(question: str, ask: Ask) -> bool:

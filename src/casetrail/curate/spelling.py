@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 from casetrail.case.name_folding import fold_name
@@ -29,12 +28,18 @@ def slug(text: str) -> str:
     return "-".join(latin.encode("ascii", "ignore").decode().split())
 
 
-def script_of(text: str) -> str | None:
-    """The script of a spelling as ISO 15924 names it; `None` where it has no letter or mixes scripts."""
-    found = {_script(mark) for mark in text if mark.isalpha()}
-    if len(found) != 1:
+def script_of(text: str, language: str = "") -> str | None:
+    """The script of a spelling as ISO 15924 names it; `None` where it has no letter or mixes scripts.
+
+    The language says of Chinese (`zh-Hant`, `zh-TW`) which of the two scripts it is.
+    """
+    scripts = {_script(letter) for letter in text if letter.isalpha()}
+    if len(scripts) != 1:
         return None
-    return found.pop()
+    script = scripts.pop()
+    if script == "Hani" and language:
+        return "Hant" if language in ("zh-TW", "zh-HK") or language.startswith("zh-Hant") else "Hans"
+    return script
 
 
 def skeleton(name: str) -> str:
@@ -66,20 +71,7 @@ def ratio(one: str, other: str) -> float:
     return SequenceMatcher(None, one, other, autojunk=False).ratio() if one and other else 0.0
 
 
-def first_free(stem: str, taken: Iterable[str]) -> str:
-    """The stem, or the stem with the first number from 2 on that makes it free."""
-    used = set(taken)
-    if stem not in used:
-        return stem
-    number = 2
-    while f"{stem}-{number}" in used:
-        number += 1
-    return f"{stem}-{number}"
-
-
-def _script(mark: str) -> str:
-    name = unicodedata.name(mark, "")
-    for word, code in (("CYRILLIC", "Cyrl"), ("LATIN", "Latn"), ("CJK", "Hani"), ("ARABIC", "Arab")):
-        if name.startswith(word):
-            return code
-    return "Zyyy"
+def _script(letter: str) -> str | None:
+    name = unicodedata.name(letter, "")
+    scripts = (("CYRILLIC", "Cyrl"), ("LATIN", "Latn"), ("CJK", "Hani"), ("ARABIC", "Arab"))
+    return next((code for word, code in scripts if name.startswith(word)), None)

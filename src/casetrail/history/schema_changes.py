@@ -177,9 +177,11 @@ def _rules(old: _Rules, new: _Rules) -> Iterator[_Change]:
 
 
 def _named_rules(schema: TableSchema) -> _Rules:
-    rules = (schema.model_extra or {}).get("rules")
-    named = rules if isinstance(rules, list) else []
-    return {str(rule["name"]): rule for rule in named if isinstance(rule, dict) and "name" in rule}
+    """The rules of a row and the orders of dates, by their names."""
+    extra = schema.model_extra or {}
+    listed = [rules for name in ("rules", "dateOrders") if isinstance(rules := extra.get(name), list)]
+    rules = (rule for rules in listed for rule in rules if isinstance(rule, dict) and "name" in rule)
+    return {str(rule["name"]): rule for rule in rules}
 
 
 def _column(name: str, old_schema: TableSchema, new_schema: TableSchema) -> Iterator[_Change]:

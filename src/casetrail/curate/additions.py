@@ -1,0 +1,178 @@
+"""Additions: new rows with what belongs to them, put together, judged, and written where all is well.
+
+An entry is a row as somebody gives it, a mapping of columns to texts. Under the name of another table it may
+have entries that belong to it: they refer to the row without saying so. An entry that belongs to another and
+whose id is in the case changes that row: so a new disagreement takes in claims that are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from casetrail.case.case import Case
+from casetrail.case.profile import TableSpec
+from casetrail.curate.draft import new_errors
+from casetrail.curate.format import canonical_bytes
+from casetrail.curate.id_proposal import propose_id, used_ids
+from casetrail.curate.keyed_table import keyed_table
+from casetrail.curate.new_kind import NewRowKind
+from casetrail.curate.row_problems import RowJudge, value_problem
+from casetrail.curate.spelling import script_of
+from casetrail.curate.writing import folder_of, write_files
+from casetrail.findings.finding import Finding
+from casetrail.package.package import Package
+from casetrail.standard.near_miss import did_you_mean
+from casetrail.tables.csv_writer import composed, text_table
+
+PENDING = frozenset({"source-without-evidence"})
+"""Errors that the next addition mends: a source is there before what it supports."""
+
+EVIDENCE = "evidence"
+
+Entry = Mapping[str, Any]
+Row = dict[str, str]
+
+
+class Addition:
+    """The rows to be added or changed, by table and id, and what is wrong with them."""
+
+    def __init__(self, case: Case) -> None:
+        self.rows: dict[str, dict[str, Row]] = {}
+        self.problems: list[str] = []
+        self._case = case
+        self._used = used_ids(case)
+        self._judges: dict[str, RowJudge] = {}
+
+    def add(self, kind: NewRowKind, entry: Entry) -> None:
+        """Take in the row of an entry, and the rows that belong to it."""
+        self._add(kind.table, {**kind.preset, **entry}, None, ())
+
+    def _add(
+        self, table: TableSpec, entry: Entry, parent: tuple[TableSpec, str] | None, claims: Sequence[Entry]
+    ) -> None:
+        parts = {name: value for name, value in entry.items() if isinstance(value, list | tuple)}
+        cells = self._cells(table, {name: value for name, value in entry.items() if name not in parts})
+        if parent is not None:
+            cells = {**_tie(table, *parent), **cells}
+        known = self._case[table.name].get(cells.get(table.key, "")) if parent is not None else None
+        if known is not None:
+            row = {**known, **self._value_of_cell(table, known), **cells}
+        else:
+            row = {**dict.fromkeys(table.columns, ""), **self._defaults(table, cells), **cells}
+            self._identify(table, row, "" if parent is None else parent[1])
+        key = row[table.key]
+        self.rows.setdefault(table.name, {})[key] = row
+        judge = self._judges.get(table.name) or RowJudge(table)
+        self._judges[table.name] = judge
+        self.problems += [f"{table.name}, {key}, {problem}" for problem in judge.problems(row)]
+        if value_problem(table, table.key, key) is not None:
+            # What belongs to the row could not refer to it either.
+            return
+        if table.evidenced:
+            claims = parts.pop(EVIDENCE, claims)
+            self._claim(table, row, claims)
+        for name, entries in parts.items():
+            other = self._case.specs.get(name)
+            if other is None or not all(isinstance(part, Mapping) for part in entries):
+                hint = (
+                    did_you_mean(name, self._case.specs) or "write a list of rows under the name of a table"
+                )
+                self.problems.append(f"{table.name}, {key}, {name}: it is no table of the case; {hint}")
+                continue
+            for part in entries:
+                self._add(other, part, (table, key), [claim for claim in claims if not claim.get("field")])
+
+    def _claim(self, table: TableSpec, row: Row, claims: Sequence[Entry]) -> None:
+        """Each claim as evidence for the row and for each cell that needs evidence of its own."""
+        general = [claim for claim in claims if not claim.get("field")]
+        covered = {claim["field"] for claim in claims if claim.get("field")}
+        if not general:
+            self.problems.append(
+                f"{table.name}, {row[table.key]}: say who says so: --source with the id of a source, and "
+                "--locator with the place in it"
+            )
+        cells = [
+            field.name
+            for field in table.fields
+            if field.evidenced and row[field.name] and field.name not in covered
+        ]
+        fields = [{"field": name} for name in cells]
+        entries = [*claims, *({**claim, **field} for claim in general for field in fields)]
+        for entry in entries:
+            self._add(self._case.specs[EVIDENCE], entry, (table, row[table.key]), ())
+
+    def _cells(self, table: TableSpec, entry: Entry) -> Row:
+        """The cells of an entry as texts; what is no column of the table is a problem."""
+        cells = {}
+        for name, value in entry.items():
+            if name not in table.columns:
+                hint = did_you_mean(name, table.columns) or f"its columns are {', '.join(table.columns)}"
+                self.problems.append(f"{table.name}, {name}: the table has no such column; {hint}")
+            elif isinstance(value, bool | Mapping):
+                self.problems.append(f"{table.name}, {name}: it is a text or a number")
+            else:
+                cells[name] = "" if value is None else composed(str(value).strip())
+        return cells
+
+    def _identify(self, table: TableSpec, row: Row, parent: str) -> None:
+        key = row[table.key]
+        if not key:
+            row[table.key] = key = propose_id(table, row, self._used, parent)
+        elif key in self._used:
+            there = key in self._case[table.name] or key in self.rows.get(table.name, {})
+            state = "is in the case already" if there else "was used before and is retired"
+            self.problems.append(f"{table.name}: the id {key} {state}; give another, or none")
+        self._used.add(key)
+
+    def _defaults(self, table: TableSpec, cells: Row) -> Row:
+        """What follows from the other cells: the voice of a claim, the table of an id, a script."""
+        defaults = {}
+        if table.name == EVIDENCE:
+            defaults["certainty"] = "alleged" if cells.get("attributed_to") else "stated"
+            if cells.get("row_id"):
+                defaults["table"] = self._case.table_with_prefix(cells["row_id"]) or ""
+        if "script" in table.columns:
+            script = script_of(cells.get("name", ""), cells.get("language", ""))
+            defaults["script"] = script or ""
+        return defaults
+
+    def _value_of_cell(self, table: TableSpec, claim: Mapping[str, str]) -> Row:
+        """The value of a claim that supports a cell and gives none: what is in the cell."""
+        if table.name != EVIDENCE or claim["value"] or not claim["field"]:
+            return {}
+        row = self._case[claim["table"]].get(claim["row_id"], {})
+        return {"value": row.get(claim["field"], "")}
+
+
+def _tie(table: TableSpec, parent: TableSpec, key: str) -> Row:
+    """How a row of the table refers to the row that it belongs to."""
+    if table.name == EVIDENCE and parent.evidenced:
+        return {"table": parent.name, "row_id": key}
+    for name, field in table.columns.items():
+        if table.references.get(name) == parent.name or parent.name in field.key_of:
+            return {name: key}
+    return {}
+
+
+def write_addition(package: Package, addition: Addition) -> tuple[list[Finding], list[Finding]]:
+    """Write the rows in canonical form, unless the case would be less valid than it is.
+
+    The first findings are the new errors, for which nothing was written; the second what is still to be done.
+
+    Raises:
+        CasetrailError: A table cannot be read without guessing, or the package is a zip.
+    """
+    root = folder_of(package.files, "new")
+    contents = {}
+    for name, rows in addition.rows.items():
+        resource = package.resource(name)
+        table = keyed_table(resource)
+        merged = table.by_key() | {(key,): row for key, row in rows.items()}
+        lines = ([row.get(column, "") for column in table.columns] for row in merged.values())
+        contents[resource.path] = canonical_bytes(resource, text_table(table.columns, lines))
+    errors = new_errors(package, contents)
+    blocking = [finding for finding in errors if finding.code not in PENDING]
+    if not blocking:
+        write_files(root, contents)
+    return blocking, [] if blocking else errors
