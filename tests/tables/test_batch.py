@@ -10,8 +10,9 @@ import pytest
 
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
+from casetrail.findings.visible import MAX_VALUE
 from casetrail.package.package import open_package
-from casetrail.tables.batch import MAX_SHOWN, TextBatch
+from casetrail.tables.batch import TextBatch
 
 
 def batch(folder: Path, text: str, schema: dict[str, Any], name: str = "t.csv") -> TextBatch:
@@ -62,7 +63,7 @@ def test_a_cell_that_is_not_there_is_no_text(tmp_path: Path) -> None:
 def test_what_a_place_quotes_is_cut(tmp_path: Path) -> None:
     got = batch(tmp_path, f"a,b\n{'x' * 500},2\n", {"fields": [{"name": "a"}, {"name": "b"}]})
     place = got.place(0, 0, key=[0])
-    assert place.value == place.key == "x" * (MAX_SHOWN - 1) + "…"
+    assert place.value == place.key == "x" * (MAX_VALUE - 1) + "…"
 
 
 def test_the_properties_of_an_object_have_no_column(tmp_path: Path) -> None:

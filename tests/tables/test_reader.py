@@ -410,3 +410,26 @@ def test_nothing_that_a_strict_csv_parser_refuses_is_accepted_in_silence(body: b
     else:
         if not got.codes:
             assert [tuple(row) for row in rows[1:]] == got.cells
+
+
+@pytest.mark.parametrize("start", [b"PK\x03\x04\x14\x00,,\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\n"])
+def test_a_spreadsheet_that_is_called_csv_is_told_apart(start: bytes) -> None:
+    found = read(start + b"a,b\n1,2\n", schema("a", "b")).only()
+    assert (found.code, found.message) == (
+        "file-encoding",
+        "the file is a spreadsheet, or packed; it is not text",
+    )
+
+
+@pytest.mark.parametrize("place", ["first", "later"])
+def test_the_marks_of_a_merge_are_named(place: str) -> None:
+    lines = ["a,b", "1,2", "<<<<<<< HEAD", "3,4", "=======", "3,5", ">>>>>>> other"]
+    if place == "first":
+        lines = ["<<<<<<< HEAD", *lines]
+    got = read("\n".join(lines).encode() + b"\n", schema("a", "b"))
+    assert set(got.codes) == {"conflict-marker"}
+    assert len(got.codes) == (1 if place == "first" else 3)
+
+
+def test_one_column_of_text_may_look_like_a_mark() -> None:
+    assert read(b"a\n=======\n", schema("a")).codes == []

@@ -12,9 +12,6 @@ import pyarrow as pa
 
 from casetrail.findings.place import Place
 
-MAX_SHOWN = 200
-"""How many characters of a cell, or of a key, a place carries."""
-
 
 @dataclass(frozen=True, slots=True)
 class TextBatch:
@@ -71,8 +68,8 @@ class TextBatch:
             line=self.line(index),
             column=None if column is None else self.column(column),
             field=None if column is None else self.cells.schema.names[column],
-            key=shortened(", ".join(parts)) if any(parts) else None,
-            value=None if value is None else shortened(value),
+            key=", ".join(parts) if any(parts) else None,
+            value=value,
             table=table,
         )
 
@@ -87,11 +84,6 @@ class TextBatch:
             cells=self.cells.select(list(columns)),
             columns=tuple(self.column(column) for column in columns),
         )
-
-
-def shortened(text: str, limit: int = MAX_SHOWN) -> str:
-    """The text, cut with an ellipsis where it is too long to be shown in a finding."""
-    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def text_column(cells: Sequence[bytes | None]) -> pa.StringArray:

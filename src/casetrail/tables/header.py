@@ -15,7 +15,7 @@ import pyarrow as pa
 from casetrail.standard.dialect import BOM, MAX_COLUMNS, MAX_RECORD, CsvForm
 from casetrail.standard.near_miss import near_miss
 from casetrail.standard.schema import TableSchema
-from casetrail.tables.record_reader import AcceptedRecords, RecordReader
+from casetrail.tables.record_reader import KEEP_ONE, AcceptedRecords, RecordReader, is_conflict_marker
 from casetrail.tables.reporter import Reporter
 from casetrail.tables.sources import FileBlocks
 
@@ -263,6 +263,13 @@ class HeaderReader:
         if block.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
             message = "the file is UTF-16 or UTF-32, not UTF-8"
             report("file-encoding", message, line=1, hint="save it as UTF-8")
+            return False
+        if block.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+            message = "the file is a spreadsheet, or packed; it is not text"
+            report("file-encoding", message, hint="open it and save it as CSV in UTF-8")
+            return False
+        if is_conflict_marker(block.partition(b"\n")[0]):
+            report("conflict-marker", "the first line is a mark of git", row=1, line=1, hint=KEEP_ONE)
             return False
         if block.startswith(BOM):
             self._blocks.use(len(BOM), 1, 1)

@@ -38,6 +38,14 @@ class AcceptedRecords:
     lines: array[int] = field(default_factory=lambda: array("q"))
 
 
+KEEP_ONE = "two versions of the file were merged: keep the rows that are right, and delete the lines of git"
+
+
+def is_conflict_marker(line: bytes) -> bool:
+    """Whether git wrote the line where two versions of a file differ."""
+    return line.startswith((b"<<<<<<< ", b">>>>>>> ", b"||||||| ")) or line == b"======="
+
+
 class RecordReader:
     """Reads the records of blocks of one file, under the `labels` of its header or as a header (`None`)."""
 
@@ -201,6 +209,12 @@ class RecordErrors:
         needed = len(cells) if self._labels is None else len(self._labels)
         if len(cells) == needed:
             return True
+        if is_conflict_marker(text):
+            marker = text.split()[0].decode()
+            self._report(
+                "conflict-marker", f"the line is the mark {marker} of git", value=text, hint=KEEP_ONE
+            )
+            return False
         if not self._remaining("missing-cell" if len(cells) < needed else "extra-cell"):
             return False
         held = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"

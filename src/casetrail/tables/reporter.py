@@ -8,7 +8,7 @@ from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
-from casetrail.tables.batch import MAX_SHOWN, shortened
+from casetrail.findings.visible import MAX_MESSAGE, MAX_VALUE, cut
 
 CODES = {
     "file-empty": "The file of a table is empty, it has not even a header.",
@@ -21,6 +21,7 @@ CODES = {
     "lone-cr": "A carriage return stands alone, outside quotes.",
     "mixed-line-ends": "A line ends otherwise than the first one.",
     "blank-line": "A line is empty.",
+    "conflict-marker": "A line is a conflict marker of git: two versions of the file were not put together.",
     "missing-cell": "A record has fewer cells than the header.",
     "extra-cell": "A record has more cells than the header.",
     "quote-not-closed": "A quotation mark opens a cell and is not closed.",
@@ -37,9 +38,6 @@ CODES = {
     "no-records": "The table has a header and no record.",
     "unsupported": "A table is in an encoding, a compression or a format that is not read.",
 }
-
-_MAX_WORDS = 500
-"""How many characters a message, a hint or the name of a field may have; a label can be longer."""
 
 
 @dataclass(slots=True)
@@ -69,28 +67,20 @@ class Reporter:
         hint: str | None = None,
         severity: Severity = Severity.ERROR,
     ) -> None:
-        """Report one finding; what it quotes of the file is cut to a length that can be read.
+        """Report one finding; the name of a field is left out where it is longer than a message.
 
         Raises:
             CasetrailError: There is no builder, and the finding is an error.
         """
-        message = shortened(message, _MAX_WORDS)
-        hint = None if hint is None else shortened(hint, _MAX_WORDS)
-        if self.builder is None:
-            if severity is Severity.ERROR:
-                where = self.path if line is None else f"{self.path}, line {line}"
-                raise CasetrailError(f"{where}: {message}" + (f"; {hint}" if hint else ""))
-            return
-        place = Place(
-            path=self.path,
-            row=row,
-            line=line,
-            column=column,
-            field=field if field is None or len(field) <= _MAX_WORDS else None,
-            value=None if value is None else shortened(value),
-            table=self.table,
-        )
-        self.builder.add(Finding(code, message, place, severity=severity, hint=hint))
+        if field is not None and len(field) > MAX_MESSAGE:
+            field = None
+        place = Place(self.path, row, line, column, field, None, value, self.table)
+        finding = Finding(code, message, place, severity=severity, hint=hint)
+        if self.builder is not None:
+            self.builder.add(finding)
+        elif severity is Severity.ERROR:
+            where = self.path if line is None else f"{self.path}, line {line}"
+            raise CasetrailError(f"{where}: {finding.message}" + (f"; {finding.hint}" if hint else ""))
 
     def byte_order_mark(self, hint: str) -> None:
         """Report the mark with which the file starts."""
@@ -114,4 +104,4 @@ class Reporter:
 
 def excerpt(data: bytes) -> str:
     """The beginning of some bytes as text that can be shown; what is not UTF-8 as `\\xhh`."""
-    return shortened(data[: 4 * MAX_SHOWN + 1].decode("utf-8", "backslashreplace"))
+    return cut(data[: 4 * MAX_VALUE + 1].decode("utf-8", "backslashreplace"), MAX_VALUE)
