@@ -67,7 +67,7 @@ class TextBatch:
             row=self.row(index),
             line=self.line(index),
             column=None if column is None else self.column(column),
-            field=None if column is None else self.cells.schema.names[column],
+            field=None if column is None else self.cells.schema.field(column).name,
             key=", ".join(parts) if any(parts) else None,
             value=value,
             table=table,
