@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
+import casetrail
 from casetrail.case.case import Case
 from casetrail.case.profile import tables_of
+from casetrail.case.views.disagreements import disagreement
 from casetrail.package.package import open_package
 
 ROOT = Path(__file__).parents[2]
@@ -59,14 +59,6 @@ def test_the_hearing_of_21_january_is_postponed_and_replaced(tables: Tables) -> 
     assert (second["date"], second["time"], second["timezone"]) == ("2026-01-23", "15:00", "Asia/Almaty")
 
 
-def test_the_hearing_of_23_january_begins_at_10_utc(tables: Tables) -> None:
-    row = tables["events"]["ev-20260123-hearing"]
-    local = dt.datetime.fromisoformat(f"{row['date']}T{row['time']}").replace(
-        tzinfo=ZoneInfo(row["timezone"])
-    )
-    assert local.astimezone(dt.UTC) == dt.datetime(2026, 1, 23, 10, 0, tzinfo=dt.UTC)
-
-
 def test_the_hearing_was_announced_open_and_then_closed(
     tables: Tables, versions: DisagreementVersions
 ) -> None:
@@ -77,12 +69,9 @@ def test_the_hearing_was_announced_open_and_then_closed(
 
 
 def test_the_hearing_of_29_january_follows(tables: Tables) -> None:
-    hearings = [
-        row for row in tables["events"].values() if row["kind"] == "hearing" and row["date"] > "2026-01-23"
-    ]
-    assert [(row["event_id"], row["date"], row["status"]) for row in hearings] == [
-        ("ev-20260129-hearing", "2026-01-29", "held")
-    ]
+    row = tables["events"]["ev-20260129-hearing"]
+    assert (row["date"], row["status"]) == ("2026-01-29", "held")
+    assert tables["events"]["ev-202602-hearings"]["date"] == "[2026-01-30..2026-02-28]"
 
 
 def test_the_court_sits_in_taldykorgan_and_talghar_is_rejected_with_a_reason(tables: Tables) -> None:
@@ -110,13 +99,17 @@ def test_the_two_provisions_are_separate_charges(tables: Tables) -> None:
 
 
 def test_arrests_fines_custody_and_house_arrest_are_laid_on_groups(tables: Tables) -> None:
-    case = [row for row in tables["measures"].values() if row["charge_id"]]
-    assert {row["kind"]: int(row["people"]) for row in case} == {
-        "administrative_arrest": 12, "fine": 6, "custody": 13, "house_arrest": 6,
-    }  # fmt: skip
-    assert len(case) == 4
-    assert {tables["parties"][row["party_id"]]["kind"] for row in case} == {"group"}
-    fine = tables["measures"]["me-fine"]
+    case = {key: row for key, row in tables["measures"].items() if row["charge_id"]}
+    assert {key: int(row["people"]) for key, row in case.items()} == {
+        "me-administrative-arrest": 12,
+        "me-fine": 6,
+        "me-custody": 13,
+        "me-custody-202601": 13,
+        "me-house-arrest": 5,
+        "me-house-arrest-202601": 6,
+    }
+    assert {tables["parties"][row["party_id"]]["kind"] for row in case.values()} == {"group"}
+    fine = case["me-fine"]
     assert (fine["calculation_indices"], fine["amount"], fine["currency"]) == ("20", "78640", "KZT")
     assert int(fine["amount"]) == 20 * 3932
 
@@ -127,14 +120,15 @@ def test_nobody_who_is_named_has_a_measure_of_the_case(tables: Tables) -> None:
     assert of_the_case & named == set()
 
 
-def test_the_earlier_number_under_house_arrest_is_kept_as_compatible(
+def test_the_number_under_house_arrest_grows_by_one_whom_no_decision_names(
     tables: Tables, versions: DisagreementVersions
 ) -> None:
-    assert tables["disagreements"]["di-house-arrest-number"]["state"] == "compatible"
+    assert tables["measures"]["me-house-arrest-202601"]["event_id"] == ""
+    assert tables["disagreements"]["di-house-arrest-number"]["state"] == "settled"
     assert set(versions["di-house-arrest-number"]) == {"5", "6"}
 
 
-def test_the_accused_are_one_group_and_the_four_named_are_its_members(tables: Tables) -> None:
+def test_the_accused_are_one_group_and_those_whom_sources_name_are_its_members(tables: Tables) -> None:
     assert {row["accused_id"] for row in tables["charges"].values() if row["article"] == "174"} == {
         "pa-accused"
     }
@@ -143,31 +137,19 @@ def test_the_accused_are_one_group_and_the_four_named_are_its_members(tables: Ta
         for row in tables["relations"].values()
         if row["kind"] == "member_of" and row["related_id"] == "pa-accused"
     ]
-    assert len(members) == 4
+    named = {"pa-bekzat-maksutkhan", "pa-accused-1", "pa-accused-2", "pa-accused-3", "pa-accused-4"}
+    assert named <= set(members)
     assert {tables["parties"][member]["kind"] for member in members} == {"person"}
-
-
-def test_only_groups_are_counted(tables: Tables) -> None:
-    for name, column in (
-        ("charges", "accused_id"), ("measures", "party_id"),
-        ("participations", "party_id"), ("relations", "party_id"),
-    ):  # fmt: skip
-        for key, row in tables[name].items():
-            if row["people"]:
-                assert tables["parties"][row[column]]["kind"] == "group", key
 
 
 # Who is shown
 
 
-def test_what_is_not_shown_has_no_name_and_no_spelling(tables: Tables) -> None:
-    hidden = {key for key, row in tables["parties"].items() if row["disclosure"] in ("withheld", "unnamed")}
-    assert all(tables["parties"][key]["name"] == "" for key in hidden)
-    assert {row["subject_id"] for row in tables["names"].values()} & hidden == set()
-
-
 def test_a_person_without_public_role_has_a_neutral_id(tables: Tables) -> None:
-    neutral = re.compile(r"pa-(accused|relative|participant|lawyer)-[0-9]+|pa-held-in-china|pa-un-official")
+    neutral = re.compile(
+        r"pa-(accused|relative|participant|lawyer)-[0-9]+|pa-held-in-china|pa-un-official"
+        r"|pa-trial-judge|pa-court-employee"
+    )
     for key, row in tables["parties"].items():
         if row["kind"] == "person" and row["disclosure"] != "public_role":
             assert neutral.fullmatch(key), key
@@ -227,13 +209,13 @@ def test_the_exhibits_are_events(tables: Tables) -> None:
 @pytest.mark.parametrize(
     ("question", "state", "values"),
     [
-        ("di-accused-number", "compatible", {"16", "18", "19", "20"}),
-        ("di-leader-counted", "settled", {"19", "20"}),
+        ("di-accused-number", "settled", {"16", "17", "18", "19", "20"}),
         ("di-court-town", "settled", {"pl-taldykorgan", "pl-talghar"}),
         ("di-note-number", "open", {"one note", "two letters"}),
-        ("di-flag-whose", "settled", {"China", "Kazakhstan", "a foreign state", "a state, not said which"}),
+        ("di-flag-whose", "settled", {"China", "Kazakhstan"}),
         ("di-arrested-number", "settled", {"12", "16", "18"}),
-        ("di-released-number", "open", {"4", "6"}),
+        ("di-protest-lawful", "compatible", {"peaceful", "unauthorised"}),
+        ("di-press-access", "open", {"not let in", "about half of those who came"}),
         ("di-crowd-size", "open", {"19", "21", "30"}),
     ],
 )
@@ -241,12 +223,12 @@ def test_a_question_has_all_its_versions(
     question: str, state: str, values: set[str], tables: Tables, versions: DisagreementVersions
 ) -> None:
     assert tables["disagreements"][question]["state"] == state
-    assert set(versions[question]) == values
+    assert set(versions[question]) >= values
 
 
 def test_who_sent_the_paper_is_open(tables: Tables, versions: DisagreementVersions) -> None:
     assert tables["disagreements"]["di-note-sender"]["state"] == "open"
-    assert len(versions["di-note-sender"]) == 3
+    assert len(versions["di-note-sender"]) >= 4
     senders = [
         row
         for row in tables["participations"].values()
@@ -255,31 +237,66 @@ def test_who_sent_the_paper_is_open(tables: Tables, versions: DisagreementVersio
     assert senders == [], "a sender in the tables would decide an open question"
 
 
-def test_every_version_that_is_not_preferred_has_a_reason_unless_the_question_is_open(tables: Tables) -> None:
-    for key, row in tables["evidence"].items():
-        if row["disagreement_id"] and row["rank"] != "preferred":
-            state = tables["disagreements"][row["disagreement_id"]]["state"]
-            assert state == "open" or row["reason"], key
+# Whose word
 
 
-def test_what_is_filled_as_a_date_or_a_number_of_people_has_evidence_of_its_own(tables: Tables) -> None:
-    cells = {(row["row_id"], row["field"]) for row in tables["evidence"].values()}
-    for name in ("events", "responses", "charges", "measures", "participations", "relations"):
-        for key, row in tables[name].items():
-            for column in (
-                "date",
-                "time",
-                "place_id",
-                "people",
-                "days_at_least",
-                "days_at_most",
-                "amount",
-                "access",
-            ):
-                if row.get(column):
-                    assert (key, column) in cells, f"{key}: {column}"
+POLICE = "pa-almaty-region-police"
+"""The text of the regional police, which thirteen pages carry."""
 
 
-def test_no_place_is_finer_than_a_town(tables: Tables) -> None:
-    kinds = {row["kind"] for row in tables["places"].values()}
-    assert kinds <= {"country", "region", "district", "city", "town", "border_crossing"}
+def test_state_bodies_are_attributed_like_anybody(tables: Tables) -> None:
+    claims = tables["evidence"].values()
+    by_party = Counter(row["attributed_to"] for row in claims if row["certainty"] == "alleged")
+    assert by_party[POLICE] >= 137
+    assert by_party["pa-prosecution"] >= 30
+    statement = [row for row in claims if row["locator"] == "police statement"]
+    announced = [row for row in statement if row["certainty"] == "stated"]
+    assert len(statement) >= 45
+    assert {row["attributed_to"] for row in statement if row not in announced} == {POLICE}
+    assert {row["table"] for row in announced} <= {"participations", "responses", "signatories", "charges"}
+
+
+def test_what_somebody_said_is_stated_by_the_page_that_quotes_it(tables: Tables) -> None:
+    said = [
+        row
+        for row in tables["evidence"].values()
+        if row["table"] in ("responses", "signatories", "demands") and row["certainty"] == "alleged"
+    ]
+    relayed = {"ec-0154", "ec-0155", "ec-0156"}
+    assert {row["evidence_id"] for row in said} <= relayed | {
+        key for key, row in tables["evidence"].items() if row["relayed_by"]
+    }
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "origins"),
+    [
+        ("di-accused-number", "19", 12),
+        ("di-accused-number", "18", 4),
+        ("di-accused-number", "16", 1),
+        ("di-accused-number", "20", 1),
+        ("di-arrested-number", "12", 4),
+        ("di-house-arrest-number", "6", 3),
+        ("di-court-town", "pl-taldykorgan", 8),
+        ("di-note-sender", "Chinese Consulate General in Almaty", 3),
+        ("di-note-sender", "Chinese government or authorities", 1),
+        ("di-note-number", "one note", 3),
+        ("di-note-number", "two letters", 1),
+    ],
+)
+def test_support_is_counted_by_origin(question: str, value: str, origins: int) -> None:
+    """Counted by hand from the pages; later pages may add to a count, and do not take from it."""
+    [version] = [found for found in disagreement(CASE, question).versions if found.value == value]
+    counted = version.independent
+    assert origins <= counted <= origins + 2, "if so many are new at once, count again by hand"
+
+
+def test_the_aims_of_the_protest_can_be_counted(tables: Tables) -> None:
+    aims = [row for row in tables["demands"].values() if row["event_id"] == "ev-20251113-protest"]
+    assert len(aims) >= 10
+    assert {row["asked_by"] for row in aims} == {"pa-protesters"}
+
+
+def test_the_dataset_is_valid_without_a_warning() -> None:
+    report = casetrail.validate(ROOT)
+    assert (report.errors, report.warnings) == (0, 0)
