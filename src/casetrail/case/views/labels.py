@@ -78,11 +78,12 @@ def _slot_words(case: Case, table: str, row_id: str, cells: Cells, slot: Slot) -
 
 
 def source_label(case: Case, source_id: str) -> str:
-    """A source in short: who published it, and when."""
+    """A source in short: who published it (without what is in brackets behind the name), and when."""
     cells = case["sources"].get(source_id)
     if cells is None:
         return source_id
-    return f"{cells['publisher']}, {date_words(cells['published'], short=True) or 'undated'}"
+    publisher = cells["publisher"].partition(" (")[0]
+    return f"{publisher}, {date_words(cells['published'], short=True) or 'undated'}"
 
 
 def makers(case: Case, response_id: str) -> tuple[str, ...]:
