@@ -13,10 +13,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from casetrail.case.schemas import write_schemas
 from casetrail.package.package import open_package
+
+# A machine that is busy is no mistake: times belong in benchmarks/.
+hypothesis.settings.register_profile("casetrail", deadline=None)
+hypothesis.settings.load_profile("casetrail")
 
 ROOT = Path(__file__).parent.parent
 REQUIRE_ALL = os.environ.get("CASETRAIL_REQUIRE_ALL") == "1"

@@ -78,7 +78,7 @@ def test_the_changelog_of_the_repository_agrees(root: Path) -> None:
 
     package = open_package(root)
     cited = citation(package.descriptor)
-    check_changelog(root, package.name, cited.version, cited.day)
+    check_changelog(package.files, package.name, cited.version, cited.day)
 
 
 def test_the_changelog_speaks_of_this_version_of_the_program(root: Path) -> None:
