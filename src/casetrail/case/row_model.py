@@ -23,7 +23,7 @@ from pydantic import (
     create_model,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
 from casetrail.case.cell import CellType
 from casetrail.case.profile import FieldSpec, TableSpec
@@ -70,9 +70,15 @@ class CaseRow(BaseModel):
         row: Self = read(cells)
         if cls.RULES:
             texts = {**cls.EMPTY, **cells}
-            for rule in cls.RULES:
-                if not rule.holds(texts):
-                    raise PydanticCustomError(rule.name, rule.description)
+            broken = [rule for rule in cls.RULES if not rule.holds(texts)]
+            if broken:
+                raise ValidationError.from_exception_data(
+                    cls.__name__,
+                    [
+                        InitErrorDetails(type=PydanticCustomError(rule.name, rule.description), input=cells)
+                        for rule in broken
+                    ],
+                )
         return row
 
 
