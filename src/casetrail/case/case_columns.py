@@ -10,10 +10,15 @@ from casetrail.tables.derived import DerivedColumn, moment_column
 
 
 def derived_columns(package: Package, resource: Resource) -> Sequence[DerivedColumn]:
-    """Columns beside those that every EDTF field has: of the events of a case the moment of their start."""
-    if package.case_profile is None or resource.name != "events":
+    """Columns beside those that every EDTF field has: where a table of a case says by `startsAt` which of its
+    columns hold the day, the time and the zone, the moment in UTC at which a row begins.
+    """
+    schema = resource.schema
+    stated = (schema.model_extra or {}).get("startsAt") if package.case_profile and schema else None
+    if not isinstance(stated, list) or len(stated) != 3 or schema is None:
         return ()
-    starts_at = moment_column(
-        "date", "time", "timezone", name="starts_at", after="timezone", title="Starts at, in UTC"
-    )
-    return (starts_at,)
+    if not set(map(str, stated)) <= set(schema.field_names):
+        return ()
+    date, time, zone = stated
+    title = "Starts at, in UTC"
+    return (moment_column(date, time, zone, name="starts_at", after=zone, title=title),)

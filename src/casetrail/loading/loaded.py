@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from casetrail.case.case import Case
+    from casetrail.case.row_model import CaseRow
     from casetrail.case.views.claims import RowClaims
 
 
@@ -180,6 +181,21 @@ class LoadedPackage(Mapping[str, pa.Table]):
         if row_id not in case.tables.get(table, {}):
             raise self._unknown("row", row_id, case.tables.get(table, {}), f"the table '{table}'")
         return row_claims(case, row_id)
+
+    def rows(self, table: str) -> Iterator[CaseRow]:
+        """The rows of a table of a case as typed objects, each judged by the model of its table.
+
+        A date is an `EdtfDate` with its bounds, a number a number, a term or a reference text; an empty cell
+        is `None`. Raises `CasetrailError` where the package is not a Case Data Package or has no such table,
+        and pydantic's `ValidationError` at a row that breaks a constraint or a rule.
+
+        >>> import casetrail
+        >>> case = casetrail.open("atajurt-case-1.0.0.zip")
+        >>> hearings = [row for row in case.rows("events") if row.kind == "hearing" and row.status == "held"]
+        >>> hearings[0].date.earliest, hearings[0].time
+        (datetime.date(2026, 1, 23), datetime.time(15, 0))
+        """
+        return self._case.rows(table)
 
     def claims(self) -> pa.Table:
         """What each source says for a row, a cell or a question, and whose word it is: a row for each claim.
