@@ -140,7 +140,7 @@ def narrower_terms(categories: Sequence[Category]) -> Mapping[str, tuple[str, ..
     """
     narrowed: dict[str, list[str]] = defaultdict(list)
     for category in categories:
-        broader = (category.model_extra or {}).get("narrows")
+        broader = getattr(category, "narrows", None)
         if isinstance(broader, str):
             narrowed[broader].append(str(category.value))
 
