@@ -78,7 +78,7 @@ class JsonReader:
     @property
     def duplicates(self) -> tuple[str, ...]:
         """The names that stand twice in an object of the last value."""
-        return tuple(name for _, name in self._repeating)
+        return tuple(name for _, name in self._repeating) if self._repeating else ()
 
     def value(self, text: str, offset: int) -> tuple[Any, int]:
         """The value that starts at the offset, and the offset behind it and the space that follows.
@@ -86,7 +86,8 @@ class JsonReader:
         Raises:
             JsonError: it is not JSON, or not within the limits.
         """
-        self._repeating.clear()
+        if self._repeating:
+            self._repeating.clear()
         try:
             value, end = self._decoder.raw_decode(text, offset)
         except json.JSONDecodeError as error:
@@ -202,6 +203,8 @@ def read_document(data: bytes) -> JsonDocument:
 
 def skip_space(text: str, offset: int) -> int:
     """The offset behind any space."""
+    if text[offset : offset + 1] > " ":
+        return offset
     space = _SPACE.match(text, offset)
     return offset if space is None else space.end()
 

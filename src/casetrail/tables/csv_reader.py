@@ -18,7 +18,7 @@ import pyarrow.csv as csv
 
 from casetrail.standard.dialect import BOM, MAX_RECORD, CsvForm
 from casetrail.standard.schema import TableSchema
-from casetrail.tables.batch import TextBatch, record_lines, text_column
+from casetrail.tables.batch import TextBatch, record_lines
 from casetrail.tables.header import Header, HeaderReader, report_endless
 from casetrail.tables.record_reader import AcceptedRecords, RecordReader
 from casetrail.tables.reporter import Reporter
@@ -167,23 +167,12 @@ class _Body:
 
     def accepted(self, records: AcceptedRecords, parsed: _Parsed) -> TextBatch:
         """Records that were accepted one by one."""
-        cells, rows, lines = parsed(), records.rows, records.lines
-        assert cells is not None
-        return TextBatch(
-            cells,
-            self._reporter.path,
-            rows[0],
-            None if rows == lines else whole_numbers(lines),
-            None if rows[-1] - rows[0] + 1 == len(rows) else whole_numbers(rows),
-            self._header.columns,
-        )
+        return self._header.text_batch(records, self._reporter.path, parsed())
 
     def cells(self, records: AcceptedRecords) -> pa.RecordBatch | None:
-        """The cells of accepted records as columns."""
+        """The cells of accepted records that were kept as text; `None` for others."""
         if not records.text:
-            columns = [text_column(column) for column in zip(*records.cells, strict=True)]
-            records.cells.clear()
-            return self._header.batch(columns, len(records.rows))
+            return None
         data = b"".join(records.text)
         records.text.clear()
         return self.parse(data, quoted=self._form.quote in data)

@@ -15,9 +15,11 @@ import pyarrow as pa
 from casetrail.standard.dialect import BOM, MAX_COLUMNS, MAX_RECORD, CsvForm
 from casetrail.standard.near_miss import near_miss
 from casetrail.standard.schema import TableSchema
+from casetrail.tables.batch import TextBatch, text_column
 from casetrail.tables.record_reader import KEEP_ONE, AcceptedRecords, RecordReader, is_conflict_marker
 from casetrail.tables.reporter import Reporter
 from casetrail.tables.sources import FileBlocks
+from casetrail.types.arrays import whole_numbers
 
 _HEADER_BLOCK = 64 * 1024
 _MOST_COMPARED = 20_000
@@ -28,22 +30,42 @@ _OTHER_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "verti
 class Header:
     """The `labels` of the columns of a file, and the `names` of the columns of its text batches.
 
-    `order` says which column of the file, from 0, each name is taken from, `None` where the file does not
-    have the field.
+    `order` says from which cell of a record, counted from 0, each name is taken; `None` where the file does
+    not have the field. With `in_columns` false the cells have no columns in the file, as in a JSON object.
     """
 
     labels: tuple[str, ...]
     names: tuple[str, ...]
     order: tuple[int | None, ...]
+    in_columns: bool = True
 
     @classmethod
-    def of(cls, labels: Sequence[str]) -> Header:
+    def of(cls, labels: Sequence[str], *, in_columns: bool = True) -> Header:
         """A header whose labels are the names, in their order."""
-        return cls(tuple(labels), tuple(labels), tuple(range(len(labels))))
+        return cls(tuple(labels), tuple(labels), tuple(range(len(labels))), in_columns)
+
+    def text_batch(
+        self, accepted: AcceptedRecords, path: str, cells: pa.RecordBatch | None = None
+    ) -> TextBatch:
+        """Accepted records as a batch, with their `cells` where they have been parsed already."""
+        rows, lines = accepted.rows, accepted.lines
+        if cells is None:
+            columns = [text_column(column) for column in zip(*accepted.cells, strict=True)]
+            cells = self.batch(columns, len(rows))
+        return TextBatch(
+            cells,
+            path,
+            rows[0],
+            None if rows == lines else whole_numbers(lines),
+            None if rows[-1] - rows[0] + 1 == len(rows) else whole_numbers(rows),
+            self.columns,
+        )
 
     @property
     def columns(self) -> tuple[int | None, ...] | None:
         """The column of the file of each name, from 1; `None` where names and columns are in one order."""
+        if not self.in_columns:
+            return (None,) * len(self.names)
         if self.order == tuple(range(len(self.order))):
             return None
         return tuple(None if index is None else index + 1 for index in self.order)
@@ -358,7 +380,7 @@ class _HeaderRows:
         """Add a row; a header must be UTF-8 to be accepted."""
         if not self.cells:
             self.row, self.line = record.rows[0], record.lines[0]
-        self.cells.append(tuple(cell.decode() for cell in record.cells[0]))
+        self.cells.append(tuple((cell or b"").decode() for cell in record.cells[0]))
         self.end = record
 
 

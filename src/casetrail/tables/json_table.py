@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 
 from casetrail.standard.dialect import MAX_CELL, MAX_COLUMNS, CsvForm, Dialect
 from casetrail.standard.json_reader import JsonError, JsonReader, json_kind, skip_space
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import FieldDescriptor, TableSchema
-from casetrail.tables.batch import TextBatch, text_column
+from casetrail.tables.batch import TextBatch
 from casetrail.tables.header import Header, match_header
+from casetrail.tables.record_reader import AcceptedRecords
 from casetrail.tables.reporter import Reporter, excerpt
-from casetrail.types.arrays import whole_numbers
 from casetrail.types.field_type import FieldType
 from casetrail.types.problem import FieldProblem, ValueProblem
 from casetrail.types.registry import field_type
@@ -38,38 +37,14 @@ _Report = Callable[..., None]
 class _Shape:
     """What the first record says of all: whether they are objects (`keyed`), and which columns there are.
 
-    `types` are the type of each column and the text that says in it that a value is missing.
+    `known` are the labels of the columns, `types` their types and the text that says in each that a value is
+    missing.
     """
 
     keyed: bool
     header: Header
-    types: tuple[tuple[FieldType[Any], str | None], ...]
-
-    @property
-    def columns(self) -> tuple[int | None, ...] | None:
-        """The column of each name; the properties of an object have none."""
-        return (None,) * len(self.header.names) if self.keyed else self.header.columns
-
-
-@dataclass(slots=True)
-class _Records:
-    """Records that were read, in order."""
-
-    rows: list[int] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-    cells: list[list[bytes | None]] = field(default_factory=list)
-
-    def batch(self, shape: _Shape, path: str) -> TextBatch:
-        columns = [text_column(column) for column in zip(*self.cells, strict=True)]
-        rows, lines = self.rows, self.lines
-        return TextBatch(
-            shape.header.batch(columns, len(rows)),
-            path,
-            rows[0],
-            None if rows == lines else whole_numbers(lines),
-            None if rows[-1] - rows[0] + 1 == len(rows) else whole_numbers(rows),
-            shape.columns,
-        )
+    known: frozenset[str]
+    types: tuple[tuple[FieldType[Any], bytes | None], ...]
 
 
 class JsonTable:
@@ -99,35 +74,39 @@ class JsonTable:
             CasetrailError: The reporter has no builder, and something is wrong.
         """
         self.complete = False
-        records, row = _Records(), 0
+        shape, accepted = self._shape, AcceptedRecords(0, 1)
+
+        def report(code: str, message: str, **more: Any) -> None:
+            reporter.add(code, message, row=accepted.next_row, line=accepted.next_line, **more)
+
         try:
-            for line, value in (
-                self._lines(text, start) if self._by_line else self._items(text, start, inside)
-            ):
-                shape = self._shape = self._shape or self._first(value, reporter, line)
+            values = self._lines(text, start) if self._by_line else self._items(text, start, inside)
+            for accepted.next_line, value in values:
                 if shape is None:
-                    return
-                if row == 0:
-                    row = 2 if shape.keyed or self._dialect.header else 1
+                    shape = self._shape = self._first(value, reporter, accepted.next_line)
+                    if shape is None:
+                        return
+                if accepted.next_row == 0:
+                    accepted.next_row = 2 if shape.keyed or self._dialect.header else 1
                     if not shape.keyed and self._dialect.header and value == list(shape.header.labels):
                         continue
-                cells = self._record(value, shape, partial(reporter.add, row=row, line=line))
+                cells = self._record(value, shape, report)
                 if cells is not None:
-                    records.rows.append(row)
-                    records.lines.append(line)
-                    records.cells.append(cells)
-                row += 1
-                if len(records.rows) >= _RECORDS:
-                    yield records.batch(shape, reporter.path)
-                    records = _Records()
+                    accepted.cells.append(cells)
+                    accepted.rows.append(accepted.next_row)
+                    accepted.lines.append(accepted.next_line)
+                accepted.next_row += 1
+                if len(accepted.rows) >= _RECORDS:
+                    yield shape.header.text_batch(accepted, reporter.path)
+                    accepted = AcceptedRecords(accepted.next_row, 1)
         except JsonError as error:
             line = text.count("\n", 0, error.offset) + 1
             message = f"this is not JSON as a table needs it: {error.reason}"
             reporter.add("json-syntax", message, line=line)
         else:
             self.complete = True
-        if records.rows and self._shape is not None:
-            yield records.batch(self._shape, reporter.path)
+        if accepted.rows and shape is not None:
+            yield shape.header.text_batch(accepted, reporter.path)
 
     def finish(self, reporter: Reporter) -> None:
         """After the last text: a field that no object has is a missing column, where the schema wants all."""
@@ -205,7 +184,7 @@ class JsonTable:
         header: Header | None
         if keyed:
             names = dialect.item_keys or tuple(value)
-            header = Header.of(names if schema is None else schema.field_names)
+            header = Header.of(names if schema is None else schema.field_names, in_columns=False)
         elif dialect.header:
             header = match_header(tuple(value), schema, CsvForm(), reporter, line=line)
         else:
@@ -218,8 +197,8 @@ class JsonTable:
         for label in header.labels:
             field = fields.get(label, _ANY)
             missing = schema.missing(field) if schema is not None else ("",)
-            types.append((_type_of(field), missing[0] if missing else None))
-        return _Shape(keyed, header, tuple(types))
+            types.append((_type_of(field), missing[0].encode() if missing else None))
+        return _Shape(keyed, header, frozenset(header.labels), tuple(types))
 
     def _record(self, value: Any, shape: _Shape, report: _Report) -> list[bytes | None] | None:
         """The cells of a record, or `None` and a report where it is wrong."""
@@ -232,7 +211,7 @@ class JsonTable:
             report("json-duplicate-name", message, value=name)
             return None
         if isinstance(value, dict) and shape.keyed:
-            if not self._names_fit(value, labels, report):
+            if not self._names_fit(value, shape, report):
                 return None
             values = [value.get(name) for name in labels]
         elif isinstance(value, list) and not shape.keyed:
@@ -247,45 +226,38 @@ class JsonTable:
             return None
         cells: list[bytes | None] = []
         good = True
-        for index, (raw, (of, missing)) in enumerate(zip(values, shape.types, strict=True)):
-            data: bytes | None = None
+        for raw, (of, missing) in zip(values, shape.types, strict=True):
             try:
-                text = missing if raw is None else of.json_text(raw)
-                data = None if text is None else text.encode()
-                problem = None if data is None else _problem(data)
+                if raw is None:
+                    cells.append(missing)
+                    continue
+                data = (raw if isinstance(raw, str) else of.json_text(raw)).encode()
+                cells.append(data)
+                if b"\0" not in data and len(data) <= MAX_CELL:
+                    continue
+                problem = "nul-byte", "the value contains a NUL"
+                if len(data) > MAX_CELL:
+                    reason = f"the cell has {len(data):,} bytes, and no more than {MAX_CELL:,} are read"
+                    problem = "cell-too-long", reason
             except ValueProblem as error:
                 kind = f"which a field of the type '{of.field.type}' does not have"
                 problem = "json-value", f"the value is {error.reason}, {kind}"
-            if problem is not None:
-                good = False
-                shown = json.dumps(raw, ensure_ascii=False).encode() if data is None else data
-                column = None if shape.keyed else index + 1
-                report(*problem, column=column, field=labels[index], value=excerpt(shown))
-            cells.append(data)
+                data = json.dumps(raw, ensure_ascii=False).encode()
+                cells.append(None)
+            good = False
+            column = None if shape.keyed else len(cells)
+            report(*problem, column=column, field=labels[len(cells) - 1], value=excerpt(data))
         return cells if good else None
 
-    def _names_fit(self, value: dict[str, Any], labels: tuple[str, ...], report: _Report) -> bool:
+    def _names_fit(self, value: dict[str, Any], shape: _Shape, report: _Report) -> bool:
         """Whether the object has no property that is no column."""
         how = "exact" if self._schema is None else self._schema.fields_match
-        if how in ("subset", "partial") or self._dialect.item_keys is not None:
+        if value.keys() <= shape.known or how in ("subset", "partial") or self._dialect.item_keys is not None:
             return True
-        strange = [name for name in value if name not in labels]
-        for name in strange:
+        for name in (name for name in value if name not in shape.known):
             message = f"the record has a property '{name[:100]}', which is no field of the table"
-            report("extra-cell", message, value=name, hint=did_you_mean(name, labels))
-        return not strange
-
-
-def _problem(data: bytes) -> tuple[str, str] | None:
-    """What is wrong with the text of a cell: a code and a message."""
-    if b"\0" in data:
-        return "nul-byte", "the value contains a NUL"
-    if len(data) > MAX_CELL:
-        return (
-            "cell-too-long",
-            f"the cell has {len(data):,} bytes, and no more than {MAX_CELL:,} are read",
-        )
-    return None
+            report("extra-cell", message, value=name, hint=did_you_mean(name, shape.header.labels))
+        return False
 
 
 def inline_data(text: str, name: str) -> int:

@@ -22,9 +22,9 @@ from casetrail.tables.well_formed import BlockProver, WellFormedBlock
 class AcceptedRecords:
     """The records of a block that are in order, with their rows and lines; `consumed` is where they end.
 
-    Those of a dialect of RFC 4180 are kept as they are written (`text`), for a parser that is quicker; others
-    as their `cells`. The row and the line are those of what comes next. `judged` counts the records, in order
-    or not; `crlf` says how lines end, by the first that ended.
+    Those of a dialect of RFC 4180 are kept as they are written (`text`), for a quicker parser; others,
+    and those of JSON, as their `cells`. The next row and line are those of what follows. `judged` counts the
+    records, in order or not; `crlf` says how lines end, by the first that ended.
     """
 
     next_row: int
@@ -33,7 +33,7 @@ class AcceptedRecords:
     consumed: int = 0
     judged: int = 0
     text: list[bytes] = field(default_factory=list)
-    cells: list[list[bytes]] = field(default_factory=list)
+    cells: list[Sequence[bytes | None]] = field(default_factory=list)
     rows: array[int] = field(default_factory=lambda: array("q"))
     lines: array[int] = field(default_factory=lambda: array("q"))
 
