@@ -73,10 +73,6 @@ class TextBatch:
             table=table,
         )
 
-    def with_cells(self, cells: pa.RecordBatch) -> TextBatch:
-        """The same records at the same places with other columns."""
-        return replace(self, cells=cells)
-
     def select(self, columns: Sequence[int]) -> TextBatch:
         """The same records with some of their columns only."""
         return replace(

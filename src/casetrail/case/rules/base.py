@@ -29,7 +29,8 @@ class CollectedColumns:
 
     def __init__(self, table: Table | None, names: tuple[str, ...]) -> None:
         self._table = table
-        self.names = names
+        key = () if table is None else table.schema.primary_key
+        self.names = tuple(dict.fromkeys((*names, *key)))
         self._batches: list[TextBatch] = []
         self._starts: list[int] = []
         self._length = 0
@@ -45,7 +46,8 @@ class CollectedColumns:
         """Take the columns of the next records."""
         if batch.cells.num_rows:
             self._starts.append(self._length)
-            self._batches.append(batch.with_cells(batch.cells.select(list(self.names))))
+            names = batch.cells.schema.names
+            self._batches.append(batch.select([names.index(name) for name in self.names]))
             self._length += batch.cells.num_rows
 
     def __len__(self) -> int:
@@ -81,11 +83,13 @@ class CollectedColumns:
             pairs.setdefault(key, value)
         return pairs
 
-    def place(self, index: int) -> tuple[int, int]:
-        """The row and the line of the record at `index`."""
+    def place(self, index: int, field: str | None = None) -> Place:
+        """Where the record at `index` is, or its cell in `field`."""
         chunk = bisect_right(self._starts, index) - 1
         batch, offset = self._batches[chunk], index - self._starts[chunk]
-        return batch.row(offset), batch.line(offset)
+        key = [self.names.index(name) for name in self.table.schema.primary_key]
+        column = None if field is None else self.names.index(field)
+        return batch.place(offset, column, table=self.table.name, key=key)
 
     def finding(
         self,
@@ -99,25 +103,8 @@ class CollectedColumns:
         related: Place | None = None,
     ) -> Finding:
         """A finding about the record at `index`, or about its cell in `field`."""
-        row, line = self.place(index)
-        key = self.table.schema.primary_key
-        return Finding(
-            code,
-            message,
-            Place(
-                table=self.table.name,
-                path=self.table.path,
-                row=row,
-                line=line,
-                column=self.table.position(field) + 1 if field is not None else None,
-                field=field,
-                key=self.cell(index, key[0]) if key and key[0] in self.names else None,
-                value=self.cell(index, field) if field is not None and field in self.names else None,
-            ),
-            severity=severity,
-            hint=hint,
-            related=related,
-        )
+        place = self.place(index, field)
+        return Finding(code, message, place, severity=severity, hint=hint, related=related)
 
 
 class _Collector(TableCheck):
