@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casetrail.checks.patterns import Pattern, PatternProblem
+from casetrail.checks import patterns
+from casetrail.checks.patterns import Pattern, pattern_of
+from casetrail.checks.xml_schema_regex import PatternNotRun, PatternProblem
+from casetrail.findings.finding import Severity
 
 
 @pytest.mark.parametrize(
@@ -41,16 +44,56 @@ def test_what_matches(pattern: str, good: list[str], bad: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern",
+    ("pattern", "good", "bad"),
     [
-        "(", "*a", "a{2000}", "[a-z-[aeiou]]", r"\p{IsGreek}", r"(a)\1", "(?=a)b", "(?<!a)b", "(?i)a",
-        "(?P<n>a)",
-        r"\Qa", r"\babc\b", r"\Aabc\z", "[z-a]", "(((((((((((a{100}){100}){100}){100}){100}){100}){100})))))",
+        (r"[0-9]+-[\d]+", ["1-2"], ["1", "12"]),
+        (r"\d{5}(-[\d]{4})?", ["12345", "12345-1234"], ["12345-"]),
+        ("[a-z-[aeiou]]+", ["xyz"], ["abc", "-"]),
+        (r"[\p{L}-[A-Z]]+", ["aé"], ["A", "1"]),
+        ("[^a-z-[0-9]]", ["A", "-"], ["a", "0"]),
+        (".{0,2000}", ["", "x" * 2000], ["x" * 2001]),
+        ("a{2000}", ["a" * 2000], ["a"]),
+        (r"(?=.*\d)[a-z\d]+", ["a1"], ["a"]),
+        ("(?!x).", ["y"], ["x"]),
+        (r"(a|b)\1", ["aa", "bb"], ["ab"]),
+        ("(?i)a", ["A"], ["b"]),
+        (r"\bab\b", ["ab"], ["abc"]),
+        ("(?P<year>1)(?<month>2)", ["12"], ["1"]),
+        ("a*+b", ["aab"], ["a"]),
+    ],
+)
+def test_what_other_tools_write_is_run(pattern: str, good: list[str], bad: list[str]) -> None:
+    compiled = pattern_of(pattern)
+    assert [text for text in good if not compiled.matches(text)] == []
+    assert [text for text in bad if compiled.matches(text)] == []
+
+
+@pytest.mark.parametrize("pattern", ["(", "*a", r"\Qa", "[z-a]", "[a", "(?=a", "[a-[b]c]", "[a-" * 5000])
+def test_what_is_no_pattern_is_refused(pattern: str) -> None:
+    with pytest.raises(PatternProblem):
+        pattern_of(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern", [
+        r"\p{IsGreek}+", "[a-z-[^b]]", "[a-z-[b-y-[m]]]", r"[\w\d-[a]]", r"[\I]", r"(?=\p{L})x",
+        "(?=x)[a-z-[aeiou]]",
     ],
 )  # fmt: skip
-def test_what_cannot_be_run_is_refused(pattern: str) -> None:
-    with pytest.raises(PatternProblem):
-        Pattern(pattern)
+def test_what_cannot_be_run_is_not_called_wrong(pattern: str, one_table: Any) -> None:
+    fields = [{"name": "id", "type": "string", "constraints": {"pattern": pattern}}]
+    report = one_table(fields, "id\nx\n")
+    assert [(one.code, one.severity) for one in report.findings] == [("pattern-not-run", Severity.NOTE)]
+    assert report.verdict == "not judged"
+    assert [check.name for check in report.checks if not check.ran] == ["types-and-constraints"]
+
+
+def test_a_pattern_that_takes_too_long_is_not_run(one_table: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patterns, "TIME_LIMIT", 1)
+    fields = [{"name": "id", "type": "string", "constraints": {"pattern": "(?=a)(a+)+b"}}]
+    report = one_table(fields, f"id\n{'a' * 5000}\n")
+    assert [(one.code, one.severity) for one in report.findings] == [("pattern-not-run", Severity.NOTE)]
+    assert "longer than 1 second" in report.findings[0].message
 
 
 def test_a_pattern_that_makes_others_hang_ends_at_once() -> None:
@@ -65,7 +108,7 @@ def test_a_pattern_that_makes_others_hang_ends_at_once() -> None:
 def test_any_text_is_a_pattern_or_refused(pattern: str, text: str) -> None:
     try:
         compiled = Pattern(pattern)
-    except PatternProblem:
+    except (PatternProblem, PatternNotRun):
         return
     assert compiled.matches(text) in (True, False)
 

@@ -31,6 +31,7 @@ from casetrail.case.standard_codes import check_code
 from casetrail.checks.conditions import Row
 from casetrail.checks.patterns import Pattern
 from casetrail.checks.row_rules import RowRule
+from casetrail.checks.xml_schema_regex import PatternProblem
 from casetrail.types.problem import FieldProblem
 
 _REMEMBERED = 20_000
@@ -120,12 +121,17 @@ def _value(field: FieldSpec) -> Any:
         return Literal[tuple(allowed)]
     if limits.enum is not None:
         return _read_by_type(field)
+    try:
+        pattern = None if limits.pattern is None else Pattern(limits.pattern).expression
+    except PatternProblem:
+        # Another engine has to run it, or the check of the table says that none does.
+        return _read_by_type(field)
     value: Any = Annotated[
         str,
         StringConstraints(
             min_length=limits.min_length,
             max_length=limits.max_length,
-            pattern=None if limits.pattern is None else Pattern(limits.pattern).expression,
+            pattern=pattern,
         ),
     ]
     return (

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from casetrail.findings.finding import Severity
 from casetrail.types.field_type import FieldType
 from casetrail.types.problem import ValueProblem, quoted
 
@@ -26,8 +27,9 @@ class Fault:
 class BrokenConstraint(ValueError):
     """A constraint that is stated in a way that cannot be checked: a finding about the schema."""
 
-    def __init__(self, code: str, constraint: str, message: str) -> None:
+    def __init__(self, code: str, constraint: str, message: str, severity: Severity = Severity.ERROR) -> None:
         super().__init__(message)
+        self.severity = severity
         self.code = code
         self.constraint = constraint
         self.message = message
@@ -48,7 +50,8 @@ class Constraint(ABC):
     def proved(self, text: pa.StringArray, typed: pa.Array | None) -> pa.BooleanArray | None:
         """Where the constraint surely holds (true or null where the value is missing); `None`: everywhere.
 
-        Without a kernel nothing is proved, and each distinct value is looked at.
+        Without a kernel nothing is proved, and each distinct value is looked at. One that cannot go on raises
+        `BrokenConstraint`, and is not asked again.
         """
         return pc.is_null(text)
 

@@ -30,6 +30,8 @@ CODES = {
 READING = "reading"
 READING_CODES = {**reporter.CODES, **json_table.CODES, **unchecked.CODES}
 
+_NOT_JUDGED = frozenset({"unsupported", "pattern-not-run"})
+"""What says that a part of a check did not run, though nothing is known to be wrong."""
 _HARMLESS = ("header-", "file-", "mixed-line-ends", "blank-line", "no-records")
 """How the codes begin of what is wrong with a file and loses no record of it."""
 
@@ -75,6 +77,9 @@ class _Run:
         self._report_unchecked(plans)
         builder = self._builder.merged()
         names = {READING: READING_CODES} | {check.name: check.codes for check in self._checks}
+        for name, codes in names.items():
+            if any(builder.counts[code] for code in _NOT_JUDGED & codes.keys()):
+                self._failed.add(name)
         return Report.of(
             builder,
             package=self._package.name,
@@ -118,7 +123,6 @@ class _Run:
                 reading.lost = any(not code.startswith(_HARMLESS) for code in table.builder.counts)
                 if table.builder.counts["unsupported"]:
                     reading.finished = False
-                    self._failed.add(READING)
                 if reading.finished:
                     threads.finish()
         except CasetrailError as error:

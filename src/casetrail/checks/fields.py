@@ -81,8 +81,7 @@ class _Field:
         self._type = field_type(field)
         self._constraints, broken = constraints_of(field, self._type)
         for problem in broken:
-            message = f"the constraint '{problem.constraint}' of '{field.name}': {problem.message}"
-            table.report_field(problem.code, message, index)
+            self._report_broken(problem)
         self._code = f"type-{self._type.name}"
         self._values: dict[str, Any] = {}
         self._broken: dict[tuple[str, str], bool] = {}
@@ -103,10 +102,19 @@ class _Field:
         wrong: pa.BooleanArray | None = None
         if proved.accepted is not None:
             wrong = self._check_types(batch, text, proved.accepted)
-        for constraint in self._constraints:
-            held = constraint.proved(text, proved.values)
+        for constraint in list(self._constraints):
+            try:
+                held = constraint.proved(text, proved.values)
+            except BrokenConstraint as problem:
+                self._report_broken(problem)
+                self._constraints.remove(constraint)
+                continue
             if held is not None:
                 self._check_constraint(batch, text, constraint, held, wrong)
+
+    def _report_broken(self, problem: BrokenConstraint) -> None:
+        message = f"the constraint '{problem.constraint}' of '{self._field.name}': {problem.message}"
+        self._table.report_field(problem.code, message, self._index, severity=problem.severity)
 
     def _report_missing(self, batch: TextBatch, missing: pa.BooleanArray) -> None:
         message = f"there is no value, but '{self._field.name}' needs one"

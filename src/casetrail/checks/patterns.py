@@ -1,8 +1,16 @@
-"""Patterns: regular expressions of XML Schema, run by RE2 (Table Schema, "pattern")."""
+"""Patterns: regular expressions that hold for the whole of a value (Table Schema, "pattern").
+
+The standard means those of XML Schema. RE2 runs them in time that grows with the text alone. What other tools
+write beyond (look-around, back-references, more than 1,000 repetitions) is run by Python, in a process of its
+own and within a time limit. What neither can run is not checked, and is said not to be.
+"""
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -11,55 +19,50 @@ import pyarrow.compute as pc
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 from casetrail.checks.constraint import BrokenConstraint, Constraint, Fault
+from casetrail.checks.xml_schema_regex import BeyondXmlSchema, PatternNotRun, PatternProblem, to_re2
+from casetrail.findings.finding import Severity
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.types import hints
-from casetrail.types.arrays import all_true, text_array
+from casetrail.types.arrays import all_true, distinct, text_array
 from casetrail.types.problem import quoted
 
-_CLASSES = {
-    "d": r"\p{Nd}",
-    "D": r"\P{Nd}",
-    "s": r" \t\n\r",
-    "S": r"^ \t\n\r",
-    "w": r"^\p{P}\p{Z}\p{C}",
-    "W": r"\p{P}\p{Z}\p{C}",
-    "i": r"_:\p{L}",
-    "I": r"^_:\p{L}",
-    "c": r"\-._:\p{L}\p{Nd}\p{Mn}\p{Mc}",
-    "C": r"^\-._:\p{L}\p{Nd}\p{Mn}\p{Mc}",
-}
-_PIECE = re.compile(
-    r"(?P<class>\\[dDsSwWiIcC])|(?P<property>\\[pP]\{[^}]*\})|(?P<escape>\\.)|(?P<group>\(\?[^:)]?[^:)]?)"
-    r"|(?P<subtract>-\[)|(?P<open>\[\^?)|(?P<close>\])|(?P<other>.)",
-    re.DOTALL,
-)
+TIME_LIMIT = 10
+"""Seconds that Python may take for the distinct values of one block of records."""
 
+_OF_XML_SCHEMA_ALONE = re.compile(r"(?<!\\)(?:\\\\)*(?:\\[pPiIcC]|\[(?:\\.|[^\]\\])*-\[)")
+"""Classes and subtraction, which Python refuses or takes for something else."""
+_LIMITS_OF_RE2 = ("invalid repetition size", "pattern too large", "bad repetition operator")
 
-# What the other engine takes for an operation on classes, and RE2 for characters.
 _SET_OPERATION = re.compile(r"&&|--|~~")
+"""What the engine for single texts takes for an operation on classes, and RE2 for characters."""
 
-
-class PatternProblem(ValueError):
-    """Why a pattern cannot be used, as a clause."""
+_WORKER = """
+import json, re, sys
+job = json.load(sys.stdin)
+pattern = re.compile(job["pattern"])
+json.dump([pattern.fullmatch(text) is not None for text in job["texts"]], sys.stdout)
+"""
 
 
 class Pattern:
-    """A pattern that holds for the whole of a text.
+    """A pattern that RE2 runs. It never backtracks."""
 
-    The syntax is that of XML Schema; `^` and `$` at the ends, which the standard's own example has, change
-    nothing. RE2 never backtracks. What cannot be run is a `PatternProblem`: subtraction of classes, block
-    names, look-around, back-references.
-    """
+    quick = True
+    """Whether a single text may be tried for a hint."""
 
     def __init__(self, pattern: str) -> None:
         self.source = pattern
-        self.expression = rf"\A(?:{_translate(pattern)})\z"
         self._one: Callable[[str], bool] | None = None
         try:
+            self.expression = rf"\A(?:{to_re2(pattern)})\z"
             pc.match_substring_regex(text_array([""]), self.expression)
         except pa.ArrowInvalid as error:
             reason = str(error).partition("Invalid regular expression: ")[2] or str(error)
+            if any(limit in reason for limit in _LIMITS_OF_RE2):
+                raise BeyondXmlSchema(f"RE2 cannot run it: {reason}") from None
             raise PatternProblem(f"it is not a regular expression: {reason}") from None
+        except RecursionError:
+            raise PatternProblem("it is nested too deep") from None
 
     def mask(self, texts: pa.StringArray) -> pa.BooleanArray:
         """For each text: does the whole of it match? Null stays null."""
@@ -81,52 +84,62 @@ class Pattern:
         return lambda text: bool(self.mask(text_array([text]))[0].as_py())
 
 
-def _translate(pattern: str) -> str:
-    parts: list[str] = []
-    depth = 0
-    for piece in _PIECE.finditer(pattern):
-        text = piece.group()
-        match piece.lastgroup:
-            case "class":
-                parts.append(_class(text[1], inside=depth > 0))
-            case "property":
-                if text[3:].startswith("Is"):
-                    raise PatternProblem(f"it uses the block name {text}, which is not supported")
-                parts.append(text)
-            case "escape":
-                if text[1].isalnum() and text[1] not in "nrt":
-                    raise PatternProblem(f"it uses {text}, which XML Schema does not have")
-                parts.append(text)
-            case "group" if depth == 0:
-                if text != "(?" or pattern[piece.end() : piece.end() + 1] != ":":
-                    raise PatternProblem(f"it uses '{text}', which XML Schema does not have")
-                parts.append(text)
-            case "subtract" if depth > 0:
-                raise PatternProblem("it subtracts one character class from another, which is not supported")
-            case "open" if depth == 0:
-                depth = 1
-                parts.append(text)
-            case "close" if depth > 0:
-                depth = 0
-                parts.append(text)
-            case "other" if text == "." and depth == 0:
-                parts.append(r"[^\n\r]")
-            case _:
-                parts.append(text if depth == 0 or text != "[" else r"\[")
-    return "".join(parts)
+class PythonPattern(Pattern):
+    """A pattern that only an engine that backtracks can run. Made for one that it cannot: `re.error`."""
+
+    quick = False
+
+    def __init__(self, pattern: str) -> None:
+        self.source = pattern
+        self._one = lambda text: bool(self.mask(text_array([text]))[0].as_py())
+        self._python = re.sub(r"\(\?<(?=[A-Za-z_])", "(?P<", pattern)
+        try:
+            re.compile(self._python)
+        except (RecursionError, OverflowError) as error:
+            raise re.error(str(error)) from None
+
+    def mask(self, texts: pa.StringArray) -> pa.BooleanArray:
+        """For each text: does the whole of it match? Null stays null.
+
+        Raises:
+            PatternNotRun: it took longer than `TIME_LIMIT`, or no process could be started.
+        """
+        values = distinct(texts.drop_null())
+        job = json.dumps({"pattern": self._python, "texts": values})
+        try:
+            done = subprocess.run(
+                [sys.executable, "-I", "-c", _WORKER],
+                input=job,
+                capture_output=True,
+                text=True,
+                timeout=TIME_LIMIT,
+                check=True,
+            )
+            verdicts = json.loads(done.stdout)
+        except subprocess.TimeoutExpired:
+            raise PatternNotRun(f"it takes longer than {TIME_LIMIT} seconds") from None
+        except (OSError, ValueError, subprocess.CalledProcessError):
+            raise PatternNotRun("Python could not be started to run it") from None
+        matching = [text for text, verdict in zip(values, verdicts, strict=True) if verdict]
+        return pc.if_else(pc.is_null(texts), None, pc.is_in(texts, value_set=text_array(matching)))
 
 
-def _class(letter: str, *, inside: bool) -> str:
-    members = _CLASSES[letter]
-    if not inside:
-        return f"[{members}]"
-    if not members.startswith("^"):
-        return members
-    if letter == "w":
-        return r"\p{L}\p{M}\p{N}\p{S}"
-    if letter == "S":
-        return r"\x{0}-\x{8}\x{B}-\x{C}\x{E}-\x{1F}\x{21}-\x{10FFFF}"
-    raise PatternProblem(f"it uses \\{letter} within brackets, which is not supported")
+def pattern_of(source: str) -> Pattern:
+    """A pattern, ready to run.
+
+    Raises:
+        PatternProblem: it is no regular expression.
+        PatternNotRun: it is one of XML Schema that cannot be run.
+    """
+    try:
+        return Pattern(source)
+    except BeyondXmlSchema as problem:
+        if _OF_XML_SCHEMA_ALONE.search(source):
+            raise PatternNotRun("it mixes what only XML Schema has with what it does not have") from None
+        try:
+            return PythonPattern(source)
+        except re.error:
+            raise problem from None
 
 
 class PatternConstraint(Constraint):
@@ -134,7 +147,8 @@ class PatternConstraint(Constraint):
 
     codes: ClassVar = {
         "constraint-pattern": "A value does not have the form that the field's pattern asks for.",
-        "schema-pattern-unsupported": "A pattern is no regular expression, or uses what cannot be run.",
+        "schema-pattern-unsupported": "A pattern is no regular expression.",
+        "pattern-not-run": "A pattern cannot be run, so the values of its field were not compared with it.",
     }
     code = "constraint-pattern"
     decides = True
@@ -142,15 +156,24 @@ class PatternConstraint(Constraint):
     def __init__(self, field: FieldDescriptor, given: str) -> None:
         self._field = field.name
         try:
-            self._pattern = Pattern(given)
+            self._pattern = pattern_of(given)
+        except PatternNotRun as problem:
+            raise self._not_run(given, problem) from None
         except PatternProblem as problem:
             message = f"the pattern '{given}' cannot be used: {problem}"
             raise BrokenConstraint("schema-pattern-unsupported", "pattern", message) from None
 
     def proved(self, text: pa.StringArray, typed: pa.Array | None) -> pa.BooleanArray | None:
-        """RE2 decides; there is nothing left to explain but the refusal."""
-        mask = self._pattern.mask(text)
+        """The engine decides; there is nothing left to explain but the refusal."""
+        try:
+            mask = self._pattern.mask(text)
+        except PatternNotRun as problem:
+            raise self._not_run(self._pattern.source, problem) from None
         return None if all_true(mask) else mask
+
+    def _not_run(self, pattern: str, problem: PatternNotRun) -> BrokenConstraint:
+        message = f"the pattern '{pattern}' was not checked: {problem}"
+        return BrokenConstraint("pattern-not-run", "pattern", message, Severity.NOTE)
 
     def breaks(self, text: str, value: Any) -> bool:
         """Whether the whole text has another form."""
@@ -158,11 +181,17 @@ class PatternConstraint(Constraint):
 
     def fault(self, text: str, value: Any) -> Fault:
         """The form that is asked for."""
-        hint = next(
-            (said for said, mended in _MENDED if (m := mended(text)) != text and self._pattern.matches(m)),
-            None,
-        )
-        hint = hint or hints.lost_zeros(text, self._pattern.matches) or hints.spreadsheet(text)
+        hint: str | None = None
+        if self._pattern.quick:
+            hint = next(
+                (
+                    said
+                    for said, mended in _MENDED
+                    if (m := mended(text)) != text and self._pattern.matches(m)
+                ),
+                None,
+            ) or hints.lost_zeros(text, self._pattern.matches)
+        hint = hint or hints.spreadsheet(text)
         return Fault(f"{quoted(text)} does not have the form {self._pattern.source} of '{self._field}'", hint)
 
 

@@ -18,8 +18,9 @@ from typing import Any
 from pydantic import StrictBool, StrictStr
 
 from casetrail.checks.conditions import AllOf, AnyOf, Condition, Filled, Matches, OneOf
-from casetrail.checks.patterns import Pattern, PatternProblem
+from casetrail.checks.patterns import Pattern
 from casetrail.checks.row_rules import AtMostOne, Differ, ExactlyOne, Ordered, RowRule, Together
+from casetrail.checks.xml_schema_regex import PatternProblem
 from casetrail.findings.finding import Finding
 from casetrail.standard.model import DescriptorLocation, DescriptorModel, read_model
 from casetrail.standard.near_miss import did_you_mean

@@ -110,8 +110,15 @@ class Table:
                 describe(index)
         self.builder.count(code, total - room, severity)
 
-    def report_field(self, code: str, message: str, column: int, hint: str | None = None) -> None:
+    def report_field(
+        self,
+        code: str,
+        message: str,
+        column: int,
+        hint: str | None = None,
+        severity: Severity = Severity.ERROR,
+    ) -> None:
         """Add a finding about the schema of one field."""
         name = self.schema.fields[column].name
         place = Place(table=self.name, path=self.schema_path, field=name)
-        self.builder.add(Finding(code, message, place, hint=hint))
+        self.builder.add(Finding(code, message, place, severity=severity, hint=hint))

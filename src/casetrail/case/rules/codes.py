@@ -10,8 +10,9 @@ import pyarrow.compute as pc
 from casetrail.case.profile import FieldSpec, TableSpec
 from casetrail.case.standard_codes import CODE_LISTS, check_code, foreign_letters
 from casetrail.checks.check import PackageCheck, TableCheck
-from casetrail.checks.patterns import Pattern, PatternProblem
+from casetrail.checks.patterns import Pattern
 from casetrail.checks.table import Table
+from casetrail.checks.xml_schema_regex import PatternProblem
 from casetrail.package.resource import Resource
 from casetrail.tables.batch import TextBatch
 from casetrail.types.arrays import distinct, text_array
