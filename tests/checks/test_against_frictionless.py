@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import frictionless
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -106,12 +107,22 @@ def packages(draw: st.DrawFn) -> tuple[list[dict[str, Any]], dict[str, str]]:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([field["name"] for field in schema["fields"]])
     writer.writerows(rows)
+    # Properties of one's own are nothing to either.
+    if draw(st.booleans()):
+        schema["fields"][0]["unit"] = schema["x:note"] = "kg"
     common = {"type": "table", "encoding": "utf-8", "dialect": {"delimiter": ",", "skipInitialSpace": False}}
     other = {"fields": [{"name": "k", "type": "string"}], "primaryKey": ["k"]}
-    resources = [
+    resources: list[dict[str, Any]] = [
         {"name": "t", "path": "t.csv", "schema": schema, **common},
         {"name": "o", "path": "o.csv", "schema": other, **common},
     ]
+    if draw(st.booleans()):
+        resources[0]["scheme"] = "file"
+        resources[1]["title"], resources[1]["titles"] = "Others", {"ru": "Другие"}
+    if draw(st.booleans()):
+        # The same table inline.
+        del resources[1]["path"], resources[1]["encoding"], resources[1]["dialect"]
+        resources[1]["data"] = draw(st.sampled_from([[["k"], ["k1"], ["k2"]], [{"k": "k1"}, {"k": "k2"}]]))
     return resources, {"t.csv": out.getvalue(), "o.csv": "k\nk1\nk2\n"}
 
 
@@ -149,6 +160,16 @@ def theirs(folder: Path) -> set[tuple[str, int | None, str | None]]:
         for task in report.tasks
         for error in task.errors
     }
+
+
+@pytest.mark.parametrize("same", [("t", "t"), ("o", "o")])
+def test_both_refuse_two_resources_of_one_name(same: tuple[str, str], write: Callable[..., Path]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        resources = [{"name": name, "path": "t.csv", "type": "table"} for name in same]
+        write(Path(folder), resources, {"t.csv": "id\n1\n"})
+        assert not validate(open_package(Path(folder))).valid
+        with pytest.raises(frictionless.FrictionlessException):
+            frictionless.Package(str(Path(folder) / "datapackage.json"))
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
