@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 
 from casetrail.describe.codebook import codebook
 from casetrail.describe.dataset import dataset_of
-from casetrail.describe.markdown import cell, code, paragraph, table_rows
+from casetrail.describe.markdown_text import cell, code, paragraph, table_rows
 from casetrail.package.package import open_package
 
 READER = MarkdownIt("commonmark", {"html": True}).enable("table")

@@ -251,7 +251,7 @@ def test_unknown_names_come_with_the_near_one(release: Path) -> None:
         (lambda: case["zebras"], "has no table 'zebras'; its tables are events, parties"),
         (lambda: case.to_pandas("partys"), "has no table 'partys'"),
         (lambda: case.evidence("chargez", "x"), "has no table 'chargez'; did you mean 'charges'?"),
-        (lambda: case.evidence("charges", "ch-174-3"), "has no row 'ch-174-3'; did you mean 'ch-174-2'?"),
+        (lambda: case.evidence("charges", "hc-174-2"), "has no row 'hc-174-2'; did you mean 'ch-174-2'?"),
         (lambda: case.citation("chicago"), "the styles are apa, bibtex"),
     ):
         with pytest.raises(CasetrailError) as error:

@@ -22,7 +22,7 @@ that it could not be."""
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
-    from casetrail.exports.registry import EXPORTS
+    from casetrail.exports.export_list import EXPORTS
 
     parser.description = DESCRIPTION
     add_package(parser)
@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     from casetrail.curate.outputs import output_file, refuse_overwriting
     from casetrail.describe.typed_tables import typed_table
     from casetrail.exports.export import DatabaseExport, ExportSource
-    from casetrail.exports.registry import EXPORTS
+    from casetrail.exports.export_list import EXPORTS
     from casetrail.findings.error import CasetrailError
     from casetrail.findings.visible import visible
     from casetrail.package.package import open_package
@@ -88,6 +88,6 @@ def _files(
     elif table is not None:
         yield target, source.only(table)
     else:
-        refuse_unfit_names(one.name for one in source.package.tables)
-        for one in source.tables:
-            yield target / f"{one.name}{export.extension}", source.only(one.name)
+        refuse_unfit_names(table.name for table in source.package.tables)
+        for part in source.tables:
+            yield target / f"{part.name}{export.extension}", source.only(part.name)

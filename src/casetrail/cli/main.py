@@ -157,7 +157,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, help="print the version and stop")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, title="commands")
-    chosen = next((one for one in arguments if not one.startswith("-")), None)
+    chosen = next((word for word in arguments if not word.startswith("-")), None)
     for name, (_, help_text) in COMMANDS.items():
         command = commands.add_parser(name, help=help_text, description=help_text, parents=[common])
         if name == chosen:

@@ -97,30 +97,29 @@ class Licence:
         return self.title or self.name or self.path or ""
 
 
-def agent_of(one: Contributor) -> Agent | None:
+def agent_of(contributor: Contributor) -> Agent | None:
     """The contributor as an agent; `None` where it has no name at all."""
-    person = one.given_name or one.family_name
-    name = (
-        one.title or " ".join(part for part in (one.given_name, one.family_name) if part) or one.organization
-    )
+    names = [name for name in (contributor.given_name, contributor.family_name) if name]
+    # On one line, whatever was typed: some forms of a citation end at a line break.
+    name = " ".join((contributor.title or " ".join(names) or contributor.organization or "").split())
     if not name:
         return None
-    own_name = one.organization in (None, "", name)
-    organization = not person and one.organization == name
+    own_name = contributor.organization in (None, "", name)
+    organization = not names and contributor.organization == name
     return Agent(
         name=name,
-        kind="person" if person else "organization" if organization else None,
-        given=one.given_name,
-        family=one.family_name,
-        affiliation=None if own_name else one.organization,
-        url=web_address(one.path),
-        roles=one.all_roles,
+        kind="person" if names else "organization" if organization else None,
+        given=contributor.given_name,
+        family=contributor.family_name,
+        affiliation=None if own_name else contributor.organization,
+        url=web_address(contributor.path),
+        roles=contributor.all_roles,
     )
 
 
-def licence_of(one: License) -> Licence:
+def licence_of(license: License) -> Licence:
     """The licence as the descriptor names it."""
-    return Licence(one.name, one.title, web_address(one.path))
+    return Licence(license.name, license.title, web_address(license.path))
 
 
 def web_address(path: str | None) -> str | None:

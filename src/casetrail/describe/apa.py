@@ -12,13 +12,13 @@ def apa(citation: Citation) -> str:
     As the style has it, a publisher that is the author is not named twice, and of more than twenty authors
     the first nineteen and the last are named.
     """
-    names = [_name(one) for one in citation.creators]
+    names = [_name(agent) for agent in citation.creators]
     parts = [
         f"{_joined(names)} ({citation.day.year}).",
         f"{citation.title} (Version {citation.version}) [Data set].",
     ]
     publisher = citation.publisher
-    if publisher is not None and [publisher.name] != [one.name for one in citation.creators]:
+    if publisher is not None and [publisher.name] != [agent.name for agent in citation.creators]:
         parts.append(_with_stop(publisher.name))
     if citation.link:
         parts.append(citation.link)
@@ -40,8 +40,8 @@ def _name(agent: Agent) -> str:
     return _with_stop(agent.name)
 
 
-def _initial(given: str) -> str:
-    return "-".join(f"{part[0]}." for part in given.split("-") if part)
+def _initial(name: str) -> str:
+    return "-".join(f"{part[0]}." for part in name.split("-") if part)
 
 
 def _with_stop(name: str) -> str:

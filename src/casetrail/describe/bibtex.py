@@ -25,7 +25,7 @@ _ESCAPES = str.maketrans(
 def bibtex(citation: Citation) -> str:
     """One entry, UTF-8. Title and names of organizations stand in braces, so that no style changes them."""
     fields = {
-        "author": " and ".join(_name(one) for one in citation.creators),
+        "author": " and ".join(_name(agent) for agent in citation.creators),
         "title": f"{{{_escaped(citation.title)}}}",
         "year": str(citation.day.year),
         "month": _MONTHS[citation.day.month - 1],

@@ -20,7 +20,7 @@ def cff(citation: Citation) -> str:
 
 def _document(citation: Citation) -> dict[str, Any]:
     licences = citation.licences
-    ids = [one.spdx for one in licences if one.spdx is not None]
+    ids = [licence.spdx for licence in licences if licence.spdx is not None]
     all_known = len(ids) == len(licences)
     return stated(
         {
@@ -31,7 +31,7 @@ def _document(citation: Citation) -> dict[str, Any]:
             "version": citation.version,
             # A string in the format's schema; a plain YAML date would be read as a date.
             "date-released": citation.day.isoformat(),
-            "authors": [_author(one) for one in citation.creators],
+            "authors": [_author(agent) for agent in citation.creators],
             "abstract": citation.abstract,
             "keywords": list(dict.fromkeys(citation.keywords)),
             "license": one_or_all(ids) if all_known else None,

@@ -19,7 +19,6 @@ AUTHOR_ROLES = ("creator", "author")
 """Roles that make a contributor an author; where nobody has one, all contributors are."""
 
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.[0-9]{4,9}/\S+)", re.IGNORECASE)
-_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt ][0-9:.]+(?:[Zz]|[+-][0-9]{2}:[0-9]{2}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +60,11 @@ def doi_of(text: object) -> str | None:
 def day_created(descriptor: Descriptor) -> date:
     """The day of `created`, as it is written there, in the time zone that it names.
 
-    Raises `CasetrailError` where `created` is no date and time.
+    Raises `CasetrailError` where the descriptor has no `created`.
     """
-    match = _DAY.fullmatch(descriptor.created or "")
-    try:
-        return date.fromisoformat(match[1] if match else "")
-    except ValueError:
-        raise _lacking("created", "the date and time of this version, such as 2026-11-30T00:00:00Z") from None
+    if descriptor.created is None:
+        raise _lacking("created", "the date and time of this version, such as 2026-11-30T00:00:00Z")
+    return date.fromisoformat(descriptor.created[:10])
 
 
 def citation(descriptor: Descriptor) -> Citation:
@@ -77,14 +74,16 @@ def citation(descriptor: Descriptor) -> Citation:
     without one of them would have to invent it.
     """
     title, version = descriptor.title, descriptor.version
-    people = tuple(agent for one in descriptor.contributors if (agent := agent_of(one)) is not None)
+    people = tuple(
+        agent for contributor in descriptor.contributors if (agent := agent_of(contributor)) is not None
+    )
     if not title:
         raise _lacking("title", "one line that names the dataset")
     if not version:
         raise _lacking("version", "three numbers such as 1.0.0")
     if not people:
         raise _lacking("contributors", "who made the dataset, with 'title' and 'roles'")
-    creators = tuple(one for one in people if one.has_role(*AUTHOR_ROLES)) or people
+    creators = tuple(agent for agent in people if agent.has_role(*AUTHOR_ROLES)) or people
     extra = descriptor.model_extra or {}
     doi = doi_of(descriptor.id)
     concept = extra.get("conceptDoi")
@@ -99,8 +98,8 @@ def citation(descriptor: Descriptor) -> Citation:
         version=version,
         day=day_created(descriptor),
         creators=creators,
-        contributors=tuple(one for one in people if one not in creators),
-        publisher=next((one for one in people if one.has_role("publisher")), None),
+        contributors=tuple(agent for agent in people if agent not in creators),
+        publisher=next((agent for agent in people if agent.has_role("publisher")), None),
         licences=tuple(map(licence_of, descriptor.licenses)),
         abstract=descriptor.description or None,
         keywords=descriptor.keywords,

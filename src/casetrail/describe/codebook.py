@@ -11,9 +11,9 @@ from typing import Any
 
 from casetrail.checks.rule_descriptor import rules_of
 from casetrail.describe.apa import apa
-from casetrail.describe.dataset import Dataset, TableFacts, custom, describe_field
-from casetrail.describe.field_type import describe_type
-from casetrail.describe.markdown import cell, code, paragraph, table_rows
+from casetrail.describe.dataset import Dataset, TableFacts, custom
+from casetrail.describe.field_description import describe_field, describe_type
+from casetrail.describe.markdown_text import cell, code, paragraph, table_rows
 from casetrail.standard.model import DescriptorLocation
 from casetrail.standard.schema import Category, FieldDescriptor
 
@@ -35,19 +35,19 @@ def _parts(dataset: Dataset) -> Iterator[str]:
         ("table", "rows", "a row is", "file"),
         (
             (
-                f"[{cell(one.name)}](#{_anchor(one.name)})",
-                _number(one.rows),
-                cell(one.description),
-                code(one.path),
+                f"[{cell(table.name)}](#{_anchor(table.name)})",
+                _number(table.rows),
+                cell(table.description),
+                code(table.path),
             )
-            for one in dataset.tables
+            for table in dataset.tables
         ),
     )
     yield "## How to read the tables"
     yield "\n".join(f"- {line}" for line in _legend(dataset))
-    told: dict[Any, str] = {}
+    described: dict[Any, str] = {}
     for table in dataset.tables:
-        yield from _table(table, dataset, told)
+        yield from _table(table, dataset, described)
 
 
 def _legend(dataset: Dataset) -> Iterator[str]:
@@ -69,7 +69,7 @@ def _legend(dataset: Dataset) -> Iterator[str]:
     yield "*Required* columns are never empty. The primary key names a row and is unique in its table."
 
 
-def _table(table: TableFacts, dataset: Dataset, told: dict[Any, str]) -> Iterator[str]:
+def _table(table: TableFacts, dataset: Dataset, described: dict[Any, str]) -> Iterator[str]:
     yield f"## {table.name}"
     yield "\n".join(f"- {line}" for line in _facts(table, dataset))
     yield table_rows(
@@ -86,7 +86,7 @@ def _table(table: TableFacts, dataset: Dataset, told: dict[Any, str]) -> Iterato
         ),
     )
     for field in table.schema.fields:
-        yield from _terms(field, table, told)
+        yield from _terms(field, table, described)
     yield from _rules(table)
 
 
@@ -130,21 +130,23 @@ def _meaning(field: FieldDescriptor, table: TableFacts, dataset: Dataset) -> str
     return " ".join(part for part in parts if part)
 
 
-def _terms(field: FieldDescriptor, table: TableFacts, told: dict[Any, str]) -> Iterator[str]:
+def _terms(field: FieldDescriptor, table: TableFacts, described: dict[Any, str]) -> Iterator[str]:
     categories = field.terms
     if not categories:
         return
     here = f"{table.name}.{field.name}"
-    same = tuple((one.value, one.description) for one in categories)
+    same = tuple((category.value, category.description) for category in categories)
     yield f"### Terms of `{here}`"
-    if same in told:
-        yield f"The same as [those of `{told[same]}`](#{_anchor('terms of ' + told[same])})."
+    if same in described:
+        yield f"The same as [those of `{described[same]}`](#{_anchor('terms of ' + described[same])})."
         return
-    told[same] = here
+    described[same] = here
     if field.categories_ordered:
         yield "In their order, from the first to the last:"
-    origins = [custom(one, "origin") for one in categories]
-    labels = [one.label if one.label and not _says_the_same(one) else None for one in categories]
+    origins = [custom(category, "origin") for category in categories]
+    labels = [
+        category.label if category.label and not _says_the_same(category) else None for category in categories
+    ]
     heads = [
         "term",
         *(["label"] if any(labels) else []),
@@ -155,12 +157,12 @@ def _terms(field: FieldDescriptor, table: TableFacts, told: dict[Any, str]) -> I
         heads,
         (
             [
-                code(str(one.value)),
+                code(str(category.value)),
                 *([cell(label)] if any(labels) else []),
-                cell(one.description),
+                cell(category.description),
                 *([cell(origin)] if any(origins) else []),
             ]
-            for one, label, origin in zip(categories, labels, origins, strict=True)
+            for category, label, origin in zip(categories, labels, origins, strict=True)
         ),
     )
 

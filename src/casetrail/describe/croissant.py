@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from casetrail.describe.apa import apa
-from casetrail.describe.dataset import Dataset, FileFacts, TableFacts, describe_field
+from casetrail.describe.dataset import Dataset, FileFacts, TableFacts
+from casetrail.describe.field_description import describe_field
 from casetrail.describe.json_document import json_document, one_or_all, stated
 from casetrail.describe.schema_org import agent_node
 from casetrail.exports import parquet
@@ -73,10 +74,12 @@ def croissant(dataset: Dataset) -> str:
         "version": cited.version,
         "datePublished": cited.day.isoformat(),
         "citeAs": apa(cited).strip(),
-        "creator": [agent_node(one) for one in cited.creators if one.kind is not None],
+        "creator": [agent_node(agent) for agent in cited.creators if agent.kind is not None],
         "description": cited.abstract,
         "publisher": agent_node(cited.publisher) if cited.publisher and cited.publisher.kind else None,
-        "license": one_or_all([one.path or one.name for one in cited.licences if one.path or one.name]),
+        "license": one_or_all(
+            [licence.path or licence.name for licence in cited.licences if licence.path or licence.name]
+        ),
         "keywords": list(cited.keywords),
         "url": cited.link,
     }

@@ -15,7 +15,7 @@ def csl(citation: Citation) -> str:
         "type": "dataset",
         "title": citation.title,
         "version": citation.version,
-        "author": [_name(one) for one in citation.creators],
+        "author": [_name(agent) for agent in citation.creators],
         "issued": {"date-parts": [[day.year, day.month, day.day]]},
         "publisher": citation.publisher and citation.publisher.name,
         "abstract": citation.abstract,

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from casetrail.checks.rule_descriptor import rule_meanings
-from casetrail.describe.dataset import Dataset, TableFacts, describe_field
+from casetrail.describe.dataset import Dataset, TableFacts
+from casetrail.describe.field_description import describe_field
 from casetrail.describe.json_document import json_document, stated
 from casetrail.standard.schema import FieldDescriptor, TableSchema
 from casetrail.types.registry import class_of
@@ -21,9 +22,9 @@ def csvw(dataset: Dataset) -> str:
         "@context": "http://www.w3.org/ns/csvw",
         "dc:title": cited.title,
         "dc:issued": cited.day.isoformat(),
-        "dc:creator": [one.name for one in cited.creators],
+        "dc:creator": [agent.name for agent in cited.creators],
         "dc:publisher": cited.publisher and cited.publisher.name,
-        "dc:license": next((one.path for one in cited.licences if one.path), None),
+        "dc:license": next((licence.path for licence in cited.licences if licence.path), None),
         "dc:description": cited.abstract,
         "dialect": {"header": True, "delimiter": ",", "encoding": "utf-8", "lineTerminators": ["\n"]},
     }

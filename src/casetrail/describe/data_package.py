@@ -21,7 +21,7 @@ def release_descriptor(
     resource only what tells where and how its data are written is replaced (`path`, `format`, `mediatype`,
     `encoding`, `dialect`, `bytes`, `hash` with `sha256:` as "Data Resource" has it), and `schema` is inlined.
     """
-    resources = [_resource(one, tables, files) for one in raw["resources"]]
+    resources = [_resource(resource, tables, files) for resource in raw["resources"]]
     return {**raw, "resources": resources}
 
 

@@ -49,7 +49,7 @@ def datacite(citation: Citation) -> str:
     record = {
         "doi": citation.doi,
         "types": {"resourceTypeGeneral": "Dataset", "resourceType": "Dataset"},
-        "creators": [_agent(one) for one in citation.creators],
+        "creators": [_agent(agent) for agent in citation.creators],
         "titles": [{"title": citation.title}],
         "publisher": _publisher(publisher),
         "publicationYear": str(citation.day.year),
@@ -57,11 +57,11 @@ def datacite(citation: Citation) -> str:
         "version": citation.version,
         "subjects": [{"subject": word} for word in dict.fromkeys(citation.keywords)],
         "contributors": [
-            _agent(one) | {"contributorType": kind}
-            for one in (*citation.creators, *citation.contributors)
-            for kind in _kinds(one, citation)
+            _agent(agent) | {"contributorType": kind}
+            for agent in (*citation.creators, *citation.contributors)
+            for kind in _kinds(agent, citation)
         ],
-        "rightsList": [rights for one in citation.licences if (rights := _rights(one))],
+        "rightsList": [rights for licence in citation.licences if (rights := _rights(licence))],
         "descriptions": citation.abstract
         and [{"description": citation.abstract, "descriptionType": "Abstract"}],
         "alternateIdentifiers": citation.identifier

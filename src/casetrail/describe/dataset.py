@@ -56,11 +56,11 @@ class Dataset:
 
     def file(self, path: str) -> FileFacts | None:
         """The file at the path; `None` where nothing is known of it."""
-        return next((one for one in self.files if one.path == path), None)
+        return next((file for file in self.files if file.path == path), None)
 
     def table(self, name: str) -> TableFacts | None:
         """The table of this name."""
-        return next((one for one in self.tables if one.name == name), None)
+        return next((table for table in self.tables if table.name == name), None)
 
 
 def dataset_of(
@@ -76,27 +76,18 @@ def tables_of(package: Package, rows: Mapping[str, int]) -> tuple[TableFacts, ..
     """The tables of a package that have a schema; a citation, which some packages lack, is not needed."""
     return tuple(
         TableFacts(
-            name=one.name,
-            title=one.descriptor.title or (one.schema.title if one.schema else None) or one.name,
-            description=one.descriptor.description or one.schema.description,
-            path=one.path,
-            schema=one.schema,
-            rows=rows.get(one.name),
+            name=table.name,
+            title=table.descriptor.title or (table.schema.title if table.schema else None) or table.name,
+            description=table.descriptor.description or table.schema.description,
+            path=table.path,
+            schema=table.schema,
+            rows=rows.get(table.name),
         )
-        for one in package.tables
-        if one.schema is not None
+        for table in package.tables
+        if table.schema is not None
     )
 
 
 def custom(model: FieldDescriptor | TableSchema | Category | Descriptor, name: str) -> Any:
     """A property that the standard does not know, or `None` ("Custom Properties")."""
     return (model.model_extra or {}).get(name)
-
-
-def describe_field(field: FieldDescriptor) -> str | None:
-    """The description of a field on one line, with its unit where it has one."""
-    unit = custom(field, "unit")
-    words = " ".join((field.description or "").split())
-    if isinstance(unit, str) and unit:
-        words = f"{words} Unit: {unit}.".strip()
-    return words or None

@@ -16,8 +16,8 @@ def ris(citation: Citation) -> str:
 
 def _lines(citation: Citation) -> Iterator[tuple[str, str]]:
     yield "TY", "DATA"
-    for one in citation.creators:
-        yield "AU", one.inverted_name
+    for agent in citation.creators:
+        yield "AU", agent.inverted_name
     yield "TI", citation.title
     yield "PY", str(citation.day.year)
     yield "DA", citation.day.isoformat().replace("-", "/")

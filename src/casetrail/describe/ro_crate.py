@@ -20,7 +20,7 @@ def ro_crate(dataset: Dataset) -> str:
     cited = dataset.citation
     files = [file for file in dataset.files if file.path != NAME]
     agents = _agents(dataset)
-    licences = {one.path: one for one in cited.licences if one.path}
+    licences = {licence.path: licence for licence in cited.licences if licence.path}
     root = {
         "@id": "./",
         "@type": "Dataset",
@@ -29,7 +29,7 @@ def ro_crate(dataset: Dataset) -> str:
         "description": cited.abstract or cited.title,
         "datePublished": cited.day.isoformat(),
         "version": cited.version,
-        "author": [{"@id": agents[one]} for one in cited.creators],
+        "author": [{"@id": agents[agent]} for agent in cited.creators],
         "publisher": cited.publisher and {"@id": agents[cited.publisher]},
         "license": one_or_all([{"@id": path} for path in licences]),
         "keywords": ", ".join(cited.keywords),
@@ -47,7 +47,10 @@ def ro_crate(dataset: Dataset) -> str:
         stated(root) | {"hasPart": [{"@id": file.path} for file in files]},
         *[_file(file) for file in files],
         *[_agent(agent, where) for agent, where in agents.items()],
-        *[{"@id": path, "@type": "CreativeWork", "name": one.label} for path, one in licences.items()],
+        *[
+            {"@id": path, "@type": "CreativeWork", "name": licence.label}
+            for path, licence in licences.items()
+        ],
     ]
     return json_document({"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph})
 

@@ -39,7 +39,9 @@ def file_metadata(package: Package, resource: Resource) -> dict[str, str]:
         "title": descriptor.title,
         "version": descriptor.version,
         "created": descriptor.created,
-        "licence": ", ".join(one.name or one.title or one.path or "" for one in descriptor.licenses),
+        "licence": ", ".join(
+            licence.name or licence.title or licence.path or "" for licence in descriptor.licenses
+        ),
         "citation": None if cited is None else apa(cited).strip(),
         "doi": None if cited is None or cited.doi is None else doi_url(cited.doi),
         "table": resource.name,

@@ -43,7 +43,7 @@ class ExportSource:
     def tables(self) -> Sequence[TypedTable]:
         """The tables, typed. Raises `CasetrailError` where one has no schema."""
         if self._tables is None:
-            self._tables = [self._type_table(self.package, one) for one in self.package.tables]
+            self._tables = [self._type_table(self.package, table) for table in self.package.tables]
         return self._tables
 
     @cached_property
@@ -57,7 +57,7 @@ class ExportSource:
 
     def only(self, name: str) -> ExportSource:
         """The same package with one of its tables."""
-        tables = [one for one in self.tables if one.name == name]
+        tables = [table for table in self.tables if table.name == name]
         return ExportSource(self.package, self._type_table, self.folder, tables)
 
 

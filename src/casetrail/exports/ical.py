@@ -32,16 +32,16 @@ def write_ical(case: Case, destination: Path, *, created: str | None) -> tuple[i
 
     `created` is the date and time of the version, as `datapackage.json` has it.
     """
-    hearings = [one for one in case["events"].values() if one["kind"] == "hearing"]
-    placed = [one for one in hearings if _day(one) is not None]
+    hearings = [event for event in case["events"].values() if event["kind"] == "hearing"]
+    placed = [hearing for hearing in hearings if _day(hearing) is not None]
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//casetrail//hearings//EN",
         f"X-WR-CALNAME:{_text(f'{case.name}: hearings')}",
     ]
-    for one in sorted(placed, key=lambda cells: (cells["date"], cells["time"], cells["event_id"])):
-        lines += _event(case, one, _stamp(created))
+    for hearing in sorted(placed, key=lambda cells: (cells["date"], cells["time"], cells["event_id"])):
+        lines += _event(case, hearing, _stamp(created))
     lines.append("END:VCALENDAR")
     destination.write_bytes("".join(f"{part}\r\n" for line in lines for part in _folded(line)).encode())
     return len(placed), len(hearings) - len(placed)
@@ -62,11 +62,11 @@ def _event(case: Case, cells: Cells, stamp: str) -> Iterator[str]:
     yield f"STATUS:{_STATUS.get(cells['status'], 'TENTATIVE')}"
     if cells["place_id"]:
         yield f"LOCATION:{_text(label(case, cells['place_id']))}"
-    sources = dict.fromkeys(one["source_id"] for one in case.evidence_rows(cells["event_id"]))
-    told = [cells["summary"], cells["part_of_day"].capitalize(), cells["note"]]
-    told += [f"Source: {label(case, one)}" for one in sources]
-    yield f"DESCRIPTION:{_text(chr(10).join(filter(None, told)))}"
-    urls = [case["sources"][one]["url"] for one in sources if one in case["sources"]]
+    sources = dict.fromkeys(claim["source_id"] for claim in case.evidence_rows(cells["event_id"]))
+    lines = [cells["summary"], cells["part_of_day"].capitalize(), cells["note"]]
+    lines += [f"Source: {label(case, source)}" for source in sources]
+    yield f"DESCRIPTION:{_text(chr(10).join(filter(None, lines)))}"
+    urls = [case["sources"][source]["url"] for source in sources if source in case["sources"]]
     yield from (f"URL:{_bare(url)}" for url in list(filter(None, urls))[:1])
     if cells["replaces"]:
         yield f"RELATED-TO;RELTYPE=SIBLING:{_uid(case, cells['replaces'])}"
@@ -104,7 +104,7 @@ def _readable(cells: Cells) -> Iterator[None]:
 
 def _bare(text: str) -> str:
     """A text without what would end its line or be cut off."""
-    return "".join(one for one in text if one > " ")
+    return "".join(letter for letter in text if letter > " ")
 
 
 def _stamp(created: str | None) -> str:
@@ -121,7 +121,7 @@ def _text(text: str) -> str:
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     for mark in ("\\", ";", ","):
         plain = plain.replace(mark, f"\\{mark}")
-    return "".join("\\n" if one == "\n" else one if one >= " " else " " for one in plain)
+    return "".join("\\n" if letter == "\n" else letter if letter >= " " else " " for letter in plain)
 
 
 def _folded(line: str) -> Iterator[str]:

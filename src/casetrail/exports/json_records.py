@@ -51,7 +51,7 @@ def _lines(run: pa.Table) -> memoryview:
     for index, field in enumerate(run.schema):
         parts += [
             f"{opening}{json.dumps(field.name, ensure_ascii=False)}:",
-            pc.fill_null(json_texts(_whole(run.column(index)), field), "null"),
+            pc.fill_null(json_texts(_combined(run.column(index)), field), "null"),
         ]
         opening = ","
     between = "},\n"
@@ -65,7 +65,7 @@ def _large(part: pa.Array | str) -> pa.Array | pa.Scalar:
     return pa.scalar(part, pa.large_string()) if isinstance(part, str) else part.cast(pa.large_string())
 
 
-def _whole(column: pa.ChunkedArray) -> pa.Array:
+def _combined(column: pa.ChunkedArray) -> pa.Array:
     combined = column.combine_chunks()
     return combined if isinstance(combined, pa.Array) else combined.chunk(0)
 
@@ -121,7 +121,7 @@ def _plain_decimals(values: pa.Decimal128Array) -> pa.Array:
     texts = values.cast(pa.string())
     if pc.any(pc.match_substring(texts, "E")).as_py():
         texts = pa.array(
-            [None if one is None else format(one, "f") for one in values.to_pylist()], pa.string()
+            [None if value is None else format(value, "f") for value in values.to_pylist()], pa.string()
         )
     return pc.replace_substring_regex(texts, r"\.?0+$", "") if scale else texts
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from casetrail.exports.derived import DerivedTable, derived_of
+from casetrail.exports.case_answers import DerivedTable, derived_of
 from casetrail.exports.export import DatabaseExport, ExportSource
 from casetrail.exports.json_records import json_texts
 from casetrail.exports.sql_codebook import Described, codebook_tables
@@ -74,12 +74,12 @@ class _Loader:
             for table, schema in zip(self._tables, schemas, strict=True)
             for sql in (self._sql(table, schema),)
         ]
-        for one in derived:
-            self._run(create_table(one.sql, _type))
-            for batch in one.rows.to_batches():
-                self._copy(one.sql, zip(*map(_values, batch.columns, batch.schema), strict=True))
-            described.append((one, one.sql, [_type(column) for column in one.sql.columns]))
-            schemas.append(one.rows.schema)
+        for answer in derived:
+            self._run(create_table(answer.sql, _type))
+            for batch in answer.rows.to_batches():
+                self._copy(answer.sql, zip(*map(_values, batch.columns, batch.schema), strict=True))
+            described.append((answer, answer.sql, [_type(column) for column in answer.sql.columns]))
+            schemas.append(answer.rows.schema)
         for (table, sql, _), schema in zip(described, schemas, strict=True):
             self._keys(sql)
             self._comments(table, schema)

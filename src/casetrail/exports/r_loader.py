@@ -143,7 +143,7 @@ def _texts(texts: Sequence[str]) -> str:
 
 
 def _write(source: ExportSource, destination: Path) -> str:
-    files = {one.name: _files(source, one, destination) for one in source.package.tables}
+    files = {table.name: _files(source, table, destination) for table in source.package.tables}
     write_r_loader(source.tables, files, destination, name=source.package.name)
     if source.folder is not None:
         return f"{len(files)} tables"

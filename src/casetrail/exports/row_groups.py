@@ -19,10 +19,10 @@ def of_size(batches: Iterator[pa.RecordBatch], schema: pa.Schema, size: int) -> 
         count += batch.num_rows
         if count >= size:
             table = pa.Table.from_batches(waiting, schema).combine_chunks()
-            whole = count - count % size
-            for start in range(0, whole, size):
+            complete = count - count % size
+            for start in range(0, complete, size):
                 yield table.slice(start, size)
-            waiting = table.slice(whole).to_batches()
-            count -= whole
+            waiting = table.slice(complete).to_batches()
+            count -= complete
     if count:
         yield pa.Table.from_batches(waiting, schema).combine_chunks()

@@ -94,11 +94,11 @@ _COLUMNS = (
 
 def _column(field: pa.Field, table: SqlTable) -> SqlRow:
     metadata = {name.decode(): text.decode() for name, text in (field.metadata or {}).items()}
-    column = next(one for one in table.columns if one.name == field.name)
+    column = next(column for column in table.columns if column.name == field.name)
     key = "primary" if field.name in table.primary_key else None
     if key is None and any(field.name in names for names in table.unique):
         key = "unique"
-    refers = [one.words for one in (*table.foreign_keys, *table.loose_keys) if field.name in one.columns]
+    refers = [key.words for key in (*table.foreign_keys, *table.loose_keys) if field.name in key.columns]
     return (
         metadata.get("title"),
         metadata.get("description"),

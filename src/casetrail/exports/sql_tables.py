@@ -130,9 +130,9 @@ def check_table_names(names: Sequence[str]) -> None:
 
 
 def _check_names(what: str, names: Sequence[str]) -> None:
-    seen: dict[str, str] = {}
+    known: dict[str, str] = {}
     for name in names:
-        other = seen.setdefault(name.casefold(), name)
+        other = known.setdefault(name.casefold(), name)
         if other is not name:
             raise NotMade(f"{what} '{other}' and '{name}', which SQL cannot tell apart; rename one of them")
 

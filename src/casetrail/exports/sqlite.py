@@ -25,7 +25,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.exports.derived import DerivedTable, derived_of
+from casetrail.exports.case_answers import DerivedTable, derived_of
 from casetrail.exports.export import ExportSource, FileExport
 from casetrail.exports.json_records import json_texts
 from casetrail.exports.sql_codebook import Described, codebook_tables
@@ -109,14 +109,14 @@ class _Writer:
                     name = ".".join((table.name, *key.columns))
                     run(f"CREATE INDEX {sql_name(name)} ON {sql_name(table.name)} ({sql_names(key.columns)})")
             described.append((table, sql, [_type(column) for column in sql.columns]))
-        for one in derived:
-            run(create_table(one.sql, _declared))
-            for batch in one.rows.to_batches():
+        for answer in derived:
+            run(create_table(answer.sql, _declared))
+            for batch in answer.rows.to_batches():
                 self._insert(
-                    one.sql, zip(*map(_values, batch.columns, batch.schema, batch.schema), strict=True)
+                    answer.sql, zip(*map(_values, batch.columns, batch.schema, batch.schema), strict=True)
                 )
-            described.append((one, one.sql, [_type(column) for column in one.sql.columns]))
-            arrow.append(one.rows.schema)
+            described.append((answer, answer.sql, [_type(column) for column in answer.sql.columns]))
+            arrow.append(answer.rows.schema)
         for book in codebook_tables(described, arrow):
             run(create_table(book.table, _type))
             self._insert(book.table, book.rows)

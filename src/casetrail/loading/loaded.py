@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, overload
 import pyarrow as pa
 
 from casetrail.findings.error import CasetrailError
+from casetrail.loading.checksums import Checksums
 from casetrail.loading.columns import Column, columns_of
-from casetrail.loading.seals import Seals
-from casetrail.loading.tables import read_typed
+from casetrail.loading.read_typed import read_typed
 from casetrail.package.package import Package, open_package
 from casetrail.standard.near_miss import did_you_mean
 
@@ -44,7 +44,7 @@ class LoadedPackage(Mapping[str, pa.Table]):
 
     def __init__(self, package: Package) -> None:
         self._package = package
-        self._seals = Seals(package)
+        self._checksums = Checksums(package)
         self._read: dict[str, pa.Table] = {}
 
     def __repr__(self) -> str:
@@ -94,7 +94,7 @@ class LoadedPackage(Mapping[str, pa.Table]):
         if table not in self._read:
             if table not in self.tables:
                 raise self._unknown("table", table, self.tables, f"the package '{self.name}'")
-            self._read[table] = read_typed(self._package, self._package.resource(table), self._seals)
+            self._read[table] = read_typed(self._package, self._package.resource(table), self._checksums)
         return self._read[table]
 
     def columns(self, table: str) -> Mapping[str, Column]:
@@ -248,7 +248,7 @@ class LoadedPackage(Mapping[str, pa.Table]):
 
         for resource in self._package.tables:
             for path in resource.paths:
-                self._seals.check(path)
+                self._checksums.check(path)
         return Case.load(self._package)
 
     def _unknown(self, what: str, name: str, known: Any, where: str) -> CasetrailError:
@@ -260,8 +260,8 @@ class LoadedPackage(Mapping[str, pa.Table]):
 
 def load(path: str | PathLike[str]) -> LoadedPackage:
     """Open a package for reading; see `casetrail.open`."""
-    from casetrail.loading.formats import check_format
+    from casetrail.loading.known_versions import check_known_version
 
     package = open_package(Path(path))
-    check_format(package)
+    check_known_version(package)
     return LoadedPackage(package)

@@ -39,7 +39,7 @@ def archive_chunks(members: Sequence[Member], day: date) -> Iterator[bytes]:
     stamp = max(day.year - 1980, 0) << 25 | day.month << 21 | day.day << 16
     offset = 0
     directory: list[bytes] = []
-    for member in sorted(members, key=lambda one: one.name):
+    for member in sorted(members, key=lambda member: member.name):
         name = member.name.encode()
         large = member.size >= _32
         size = _32 if large else member.size

@@ -124,7 +124,7 @@ def _citation(package: Package) -> Citation:
     if not _VERSION.fullmatch(cited.version):
         message = f"datapackage.json: 'version' is '{cited.version}'; write three numbers such as 1.0.0"
         raise CasetrailError(message, exit_code=1)
-    refuse_unfit_names(one.name for one in package.resources)
+    refuse_unfit_names(resource.name for resource in package.resources)
     absent = package.files.problem(changelog.NAME)
     if package.case_profile is not None or absent is None or absent.code != "path-missing":
         changelog.check_changelog(package.files, name, cited.version, cited.day)
@@ -196,7 +196,7 @@ class _Builder:
             changed=changed,
             replaced=before if changed else None,
             files=len(self._seal.files) + 1,
-            bytes=sum(one.bytes or 0 for one in self._seal.files),
+            bytes=sum(file.bytes or 0 for file in self._seal.files),
             content_hash=content,
             opinion=opinion,
             missing=staged.missing,
@@ -275,13 +275,13 @@ class _Builder:
     def _pack(self) -> None:
         """Write the list of checksums, sign it where that is asked for, and pack everything."""
         sums = self._seal.root / SUMS
-        sums.write_bytes(sums_text({one.path: one.sha256 or "" for one in self._seal.files}).encode())
+        sums.write_bytes(sums_text({file.path: file.sha256 or "" for file in self._seal.files}).encode())
         extra = [SUMS]
         if self._options.sign is not None:
             sign(sums, self._options.sign)
             extra.append(SIGNATURE)
         members = [
-            self._member(one.path, one.bytes or 0, self._seal.crc32[one.path]) for one in self._seal.files
+            self._member(file.path, file.bytes or 0, self._seal.crc32[file.path]) for file in self._seal.files
         ]
         for name in extra:
             with (self._seal.root / name).open("rb") as file:

@@ -23,8 +23,8 @@ from casetrail.describe.ris import ris
 from casetrail.describe.ro_crate import ro_crate
 from casetrail.describe.schema_org import schema_org
 from casetrail.exports.export import FileExport
+from casetrail.exports.export_list import EXPORTS
 from casetrail.exports.parquet import EXPORT as PARQUET
-from casetrail.exports.registry import EXPORTS
 from casetrail.findings.error import NotMade
 from casetrail.release.release_readme import readme
 from casetrail.release.staged import Staged
@@ -52,7 +52,7 @@ class Artefact:
 
     def files(self, staged: Staged) -> Iterator[tuple[FileFacts, str | None]]:
         """The files it comes to, without their sizes, each with its table."""
-        tables = [one.name for one in staged.package.tables] if "{table}" in self.path else [None]
+        tables = [table.name for table in staged.package.tables] if "{table}" in self.path else [None]
         for table in tables:
             path = self.path.format(name=staged.name, table=table)
             yield FileFacts(path, self.about.format(table=table), self.mediatype), table
@@ -60,9 +60,9 @@ class Artefact:
 
 ARTEFACTS: tuple[Artefact, ...] = (
     *(
-        Artefact(one.path, one.title, one.media_type, exports(one))
-        for one in EXPORTS.values()
-        if isinstance(one, FileExport)
+        Artefact(export.path, export.title, export.media_type, exports(export))
+        for export in EXPORTS.values()
+        if isinstance(export, FileExport)
     ),
     *(
         Artefact(
@@ -141,7 +141,7 @@ def plan(staged: Staged, more: tuple[FileFacts, ...] = ()) -> None:
                 f"formats for people are made up to {MAX_ROWS_FOR_READERS:,} rows a table, "
                 f"and '{table}' has {rows:,}"
             )
-            staged.missing |= {one.path: reason for one in facts}
+            staged.missing |= {file.path: reason for file in facts}
     staged.planned = (*staged.seal.files, *artefacts, *more)
 
 

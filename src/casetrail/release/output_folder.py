@@ -215,10 +215,10 @@ def _same_file(first: Path, second: Path) -> bool:
         return False
     if not stat.S_ISREG(there.st_mode) or there.st_size != first.stat().st_size:
         return False
-    with first.open("rb") as one, second.open("rb") as other:
+    with first.open("rb") as ours, second.open("rb") as theirs:
         while True:
-            chunk = one.read(1 << 20)
-            if chunk != other.read(1 << 20):
+            chunk = ours.read(1 << 20)
+            if chunk != theirs.read(1 << 20):
                 return False
             if not chunk:
                 return True

@@ -65,14 +65,15 @@ def check_unchanged(published: tuple[Published, ...], release: Published) -> boo
     """Whether the release was published before; a `CasetrailError` where that was with other content or
     another day.
     """
-    for one in published:
-        if one.version == release.version:
-            if one != release:
-                was = "on another day" if one.content_hash == release.content_hash else "with other content"
+    for earlier in published:
+        if earlier.version == release.version:
+            if earlier != release:
+                same = earlier.content_hash == release.content_hash
+                was, now = (f"{one.day.isoformat()}, {one.content_hash}" for one in (earlier, release))
                 raise CasetrailError(
-                    f"version {one.version} was published {was} ({NAME}: {one.day.isoformat()}, "
-                    f"{one.content_hash}; now {release.day.isoformat()}, {release.content_hash}); what is "
-                    "published never changes: give the dataset a new version in datapackage.json",
+                    f"version {earlier.version} was published "
+                    f"{'on another day' if same else 'with other content'} ({NAME}: {was}; now {now}); what "
+                    "is published never changes: give the dataset a new version in datapackage.json",
                     exit_code=1,
                 )
             return True
@@ -81,5 +82,5 @@ def check_unchanged(published: tuple[Published, ...], release: Published) -> boo
 
 def publish(folder: Path, published: tuple[Published, ...], release: Published) -> None:
     """Add the release to the file; whole or not at all."""
-    rows = [(one.version, one.day.isoformat(), one.content_hash) for one in (*published, release)]
+    rows = [(entry.version, entry.day.isoformat(), entry.content_hash) for entry in (*published, release)]
     write_files(folder, {NAME: csv_bytes(COLUMNS, rows)})

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from casetrail.describe.apa import apa
 from casetrail.describe.citation import doi_url
 from casetrail.describe.dataset import Dataset, FileFacts
-from casetrail.describe.markdown import cell, code, paragraph, table_rows
+from casetrail.describe.markdown_text import cell, code, paragraph, table_rows
 
 
 def readme(dataset: Dataset) -> str:
@@ -31,7 +31,10 @@ def _parts(dataset: Dataset) -> Iterator[str]:
     if cited.licences:
         yield "## Licence"
         yield (
-            "; ".join(_licence(one.title or one.name or one.path or "", one.path) for one in cited.licences)
+            "; ".join(
+                _licence(licence.title or licence.name or licence.path or "", licence.path)
+                for licence in cited.licences
+            )
             + "."
         )
     yield "## The tables"
@@ -39,8 +42,8 @@ def _parts(dataset: Dataset) -> Iterator[str]:
     yield table_rows(
         ("table", "rows", "a row is"),
         (
-            (code(one.name), "" if one.rows is None else f"{one.rows:,}", cell(one.description))
-            for one in dataset.tables
+            (code(table.name), "" if table.rows is None else f"{table.rows:,}", cell(table.description))
+            for table in dataset.tables
         ),
     )
     yield "## The files"
@@ -60,12 +63,12 @@ def _licence(title: str, path: str | None) -> str:
 
 def _files(dataset: Dataset) -> Iterator[tuple[str, str]]:
     """Each file, but one line for all tables of a format."""
-    tables = {one.name for one in dataset.tables}
-    told: set[str] = set()
-    for file in sorted(dataset.files, key=lambda one: (one.path.count("/"), one.path)):
+    tables = {table.name for table in dataset.tables}
+    listed: set[str] = set()
+    for file in sorted(dataset.files, key=lambda file: (file.path.count("/"), file.path)):
         path, about = _of_all_tables(file, tables)
-        if path not in told:
-            told.add(path)
+        if path not in listed:
+            listed.add(path)
             yield path, about
 
 

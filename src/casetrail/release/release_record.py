@@ -129,8 +129,8 @@ class ReleaseRecord(_Model):
             ),
             signature=SIGNATURE if signed else None,
             tables=tuple(
-                TableRecord(name=one.name, path=one.path, rows=staged.rows[one.name])
-                for one in staged.package.tables
+                TableRecord(name=table.name, path=table.path, rows=staged.rows[table.name])
+                for table in staged.package.tables
             ),
             missing=tuple(MissingFile(path=path, reason=why) for path, why in staged.missing.items()),
         )

@@ -120,7 +120,7 @@ def judge(root: Path) -> Opinion:
         try:
             report = Package.from_descriptor(descriptor).validate()
         except FrictionlessException as error:
-            errors += [one.message for one in error.reasons or [error.error]]
+            errors += [reason.message for reason in error.reasons or [error.error]]
         else:
             errors += [f"{task.name}: {error.message}" for task in report.tasks for error in task.errors]
             errors += [error.message for error in report.errors]

@@ -44,9 +44,9 @@ def check_signature(sums: bytes, signature: bytes, allowed_signers: Path | None)
             return "signed by a key that was not compared with anybody's; give --allowed-signers to do that"
         if not allowed_signers.is_file():
             raise CasetrailError(f"there is no file of allowed signers at '{allowed_signers}'")
-        found = _run("find-principals", "-f", str(allowed_signers), "-s", str(path), data=sums)
+        search = _run("find-principals", "-f", str(allowed_signers), "-s", str(path), data=sums)
         names = (
-            found.stdout.decode(errors="replace").split("\n")[0].split(",") if found.returncode == 0 else []
+            search.stdout.decode(errors="replace").split("\n")[0].split(",") if search.returncode == 0 else []
         )
         for name in filter(None, names):
             arguments = ("-f", str(allowed_signers), "-I", name, "-n", NAMESPACE, "-s", str(path))

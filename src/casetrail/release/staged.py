@@ -52,8 +52,8 @@ class Staged:
     @property
     def dataset(self) -> Dataset:
         """What the descriptors describe, with the files made so far and, without sizes, those to come."""
-        known = {one.path for one in self.seal.files} | set(self.missing)
-        to_come = [one for one in self.planned if one.path not in known]
+        known = {file.path for file in self.seal.files} | set(self.missing)
+        to_come = [file for file in self.planned if file.path not in known]
         return dataset_of(self.package, files=[*self.seal.files, *to_come], rows=self.rows)
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 
@@ -36,8 +37,8 @@ from casetrail.tables.typed import TypedTable
 class Verdict:
     """What is known of a copy: it is the publication where `problems` is empty.
 
-    `notes` are sentences worth knowing; `report` is the validation of its tables, `None` where the bytes were
-    wrong.
+    `notes` are sentences worth knowing; `report` is the validation of its tables, `None` where the bytes
+    differ.
     """
 
     path: Path
@@ -106,12 +107,14 @@ def _check_agreement(
     package = open_package(release.path)
     verdict.report = validate_package(package)
     verdict.problems += [
-        f"{one.path}: {one.message}" for one in verdict.report.findings if one.severity == "error"
+        f"{finding.path}: {finding.message}"
+        for finding in verdict.report.findings
+        if finding.severity == "error"
     ]
     verdict.problems += _other_words(record, package)
     if verdict.report.valid:
         verdict.problems += _other_values(release, record, package, verdict.report)
-    verdict.notes += [f"without {one.path}: {one.reason}" for one in record.missing]
+    verdict.notes += [f"without {absent.path}: {absent.reason}" for absent in record.missing]
 
 
 def _other_words(record: ReleaseRecord, package: Package) -> Iterator[str]:
@@ -131,8 +134,8 @@ def _other_values(
     release: ReleasedFiles, record: ReleaseRecord, package: Package, report: Report
 ) -> Iterator[str]:
     """Where the record, the tables and their Parquet do not say the same."""
-    recorded = [(one.name, one.path, one.rows) for one in record.tables]
-    if recorded != [(one.name, one.path, one.rows) for one in report.tables]:
+    recorded = [(table.name, table.path, table.rows) for table in record.tables]
+    if recorded != [(table.name, table.path, table.rows) for table in report.tables]:
         yield f"{release_record.NAME}: its tables are not those of {DESCRIPTOR}, or have other numbers"
     for resource in package.tables:
         path = parquet.EXPORT.path.format(table=resource.name)
@@ -152,7 +155,7 @@ def _same_values(table: TypedTable, data: bytes, path: str) -> bool:
             def consume(schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> bool:
                 if file.schema_arrow.names != schema.names:
                     return False
-                plain = pa.schema([(one.name, _value_type(one.type)) for one in schema])
+                plain = pa.schema([(field.name, _value_type(field.type)) for field in schema])
                 runs = zip_longest(_runs(batches, plain), _runs(file.iter_batches(), plain))
                 return all(ours is not None and ours.equals(theirs) for ours, theirs in runs)
 
@@ -187,8 +190,8 @@ def _value_type(kind: pa.DataType) -> pa.DataType:
 def _check_zip(release: ReleasedZip, prints: dict[str, Fingerprint], day: date, verdict: Verdict) -> None:
     """Make the zip again and compare: not a bit of it, headers and all, may be another."""
     members = [
-        Member(f"{release.folder}/{path}", one.bytes, one.crc32, lambda path=path: release.open(path))  # type: ignore[misc]
-        for path, one in prints.items()
+        Member(f"{release.folder}/{path}", of_file.bytes, of_file.crc32, partial(release.open, path))
+        for path, of_file in prints.items()
     ]
     with release.path.open("rb") as file:
         same = all(

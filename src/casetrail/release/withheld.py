@@ -60,14 +60,14 @@ class WithheldNames:
 
     def search(self, root: Path) -> list[tuple[str, int]]:
         """The pairs (file, line of the list) of all names in all files below the folder."""
-        found: list[tuple[str, int]] = []
-        for path in sorted(one for one in root.rglob("*") if one.is_file()):
+        hits: list[tuple[str, int]] = []
+        for path in sorted(path for path in root.rglob("*") if path.is_file()):
             name = path.relative_to(root).as_posix()
             lines = self.found_in(name)
             for text in texts_of(path):
                 lines |= self.found_in(text)
-            found += [(name, line) for line in sorted(lines)]
-        return found
+            hits += [(name, line) for line in sorted(lines)]
+        return hits
 
 
 def texts_of(path: Path) -> Iterator[str]:
@@ -109,7 +109,7 @@ def _json(text: str) -> Iterator[str]:
     try:
         value = json.loads(text)
     except ValueError:
-        yield re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
+        yield re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
         return
     yield "\n".join(_strings(value))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from casetrail.describe.citation import Citation
 from casetrail.describe.dataset import Dataset
-from casetrail.exports.derived import write_derived
+from casetrail.exports.case_answers import write_derived
 from casetrail.exports.export import FileExport
 from casetrail.findings.error import CasetrailError, NotMade
 from casetrail.package.files import FolderFiles

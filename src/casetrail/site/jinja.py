@@ -32,8 +32,8 @@ def environment() -> Environment:
         term_label,
     )
     from casetrail.case.views.lede import counted
-    from casetrail.describe.dataset import custom, describe_field
-    from casetrail.describe.field_type import describe_type
+    from casetrail.describe.dataset import custom
+    from casetrail.describe.field_description import describe_field, describe_type
     from casetrail.describe.styles import STYLES
     from casetrail.site.chart import px
     from casetrail.site.marks import SHAPES, event_mark, stance_mark

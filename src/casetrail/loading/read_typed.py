@@ -10,24 +10,24 @@ import pyarrow.compute as pc
 from casetrail.describe.typed_tables import typed_table
 from casetrail.exports import parquet
 from casetrail.findings.error import CasetrailError
-from casetrail.loading.seals import Seals
+from casetrail.loading.checksums import Checksums
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
 from casetrail.standard.schema import FieldDescriptor, TableSchema
 from casetrail.types.table_schema.string import terms_of
 
 
-def read_typed(package: Package, resource: Resource, seals: Seals) -> pa.Table:
+def read_typed(package: Package, resource: Resource, checksums: Checksums) -> pa.Table:
     """The table with its types, its derived columns and the words of the package as metadata.
 
     Every file of the table is compared with its seal, the one that is read and the other: where one was
     altered, neither is passed off as the release.
     """
     for path in resource.paths:
-        seals.check(path)
+        checksums.check(path)
     path = parquet.EXPORT.path.format(table=resource.name)
-    if seals.sealed and seals.lists(path):
-        seals.check(path)
+    if checksums.sealed and checksums.lists(path):
+        checksums.check(path)
         return _from_parquet(package, resource, path)
     if resource.has_unreadable_schema:
         raise CasetrailError(

@@ -1,13 +1,23 @@
-"""The type of a column in words: what may stand in a cell, with its constraints."""
+"""A column in words: what it means, and what may be in a cell of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casetrail.describe.markdown import code
+from casetrail.describe.dataset import custom
+from casetrail.describe.markdown_text import code
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.types.registry import class_of
 from casetrail.types.table_schema.list import item_type
+
+
+def describe_field(field: FieldDescriptor) -> str | None:
+    """The description of a field on one line, with its unit where it has one."""
+    unit = custom(field, "unit")
+    words = " ".join((field.description or "").split())
+    if isinstance(unit, str) and unit:
+        words = f"{words} Unit: {unit}.".strip()
+    return words or None
 
 
 def describe_type(field: FieldDescriptor) -> str:

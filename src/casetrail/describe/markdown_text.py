@@ -12,15 +12,15 @@ _PIECES = re.compile(r"\\.|(?P<code>(`+)(?!`).+?(?<!`)\2(?!`))|`+|[^\\`]+|\\", r
 def paragraph(text: str | None) -> str:
     """Words on one line: CommonMark, as the standard has descriptions, but HTML is shown, not run."""
     line = " ".join((text or "").split())
-    return "".join(found[0] if found["code"] else _no_html(found[0]) for found in _PIECES.finditer(line))
+    return "".join(match[0] if match["code"] else _no_html(match[0]) for match in _PIECES.finditer(line))
 
 
 def cell(text: str | None) -> str:
     """Words in a cell of a table. A pipe is written so that it parts no cells, in code spans too."""
     line = paragraph(text)
     return "".join(
-        found[0].replace("|", "\\|") if found["code"] else found[0].replace("|", "&#124;")
-        for found in _PIECES.finditer(line)
+        match[0].replace("|", "\\|") if match["code"] else match[0].replace("|", "&#124;")
+        for match in _PIECES.finditer(line)
     )
 
 

@@ -6,6 +6,7 @@ from casetrail.exports import ftm, ical, json_records, parquet, postgresql, r_lo
 from casetrail.exports.export import DatabaseExport, FileExport
 
 EXPORTS: dict[str, FileExport | DatabaseExport] = {
-    one.EXPORT.name: one.EXPORT for one in (parquet, json_records, sqlite, r_loader, postgresql, ftm, ical)
+    module.EXPORT.name: module.EXPORT
+    for module in (parquet, json_records, sqlite, r_loader, postgresql, ftm, ical)
 }
 """In the order in which a release makes them: `load.R` reads JSON files and knows their checksums."""

@@ -11,7 +11,7 @@ _STANDARD = re.compile(r"https://datapackage\.org/profiles/([0-9]+)\.[0-9.]+/.*"
 _KNOWN = 2
 
 
-def check_format(package: Package) -> None:
+def check_known_version(package: Package) -> None:
     """Raise a `CasetrailError` for a package of a later form, which would be read wrongly, or that has none.
 
     What counts are the version of the standard (`$schema`) and that of the Case Data Package profile.
@@ -32,5 +32,5 @@ def check_format(package: Package) -> None:
             f"casetrail reads {', '.join(profile_versions())}; {newer}"
         )
     if not package.resources:
-        found = package.findings[0].message if package.findings else "it names no resource"
-        raise CasetrailError(f"{place} cannot be read: {found}; run `casetrail validate` on it")
+        reason = package.findings[0].message if package.findings else "it names no resource"
+        raise CasetrailError(f"{place} cannot be read: {reason}; run `casetrail validate` on it")

@@ -1,4 +1,4 @@
-"""Seals: what a release says of its files, compared before a file is read."""
+"""Checksums: what a release says of its files, compared before a file is read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from casetrail.release.seal import SUMS, fingerprint, read_sums
 _AGAIN = "download the release again"
 
 
-class Seals:
+class Checksums:
     """The checksums of a package: those of the release (`SHA256SUMS`), else those in its descriptor.
 
     A package that is being curated has neither; then nothing is compared. Each file is compared once.
@@ -49,11 +49,11 @@ class Seals:
             )
         if path in self._sums:
             with self._files.open(path) as file:
-                found = fingerprint(file).sha256
-            if found != self._sums[path]:
-                told = SUMS if self.sealed else self._files.descriptor
+                digest = fingerprint(file).sha256
+            if digest != self._sums[path]:
+                list_name = SUMS if self.sealed else self._files.descriptor
                 raise CasetrailError(
-                    f"{self._place(path)} was altered: its SHA-256 is {found}, but {told} says "
+                    f"{self._place(path)} was altered: its SHA-256 is {digest}, but {list_name} says "
                     f"{self._sums[path]}; {_AGAIN}"
                 )
         self._good.add(path)

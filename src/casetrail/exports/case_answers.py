@@ -41,7 +41,7 @@ def derived_of(source: ExportSource) -> tuple[DerivedTable, ...]:
     """The derived tables of a case; none elsewhere. A name that is taken gets `casetrail_` before it."""
     if source.package.case_profile is None:
         return ()
-    taken = {one.name.casefold() for one in source.tables}
+    taken = {table.name.casefold() for table in source.tables}
     return tuple(
         DerivedTable(_free(name, taken), table) for name, table in derived_tables(source.case).items()
     )
