@@ -30,7 +30,15 @@ from typing import Any
 from casetrail.case.case import Case, Cells
 from casetrail.case.views.disagreements import Disagreement, Version, disagreements
 from casetrail.case.views.figures import outcome
-from casetrail.case.views.labels import disclosure_label, label, makers, people_words, term_label
+from casetrail.case.views.labels import (
+    broad_term,
+    cell_words,
+    disclosure_label,
+    label,
+    makers,
+    people_words,
+    term_label,
+)
 from casetrail.exports.export import ExportSource, FileExport
 
 _SCHEMATA = {
@@ -78,14 +86,14 @@ class _Entities:
         yield from map(self._event, case["events"].values())
         yield from map(self._response, case["responses"].values())
         for measure in case["measures"].values():
-            yield self._about_party(measure["measure_id"], measure, measure["date"])
-        for decision in case.tables.get("decisions", {}).values():
+            yield self._about_party("measures", measure, measure["date"], "kind", "stage")
+        for decision in case["decisions"].values():
             sitting = case["events"].get(decision["event_id"], {})
-            yield self._about_party(decision["decision_id"], decision, sitting.get("date", ""))
+            yield self._about_party("decisions", decision, sitting.get("date", ""), "kind", "outcome")
         for part in case["participations"].values():
-            yield self._part(part["participation_id"], part, part["event_id"], part["role"])
+            yield self._part("participations", part, part["event_id"], "role")
         for part in case["signatories"].values():
-            yield self._part(part["signatory_id"], part, part["response_id"], part["capacity"])
+            yield self._part("signatories", part, part["response_id"], "capacity")
         yield from map(self._relation, case["relations"].values())
         yield from map(self._disagreement, disagreements(case))
 
@@ -102,6 +110,14 @@ class _Entities:
     def _id(self, row_id: str) -> str:
         return f"{self._dataset}-{row_id}"
 
+    def _words(self, table: str, cells: Cells, *fields: str) -> list[str]:
+        """Cells of a row in words."""
+        return [cell_words(self._case, table, cells, field) for field in fields]
+
+    def _kind(self, table: str, cells: Cells) -> str:
+        """The kind of a row, or the one of the profile that it narrows."""
+        return broad_term(self._case, table, "kind", cells["kind"])
+
     def _proof(self, row_id: str) -> list[str]:
         rows = self._case.evidence_rows(row_id)
         return [self._id(one["source_id"]) for one in rows if one["rank"] != "rejected"]
@@ -117,7 +133,7 @@ class _Entities:
             author=cells["author"],
             sourceUrl=cells["url"],
             retrievedAt=_dates(cells["accessed"], "date").get("date", ""),
-            keywords=term_label(cells["kind"]),
+            keywords=self._words("sources", cells, "kind"),
             publishedAt=dates.get("publishedAt", ""),
             notes=[dates.get("notes", ""), cells["note"]],
         )
@@ -126,7 +142,7 @@ class _Entities:
         name = label(self._case, cells["party_id"])
         return self._entity(
             cells["party_id"],
-            _SCHEMATA.get(cells["kind"], "LegalEntity"),
+            _SCHEMATA.get(self._kind("parties", cells), "LegalEntity"),
             name=name,
             alias=[one for one in self._names[cells["party_id"]] if one != name],
             country=cells["country"].lower(),
@@ -139,12 +155,16 @@ class _Entities:
         brought = self._case["events"].get(cells["brought_event_id"], {})
         proof = self._proof(cells["charge_id"])
         people = people_words(cells)
+        result = term_label(self._case, "decisions", "outcome", outcome(self._case, cells["charge_id"]))
         yield self._entity(
             cells["charge_id"],
             "CourtCase",
             name=label(self._case, cells["charge_id"]),
             category=cells["offence"],
-            status=[term_label(cells["status"]), term_label(outcome(self._case, cells["charge_id"]))],
+            status=[
+                *self._words("charges", cells, "status"),
+                term_label(self._case, "decisions", "outcome", result),
+            ],
             fileDate=_dates(brought.get("date", ""), "fileDate").get("fileDate", ""),
             notes=[people, cells["note"]],
             proof=proof,
@@ -153,7 +173,8 @@ class _Entities:
         for one in self._parties[cells["brought_event_id"]]:
             if one["party_id"] != cells["accused_id"]:
                 proof = self._proof(one["participation_id"])
-                yield self._case_party(cells, one["party_id"], term_label(one["role"]), proof, "")
+                (role,) = self._words("participations", one, "role")
+                yield self._case_party(cells, one["party_id"], role, proof, "")
 
     def _case_party(self, charge: Cells, party_id: str, role: str, proof: list[str], people: str) -> Entity:
         entity = self._entity(
@@ -173,13 +194,15 @@ class _Entities:
         dates = _dates(cells["date"], "date")
         place = self._case["places"].get(cells["place_id"], {})
         involved = [self._id(one["party_id"]) for one in self._parties[cells["event_id"]]]
-        time = f"{cells['time']} ({cells['timezone']})" if cells["time"] else term_label(cells["part_of_day"])
+        (time,) = self._words("events", cells, "part_of_day")
+        if cells["time"]:
+            time = f"{cells['time']} ({cells['timezone']})"
         return self._entity(
             cells["event_id"],
             "Event",
             name=cells["title"],
             summary=cells["summary"],
-            keywords=[term_label(cells["kind"]), term_label(cells["status"])],
+            keywords=self._words("events", cells, "kind", "status"),
             location=place.get("name", ""),
             country=place.get("country", "").lower(),
             date=dates.get("date", ""),
@@ -197,7 +220,7 @@ class _Entities:
             "Event",
             name=label(self._case, cells["response_id"]),
             summary=cells["summary"],
-            keywords=[term_label(cells["kind"]), term_label(cells["stance"])],
+            keywords=self._words("responses", cells, "kind", "stance"),
             date=dates.get("date", ""),
             startDate=dates.get("startDate", ""),
             endDate=dates.get("endDate", ""),
@@ -213,16 +236,16 @@ class _Entities:
             for one in self._case.rows_with("demands", field, row_id)
         ]
 
-    def _about_party(self, row_id: str, cells: Cells, date: str) -> Entity:
+    def _about_party(self, table: str, cells: Cells, date: str, *terms: str) -> Entity:
         """What was laid on a party or decided about it."""
         dates = _dates(date, "date")
-        terms = (cells["kind"], cells.get("stage", ""), cells.get("outcome", ""))
+        row_id = cells[self._case.specs[table].key]
         return self._entity(
             row_id,
             "Event",
             name=label(self._case, row_id),
             summary=people_words(cells),
-            keywords=[term_label(term) for term in terms],
+            keywords=self._words(table, cells, *terms),
             date=dates.get("date", ""),
             startDate=dates.get("startDate", ""),
             endDate=dates.get("endDate", ""),
@@ -231,14 +254,15 @@ class _Entities:
             proof=self._proof(row_id),
         )
 
-    def _part(self, row_id: str, cells: Cells, thing: str, role: str) -> Entity:
+    def _part(self, table: str, cells: Cells, thing: str, role: str) -> Entity:
         """The part that a party had in an event or a response."""
+        row_id = cells[self._case.specs[table].key]
         return self._entity(
             row_id,
             "UnknownLink",
             subject=self._id(cells["party_id"]),
             object=self._id(thing),
-            role=term_label(role),
+            role=self._words(table, cells, role),
             summary=[people_words(cells) if "people" in cells else "", cells["note"]],
             proof=self._proof(row_id),
         )
@@ -252,7 +276,7 @@ class _Entities:
             **{
                 source: self._id(cells["party_id"]),
                 target: self._id(cells["related_id"]),
-                name: term_label(cells["kind"]),
+                name: self._words("relations", cells, "kind"),
             },
             date=dates.get("date", ""),
             startDate=dates.get("startDate", ""),
@@ -263,10 +287,9 @@ class _Entities:
 
     def _tie(self, cells: Cells) -> tuple[str, str, str, str]:
         """The schema of a tie, the names of its two ends, and of the property that says what it is."""
-        one, other = (
-            self._case["parties"].get(cells[end], {}).get("kind", "") for end in ("party_id", "related_id")
-        )
-        match cells["kind"]:
+        ends = [self._case["parties"].get(cells[end]) for end in ("party_id", "related_id")]
+        one, other = (self._kind("parties", party) if party else "" for party in ends)
+        match self._kind("relations", cells):
             case "spouse_of" | "relative_of" if one == other == "person":
                 return "Family", "person", "relative", "relationship"
             case "defends" | "represents":
@@ -280,7 +303,7 @@ class _Entities:
 
     def _disagreement(self, one: Disagreement) -> Entity:
         versions = [
-            f"{version.words} ({', '.join(filter(None, (term_label(version.rank), _origins(version))))})"
+            f"{version.words} ({', '.join(filter(None, (version.rank, _origins(version))))})"
             for version in one.versions
         ]
         claims = [claim for version in one.versions for claim in version.claims]
@@ -289,7 +312,7 @@ class _Entities:
             "Note",
             name=one.question,
             description=f"{'; '.join(versions)}. {one.summary}".strip(),
-            keywords=term_label(one.state),
+            keywords=one.state,
             notes=one.note,
             entity=self._thing(one.row_id),
             proof=[self._id(claim.source_id) for claim in claims],

@@ -17,10 +17,12 @@ from casetrail.case.views.disagreements import Disagreement, disagreements
 from casetrail.case.views.figures import Figure, figures, main_charge, outcome
 from casetrail.case.views.known_since import newest_day
 from casetrail.case.views.labels import (
+    broad_term,
     capital,
     cell_words,
     column_kind,
     column_label,
+    inverse_label,
     label,
     makers_label,
     source_label,
@@ -30,7 +32,7 @@ from casetrail.case.views.lede import Sentence, lede
 from casetrail.case.views.lineage import Lineage, lineages, supported
 from casetrail.site.as_of import AsOfDays
 from casetrail.site.chart import Chart, Lane, Mark, charts, days_of
-from casetrail.site.marks import DEMAND, EVENTS, STANCES, UNKNOWN, event_mark
+from casetrail.site.marks import DEMAND, EVENTS, STANCES, UNKNOWN, MarkStyle, event_mark
 from casetrail.site.section import Section
 
 if TYPE_CHECKING:
@@ -79,6 +81,22 @@ class CaseView:
         """The short name of a row."""
         return label(self.case, row_id)
 
+    def words(self, table: str, cells: Cells, field: str) -> str:
+        """A cell in words."""
+        return cell_words(self.case, table, cells, field)
+
+    def term(self, table: str, field: str, term: str) -> str:
+        """A term in words, with a capital first letter."""
+        return capital(term_label(self.case, table, field, term))
+
+    def inverse(self, tie: Cells) -> str:
+        """How a tie is called from its other end, with a capital first letter."""
+        return capital(inverse_label(self.case, tie["kind"]))
+
+    def mark(self, event: Cells) -> MarkStyle:
+        """How an event is drawn; a kind of the case's own as the one that it narrows."""
+        return event_mark(broad_term(self.case, "events", "kind", event["kind"]))
+
     def source(self, source_id: str) -> str:
         """A source by publisher and day."""
         return source_label(self.case, source_id)
@@ -103,7 +121,7 @@ class CaseView:
                 points = column_kind(self.case, table, field) == "reference" and value in self._ids
                 href = f"#{value}" if points else ""
                 words = cell_words(self.case, table, cells, field)
-                yield CellWords(field, column_label(field), words, href)
+                yield CellWords(field, column_label(self.case, table, field), words, href)
 
     def linked(self, text: str) -> Markup:
         """A text in which every id of a row leads to that row and is called by its label."""
@@ -189,7 +207,7 @@ class CaseView:
             groups.setdefault(one["kind"], []).append(one)
         for mine in groups.values():
             mine.sort(key=lambda one: (not one["name"], (one["name"] or one["description"]).casefold()))
-        return [(capital(term_label(kind)), mine) for kind, mine in groups.items() if mine]
+        return [(self.term("parties", "kind", kind), mine) for kind, mine in groups.items() if mine]
 
     @cached_property
     def disagreements(self) -> list[tuple[Term, list[Disagreement]]]:
@@ -230,8 +248,9 @@ class CaseView:
         return makers_label(self.case, response_id)
 
     def asker(self, demand: Cells) -> str:
-        """Who asks for something, in words: the makers of the response, or what it was asked in."""
-        return self.makers(demand["response_id"]) or self.label(demand["response_id"])
+        """Who asks for something, in words; where that is not known, where it was asked."""
+        asked_in = demand["response_id"] or demand["event_id"]
+        return self.label(demand["asked_by"]) or self.makers(demand["response_id"]) or self.label(asked_in)
 
     def hollow_then(self, row_id: str) -> Markup | str:
         """The attribute of a mark of an event that was drawn otherwise on another day."""
@@ -247,25 +266,29 @@ class CaseView:
     @cached_property
     def timeline(self) -> list[list[Chart]]:
         """The events on a lane for each kind, from the alleged act on, then all of them."""
-        marks: dict[str, list[Mark]] = {kind: [] for kind in EVENTS}
+        lanes: dict[str, Lane] = {}
         for one in self.events:
             days = days_of(one["date"])
             if days is not None:
-                style = event_mark(one["kind"])
-                title = f"{date_words(one['date'])}: {one['title']} ({term_label(one['status'])})"
-                mark = Mark(one["event_id"], title, one["title"], days, style, self.hollow(one))
-                marks.setdefault(one["kind"], []).append(mark)
-        lanes = [
-            Lane(capital(term_label(kind)), event_mark(kind), mine) for kind, mine in marks.items() if mine
-        ]
+                style = self.mark(one)
+                lane = lanes.setdefault(
+                    one["kind"], Lane(self.term("events", "kind", one["kind"]), style, [])
+                )
+                title = f"{date_words(one['date'])}: {one['title']} ({self.words('events', one, 'status')})"
+                lane.marks.append(Mark(one["event_id"], title, one["title"], days, style, self.hollow(one)))
+        order = list(EVENTS.values())
+        ordered = sorted(lanes.values(), key=lambda lane: order.index(lane.style))
         links = [(one["replaces"], one["event_id"]) for one in self.events if one["replaces"]]
-        return charts(lanes, self._act_day, links)
+        return charts(ordered, self._act_day, links)
 
     @cached_property
     def reactions(self) -> list[list[Chart]]:
         """The responses on a lane for each stance, and again on one for each thing that they ask for."""
-        stances = {stance: Lane(capital(stance), style, []) for stance, style in STANCES.items()}
-        demands = {term: Lane(capital(term_label(term)), DEMAND, []) for term, _ in self.demands}
+        stances = {
+            stance: Lane(self.term("responses", "stance", stance), style, [])
+            for stance, style in STANCES.items()
+        }
+        demands = {term: Lane(self.term("demands", "demand", term), DEMAND, []) for term, _ in self.demands}
         for one in self.responses:
             days = days_of(one["date"])
             if days is None:

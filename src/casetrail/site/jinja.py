@@ -26,17 +26,15 @@ def environment() -> Environment:
     from casetrail.case.views.labels import (
         capital,
         disclosure_label,
-        inverse_label,
         number_of_people,
         people_words,
-        term_label,
     )
     from casetrail.case.views.lede import counted
     from casetrail.describe.dataset import custom
     from casetrail.describe.field_description import describe_field, describe_type
     from casetrail.describe.styles import STYLES
     from casetrail.site.chart import px
-    from casetrail.site.marks import SHAPES, event_mark, stance_mark
+    from casetrail.site.marks import SHAPES, stance_mark
 
     folder: Path = Path(__file__).parent / "templates"
     made = Environment(
@@ -53,16 +51,13 @@ def environment() -> Environment:
         counted=counted,
         date=date_words,
         disclosure=disclosure_label,
-        event_mark=event_mark,
         halves=halves,
-        inverse=inverse_label,
         number=number,
         number_of_people=number_of_people,
         people=people_words,
         px=px,
         size=size_words,
         stance_mark=stance_mark,
-        term=term_label,
         web=web_address,
     )
     made.globals.update(

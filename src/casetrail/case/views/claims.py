@@ -58,17 +58,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class CellClaims:
-    """The claims for one cell, or for the row as a whole (`field` is `""`)."""
+    """The claims for one cell, or for the row as a whole; `field` and `heading`, its words, are then `""`."""
 
     field: str
+    heading: str
     value: str
     words: str
     claims: tuple[Claim, ...]
-
-    @property
-    def heading(self) -> str:
-        """The name of the column in words, `""` for the row as a whole."""
-        return column_label(self.field)
 
     @property
     def independent(self) -> int:
@@ -163,7 +159,13 @@ def row_claims(case: Case, row_id: str) -> RowClaims:
         label=label(case, row_id),
         cells=cells,
         claims=tuple(
-            CellClaims(field, cells.get(field, ""), cell_words(case, table, cells, field), tuple(mine))
+            CellClaims(
+                field,
+                column_label(case, table, field) if field else "",
+                cells.get(field, ""),
+                cell_words(case, table, cells, field),
+                tuple(mine),
+            )
             for field, mine in sorted(by_field.items(), key=lambda item: (order.get(item[0], 999), item[0]))
         ),
     )

@@ -42,6 +42,7 @@ class Disagreement:
     row_id: str
     row: str
     field: str
+    column: str
     versions: tuple[Version, ...]
 
     @property
@@ -52,7 +53,7 @@ class Disagreement:
     @property
     def place(self) -> str:
         """What it is about in words, the row and the column; `""` where no cell holds it."""
-        return f"{self.row}: {column_label(self.field)}" if self.field else self.row
+        return f"{self.row}: {self.column}" if self.field else self.row
 
 
 def disagreement(case: Case, disagreement_id: str) -> Disagreement:
@@ -83,16 +84,18 @@ def _disagreement(case: Case, cells: Cells) -> Disagreement:
         by_value.setdefault((one.value, precision), []).append(one)
     versions = map(_version, by_value.values())
     row_id = claims[0].row_id if claims else ""
+    table, field = (claims[0].table, claims[0].field) if claims else ("", "")
     return Disagreement(
         disagreement_id=cells["disagreement_id"],
         question=cells["question"],
         state=cells["state"],
         summary=cells["summary"],
         note=cells["note"],
-        table=claims[0].table if claims else "",
+        table=table,
         row_id=row_id,
         row=label(case, row_id) if row_id else "",
-        field=claims[0].field if claims else "",
+        field=field,
+        column=column_label(case, table, field) if field else "",
         versions=tuple(sorted(versions, key=_order)),
     )
 

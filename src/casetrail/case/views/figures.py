@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casetrail.case.case import Case, Cells
-from casetrail.case.profile import profile
 from casetrail.case.views.dates import date_order
 from casetrail.case.views.labels import number_of_people, people_words, term_label
 
-_COURSE = {term: place for place, term in enumerate(profile().tables["charges"].columns["status"].vocabulary)}
 _STAGES_IN_FORCE = ("", "imposed", "changed")
 
 
@@ -37,11 +35,37 @@ def figures(case: Case) -> tuple[Figure, ...]:
 
 def main_charge(case: Case) -> Cells | None:
     """The accusation that has come furthest without being decided; where all are decided, one of those."""
+    stages = {term: place for place, term in enumerate(case.specs["charges"].columns["status"].vocabulary)}
     return max(
         case["charges"].values(),
-        key=lambda one: (one["status"] != "decided", _COURSE.get(one["status"], -1)),
+        key=lambda one: (one["status"] != "decided", stages.get(one["status"], -1)),
         default=None,
     )
+
+
+def accused_persons(case: Case, charge: Cells) -> set[str]:
+    """The persons whom the charges of one proceeding name one by one; none where a group is accused."""
+    if not _is_person(case, charge["accused_id"]):
+        return set()
+    return {
+        one["accused_id"]
+        for one in case.rows_with("charges", "proceeding_id", charge.get("proceeding_id", ""))
+        if _is_person(case, one["accused_id"])
+    }
+
+
+def is_kind(case: Case, table: str, cells: Cells, kind: str) -> bool:
+    """Whether a row is of this kind, or of one of the case's own that narrows it."""
+    return cells["kind"] in case.specs[table].columns["kind"].within(kind)
+
+
+def _is_person(case: Case, party_id: str) -> bool:
+    party = case["parties"].get(party_id)
+    return party is not None and is_kind(case, "parties", party, "person")
+
+
+def _counted_persons(persons: set[str]) -> Cells:
+    return {"people": str(len(persons)), "people_precision": ""}
 
 
 def outcome(case: Case, charge_id: str) -> str:
@@ -54,7 +78,8 @@ def outcome(case: Case, charge_id: str) -> str:
         for one in case.rows_with("decisions", "charge_id", charge_id)
         if one["outcome"] not in ("", "upheld", "refused", "granted")
     ]
-    return max(decided, default=((0, 0), ""))[1] if charge_id else ""
+    dated = [one for one in decided if one[0] != date_order("")]
+    return max(dated or decided, default=((0, 0), ""))[1] if charge_id else ""
 
 
 def measures(case: Case) -> Iterator[Figure]:
@@ -76,33 +101,36 @@ def measures(case: Case) -> Iterator[Figure]:
     for kind in case.specs["measures"].columns["kind"].vocabulary:
         mine = [one for one in rows if one["kind"] == kind]
         counted = [one for one in mine if one["people"]]
-        persons = {
-            one["party_id"]
-            for one in mine
-            if case["parties"].get(one["party_id"], {}).get("kind") == "person"
-        }
-        text = f"people: {term_label(kind)}"
+        persons = {one["party_id"] for one in mine if _is_person(case, one["party_id"])}
+        text = f"people: {term_label(case, 'measures', 'kind', kind)}"
         if counted:
             row = max(counted, key=lambda one: (date_order(one["date"]), int(one["people"])))
             yield Figure(kind, text, number_of_people(row), people_words(row), row["measure_id"])
         elif persons:
-            cells = {"people": str(len(persons)), "people_precision": ""}
+            cells = _counted_persons(persons)
             yield Figure(kind, text, number_of_people(cells), people_words(cells), section="charges")
 
 
 def _accused(case: Case) -> Iterator[Figure]:
-    """The accused of the main charge, where their number is known."""
+    """The accused of the main charge, where their number is known, or the persons accused with them."""
     charge = main_charge(case)
-    if charge is not None and charge["people"]:
-        yield Figure(
-            "accused", "accused", number_of_people(charge), people_words(charge), charge["charge_id"]
-        )
+    if charge is None:
+        return
+    persons = accused_persons(case, charge)
+    if charge["people"]:
+        words, people = number_of_people(charge), people_words(charge)
+        yield Figure("accused", "accused", words, people, charge["charge_id"])
+    elif persons:
+        cells = _counted_persons(persons)
+        yield Figure("accused", "accused", cells["people"], people_words(cells), section="charges")
 
 
 def _counts(case: Case) -> Iterator[Figure]:
     provisions = {(one["statute"], one["article"], one["part"]) for one in case["charges"].values()}
     hearings = [
-        one for one in case["events"].values() if one["kind"] == "hearing" and one["status"] == "held"
+        one
+        for one in case["events"].values()
+        if is_kind(case, "events", one, "hearing") and one["status"] == "held"
     ]
     evidenced = {one["row_id"] for one in case["evidence"].values()}
     rows = [key for table, key, _ in case.every_row() if case.specs[table].evidenced and key in evidenced]

@@ -74,9 +74,10 @@ def _add_named_rows(case: Case, tables: dict[str, dict[str, Cells]], voices: fro
     pending = [(table, key) for table in tables if table != "evidence" for key in tables[table]]
     while pending:
         table, key = pending.pop()
-        for column, target in case.specs[table].references.items():
+        for column in case.specs[table].pointers:
             named = tables[table][key][column]
-            if named and target in tables and named in case[target] and named not in tables[target]:
+            target = case.table_with_prefix(named)
+            if target in tables and named in case[target] and named not in tables[target]:
                 tables[target][named] = _as_known(case, named, case[target][named], voices)
                 pending.append((target, named))
     for table in tables:
@@ -126,11 +127,11 @@ def _was_known(value: str, claims: list[Cells], voices: frozenset[str]) -> bool:
 
 
 def _add_speakers(case: Case, tables: dict[str, dict[str, Cells]], voices: frozenset[str]) -> None:
-    """Add the parties whose claims are reported."""
+    """Add the parties whose claims are reported, and those who passed them on."""
     for one in tables["evidence"].values():
-        speaker = one["attributed_to"]
-        if speaker in case["parties"] and speaker not in tables["parties"]:
-            tables["parties"][speaker] = _as_known(case, speaker, case["parties"][speaker], voices)
+        for speaker in (one["attributed_to"], one["relayed_by"]):
+            if speaker in case["parties"] and speaker not in tables["parties"]:
+                tables["parties"][speaker] = _as_known(case, speaker, case["parties"][speaker], voices)
 
 
 def _with_originals(case: Case, known: list[str]) -> dict[str, Cells]:

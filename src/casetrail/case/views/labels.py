@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casetrail.case.case import Case, Cells
 from casetrail.case.label import Slot, label_parts
-from casetrail.case.profile import FieldSpec, profile
+from casetrail.case.profile import FieldSpec
 from casetrail.case.rules.responses import MAKERS
 from casetrail.case.views.dates import date_words
 
@@ -12,15 +12,30 @@ _WITHOUT_NAME = {"unnamed": "not named by any source", "withheld": "name withhel
 _PRECISION = {"about": "about ", "at_least": "at least ", "at_most": "at most "}
 
 
-def term_label(term: str) -> str:
-    """A term of a vocabulary as words: `court_decision` is "court decision"."""
-    return term.replace("_", " ")
+def term_label(case: Case, table: str, field: str, term: str) -> str:
+    """A term in words, as the document of its column has them: `court_decision` is "court decision"."""
+    column = _column(case, table, field)
+    known = column.vocabulary.get(term) if column is not None else None
+    return (
+        _within_sentence(known.label or "") if known is not None and known.label else term.replace("_", " ")
+    )
 
 
-def inverse_label(kind: str) -> str:
+def broad_term(case: Case, table: str, field: str, term: str) -> str:
+    """The term of the profile that a term of a case narrows, in the end; any other term is its own."""
+    column = _column(case, table, field)
+    passed = [term]
+    while column is not None and (known := column.vocabulary.get(passed[-1])) and known.narrows:
+        if known.narrows in passed:
+            break
+        passed.append(known.narrows)
+    return passed[-1]
+
+
+def inverse_label(case: Case, kind: str) -> str:
     """How a tie is called from its other end: `leads` is "led by"."""
-    term = profile().tables["relations"].columns["kind"].vocabulary.get(kind)
-    return term.inverse.lower() if term is not None and term.inverse else term_label(kind)
+    known = case.specs["relations"].columns["kind"].vocabulary.get(kind)
+    return _within_sentence(known.inverse) if known is not None and known.inverse else kind.replace("_", " ")
 
 
 def capital(text: str) -> str:
@@ -28,9 +43,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def column_label(field: str) -> str:
+def column_label(case: Case, table: str, field: str) -> str:
     """The name of a column as words: `brought_event_id` is "brought event"."""
-    return field.removesuffix("_id").replace("_", " ")
+    column = _column(case, table, field)
+    title = column.title if column is not None else None
+    return _within_sentence(title) if title else field.removesuffix("_id").replace("_", " ")
 
 
 def label(case: Case, row_id: str) -> str:
@@ -131,7 +148,7 @@ def value_words(case: Case, table: str, field: str, value: str, precision: str =
         case "reference":
             return label(case, value)
         case "term":
-            return term_label(value)
+            return term_label(case, table, field, value)
         case "date":
             return date_words(value)
         case _:
@@ -145,10 +162,19 @@ def cell_words(case: Case, table: str, cells: Cells, field: str) -> str:
 
 def column_kind(case: Case, table: str, field: str) -> str:
     """What is in a column: "reference", "term", "date", or "" for anything else."""
-    spec = case.specs.get(table)
-    column: FieldSpec | None = spec.columns.get(field) if spec is not None else None
-    if spec is None or column is None:
+    column = _column(case, table, field)
+    if column is None:
         return ""
-    if field in spec.pointers:
+    if field in case.specs[table].pointers:
         return "reference"
     return "date" if column.is_edtf else "term" if column.vocabulary else ""
+
+
+def _column(case: Case, table: str, field: str) -> FieldSpec | None:
+    spec = case.specs.get(table)
+    return spec.columns.get(field) if spec is not None else None
+
+
+def _within_sentence(words: str) -> str:
+    """Words with a small first letter, but for an abbreviation."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]

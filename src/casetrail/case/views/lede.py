@@ -7,9 +7,17 @@ from dataclasses import dataclass
 
 from casetrail.case.case import Case, Cells
 from casetrail.case.views.dates import date_order, date_words
-from casetrail.case.views.figures import main_charge, measures, open_disagreements, outcome, sources_read
+from casetrail.case.views.figures import (
+    accused_persons,
+    is_kind,
+    main_charge,
+    measures,
+    open_disagreements,
+    outcome,
+    sources_read,
+)
 from casetrail.case.views.known_since import newest_day
-from casetrail.case.views.labels import capital, label, people_words, term_label
+from casetrail.case.views.labels import capital, cell_words, label, people_words, term_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +49,16 @@ def _accusation(case: Case, charge: Cells | None) -> Iterator[Fragment]:
         yield Fragment("No accusation is recorded.")
         return
     charge_id = charge["charge_id"]
-    yield Fragment(capital(people_words(charge)) or "People", charge_id)
-    yield Fragment(" is accused" if charge["people"] == "1" else " are accused")
+    persons = accused_persons(case, charge)
+    if len(persons) == 1:
+        yield Fragment(label(case, charge["accused_id"]), charge["accused_id"])
+    elif persons:
+        yield Fragment(counted(len(persons), "person", "people"))
+    else:
+        yield Fragment(capital(people_words(charge)) or "People", charge_id)
+    yield Fragment(" is accused" if len(persons) == 1 or charge["people"] == "1" else " are accused")
+    if len(persons) > 1:
+        yield Fragment(", one or more of them")
     if charge["offence"]:
         yield Fragment(f" of “{charge['offence']}”")
     yield Fragment(" under ")
@@ -62,7 +78,7 @@ def _accusation(case: Case, charge: Cells | None) -> Iterator[Fragment]:
 def _progress(case: Case, charge: Cells | None) -> Iterator[Fragment]:
     under = list(measures(case))
     for one in under:
-        kind = term_label(one.name)
+        kind = term_label(case, "measures", "kind", one.name)
         yield Fragment(f"; {kind}: " if one is not under[0] else f"{capital(kind)}: ")
         yield Fragment(one.people, one.row_id)
     hearing = _last_hearing(case, charge)
@@ -73,10 +89,13 @@ def _progress(case: Case, charge: Cells | None) -> Iterator[Fragment]:
         yield Fragment(f"“{hearing['title']}”", hearing["event_id"])
         place = label(case, hearing["place_id"]) if hearing["place_id"] else ""
         known = ", ".join(filter(None, (date_words(hearing["date"]), place)))
-        access = f", was {term_label(hearing['access'])} to the public" if hearing["access"] else ""
+        access = cell_words(case, "events", hearing, "access")
+        access = f", was {access} to the public" if access else ""
         yield Fragment((f" ({known})" if known else "") + access)
     result = outcome(case, charge["charge_id"]) if charge else ""
-    ending = f"the accused were {term_label(result)}" if result in _VERDICTS else term_label(result)
+    ending = term_label(case, "decisions", "outcome", result)
+    if result in _VERDICTS:
+        ending = f"the accused were {ending}"
     if under or hearing is not None:
         yield Fragment(f"; {ending}." if result else ", and no outcome is known.")
     else:
@@ -94,7 +113,7 @@ def _last_hearing(case: Case, charge: Cells | None) -> Cells | None:
     hearings = [
         one
         for one in case["events"].values()
-        if one["kind"] == "hearing"
+        if is_kind(case, "events", one, "hearing")
         and one["date"]
         and date_order(one["date"]) >= since
         and one.get("proceeding_id", "") in ("", proceeding)

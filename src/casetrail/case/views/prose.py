@@ -17,7 +17,6 @@ from casetrail.case.views.labels import (
     disclosure_label,
     label,
     people_words,
-    term_label,
 )
 
 
@@ -56,13 +55,13 @@ def _row_lines(case: Case, row_id: str, width: int) -> Iterator[str]:
         if value and field != case.specs[view.table].key and not field.endswith("_precision"):
             words = cell_words(case, view.table, view.cells, field)
             shown = f"{words} ({value})" if column_kind(case, view.table, field) == "reference" else words
-            yield from _wrap(f"  {column_label(field)}: {shown}", width, "      ")
+            yield from _wrap(f"  {column_label(case, view.table, field)}: {shown}", width, "      ")
     pointers = case.pointers_to(row_id)
     if pointers:
         yield ""
         yield "What points at it"
         for pointer in pointers:
-            where = f"{column_label(pointer.field)}, {pointer.table}"
+            where = f"{column_label(case, pointer.table, pointer.field)}, {pointer.table}"
             text = f"  {pointer.row_id}: {label(case, pointer.row_id)} ({where})"
             yield from _wrap(text, width, "      ")
     yield ""
@@ -86,7 +85,7 @@ def _said_by(case: Case, source_id: str, width: int) -> Iterator[str]:
     yield f"What it says ({len(cited)} pieces of evidence)" if len(cited) > 1 else "What it says"
     for one in cited:
         about = one.row_id or one.disagreement_id
-        field = f", {column_label(one.field)}" if one.field else ""
+        field = f", {column_label(case, one.table, one.field)}" if one.field else ""
         says = f": {one.words}" if one.words else ""
         text = f"  - {label(case, about)}{field}{says} ({one.locator}; {about})"
         yield from _wrap(text, width, "    ")
@@ -97,7 +96,7 @@ def _cell_lines(case: Case, cell: CellClaims, width: int) -> Iterator[str]:
     if cell.field == "":
         yield "  the row as a whole"
     else:
-        yield from _wrap(f"  {column_label(cell.field)}: {cell.words or 'left empty'}", width, "      ")
+        yield from _wrap(f"  {cell.heading}: {cell.words or 'left empty'}", width, "      ")
     for one in cell.undisputed:
         yield from _claim_lines(one, width, "    ")
     for disagreement_id in cell.disagreement_ids:
@@ -107,7 +106,7 @@ def _cell_lines(case: Case, cell: CellClaims, width: int) -> Iterator[str]:
 
 def _disagreement_lines(one: Disagreement, width: int) -> Iterator[str]:
     yield from _wrap(f"{one.question} [{one.state}]", width, "  ")
-    place = f", on the {column_label(one.field)} of {one.row} ({one.row_id})" if one.field else ""
+    place = f", on the {one.column} of {one.row} ({one.row_id})" if one.field else ""
     if not one.field and one.row_id:
         place = f", on {one.row} ({one.row_id})"
     yield from _wrap(f"{one.disagreement_id}{place}", width, "  ")
@@ -160,7 +159,7 @@ def _as_of_lines(view: AsOf, full: Case, width: int) -> Iterator[str]:
             cells = rows[row_id]
             date = f"{date_words(cells['date']) or 'no date'}: " if "date" in cells else ""
             people = people_words(cells) if "people" in cells else ""
-            status = term_label(cells.get("status", "").replace("held", ""))
+            status = cell_words(view.case, table, cells, "status") if cells.get("status") != "held" else ""
             parts = ", ".join(filter(None, (label(view.case, row_id), people, status)))
             yield from _wrap(f"  {date}{parts} ({row_id})", width, "      ")
     yield ""
