@@ -161,10 +161,7 @@ class _Entities:
             "CourtCase",
             name=label(self._case, cells["charge_id"]),
             category=cells["offence"],
-            status=[
-                *self._words("charges", cells, "status"),
-                term_label(self._case, "decisions", "outcome", result),
-            ],
+            status=[*self._words("charges", cells, "status"), result],
             fileDate=_dates(brought.get("date", ""), "fileDate").get("fileDate", ""),
             notes=[people, cells["note"]],
             proof=proof,
