@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from casetrail.case.row_verdict import RowVerdict
 from casetrail.cli.main import main
 from casetrail.release import output_folder
 
@@ -113,6 +114,7 @@ def test_the_record_says_who_accepts_and_what_is_missing(
     said = json.loads((tmp_path / "dist/harbour-case-1.0.0/release.json").read_text(encoding="utf-8"))
     assert [(one["tool"], one["valid"], one["errors"]) for one in said["validation"]] == [
         ("casetrail", True, 0),
+        ("casetrail, row models", True, 0),
         ("frictionless", True, 0),
     ]
     assert said["missing"] == [
@@ -192,6 +194,17 @@ def test_frictionless_has_a_veto(package: Path, tmp_path: Path, release: Release
     assert release(package) == 1
     told = capfd.readouterr().err
     assert "casetrail accepts the package and frictionless" in told and "nothing is released" in told
+    assert list((tmp_path / "dist").iterdir()) == []
+
+
+def test_the_row_models_have_a_veto(
+    package: Path, tmp_path: Path, release: Release, capfd: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuses = RowVerdict(rows=3, refused=1, first=("events, row 2: date: there is no month 13",))
+    monkeypatch.setattr("casetrail.release.build.row_verdict", lambda package: refuses)
+    assert release(package) == 1
+    told = capfd.readouterr().err
+    assert "the row models refuse 1 rows" in told and "events, row 2: date: there is no month 13" in told
     assert list((tmp_path / "dist").iterdir()) == []
 
 

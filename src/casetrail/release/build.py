@@ -14,6 +14,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
+from casetrail.case.row_verdict import RowVerdict, row_verdict
 from casetrail.case.validation import validate_package
 from casetrail.curate.outputs import refuse_unfit_names
 from casetrail.describe.citation import Citation, citation
@@ -166,6 +167,7 @@ class _Builder:
         with SecondOpinion(staged.root, sum(staged.rows.values())) as second:
             self._on_progress("validating the staged release, twice")
             report = self._own_opinion(staged)
+            rows = self._rows_accepted(staged)
             self._on_progress("making the files")
             plan(staged, (_RECORD, _SUMS))
             make_all(staged)
@@ -175,6 +177,7 @@ class _Builder:
             staged,
             content_hash=content,
             report=report,
+            rows=rows,
             opinion=opinion,
             withheld_searched=withheld is not None,
             signed=self._options.sign is not None,
@@ -248,6 +251,19 @@ class _Builder:
                 exit_code=1,
             )
         return report
+
+    def _rows_accepted(self, staged: Staged) -> RowVerdict | None:
+        """The verdict of the row models of a case, where it is a good one."""
+        if staged.package.case_profile is None:
+            return None
+        verdict = row_verdict(staged.package)
+        if verdict.refused:
+            raise CasetrailError(
+                f"the row models refuse {verdict.refused} rows though the checks accept the package: "
+                f"{'; '.join(verdict.first)}",
+                exit_code=1,
+            )
+        return verdict
 
     def _accepted(self, opinion: Opinion) -> Opinion:
         """The opinion, where it is a good one; each of the two validators can stop a release."""

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 import casetrail
+from casetrail.case.row_verdict import RowVerdict
 from casetrail.describe.json_document import json_document
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.report import Report
@@ -105,6 +106,7 @@ class ReleaseRecord(_Model):
         *,
         content_hash: str,
         report: Report,
+        rows: RowVerdict | None,
         opinion: Opinion,
         withheld_searched: bool,
         signed: bool,
@@ -120,7 +122,7 @@ class ReleaseRecord(_Model):
             content_hash=content_hash,
             tool=Tool(name="casetrail", version=casetrail.__version__),
             writers={"pyarrow": version("pyarrow")},
-            validation=(_own(report), _other(opinion)),
+            validation=(_own(report), *_of_rows(rows), _other(opinion)),
             withheld_names=WithheldSearch(
                 searched=withheld_searched,
                 meaning="every file was searched for the names in a private list; none was found"
@@ -181,6 +183,15 @@ def _own(report: Report) -> Verdict:
         findings=dict(report.counts),
         checks=tuple(check.name for check in report.checks if check.ran),
     )
+
+
+def _of_rows(rows: RowVerdict | None) -> tuple[Verdict, ...]:
+    """The verdict of the row models, which a case has beside that of the checks."""
+    if rows is None:
+        return ()
+    tool = "casetrail, row models"
+    valid = not rows.refused
+    return (Verdict(tool=tool, version=casetrail.__version__, valid=valid, errors=rows.refused, warnings=0),)
 
 
 def _other(opinion: Opinion) -> Verdict:
