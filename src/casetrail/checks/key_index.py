@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.checks.key_texts import KeyTexts
+from casetrail.checks.key_texts import JOINT, KeyTexts
 from casetrail.checks.missing import lacks_column
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.batch import TextBatch
@@ -199,4 +199,4 @@ class TableKeys:
 
 def readable(key: str) -> str:
     """A key text as people read it, the parts of a composite key joined by a comma."""
-    return key.replace("\0\2", ", ").replace("\0\1", "\0")
+    return key.replace(JOINT, ", ")

@@ -15,10 +15,13 @@ import pyarrow.compute as pc
 from casetrail.checks.missing import Missing
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.batch import TextBatch
-from casetrail.types.arrays import distinct, text_array
+from casetrail.types.arrays import distinct, text_array, without_missing
 from casetrail.types.field_type import FieldType
 from casetrail.types.problem import FieldProblem, ValueProblem
 from casetrail.types.registry import field_type
+
+JOINT = "\0"
+"""What is between the parts of a composite key; no cell holds it (`nul-byte`)."""
 
 
 class KeyTexts:
@@ -34,8 +37,7 @@ class KeyTexts:
         parts = [column.read(batch) for column in self._columns]
         if len(parts) == 1:
             return parts[0]
-        parts = [_escaped(part) for part in parts]
-        return pc.binary_join_element_wise(*parts, text_array(["\0\2"])[0], null_handling="emit_null")
+        return pc.binary_join_element_wise(*parts, text_array([JOINT])[0], null_handling="emit_null")
 
 
 class _KeyColumn:
@@ -54,29 +56,20 @@ class _KeyColumn:
         canonical = None if self._type is None else self._type.canonical(text)
         if canonical is None:
             return text
-        open_ = distinct(text.filter(pc.invert(pc.fill_null(canonical, True))))
-        rewritten = [self._rewrite(one) for one in open_]
-        if all(new == old for old, new in zip(open_, rewritten, strict=True)):
+        doubtful = distinct(text.filter(pc.invert(pc.fill_null(canonical, True))))
+        keys = {written: self._key(written) for written in doubtful}
+        invalid = [written for written, key in keys.items() if key is None]
+        changed = {written: key for written, key in keys.items() if key not in (None, written)}
+        if invalid:
+            text = without_missing(text, text_array(invalid))
+        if not changed:
             return text
-        where = pc.index_in(text, value_set=text_array(open_))
-        valid = [one is not None for one in rewritten]
-        values = text_array(one or "" for one in rewritten)
-        nothing = pa.nulls(1, text.type)[0]
-        taken = pc.take(values, where)
-        bad = text_array(old for old, ok in zip(open_, valid, strict=True) if not ok)
-        replaced = pc.if_else(pc.is_valid(where), taken, text)
-        return pc.if_else(pc.is_in(text, value_set=bad), nothing, replaced)
+        where = pc.index_in(text, value_set=text_array(changed))
+        return pc.if_else(pc.is_valid(where), pc.take(text_array(changed.values()), where), text)
 
-    def _rewrite(self, text: str) -> str | None:
+    def _key(self, text: str) -> str | None:
         assert self._type is not None
         try:
             return self._type.key_text(self._type.parse(text))
         except ValueProblem:
             return None
-
-
-def _escaped(part: pa.StringArray) -> pa.StringArray:
-    # The joint is a pair that no part holds, so that ("a", "b c") and ("a b", "c") stay two keys.
-    if pc.any(pc.match_substring(part, "\0")).as_py():
-        return pc.replace_substring(part, "\0", "\0\1")
-    return part
