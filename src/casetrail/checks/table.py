@@ -64,23 +64,17 @@ class Table:
 
         The batch may have some of the columns of the table only; those of the primary key are among them.
         """
-        positions = self._positions_in(batch)
-        key = [positions[name] for name in self.schema.primary_key]
+        key = [batch.positions[name] for name in self.schema.primary_key]
         place = batch.place(index, column, table=self.name, key=key)
         hidden = place.field is not None and self.is_sensitive(batch, index, place.field)
         return replace(place, sensitive=True) if hidden else place
 
     def is_sensitive(self, batch: TextBatch, index: int, field: str) -> bool:
         """Whether the cell of the record holds what must not be spread."""
-        positions = self._positions_in(batch) if self.sensitive else {}
         return any(
-            knows(field, lambda name: batch.text(index, positions[name]) or "") for knows in self.sensitive
+            knows(field, lambda name: batch.text(index, batch.positions[name]) or "")
+            for knows in self.sensitive
         )
-
-    def _positions_in(self, batch: TextBatch) -> dict[str, int]:
-        if batch.cells.num_columns == len(self.schema.fields):
-            return self._positions
-        return {name: position for position, name in enumerate(batch.cells.schema.names)}
 
     def report(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import accumulate
 from typing import Protocol
 
@@ -13,7 +14,7 @@ import pyarrow as pa
 from casetrail.findings.place import Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TextBatch:
     """Records that follow one another in one file, every cell as the text that stands in the file.
 
@@ -35,6 +36,11 @@ class TextBatch:
     lines: pa.Int64Array | None = None
     rows: pa.Int64Array | None = None
     columns: tuple[int | None, ...] | None = None
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """Where in `cells` each name is; of two columns of one name the first."""
+        return {name: index for index, name in reversed(list(enumerate(self.cells.schema.names)))}
 
     def row(self, index: int) -> int:
         """The spreadsheet row of the record at `index` of this batch (the header is row 1)."""
