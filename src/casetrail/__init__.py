@@ -19,13 +19,15 @@ from typing import TYPE_CHECKING, Any
 from casetrail.findings.error import CasetrailError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from os import PathLike
+
+    import pyarrow
 
     from casetrail.findings.report import Report
     from casetrail.loading.loaded import LoadedPackage
 
-__all__ = ["CasetrailError", "__version__", "open", "validate"]
+__all__ = ["CasetrailError", "__version__", "concat", "open", "validate"]
 __version__: str
 
 
@@ -44,6 +46,24 @@ def open(path: str | PathLike[str]) -> LoadedPackage:
     from casetrail.loading.loaded import load
 
     return load(path)
+
+
+def concat(cases: Iterable[str | PathLike[str] | LoadedPackage]) -> dict[str, pyarrow.Table]:
+    """Put the tables of several cases together, table by table, for comparison across trials.
+
+    Each table has a column `case` in front with the name of its package; a column that a case does not have
+    is null in its rows, and terms are text. Raises `CasetrailError` where two packages have one name, or a
+    column has types that do not go together.
+
+    >>> import casetrail
+    >>> both = casetrail.concat(["atajurt-case-1.0.0.zip", "almaty-airport"])
+    >>> measures = both["measures"].group_by(["case", "kind"]).aggregate([([], "count_all")])
+    >>> sorted(set(measures["case"].to_pylist()))
+    ['almaty-airport', 'atajurt-case']
+    """
+    from casetrail.loading.concat import concat_packages
+
+    return concat_packages(cases)
 
 
 def validate(

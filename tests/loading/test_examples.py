@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import doctest
 import json
+import shutil
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+AIRPORT = Path(__file__).parents[2] / "examples" / "almaty-airport"
 MODULES = ("casetrail", "casetrail.loading.loaded")
 
 
@@ -27,6 +29,7 @@ def broken_case(folder: Path) -> None:
 def test_examples(module: str, release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(release.parent)
     broken_case(release.parent / "broken-case")
+    shutil.copytree(AIRPORT, release.parent / "almaty-airport", dirs_exist_ok=True)
     outcome = doctest.testmod(import_module(module))
     assert outcome.attempted > 0
     assert outcome.failed == 0

@@ -6,21 +6,33 @@ import argparse
 import sys
 from pathlib import Path
 
-from casetrail.cli.arguments import add_output, add_package
+from casetrail.cli.arguments import add_output
 from casetrail.cli.progress import Progress
+from casetrail.findings.error import CasetrailError
 from casetrail.findings.renderings import FORMATS
 from casetrail.findings.report import DEFAULT_LIMIT, Report
 
 DESCRIPTION = """\
 Check a Data Package: its descriptor, the form of its files, types, constraints, keys, sizes and hashes; of
 a Case Data Package also its row rules, its evidence and the hygiene of its texts. Exit code 0 means valid,
-1 that something is wrong, 2 that the package could not be read or a check could not run."""
+1 that something is wrong, 2 that the package could not be read or a check could not run. Several packages
+are checked one after another, and the exit code is the highest of theirs."""
+
+_FOR_SEVERAL = ("text", "github", "markdown")
+"""The forms in which reports may follow one another."""
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description = DESCRIPTION
-    add_package(parser)
+    parser.add_argument(
+        "packages",
+        nargs="*",
+        type=Path,
+        metavar="package",
+        default=[Path("datapackage.json")],
+        help="folders, descriptors or zips (./datapackage.json)",
+    )
     parser.add_argument("--format", choices=FORMATS, default="text", help="form of the report (text)")
     parser.add_argument(
         "--limit",
@@ -42,7 +54,17 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Validate, print the report, and return 0, 1 or 2."""
+    """Validate, print the reports, and return 0, 1 or 2."""
+    several = len(args.packages) > 1
+    if several and (args.output is not None or args.format not in _FOR_SEVERAL):
+        raise CasetrailError(
+            f"{len(args.packages)} packages are given, but a file, and any form other than "
+            f"{', '.join(_FOR_SEVERAL)}, holds the report of one; check them one by one"
+        )
+    return max(_validate(path, args) for path in args.packages)
+
+
+def _validate(path: Path, args: argparse.Namespace) -> int:
     from casetrail.case.validation import validate_package
     from casetrail.checks.check import Options
     from casetrail.package.package import open_package
@@ -51,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
     options = Options(
         limit=args.limit, hygiene=args.hygiene, progress=progress, debug=getattr(args, "debug", False)
     )
-    package = open_package(args.package, allow_remote=args.allow_remote)
+    package = open_package(path, allow_remote=args.allow_remote)
     try:
         report = validate_package(package, options)
     finally:

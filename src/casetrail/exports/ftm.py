@@ -155,7 +155,7 @@ class _Entities:
         brought = self._case["events"].get(cells["brought_event_id"], {})
         proof = self._proof(cells["charge_id"])
         people = people_words(cells)
-        result = term_label(self._case, "decisions", "outcome", outcome(self._case, cells["charge_id"]))
+        result = term_label(self._case, "decisions", "outcome", outcome(self._case, cells))
         yield self._entity(
             cells["charge_id"],
             "CourtCase",

@@ -107,7 +107,7 @@ class CaseView:
 
     def outcome(self, charge_id: str) -> str:
         """What was last decided on a charge; `""` where no decision is known."""
-        return outcome(self.case, charge_id)
+        return outcome(self.case, self.case["charges"][charge_id])
 
     def of(self, table: str, field: str, row_id: str) -> list[Cells]:
         """The rows of a table whose column holds this id."""

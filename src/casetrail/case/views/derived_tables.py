@@ -251,7 +251,7 @@ def _accused_row(case: Case, charge: Cells, party_id: str, member_of: str) -> Ro
         "charge": label(case, charge["charge_id"]),
         "offence": charge["offence"],
         "status": charge["status"],
-        "outcome": outcome(case, charge["charge_id"]),
+        "outcome": outcome(case, charge),
         "people": int(people) if people else None,
         "people_precision": charge["people_precision"] if people else "",
         "people_words": people_words(charge) if people else "",

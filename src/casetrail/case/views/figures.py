@@ -68,18 +68,33 @@ def _counted_persons(persons: set[str]) -> Cells:
     return {"people": str(len(persons)), "people_precision": ""}
 
 
-def outcome(case: Case, charge_id: str) -> str:
+def outcome(case: Case, charge: Cells) -> str:
     """What a court or an authority last decided on a charge; `""` where no decision is known.
 
-    A decision that only leaves another as it was does not change the outcome.
+    A verdict that names no charge is about those of its proceeding. A decision that only leaves another as it
+    was does not change the outcome.
     """
+    named = case.rows_with("decisions", "charge_id", charge["charge_id"])
+    unnamed = [one for one in verdicts(case, charge) if not one["charge_id"]]
     decided = [
         (date_order(case["events"].get(one["event_id"], {}).get("date", "")), one["outcome"])
-        for one in case.rows_with("decisions", "charge_id", charge_id)
+        for one in (*named, *unnamed)
         if one["outcome"] not in ("", "upheld", "refused", "granted")
     ]
     dated = [one for one in decided if one[0] != date_order("")]
-    return max(dated or decided, default=((0, 0), ""))[1] if charge_id else ""
+    return max(dated or decided, default=((0, 0), ""))[1]
+
+
+def verdicts(case: Case, charge: Cells) -> list[Cells]:
+    """The verdicts, and the decisions on them, in the proceeding of a charge."""
+    proceeding = charge.get("proceeding_id", "")
+    return [
+        one
+        for one in case["decisions"].values()
+        if one["kind"] in ("verdict", "appeal_decision")
+        and proceeding
+        and case["events"].get(one["event_id"], {}).get("proceeding_id", "") == proceeding
+    ]
 
 
 def measures(case: Case) -> Iterator[Figure]:
@@ -97,6 +112,7 @@ def measures(case: Case) -> Iterator[Figure]:
         and (one["charge_id"] or one.get("decision_id"))
         and one["measure_id"] not in replaced
         and one.get("stage", "") in _STAGES_IN_FORCE
+        and _proceeding(case, one) in ("", charge.get("proceeding_id", ""))
     ]
     for kind in case.specs["measures"].columns["kind"].vocabulary:
         mine = [one for one in rows if one["kind"] == kind]
@@ -109,6 +125,11 @@ def measures(case: Case) -> Iterator[Figure]:
         elif persons:
             cells = _counted_persons(persons)
             yield Figure(kind, text, number_of_people(cells), people_words(cells), section="charges")
+
+
+def _proceeding(case: Case, measure: Cells) -> str:
+    """The proceeding in which a measure was laid, by its event; `""` where that is not known."""
+    return case["events"].get(measure["event_id"], {}).get("proceeding_id", "")
 
 
 def _accused(case: Case) -> Iterator[Figure]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from casetrail.case.views.figures import (
     open_disagreements,
     outcome,
     sources_read,
+    verdicts,
 )
 from casetrail.case.views.known_since import newest_day
 from casetrail.case.views.labels import capital, cell_words, label, people_words, term_label
@@ -69,7 +71,9 @@ def _accusation(case: Case, charge: Cells | None) -> Iterator[Fragment]:
         yield Fragment(f"“{act['title']}”", act["event_id"])
         if act["date"]:
             yield Fragment(f" ({date_words(act['date'])})")
-    if outcome(case, charge_id) == "convicted":
+    if verdicts(case, charge) and not case.rows_with("decisions", "charge_id", charge_id):
+        yield Fragment("; a court has given its verdict.")
+    elif outcome(case, charge) == "convicted":
         yield Fragment("; a court has found guilt.")
     else:
         yield Fragment("; an accusation is not a finding of guilt.")
@@ -92,7 +96,13 @@ def _progress(case: Case, charge: Cells | None) -> Iterator[Fragment]:
         access = cell_words(case, "events", hearing, "access")
         access = f", was {access} to the public" if access else ""
         yield Fragment((f" ({known})" if known else "") + access)
-    result = outcome(case, charge["charge_id"]) if charge else ""
+    decided = list(_decided(case, charge)) if charge else []
+    if decided:
+        yield Fragment("; " if under or hearing is not None else "")
+        yield from decided
+        yield Fragment(".")
+        return
+    result = outcome(case, charge) if charge else ""
     ending = term_label(case, "decisions", "outcome", result)
     if result in _VERDICTS:
         ending = f"the accused were {ending}"
@@ -100,6 +110,23 @@ def _progress(case: Case, charge: Cells | None) -> Iterator[Fragment]:
         yield Fragment(f"; {ending}." if result else ", and no outcome is known.")
     else:
         yield Fragment(f"The outcome: {ending}." if result else "No hearing, measure or outcome is known.")
+
+
+def _decided(case: Case, charge: Cells) -> Iterator[Fragment]:
+    """Verdict, appeal and cassation one after the other: what each decided, on how many decisions."""
+    events: dict[str, Counter[str]] = {}
+    for one in verdicts(case, charge):
+        events.setdefault(one["event_id"], Counter())[one["outcome"]] += int(one["people"] or 1)
+    for number, key in enumerate(sorted(events, key=lambda key: date_order(case["events"][key]["date"]))):
+        event = case["events"][key]
+        yield Fragment(", then " if number else "")
+        yield Fragment(f"“{event['title']}”", key)
+        yield Fragment(f" ({date_words(event['date'])})" if event["date"] else "")
+        results = [
+            f"{many} {term_label(case, 'decisions', 'outcome', result) or 'decided'}"
+            for result, many in events[key].items()
+        ]
+        yield Fragment(f": {', '.join(results)}")
 
 
 def _last_hearing(case: Case, charge: Cells | None) -> Cells | None:
