@@ -138,6 +138,7 @@ def test_a_start_loads_no_more_than_it_needs(harbour_case: Path) -> None:
     idle = {
         "frictionless",
         "jinja2",
+        "pandas",
         "jsonschema",
         "xlsxwriter",
         "python_calamine",

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from casetrail.checks.patterns import Pattern
 from casetrail.standard.schema import FieldDescriptor
-from casetrail.types.arrays import distinct, text_array
+from casetrail.types.arrays import FALSE, distinct, text_array
 from casetrail.types.field_type import FieldType
 from casetrail.types.problem import ValueProblem
 
@@ -140,7 +140,7 @@ class Matches(Condition):
 
     def mask(self, batch: Columns) -> pa.BooleanArray:
         """True where the whole cell matches."""
-        return pc.fill_null(self.pattern.mask(batch[self.column]), False)
+        return pc.fill_null(self.pattern.mask(batch[self.column]), FALSE)
 
     def holds(self, row: Row) -> bool:
         """True where the whole cell matches."""

@@ -19,7 +19,7 @@ from casetrail.checks.value_constraints import BoundConstraint, EnumConstraint, 
 from casetrail.package.resource import Resource
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.tables.batch import TextBatch
-from casetrail.types.arrays import all_true, distinct, text_array
+from casetrail.types.arrays import TRUE, all_true, distinct, text_array
 from casetrail.types.field_type import FieldType
 from casetrail.types.problem import FieldProblem, ValueProblem, quoted
 from casetrail.types.registry import field_type, type_names
@@ -146,7 +146,7 @@ class _Field:
         # What is no value of the type has its finding already and cannot be compared.
         settled = held if wrong is None else pc.or_kleene(held, wrong)
         if constraint.decides:
-            breaks = pc.invert(pc.fill_null(settled, True))
+            breaks = pc.invert(pc.fill_null(settled, TRUE))
         else:
             bad = [one for one in _open(text, settled) if self._breaks(constraint, one)]
             if not bad:
@@ -245,4 +245,4 @@ def _open(text: pa.StringArray, settled: pa.BooleanArray) -> list[str]:
     """The distinct texts that are not settled; null, a missing value, always is."""
     if all_true(settled):
         return []
-    return distinct(text.filter(pc.invert(pc.fill_null(settled, True))))
+    return distinct(text.filter(pc.invert(pc.fill_null(settled, TRUE))))

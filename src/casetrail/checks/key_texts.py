@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from casetrail.checks.missing import Missing
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.batch import TextBatch
-from casetrail.types.arrays import distinct, text_array, without_missing
+from casetrail.types.arrays import TRUE, distinct, text_array, without_missing
 from casetrail.types.field_type import FieldType
 from casetrail.types.problem import FieldProblem, ValueProblem
 from casetrail.types.registry import field_type
@@ -56,7 +56,7 @@ class _KeyColumn:
         canonical = None if self._type is None else self._type.canonical(text)
         if canonical is None:
             return text
-        doubtful = distinct(text.filter(pc.invert(pc.fill_null(canonical, True))))
+        doubtful = distinct(text.filter(pc.invert(pc.fill_null(canonical, TRUE))))
         keys = {written: self._key(written) for written in doubtful}
         invalid = [written for written, key in keys.items() if key is None]
         changed = {written: key for written, key in keys.items() if key not in (None, written)}

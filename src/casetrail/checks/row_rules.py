@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from casetrail.checks.conditions import Columns, Condition, Row
 from casetrail.standard.schema import FieldDescriptor
+from casetrail.types.arrays import FALSE, TRUE, whole_numbers
 from casetrail.types.edtf import Order, compare
 from casetrail.types.field_type import FieldType
 from casetrail.types.problem import ValueProblem
@@ -62,7 +63,7 @@ class _Counted(Condition):
         return self.columns_counted
 
     def _filled(self, batch: Columns) -> pa.Array:
-        return reduce(pc.add, [pc.cast(pc.is_valid(batch[name]), pa.int8()) for name in self.columns])
+        return reduce(pc.add, [pc.cast(pc.is_valid(batch[name]), pa.int64()) for name in self.columns])
 
     def _count(self, row: Row) -> int:
         return sum(row[name] is not None for name in self.columns)
@@ -78,7 +79,7 @@ class Together(_Counted):
     def mask(self, batch: Columns) -> pa.BooleanArray:
         """True where the filled cells number none or all."""
         filled = self._filled(batch)
-        return pc.or_(pc.equal(filled, 0), pc.equal(filled, len(self.columns)))
+        return pc.or_(pc.equal(filled, _number(0)), pc.equal(filled, _number(len(self.columns))))
 
     def holds(self, row: Row) -> bool:
         """True where the filled cells number none or all."""
@@ -95,7 +96,7 @@ class ExactlyOne(_Counted):
 
     def mask(self, batch: Columns) -> pa.BooleanArray:
         """True where one cell is filled."""
-        return pc.equal(self._filled(batch), 1)
+        return pc.equal(self._filled(batch), _number(1))
 
     def holds(self, row: Row) -> bool:
         """True where one cell is filled."""
@@ -112,7 +113,7 @@ class AtMostOne(_Counted):
 
     def mask(self, batch: Columns) -> pa.BooleanArray:
         """True where no or one cell is filled."""
-        return pc.less_equal(self._filled(batch), 1)
+        return pc.less_equal(self._filled(batch), _number(1))
 
     def holds(self, row: Row) -> bool:
         """True where no or one cell is filled."""
@@ -138,7 +139,7 @@ class Differ(Condition):
 
     def mask(self, batch: Columns) -> pa.BooleanArray:
         """True where the cells differ or one is empty."""
-        return pc.fill_null(pc.not_equal(batch[self.first], batch[self.second]), True)
+        return pc.fill_null(pc.not_equal(batch[self.first], batch[self.second]), TRUE)
 
     def holds(self, row: Row) -> bool:
         """True where the cells differ or one is empty."""
@@ -178,7 +179,7 @@ class Ordered(Condition):
         plain = r"\A[0-9]{1,18}\z"
         comparable = pc.and_(pc.match_substring_regex(low, plain), pc.match_substring_regex(high, plain))
         in_order = pc.less_equal(_numbers(low, comparable), _numbers(high, comparable))
-        return pc.or_(either_empty, pc.fill_null(in_order, False))
+        return pc.or_(either_empty, pc.fill_null(in_order, FALSE))
 
     def holds(self, row: Row) -> bool:
         """True unless both are values of their types and the first is greater."""
@@ -201,4 +202,8 @@ class Ordered(Condition):
 
 
 def _numbers(text: pa.StringArray, where: pa.BooleanArray) -> pa.Int64Array:
-    return pc.cast(pc.if_else(pc.fill_null(where, False), text, pa.nulls(1, text.type)[0]), pa.int64())
+    return pc.cast(pc.if_else(pc.fill_null(where, FALSE), text, pa.nulls(1, text.type)[0]), pa.int64())
+
+
+def _number(number: int) -> pa.Int64Scalar:
+    return whole_numbers([number])[0]

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from casetrail.checks.constraint import Constraint, Fault, stated_value
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import FieldDescriptor
-from casetrail.types.arrays import all_true, text_array, whole_numbers
+from casetrail.types.arrays import FALSE, all_true, text_array, whole_numbers
 from casetrail.types.field_type import FieldType
 from casetrail.types.problem import ValueProblem, quoted
 from casetrail.types.registry import class_of
@@ -141,7 +141,7 @@ class BoundConstraint(Constraint):
                 return None
         kernel = self._side.strictly + ("_equal" if self._side.or_equal and not as_double else "")
         compared = pc.call_function(kernel, [typed, self._as_scalar(typed.type, bound)])
-        return pc.or_(pc.fill_null(compared, False), pc.is_null(text))
+        return pc.or_(pc.fill_null(compared, FALSE), pc.is_null(text))
 
     def breaks(self, text: str, value: Any) -> bool:
         """Compare exactly; what has no order against the bound is on neither side of it."""

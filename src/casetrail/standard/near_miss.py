@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 MOST_KNOWN = 500
 """Among more known words than this none is looked for: the search would take longer than it helps."""
@@ -20,9 +21,13 @@ def near_miss(word: str, known: Iterable[str]) -> str | None:
     unless it was a letter that looks like a digit. Of several, the nearest wins, and the first of those
     equally near.
     """
-    candidates = list(known)
-    if len(candidates) > MOST_KNOWN:
-        return None
+    candidates = tuple(known)
+    return None if len(candidates) > MOST_KNOWN else _nearest(word, candidates)
+
+
+# A schema has the same properties in each of its fields.
+@lru_cache(4096)
+def _nearest(word: str, candidates: tuple[str, ...]) -> str | None:
     best: str | None = None
     best_distance = 3
     for candidate in candidates:

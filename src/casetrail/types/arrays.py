@@ -57,3 +57,19 @@ def all_true(mask: pa.Array) -> bool:
 def distinct(texts: pa.Array) -> list[str]:
     """Each text once, in the order of first appearance; null is left out."""
     return [text for text in pc.unique(texts).to_pylist() if text is not None]
+
+
+def are_text(texts: pa.Array | pa.ChunkedArray, text: str) -> pa.BooleanArray | pa.ChunkedArray:
+    """Where the text is this one; null stays null."""
+    return pc.equal(texts, text_array([text])[0])
+
+
+def are_filled(texts: pa.Array | pa.ChunkedArray) -> pa.BooleanArray | pa.ChunkedArray:
+    """Where the text is not empty; null stays null."""
+    return pc.not_equal(texts, _NO_TEXT)
+
+
+_NO_TEXT = text_array([""])[0]
+TRUE = pc.is_valid(text_array([""]))[0]
+FALSE = pc.is_null(text_array([""]))[0]
+"""Truth values as Arrow has them: made from a Python one, they would look for pandas."""

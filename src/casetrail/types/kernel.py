@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.types.arrays import all_true
+from casetrail.types.arrays import FALSE, all_true
 
 CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 YEAR = r"(?:[0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]|[0-9][1-9][0-9]{2}|[1-9][0-9]{3})"
@@ -35,7 +35,7 @@ class KernelResult:
     @classmethod
     def where(cls, accepted: pa.BooleanArray, values: pa.Array | None = None) -> KernelResult:
         """Of a mask, which is null where the text is null."""
-        return cls(None if all_true(accepted) else pc.fill_null(accepted, False), values)
+        return cls(None if all_true(accepted) else pc.fill_null(accepted, FALSE), values)
 
     @classmethod
     def nothing(cls, texts: pa.StringArray) -> KernelResult:

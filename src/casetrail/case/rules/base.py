@@ -19,6 +19,7 @@ from casetrail.findings.report import ReportBuilder
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
 from casetrail.tables.batch import TextBatch
+from casetrail.types.arrays import are_filled
 
 
 class CollectedColumns:
@@ -68,7 +69,7 @@ class CollectedColumns:
         """The positions of the records whose cells in all these columns are filled, in order."""
         mask = None
         for name in names:
-            filled = pc.not_equal(self.column(name), "")
+            filled = are_filled(self.column(name))
             mask = filled if mask is None else pc.and_(mask, filled)
         yield from self.where(mask)
 
@@ -186,7 +187,7 @@ NO_KEYS = pa.chunked_array([], type=pa.string())
 
 def not_in(column: pa.ChunkedArray, keys: pa.ChunkedArray) -> pa.ChunkedArray:
     """Where a filled cell of the column is none of the keys."""
-    return pc.and_(pc.not_equal(column, ""), pc.invert(pc.is_in(column, value_set=keys)))
+    return pc.and_(are_filled(column), pc.invert(pc.is_in(column, value_set=keys)))
 
 
 def keys_of(specs: Mapping[str, TableSpec]) -> dict[str, tuple[str, ...]]:

@@ -15,7 +15,7 @@ from casetrail.checks.table import Table
 from casetrail.checks.xml_schema_regex import PatternProblem
 from casetrail.package.resource import Resource
 from casetrail.tables.batch import TextBatch
-from casetrail.types.arrays import distinct, text_array
+from casetrail.types.arrays import are_text, distinct, text_array
 from casetrail.types.problem import ValueProblem, quoted
 
 
@@ -99,5 +99,5 @@ class _Scripts(TableCheck):
                     hint="mend `script`, or the letter that looks like one of another script",
                 )
 
-            foreign = pc.and_(pc.equal(scripts, script), foreign_letters(script, names))
+            foreign = pc.and_(are_text(scripts, script), foreign_letters(script, names))
             self._table.report_all("name-of-another-script", foreign, describe)

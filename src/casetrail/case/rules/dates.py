@@ -16,6 +16,7 @@ from casetrail.findings.finding import Severity
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
 from casetrail.standard.model import DescriptorLocation
+from casetrail.types.arrays import are_text
 from casetrail.types.edtf import EdtfDate, Order, compare, parse_edtf
 from casetrail.types.problem import ValueProblem
 
@@ -185,7 +186,7 @@ class DateRules(CaseRules):
                         related=Place(table="events", field="status", key=replaced, value=statuses[replaced]),
                     )
                 )
-        postponed = pc.equal(events.column("status"), REPLACEABLE[0])
+        postponed = are_text(events.column("status"), REPLACEABLE[0])
         answered = pc.is_in(events.column("event_id"), value_set=events.column("replaces"))
         for index in events.where(pc.and_(postponed, pc.invert(answered))):
             builder.add(

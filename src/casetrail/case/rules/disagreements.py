@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import ClassVar
 
-import pyarrow.compute as pc
-
 from casetrail.case.rules.base import CaseRules, CollectedColumns
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
+from casetrail.types.arrays import are_filled
 
 _VERSION = (
     "evidence_id",
@@ -47,7 +46,7 @@ class DisagreementRules(CaseRules):
         """Look at one question after the other."""
         evidence, questions = self.table("evidence"), self.table("disagreements")
         versions: dict[str, list[int]] = defaultdict(list)
-        for index in evidence.where(pc.not_equal(evidence.column("disagreement_id"), "")):
+        for index in evidence.where(are_filled(evidence.column("disagreement_id"))):
             versions[evidence.cell(index, "disagreement_id")].append(index)
         for index in range(len(questions)):
             question = _Question(

@@ -12,7 +12,7 @@ from casetrail.case.rules.base import CaseRules, CollectedColumns, joined, keys_
 from casetrail.findings.finding import Severity
 from casetrail.findings.report import ReportBuilder
 from casetrail.standard.near_miss import did_you_mean
-from casetrail.types.arrays import text_array
+from casetrail.types.arrays import are_filled, are_text, text_array
 
 _POINTERS = ("evidence_id", "table", "row_id", "field")
 
@@ -54,7 +54,7 @@ class EvidenceRules(CaseRules):
                 )
             )
         for name in known:
-            of_table = pc.equal(tables, name)
+            of_table = are_text(tables, name)
             if pc.any(of_table).as_py():
                 self._rows(evidence, name, of_table, builder)
                 self._fields(evidence, name, of_table, builder)
@@ -139,11 +139,12 @@ class EvidenceRules(CaseRules):
     ) -> None:
         """A date or a number without evidence of its own: a reader cannot tell which source it is from."""
         rows, key = self.table(name), self.specs[name].key
-        of_column = pc.and_(of_table, pc.equal(evidence.column("field"), column))
+        filled = are_filled(rows.column(column))
+        if not pc.any(filled).as_py():
+            return
+        of_column = pc.and_(of_table, are_text(evidence.column("field"), column))
         claimed = pc.filter(evidence.column("row_id"), of_column)
-        bare = pc.and_not(
-            pc.not_equal(rows.column(column), ""), pc.is_in(rows.column(key), value_set=claimed)
-        )
+        bare = pc.and_not(filled, pc.is_in(rows.column(key), value_set=claimed))
         total = pc.sum(bare).as_py() or 0
         room = builder.remaining("cell-without-evidence")
         for index in pc.indices_nonzero(bare).slice(0, room).to_pylist():

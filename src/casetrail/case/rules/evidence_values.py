@@ -34,9 +34,9 @@ class EvidenceValueRules(CaseRules):
         """Take the claims column by column."""
         evidence = self.table("evidence")
         claims: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-        columns = (evidence.column(name).to_pylist() for name in ("table", "field", "row_id", "value"))
-        for index, (name, field, row_id, value) in enumerate(zip(*columns, strict=True)):
-            if row_id and value and name in self.specs and field in self.specs[name].columns:
+        for index in evidence.filled("row_id", "field", "value"):
+            name, field = evidence.cell(index, "table"), evidence.cell(index, "field")
+            if name in self.specs and field in self.specs[name].columns:
                 claims[name][field].append(index)
         for name, fields in claims.items():
             cells = dict(self._cells(name, evidence, fields))

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from casetrail.case.rules.base import CaseRules, joined
 from casetrail.findings.report import ReportBuilder
-from casetrail.types.arrays import text_array
+from casetrail.types.arrays import are_filled, text_array
 
 UNDISCLOSED = ("unnamed", "withheld")
 """Why a party has no name: no source gives one, or we leave it out."""
@@ -94,7 +94,7 @@ class CountRules(CaseRules):
         groups = pc.filter(parties.column("party_id"), pc.is_in(parties.column("kind"), value_set=terms))
         for name, number, party in counting:
             rows = self.table(name)
-            counted = pc.not_equal(rows.column(number), "")
+            counted = are_filled(rows.column(number))
             of_no_group = pc.invert(pc.is_in(rows.column(party), value_set=groups))
             for index in rows.where(pc.and_(counted, of_no_group)):
                 builder.add(

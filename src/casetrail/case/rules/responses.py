@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from casetrail.case.rules.base import CaseRules
 from casetrail.findings.report import ReportBuilder
-from casetrail.types.arrays import text_array
+from casetrail.types.arrays import are_text, text_array
 
 MAKERS = ("author", "signatory")
 """In which capacities a party has made a response; a spokesperson speaks for its maker."""
@@ -37,7 +37,7 @@ class ResponseRules(CaseRules):
         makers = pc.is_in(signatories.column("capacity"), value_set=text_array(MAKERS))
         made = pc.filter(signatories.column("response_id"), makers)
         has_maker = pc.is_in(responses.column("response_id"), value_set=made)
-        unknown = pc.equal(responses.column("signatories_known"), "none")
+        unknown = are_text(responses.column("signatories_known"), "none")
         for index in responses.where(pc.and_not(pc.invert(has_maker), unknown)):
             builder.add(
                 responses.finding(

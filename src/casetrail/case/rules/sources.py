@@ -11,7 +11,7 @@ from casetrail.case.rules.base import CaseRules
 from casetrail.findings.finding import Severity
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
-from casetrail.types.arrays import text_array
+from casetrail.types.arrays import are_text, text_array
 from casetrail.types.edtf import parse_edtf
 from casetrail.types.problem import ValueProblem
 
@@ -37,7 +37,7 @@ class SourceRules(CaseRules):
     def run(self, builder: ReportBuilder) -> None:
         """Look at the sources, then at what evidence takes from them."""
         evidence, sources = self.table("evidence"), self.table("sources")
-        unseen = pc.equal(sources.column("read"), "not_seen")
+        unseen = are_text(sources.column("read"), "not_seen")
         used = pc.is_in(sources.column("source_id"), value_set=evidence.column("source_id"))
         for index in sources.where(pc.invert(pc.or_(unseen, used))):
             builder.add(
@@ -67,9 +67,9 @@ class SourceRules(CaseRules):
         """That it was held, a source can say from the day of the event on."""
         evidence, events = self.table("evidence"), self.table("events")
         of_status = pc.and_(
-            pc.equal(evidence.column("table"), "events"), pc.equal(evidence.column("field"), "status")
+            are_text(evidence.column("table"), "events"), are_text(evidence.column("field"), "status")
         )
-        claims = pc.and_(of_status, pc.equal(evidence.column("certainty"), "stated"))
+        claims = pc.and_(of_status, are_text(evidence.column("certainty"), "stated"))
         indices = list(evidence.where(pc.and_(claims, pc.is_in(evidence.column("value"), value_set=_HELD))))
         if not indices:
             return

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.types import hints
-from casetrail.types.arrays import all_true
+from casetrail.types.arrays import FALSE, TRUE, all_true
 from casetrail.types.arrow_column import ArrowColumn, NeedsWiderType, Reader, TextColumn
 from casetrail.types.field_type import BOUNDS, FieldType, Unordered
 from casetrail.types.kernel import KernelResult, cast_where, matches
@@ -227,7 +227,7 @@ def _has_large_exponent(texts: pa.StringArray, values: pa.DoubleArray) -> bool:
     if longest < len("1e10000001"):
         return False
     if longest <= _LONGEST_PLAIN:
-        texts = texts.filter(pc.fill_null(pc.equal(values, 0.0), False))
+        texts = texts.filter(pc.fill_null(pc.equal(values, 0.0), FALSE))
     return bool(pc.any(pc.match_substring_regex(texts, "[eE].{8}")).as_py())
 
 
@@ -297,7 +297,7 @@ def _floats_are_exact(texts: pa.StringArray, values: pa.DoubleArray) -> bool:
     same = pc.equal(values.cast(pa.string()), texts)
     if all_true(same):
         return True
-    others = texts.filter(pc.invert(pc.fill_null(same, True)))
+    others = texts.filter(pc.invert(pc.fill_null(same, TRUE)))
     others = others.filter(pc.invert(matches(others, "[+-]?[0-9.]{1,15}")))
     return all(_survives(text) for text in others.unique().to_pylist())
 
