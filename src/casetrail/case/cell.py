@@ -33,3 +33,11 @@ class CellType:
         if self._code_list is not None:
             check_code(self._code_list, text)
         return value
+
+    def accepts(self, text: str) -> bool:
+        """Whether the text can stand in the column."""
+        try:
+            self.read(text)
+        except ValueProblem:
+            return False
+        return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from casetrail.checks.check import Options, PackageCheck
+from casetrail.checks.check import ROOT, Options, PackageCheck
 from casetrail.findings.report import ReportBuilder
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ class ProfileCheck(PackageCheck):
     """The tables, columns, terms, keys and rules of the profile are there, and what is added makes sense."""
 
     name = "profile"
+    rank = ROOT
 
     def __init__(self, specs: Mapping[str, TableSpec]) -> None:
         self._specs = specs

@@ -53,10 +53,9 @@ class TableCheck:
         """All tables were read that can be: report what needs them."""
 
 
-UNCHECKED, CELL, REFERENCE = 1, 2, 3
-"""Ranks of findings: what was not checked, what is about one table, what is about several.
-
-What others may follow from has rank 0: the descriptor, the schemas, the form of the files.
+ROOT, CELL, UNCHECKED, REFERENCE = range(4)
+"""Ranks of findings: what others may follow from (descriptor, schemas, form of the files), what is about the
+cells of one table, what was not checked because of either, what is about several tables.
 """
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from casetrail.checks import unchecked
-from casetrail.checks.check import UNCHECKED, Options, PackageCheck
+from casetrail.checks.check import ROOT, UNCHECKED, Options, PackageCheck
 from casetrail.checks.check_threads import CheckThreads
 from casetrail.checks.plan import TablePlan, checks_of, table_plans, targets_first
 from casetrail.checks.unchecked import NotChecked, Unchecked
@@ -34,6 +34,9 @@ _NOT_JUDGED = frozenset({"unsupported", "pattern-not-run"})
 """What says that a part of a check did not run, though nothing is known to be wrong."""
 _HARMLESS = ("header-", "file-", "mixed-line-ends", "blank-line", "no-records")
 """How the codes begin of what is wrong with a file and loses no record of it."""
+
+_SWALLOWED = 1_000_000
+"""How many records at most a quotation mark in the wrong place is said to take with it."""
 
 
 def validate(
@@ -120,7 +123,12 @@ class _Run:
                     threads.feed(batch)
                 # Where nothing could be read, the reader has said why.
                 reading.finished = bool(reading.rows or not table.builder.severities[Severity.ERROR])
-                reading.lost = any(not code.startswith(_HARMLESS) for code in table.builder.counts)
+                counts = table.builder.counts.items()
+                reading.lost = sum(
+                    _SWALLOWED if code.startswith("quote-") else number
+                    for code, number in counts
+                    if not code.startswith(_HARMLESS)
+                )
                 if table.builder.counts["unsupported"]:
                     reading.finished = False
                 if reading.finished:
@@ -132,7 +140,7 @@ class _Run:
     def _ranks(self) -> dict[str, int]:
         ranks = {code: check.rank for check in self._checks for code in check.codes}
         # A check of cells looks at the schemas too, and cells may be wrong because a schema is.
-        roots = {code: 0 for code in ranks if code.startswith("schema-")}
+        roots = dict.fromkeys((code for code in ranks if code.startswith("schema-")), ROOT)
         return ranks | roots | {"not-checked": UNCHECKED, "check-not-run": UNCHECKED}
 
     def _report_unchecked(self, plans: list[TablePlan]) -> None:
@@ -141,6 +149,7 @@ class _Run:
         errors = self._builder.merged().severities[Severity.ERROR]
         for finding in self._unchecked.findings(
             {name: table.path for name, table in tables.items()},
+            self._package.files.descriptor,
             {name: table.reading for name, table in tables.items()},
             Severity.NOTE if errors else Severity.ERROR,
         ):

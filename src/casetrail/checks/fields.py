@@ -76,6 +76,8 @@ class _Field:
     def __init__(self, table: Table, index: int, field: FieldDescriptor) -> None:
         self._table, self._index, self._field = table, index, field
         self._missing = Missing(table.schema, field)
+        # References to a key that is no value lead nowhere, and its finding says why.
+        self._is_key = field.name in table.schema.primary_key or field.constraints.unique
         # A missing part of the primary key is told by the check of that key.
         self._required = field.constraints.required and field.name not in table.schema.primary_key
         self._type = field_type(field)
@@ -196,6 +198,8 @@ class _Field:
             self._table.report(code, message, place, hint=hint)
 
         self._table.report_all(code, wrong, report)
+        if self._is_key:
+            self._table.reading.invalid_keys += int(wrong.true_count)
 
 
 def constraints_of(

@@ -58,6 +58,9 @@ class _ForeignKey(TableCheck):
         self._pending: list[tuple[TextBatch, pa.StringArray]] = []
         self._waiting = 0
         self._known: pa.Array | None = None
+        self._dangling = 0
+        self._described: list[tuple[Place, str]] = []
+        self._unknown: set[str] = set()
         self._hints: dict[str, str | None] = {}
 
     def feed(self, batch: TextBatch) -> None:
@@ -68,19 +71,26 @@ class _ForeignKey(TableCheck):
             self._look_up()
 
     def finish(self) -> None:
-        # References to a table that is read later wait for `settle`.
-        if self._target.complete:
+        # References to a table that is read later, or not to its end as yet, wait for `settle`.
+        if self._target.complete and self._target_table.name != self._table.name:
             self._look_up()
 
     def settle(self) -> None:
-        if self._target.complete:
-            self._look_up()
+        target = self._target_table
+        if target.keys.failure is not None:
+            raise CasetrailError(f"the keys of '{target.name}' could not be read")
+        if not self._target.complete:
+            # The keys of a table that could not be read, or that lacks a column, are not known.
+            references = sum(len(keys) - keys.null_count for _, keys in self._pending)
+            self._table.unchecked.add(target.name, "reference", references)
             return
-        if self._target_table.keys.failure is not None:
-            raise CasetrailError(f"the keys of '{self._target_table.name}' could not be read")
-        # The keys of a table that could not be read, or that lacks a column, are not known.
-        references = sum(len(keys) - keys.null_count for _, keys in self._pending)
-        self._table.unchecked.add(self._target_table.name, "reference", references)
+        self._look_up()
+        if target.reading.explains(len(self._unknown)):
+            self._table.unchecked.add(target.name, "reference", self._dangling)
+            return
+        for place, key in self._described:
+            self._report(place, readable(key))
+        self._table.builder.count("foreign-key", self._dangling - len(self._described))
 
     def _known_keys(self) -> pa.Array:
         if self._known is None:
@@ -92,28 +102,26 @@ class _ForeignKey(TableCheck):
             return
         references = pa.chunked_array([keys for _, keys in self._pending], type=pa.string())
         known = pc.is_in(references, value_set=self._known_keys())
-        dangling = pc.indices_nonzero(pc.and_(pc.invert(known), pc.is_valid(references)))
-        target = self._target_table
-        if len(dangling) and not target.reading.complete:
-            # The records that are missing are those that could not be read.
-            self._table.unchecked.add(target.name, "reference", len(dangling))
-            dangling = dangling[:0]
-        room = self._table.builder.remaining("foreign-key")
+        dangling = pc.and_(pc.invert(known), pc.is_valid(references))
+        enough = self._target_table.reading.explained + 1
+        self._unknown.update(pc.unique(references.filter(dangling))[:enough].to_pylist())
+        positions = pc.indices_nonzero(dangling)
+        self._dangling += len(positions)
+        room = self._table.builder.remaining("foreign-key") - len(self._described)
         starts = list(accumulate((len(keys) for _, keys in self._pending), initial=0))
-        for position in dangling[:room].to_pylist():
+        for position in positions[: max(0, room)].to_pylist():
             number = bisect_right(starts, position) - 1
-            self._report(*self._pending[number], position - starts[number])
-        self._table.builder.count("foreign-key", len(dangling) - room)
+            (batch, keys), index = self._pending[number], position - starts[number]
+            self._described.append((self._table.place(batch, index, 0), keys[index].as_py()))
         self._pending, self._waiting = [], 0
 
-    def _report(self, batch: TextBatch, keys: pa.StringArray, index: int) -> None:
-        value = readable(keys[index].as_py())
+    def _report(self, place: Place, value: str) -> None:
         target, fields = self._target_table, self._key.reference.fields
         where = "in this table" if target.name == self._table.name else f"in '{target.name}'"
         self._table.report(
             "foreign-key",
             f"there is no {', '.join(fields)} {quoted(value)} {where}",
-            self._table.place(batch, index, 0),
+            place,
             hint=self._hint(value),
             related=Place(path=target.path, table=target.name, field=fields[0]),
         )

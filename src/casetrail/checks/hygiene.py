@@ -63,7 +63,7 @@ class Hygiene(PackageCheck):
         free = {
             table.schema.fields[index].name for index, _, is_free in _text_columns(table.schema) if is_free
         }
-        return lambda field, cell: field in free and any(identifiers(cell(field)))
+        return lambda field, cell: field in free and any(identifiers(cell(field) or ""))
 
     def on_table(self, resource: Resource, table: Table) -> Iterator[TableCheck]:
         """Its text fields."""

@@ -18,8 +18,11 @@ from casetrail.standard.schema import TableSchema
 from casetrail.tables.batch import TextBatch
 from casetrail.types.arrays import true_indices
 
-Sensitive = Callable[[str, Callable[[str], str]], bool]
-"""Says of the cell in a field whether it must not be spread; it may ask for other cells of the record."""
+Sensitive = Callable[[str, Callable[[str], str | None]], bool]
+"""Says of the cell in a field whether it must not be spread.
+
+It may ask for other cells of the record; `None` is one that is not there, or not at hand.
+"""
 
 
 @dataclass(frozen=True)
@@ -62,19 +65,22 @@ class Table:
     def place(self, batch: TextBatch, index: int, column: int | None = None) -> Place:
         """Where the record at `index` of a batch is, or its cell in a column of the batch.
 
-        The batch may have some of the columns of the table only; those of the primary key are among them.
+        The batch may have some of the columns of the table only.
         """
-        key = [batch.positions[name] for name in self.schema.primary_key]
+        positions = batch.positions
+        key = [positions[name] for name in self.schema.primary_key if name in positions]
         place = batch.place(index, column, table=self.name, key=key)
         hidden = place.field is not None and self.is_sensitive(batch, index, place.field)
         return replace(place, sensitive=True) if hidden else place
 
     def is_sensitive(self, batch: TextBatch, index: int, field: str) -> bool:
         """Whether the cell of the record holds what must not be spread."""
-        return any(
-            knows(field, lambda name: batch.text(index, batch.positions[name]) or "")
-            for knows in self.sensitive
-        )
+        positions = batch.positions if self.sensitive else {}
+
+        def cell(name: str) -> str | None:
+            return batch.text(index, positions[name]) if name in positions else None
+
+        return any(knows(field, cell) for knows in self.sensitive)
 
     def report(
         self,

@@ -21,18 +21,23 @@ CODES = {
 class Reading:
     """How far a table was read; known when its last batch has been.
 
-    `rows` is the number of its records, `finished` whether it was read to its end, `lost` whether records
-    were left out because of errors in their form.
+    `rows` is the number of its records, `finished` whether it was read to its end, `lost` how many records
+    were left out because of errors in their form, `invalid_keys` how many cells of its keys are no values.
     """
 
     rows: int = 0
     finished: bool = False
-    lost: bool = False
+    lost: int = 0
+    invalid_keys: int = 0
 
     @property
-    def complete(self) -> bool:
-        """Whether a key that is not there is missing indeed: every record was read, and there are some."""
-        return self.finished and self.rows > 0 and not self.lost
+    def explained(self) -> int:
+        """How many ids may be missing because of what is wrong with the table, and is said of it."""
+        return self.lost + self.invalid_keys
+
+    def explains(self, missing: int) -> bool:
+        """Whether so many ids may be missing because the table is wrong, could not be read or is empty."""
+        return not self.finished or not self.rows or missing <= self.explained
 
 
 class NotChecked(Exception):
@@ -56,7 +61,7 @@ class Unchecked:
             self._numbers[table][what] += number
 
     def findings(
-        self, paths: Mapping[str, str], readings: Mapping[str, Reading], severity: Severity
+        self, paths: Mapping[str, str], descriptor: str, readings: Mapping[str, Reading], severity: Severity
     ) -> Iterator[Finding]:
         """One finding for each table: a note where it has its finding already, or that it is empty."""
         for table, numbers in sorted(self._numbers.items()):
@@ -65,9 +70,9 @@ class Unchecked:
                 continue
             what = " and ".join([", ".join(parts[:-1]), parts[-1]] if parts[1:] else parts)
             one = sum(numbers.values()) == 1
-            place = Place(path=paths.get(table), table=table)
+            place = Place(path=paths.get(table, descriptor), table=table)
             reading = readings.get(table, Reading())
-            if reading.finished and not reading.rows and not reading.lost:
+            if reading.finished and not reading.rows:
                 message = f"the table has no record, but {what} {'needs' if one else 'need'} its records"
                 hint = "restore its rows, or remove what refers to them"
                 yield Finding("referenced-table-empty", message, place, hint=hint)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from casetrail.case.profile import TableSpec, profile
-from casetrail.checks.check import PackageCheck, TableCheck
+from casetrail.checks.check import REFERENCE, PackageCheck, TableCheck
 from casetrail.checks.table import Table
-from casetrail.findings.error import CasetrailError
+from casetrail.checks.unchecked import NotChecked
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
@@ -25,17 +27,23 @@ from casetrail.types.arrays import are_filled
 class CollectedColumns:
     """Some columns of one table, with the place of each record. Cells are text; an empty one is `""`.
 
-    Of a table that the case does not have the columns are there and empty.
+    Of a table that the case does not have the columns are there and empty. Where the file lacks one of them,
+    they are `absent`.
     """
 
     def __init__(self, table: Table | None, names: tuple[str, ...]) -> None:
         self._table = table
         key = () if table is None else table.schema.primary_key
         self.names = tuple(dict.fromkeys((*names, *key)))
+        self.absent = False
         self._batches: list[TextBatch] = []
         self._starts: list[int] = []
         self._length = 0
         self._arrays: dict[str, pa.ChunkedArray] = {}
+
+    def explains(self, missing: int) -> bool:
+        """Whether so many ids may be missing because of what is wrong with the table."""
+        return self._table is not None and self._table.reading.explains(missing)
 
     @property
     def table(self) -> Table:
@@ -47,8 +55,9 @@ class CollectedColumns:
         """Take the columns of the next records."""
         if batch.cells.num_rows:
             self._starts.append(self._length)
-            names = batch.cells.schema.names
-            self._batches.append(batch.select([names.index(name) for name in self.names]))
+            columns = [self.table.position(name) for name in self.names]
+            self.absent = self.absent or any(self.table.lacks(batch, column) for column in columns)
+            self._batches.append(batch.select(columns))
             self._length += batch.cells.num_rows
 
     def __len__(self) -> int:
@@ -84,14 +93,6 @@ class CollectedColumns:
             pairs.setdefault(key, value)
         return pairs
 
-    def place(self, index: int, field: str | None = None) -> Place:
-        """Where the record at `index` is, or its cell in `field`."""
-        chunk = bisect_right(self._starts, index) - 1
-        batch, offset = self._batches[chunk], index - self._starts[chunk]
-        key = [self.names.index(name) for name in self.table.schema.primary_key]
-        column = None if field is None else self.names.index(field)
-        return batch.place(offset, column, table=self.table.name, key=key)
-
     def finding(
         self,
         code: str,
@@ -102,9 +103,18 @@ class CollectedColumns:
         hint: str | None = None,
         severity: Severity = Severity.ERROR,
         related: Place | None = None,
+        sensitive: bool = False,
     ) -> Finding:
-        """A finding about the record at `index`, or about its cell in `field`."""
-        place = self.place(index, field)
+        """A finding about the record at `index`, or about its cell in `field`.
+
+        Of a `sensitive` one no rendering shows the record.
+        """
+        chunk = bisect_right(self._starts, index) - 1
+        batch, offset = self._batches[chunk], index - self._starts[chunk]
+        column = self.names.index(field) if field in self.names else None
+        place = self.table.place(batch, offset, column)
+        if column is None or sensitive:
+            place = replace(place, field=field, value=None, sensitive=sensitive or place.sensitive)
         return Finding(code, message, place, severity=severity, hint=hint, related=related)
 
 
@@ -120,10 +130,12 @@ class _Collector(TableCheck):
 
 
 class CaseRules(PackageCheck, ABC):
-    """A kind of rules across tables.
+    """A kind of rules across tables. They are not run where a table that they need could not be read.
 
     `specs` are the tables of the case; `needs` names the columns of each that the rules look at.
     """
+
+    rank = REFERENCE
 
     def __init__(self, specs: Mapping[str, TableSpec]) -> None:
         self.specs = specs
@@ -156,22 +168,49 @@ class CaseRules(PackageCheck, ABC):
     def table(self, name: str) -> CollectedColumns:
         """The collected columns of a table; empty ones where the case does not have the table.
 
-        Raises where it lacks a column, so that the rules do not run.
+        Raises:
+            NotChecked: The table lacks a column, or could not be read: that has a finding of its own.
         """
         if name not in self._collected:
             if any(resource.name == name for resource in self.package.resources):
-                raise CasetrailError(f"the table {name} lacks a column of the profile")
+                raise NotChecked(name)
             return CollectedColumns(None, self._needs[name])
-        return self._collected[name]
+        collected = self._collected[name]
+        if collected.absent or not collected.table.reading.finished:
+            raise NotChecked(name)
+        return collected
 
     def finish(self, builder: ReportBuilder) -> None:
-        """Look at all tables together; that a required one is missing is said already."""
+        """Look at all tables together."""
         present = {resource.name for resource in self.package.resources}
-        if profile(self.package.case_profile or "").required - present:
-            return
-        for name in self._needs:
-            self.table(name)
+        for name in sorted(profile(self.package.case_profile or "").required - present):
+            raise NotChecked(name)
         self.run(builder)
+
+    @contextmanager
+    def one_rule(self) -> Iterator[None]:
+        """One of several rules, so that a table which cannot be read keeps only the rules that need it."""
+        try:
+            yield
+        except NotChecked as cause:
+            self.not_checked(cause.table, cause.what, cause.number)
+
+    def without_schema(self) -> list[str]:
+        """The tables whose schemas cannot be read, which is said already."""
+        return [table.name for table in self.package.tables if table.name not in self.specs]
+
+    def is_readable(self, name: str) -> bool:
+        """Whether the rules can look at a table."""
+        try:
+            self.table(name)
+        except NotChecked:
+            return False
+        return True
+
+    def not_checked(self, table: str, what: str, number: int) -> None:
+        """Count what is not said row by row, since it follows from what is wrong with a table."""
+        if number:
+            next(iter(self._collected.values())).table.unchecked.add(table, what, number)
 
     @abstractmethod
     def run(self, builder: ReportBuilder) -> None:
@@ -188,6 +227,11 @@ NO_KEYS = pa.chunked_array([], type=pa.string())
 def not_in(column: pa.ChunkedArray, keys: pa.ChunkedArray) -> pa.ChunkedArray:
     """Where a filled cell of the column is none of the keys."""
     return pc.and_(are_filled(column), pc.invert(pc.is_in(column, value_set=keys)))
+
+
+def different(column: pa.ChunkedArray, where: pa.ChunkedArray) -> int:
+    """How many different cells of a column there are where the mask is true."""
+    return len(pc.unique(column.filter(where)))
 
 
 def keys_of(specs: Mapping[str, TableSpec]) -> dict[str, tuple[str, ...]]:

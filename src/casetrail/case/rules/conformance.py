@@ -62,7 +62,8 @@ def conformance(package: Package, specs: Mapping[str, TableSpec]) -> Iterator[Fi
     known_profile = profile(declared)
     schemas = {resource.name: resource.schema for resource in package.tables}
     for name in known_profile.names:
-        if name in known_profile.required and schemas.get(name) is None:
+        # Where a schema cannot be read, that is said already.
+        if name in known_profile.required and name not in schemas:
             yield DescriptorLocation(package.files.descriptor, table=name).finding(
                 "profile-table-missing",
                 f"a Case Data Package has a table {name!r} with its schema; this one does not",

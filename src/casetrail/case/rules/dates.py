@@ -109,10 +109,13 @@ class DateRules(CaseRules):
     def run(self, builder: ReportBuilder) -> None:
         """Compare the pairs of dates, then follow the chains."""
         for name, order, earlier, later, when in self._orders:
-            self._order(self.table(name), order, earlier, later, when, builder)
-        self._replacements(builder)
+            with self.one_rule():
+                self._order(self.table(name), order, earlier, later, when, builder)
+        with self.one_rule():
+            self._replacements(builder)
         for name, column in self._chains():
-            _cycles(self.table(name), self.specs[name].key, column, builder)
+            with self.one_rule():
+                _cycles(self.table(name), self.specs[name].key, column, builder)
 
     def _order(
         self,

@@ -48,11 +48,13 @@ class DisagreementRules(CaseRules):
         versions: dict[str, list[int]] = defaultdict(list)
         for index in evidence.where(are_filled(evidence.column("disagreement_id"))):
             versions[evidence.cell(index, "disagreement_id")].append(index)
-        for index in range(len(questions)):
-            question = _Question(
-                questions, index, evidence, versions[questions.cell(index, "disagreement_id")]
-            )
-            question.check(builder)
+        asked = {index: versions[questions.cell(index, "disagreement_id")] for index in range(len(questions))}
+        without = [index for index, claims in asked.items() if len(claims) < 2]
+        if without and evidence.explains(sum(2 - len(asked[index]) for index in without)):
+            self.not_checked("evidence", "disagreement", len(without))
+            asked = {index: claims for index, claims in asked.items() if index not in without}
+        for index, claims in asked.items():
+            _Question(questions, index, evidence, claims).check(builder)
         self._open_cells(questions, evidence, versions, builder)
 
     def _open_cells(

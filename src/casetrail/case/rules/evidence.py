@@ -8,7 +8,8 @@ from typing import ClassVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.case.rules.base import CaseRules, CollectedColumns, joined, keys_of, not_in
+from casetrail.case.rules.base import CaseRules, CollectedColumns, different, joined, keys_of, not_in
+from casetrail.checks.unchecked import NotChecked
 from casetrail.findings.finding import Severity
 from casetrail.findings.report import ReportBuilder
 from casetrail.standard.near_miss import did_you_mean
@@ -43,7 +44,9 @@ class EvidenceRules(CaseRules):
         evidence = self.table("evidence")
         tables = evidence.column("table")
         known = keys_of(self.specs)
-        for index in evidence.where(not_in(tables, pa.chunked_array([text_array(known)]))):
+        self._of_unreadable_schemas(tables)
+        named = [*known, *self.without_schema()]
+        for index in evidence.where(not_in(tables, pa.chunked_array([text_array(named)]))):
             builder.add(
                 evidence.finding(
                     "evidence-unknown-table",
@@ -55,19 +58,29 @@ class EvidenceRules(CaseRules):
             )
         for name in known:
             of_table = are_text(tables, name)
-            if pc.any(of_table).as_py():
+            self._fields(evidence, name, of_table, builder)
+            try:
                 self._rows(evidence, name, of_table, builder)
-                self._fields(evidence, name, of_table, builder)
-            if self.specs[name].evidenced:
-                self._rows_without(evidence, name, of_table, builder)
-            for column in self._evidenced(name):
-                self._cells_without(evidence, name, column, of_table, builder)
+                if self.specs[name].evidenced:
+                    self._rows_without(evidence, name, of_table, builder)
+                for column in self._evidenced(name):
+                    self._cells_without(evidence, name, column, of_table, builder)
+            except NotChecked:
+                self.not_checked(name, "claim", pc.sum(of_table).as_py() or 0)
+
+    def _of_unreadable_schemas(self, tables: pa.ChunkedArray) -> None:
+        for name in self.without_schema():
+            self.not_checked(name, "claim", pc.sum(pc.equal(tables, name)).as_py() or 0)
 
     def _rows(
         self, evidence: CollectedColumns, name: str, of_table: pa.ChunkedArray, builder: ReportBuilder
     ) -> None:
         keys = self.column_of_keys(name)
-        for index in evidence.where(pc.and_(of_table, not_in(evidence.column("row_id"), keys))):
+        unknown = pc.and_(of_table, not_in(evidence.column("row_id"), keys))
+        if self.table(name).explains(different(evidence.column("row_id"), unknown)):
+            self.not_checked(name, "claim", pc.sum(unknown).as_py() or 0)
+            return
+        for index in evidence.where(unknown):
             builder.add(
                 evidence.finding(
                     "evidence-unknown-row",
@@ -116,6 +129,10 @@ class EvidenceRules(CaseRules):
         claimed = pc.filter(evidence.column("row_id"), of_table)
         bare = pc.invert(pc.is_in(rows.column(key), value_set=claimed))
         total = pc.sum(bare).as_py() or 0
+        cause = next((table for table in (evidence, rows) if table.explains(total)), None)
+        if cause is not None:
+            self.not_checked(cause.table.name, "row", total)
+            return
         room = builder.remaining("evidence-missing")
         for index in pc.indices_nonzero(bare).slice(0, room).to_pylist():
             builder.add(
@@ -146,6 +163,8 @@ class EvidenceRules(CaseRules):
         claimed = pc.filter(evidence.column("row_id"), of_column)
         bare = pc.and_not(filled, pc.is_in(rows.column(key), value_set=claimed))
         total = pc.sum(bare).as_py() or 0
+        if evidence.explains(total) or rows.explains(total):
+            return
         room = builder.remaining("cell-without-evidence")
         for index in pc.indices_nonzero(bare).slice(0, room).to_pylist():
             builder.add(

@@ -39,6 +39,8 @@ class EvidenceValueRules(CaseRules):
             if name in self.specs and field in self.specs[name].columns:
                 claims[name][field].append(index)
         for name, fields in claims.items():
+            if not self.is_readable(name):
+                continue
             cells = dict(self._cells(name, evidence, fields))
             for field, indices in fields.items():
                 self._column(name, self.specs[name].columns[field], evidence, indices, cells, builder)
@@ -70,7 +72,11 @@ class EvidenceValueRules(CaseRules):
             # That no value of the column can be read is said of the column.
             return
         targets = self._targets(name, field)
+        if not all(map(self.is_readable, targets)):
+            return
         keys = {key for target in targets for key in self.column_of_keys(target).to_pylist()}
+        missing = {evidence.cell(index, "value") for index in indices} - keys
+        incomplete = [target for target in targets if self.table(target).explains(len(missing))]
         for index in indices:
             value, row_id = evidence.cell(index, "value"), evidence.cell(index, "row_id")
             if row_id not in cells:
@@ -90,6 +96,9 @@ class EvidenceValueRules(CaseRules):
                 )
                 continue
             if targets and value not in keys:
+                if incomplete:
+                    self.not_checked(incomplete[0], "claim", 1)
+                    continue
                 builder.add(
                     evidence.finding(
                         "evidence-value-unknown-key",
@@ -100,6 +109,11 @@ class EvidenceValueRules(CaseRules):
                         hint=did_you_mean(value, sorted(keys)) or f"add the row to {targets[0]}",
                     )
                 )
+                continue
+            held = cells[row_id][1][field.name]
+            if held and not cell.accepts(held):
+                # The cell has its finding.
+                self.not_checked(name, "claim", 1)
                 continue
             self._same_as_cell(name, field, evidence, index, cells[row_id], builder)
 

@@ -9,7 +9,9 @@ from typing import ClassVar
 import pyarrow.compute as pc
 
 from casetrail.case.rules.base import CaseRules, joined
+from casetrail.checks.table import Sensitive, Table
 from casetrail.findings.report import ReportBuilder
+from casetrail.package.resource import Resource
 from casetrail.types.arrays import are_filled, text_array
 
 UNDISCLOSED = ("unnamed", "withheld")
@@ -29,6 +31,15 @@ class DisclosureRules(CaseRules):
         """The parties and the spellings."""
         return {"parties": ("party_id", "name", "disclosure"), "names": ("name_id", "subject_id")}
 
+    def sensitive(self, resource: Resource, table: Table) -> Sensitive | None:
+        """What is written of a party whose name is not shown is shown by no finding either."""
+        if resource.name != "parties" or "parties" not in self.specs:
+            return None
+        free = {field.name for field in self.specs["parties"].fields if field.free_text} | {"name"}
+        # What is no term of the column may be a misspelt `withheld`.
+        shown = {*self.specs["parties"].columns["disclosure"].vocabulary, ""} - set(UNDISCLOSED)
+        return lambda field, cell: field in free and cell("disclosure") not in shown
+
     def run(self, builder: ReportBuilder) -> None:
         """Look at the spellings, then at the ids."""
         names, parties = self.table("names"), self.table("parties")
@@ -42,6 +53,7 @@ class DisclosureRules(CaseRules):
                     f"{names.cell(index, 'subject_id')} is not named in this case, but has a spelling",
                     index,
                     field="subject_id",
+                    sensitive=True,
                     hint="delete this row; where the name is already public in an older version, report it",
                 )
             )
@@ -95,7 +107,9 @@ class CountRules(CaseRules):
         for name, number, party in counting:
             rows = self.table(name)
             counted = are_filled(rows.column(number))
-            of_no_group = pc.invert(pc.is_in(rows.column(party), value_set=groups))
+            # That there is no such party the foreign key says.
+            of_party = pc.is_in(rows.column(party), value_set=parties.column("party_id"))
+            of_no_group = pc.and_not(of_party, pc.is_in(rows.column(party), value_set=groups))
             for index in rows.where(pc.and_(counted, of_no_group)):
                 builder.add(
                     rows.finding(

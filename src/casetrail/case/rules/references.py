@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from casetrail.case.rules.base import CaseRules, joined, keys_of, not_in
+from casetrail.case.rules.base import CaseRules, different, joined, keys_of, not_in
 from casetrail.findings.report import ReportBuilder
 from casetrail.standard.near_miss import did_you_mean
 
@@ -20,25 +21,34 @@ class ReferenceRules(CaseRules):
 
     def needs(self) -> Mapping[str, tuple[str, ...]]:
         """The columns of such ids, and the keys of the tables that they name."""
-        pointing = [(name, column, tables) for name, column, tables in self._pointing()]
+        pointing = list(self._pointing())
         keys = keys_of(self.specs)
-        targets = {table: keys[table] for _, _, tables in pointing for table in tables}
+        targets = {table: keys[table] for _, _, tables in pointing for table in tables if table in keys}
         return joined(targets, *({name: (self.specs[name].key, column)} for name, column, _ in pointing))
 
     def _pointing(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-        known = keys_of(self.specs)
         for name, spec in self.specs.items():
             for field in spec.fields if spec.primary_key else ():
                 if field.key_of:
-                    yield name, field.name, tuple(table for table in field.key_of if table in known)
+                    yield name, field.name, field.key_of
 
     def run(self, builder: ReportBuilder) -> None:
         """Look up each id."""
-        for name, column, tables in self._pointing():
+        unreadable = self.without_schema()
+        for name, column, named in self._pointing():
             rows = self.table(name)
+            tables = [table for table in named if table in keys_of(self.specs)]
             chunks = [chunk for table in tables for chunk in self.column_of_keys(table).chunks]
             keys = pa.chunked_array(chunks, type=pa.string())
-            for index in rows.where(not_in(rows.column(column), keys)):
+            unknown = not_in(rows.column(column), keys)
+            incomplete = [table for table in named if table in unreadable]
+            missing = different(rows.column(column), unknown)
+            incomplete += [table for table in tables if self.table(table).explains(missing)]
+            if incomplete:
+                # The id may be that of a row that could not be read.
+                self.not_checked(incomplete[0], "reference", pc.sum(unknown).as_py() or 0)
+                continue
+            for index in rows.where(unknown):
                 text = rows.cell(index, column)
                 builder.add(
                     rows.finding(

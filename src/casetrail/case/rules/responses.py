@@ -38,7 +38,12 @@ class ResponseRules(CaseRules):
         made = pc.filter(signatories.column("response_id"), makers)
         has_maker = pc.is_in(responses.column("response_id"), value_set=made)
         unknown = are_text(responses.column("signatories_known"), "none")
-        for index in responses.where(pc.and_not(pc.invert(has_maker), unknown)):
+        missing = pc.and_not(pc.invert(has_maker), unknown)
+        number = pc.sum(missing).as_py() or 0
+        cause = next((table for table in (signatories, responses) if table.explains(number)), None)
+        if cause is not None:
+            self.not_checked(cause.table.name, "row", number)
+        for index in responses.where(missing) if cause is None else ():
             builder.add(
                 responses.finding(
                     "response-signatories-missing",

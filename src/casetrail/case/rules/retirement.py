@@ -39,6 +39,10 @@ class RetirementRules(CaseRules):
                     )
                 )
             if replacement and replacement not in self._keys(replacement):
+                cause = self._cause(replacement)
+                if cause is not None:
+                    self.not_checked(cause, "reference", 1)
+                    continue
                 builder.add(
                     retired.finding(
                         "retired-replacement-unknown",
@@ -49,8 +53,18 @@ class RetirementRules(CaseRules):
                     )
                 )
 
-    def _keys(self, like: str) -> list[str]:
-        """The keys of the table to which an id of this prefix belongs."""
+    def _table_of(self, like: str) -> str | None:
+        """The table to which an id of this prefix belongs."""
         prefix = like.partition("-")[0]
-        name = next((name for name, spec in self.specs.items() if spec.id_prefix == prefix), "")
-        return list(self.column_of_keys(name).to_pylist())
+        return next((name for name, spec in self.specs.items() if spec.id_prefix == prefix), None)
+
+    def _keys(self, like: str) -> list[str]:
+        name = self._table_of(like)
+        return [] if name is None else list(self.column_of_keys(name).to_pylist())
+
+    def _cause(self, like: str) -> str | None:
+        """The table because of which an id may be missing: it is said what is wrong with it."""
+        name = self._table_of(like)
+        if name is None:
+            return next(iter(self.without_schema()), None)
+        return name if self.table(name).explains(1) else None

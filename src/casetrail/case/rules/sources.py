@@ -39,7 +39,12 @@ class SourceRules(CaseRules):
         evidence, sources = self.table("evidence"), self.table("sources")
         unseen = are_text(sources.column("read"), "not_seen")
         used = pc.is_in(sources.column("source_id"), value_set=evidence.column("source_id"))
-        for index in sources.where(pc.invert(pc.or_(unseen, used))):
+        unused = pc.invert(pc.or_(unseen, used))
+        number = pc.sum(unused).as_py() or 0
+        cause = next((table for table in (evidence, sources) if table.explains(number)), None)
+        if cause is not None:
+            self.not_checked(cause.table.name, "row", number)
+        for index in sources.where(unused) if cause is None else ():
             builder.add(
                 sources.finding(
                     "source-without-evidence",

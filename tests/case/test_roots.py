@@ -1,0 +1,129 @@
+"""One root, one finding in a case: an emptied table, a damaged one or a misspelt schema is reported once."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import casetrail
+from casetrail.cli.main import main
+from casetrail.findings.finding import Severity
+from casetrail.findings.renderings import FORMATS
+
+Damage = Callable[[Path], None]
+
+
+def text(name: str, change: Callable[[str], str]) -> Damage:
+    def damage(case: Path) -> None:
+        path = case / name
+        path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+    return damage
+
+
+def header(content: str) -> str:
+    return content.partition("\n")[0] + "\n"
+
+
+def extra_cell(content: str) -> str:
+    lines = content.split("\n")
+    return "\n".join([lines[0], lines[1] + ",x", *lines[2:]])
+
+
+def without_first_column(content: str) -> str:
+    rows = csv.reader(content.splitlines())
+    return "".join(",".join(f'"{cell}"' if "," in cell else cell for cell in row[1:]) + "\n" for row in rows)
+
+
+def misspelt(content: str) -> str:
+    return content.replace('"fields"', '"feilds"', 1)
+
+
+TABLES = ("events", "parties", "charges", "sources", "evidence")
+DAMAGES: dict[str, tuple[Damage, str]] = {
+    **{f"emptied {name}": (text(f"data/{name}.csv", lambda content: ""), "file-empty") for name in TABLES},
+    **{
+        f"only the header of {name}": (text(f"data/{name}.csv", header), "referenced-table-empty")
+        for name in ("events", "parties", "sources", "evidence")
+    },
+    **{f"one cell more in {name}": (text(f"data/{name}.csv", extra_cell), "extra-cell") for name in TABLES},
+    **{
+        f"semicolons in {name}": (
+            text(f"data/{name}.csv", lambda content: content.replace(",", ";")),
+            "wrong-delimiter",
+        )
+        for name in TABLES
+    },
+    **{
+        f"no ids in {name}": (text(f"data/{name}.csv", without_first_column), "header-missing-column")
+        for name in TABLES
+    },
+    **{f"feilds in {name}": (text(f"schemas/{name}.json", misspelt), "schema-property") for name in TABLES},
+    **{
+        f"no {name}.csv": (lambda case, name=name: (case / "data" / f"{name}.csv").unlink(), "path-missing")  # type: ignore[misc]
+        for name in TABLES
+    },
+}
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_one_damage_is_one_error(name: str, harbour_case: Path) -> None:
+    damage, root = DAMAGES[name]
+    damage(harbour_case)
+    report = casetrail.validate(harbour_case)
+    errors = [finding for finding in report.findings if finding.severity is Severity.ERROR]
+    assert [finding.code for finding in errors] == [root]
+    assert report.findings[0].code == root
+    assert report.errors == 1 and report.counts.get("not-checked", 0) <= 1
+    assert all(check.ran for check in report.checks)
+
+
+def test_it_is_said_how_much_was_not_checked(harbour_case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    DAMAGES["emptied events"][0](harbour_case)
+    assert main(["validate", str(harbour_case), "--format", "json"]) == 1
+    note = json.loads(capsys.readouterr().out)["findings"][-1]
+    assert note["code"] == "not-checked" and note["table"] == "events"
+    for word in ("claims", "references", "rules", "'events'"):
+        assert word in note["message"]
+
+
+def test_a_key_that_is_no_value_is_one_error(harbour_case: Path) -> None:
+    path = harbour_case / "data" / "events.csv"
+    rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
+    rows[1][0] = "Nineteen"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+    report = casetrail.validate(harbour_case)
+    assert report.counts == {"constraint-pattern": 1, "not-checked": 1}
+
+
+def test_what_is_written_of_a_withheld_party_is_in_no_rendering(harbour_case: Path) -> None:
+    path = harbour_case / "data" / "parties.csv"
+    rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
+    columns = {name: index for index, name in enumerate(rows[0])}
+    person = next(row for row in rows[1:] if row[columns["kind"]] == "person")
+    person[columns["disclosure"]] = "withheld"
+    person[columns["name"]] = "Bereke Secretov"
+    person[columns["note"]] = " Secretov lives in the old town "
+    person[columns["kind"]] = "persoon"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+    spellings = harbour_case / "data" / "names.csv"
+    names = list(csv.reader(spellings.read_text(encoding="utf-8").splitlines()))
+    names[1][names[0].index("subject_id")] = person[columns["party_id"]]
+    names[1][names[0].index("name")] = "Bereke Secretov"
+    with spellings.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(names)
+    report = casetrail.validate(harbour_case)
+    assert {"party-undisclosed-without-name", "name-of-undisclosed-party", "hygiene-edge-space"} <= set(
+        report.counts
+    )
+    made = {name: report.render(name) for name in FORMATS}
+    made |= {"notebook": report._repr_html_(), "table": str(report.to_table().to_pydict())}
+    for name, text_made in made.items():
+        assert "Secretov" not in text_made, name
+    assert "'persoon' is not one of" in made["text"]
