@@ -124,6 +124,7 @@ ROWS = [{"id": "x"}]
         ),
         ({"data": ROWS, "sources": [{"path": "../x"}]}, ERROR, "sources[0].path: '../x' is neither"),
         ({"data": ROWS, "sources": [{"path": "http://example.org/x"}], "type": "table"}, None, ""),
+        ({"data": ROWS, "licenses": [{"path": ".licenses/"}, {"name": "MIT", "path": ""}]}, None, ""),
         ({"data": ROWS, "type": "table", "format": "xlsx"}, None, ""),
         ({"data": "id\nx\n", "format": "csv"}, None, ""),
         ({"data": "id\nx\n", "mediatype": "text/csv"}, None, ""),

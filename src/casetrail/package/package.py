@@ -12,7 +12,7 @@ from casetrail.findings.finding import Finding, Severity
 from casetrail.package import descriptor_reader, paths, profiles, sound_schema
 from casetrail.package.descriptor_reader import DescriptorReader
 from casetrail.package.files import PackageFiles, files_at
-from casetrail.package.paths import is_url, path_problem, unfit_names
+from casetrail.package.paths import is_url, link_problem, unfit_names
 from casetrail.package.profiles import check_profile
 from casetrail.package.resource import Resource
 from casetrail.package.sound_schema import NO_SCHEMA, judge_references, judge_schema, with_null_sequence
@@ -222,19 +222,14 @@ def _check_type(descriptor: ResourceDescriptor, location: DescriptorLocation) ->
 def _check_links(
     descriptor: Descriptor | ResourceDescriptor, location: DescriptorLocation
 ) -> Iterator[Finding]:
-    """Paths of licences, sources and image: URLs, or relative paths within the package ("URL or Path")."""
-    links = [
-        (location.into(name, index, "path"), part.path)
-        for name in ("licenses", "sources")
-        for index, part in enumerate(getattr(descriptor, name) or ())
-    ]
-    if isinstance(descriptor, Descriptor):
-        links.append((location.into("image"), descriptor.image))
-    for at, path in links:
-        problem = None if path is None else path_problem(path, allow_remote=True)
-        if problem is not None:
-            message = f"'{path}' is neither a URL nor a path within the package: {problem.reason}"
-            yield at.finding(problem.code, message, hint=problem.hint, value=path)
+    """Paths of licences and sources: URLs, or relative paths within the package ("URL or Path")."""
+    for name in ("licenses", "sources"):
+        for index, part in enumerate(getattr(descriptor, name) or ()):
+            problem = None if part.path is None else link_problem(part.path)
+            if problem is not None:
+                message = f"'{part.path}' is neither a URL nor a path within the package: {problem.reason}"
+                at = location.into(name, index, "path")
+                yield at.finding(problem.code, message, hint=problem.hint, value=part.path)
 
 
 def _check_dialect(dialect: Dialect, location: DescriptorLocation) -> Iterator[Finding]:

@@ -63,6 +63,12 @@ def path_problem(path: str, *, allow_remote: bool = False) -> PathProblem | None
     return None if reason is None else PathProblem("path-unsafe", reason, _RELATIVE)
 
 
+def link_problem(link: str) -> PathProblem | None:
+    """Why a link for readers is neither a URL nor a path within the package. Nothing follows it here."""
+    reason = None if is_url(link) else _outside(link)
+    return None if reason is None else PathProblem("path-unsafe", reason, _RELATIVE)
+
+
 def _unsafe(path: str) -> str | None:
     if not path:
         return "it is empty"
@@ -70,6 +76,18 @@ def _unsafe(path: str) -> str | None:
         return f"it is longer than {_MAX_PATH} characters"
     if any(ord(character) < 32 or ord(character) == 127 for character in path):
         return "it contains a control character"
+    outside = _outside(path)
+    if outside is not None:
+        return outside
+    parts = path.split("/")
+    if any(part.startswith(".") and part != "." for part in parts):
+        return "it leads to something hidden"
+    if parts[-1] in ("", "."):
+        return "it names a folder"
+    return None
+
+
+def _outside(path: str) -> str | None:
     if "\\" in path:
         return "it contains a backslash"
     if path.startswith("/"):
@@ -80,13 +98,7 @@ def _unsafe(path: str) -> str | None:
     parts = path.split("/")
     if ".." in parts:
         return "it leads to a parent folder"
-    if parts[0].startswith("~"):
-        return "it names a home folder"
-    if any(part.startswith(".") and part != "." for part in parts):
-        return "it leads to something hidden"
-    if parts[-1] in ("", "."):
-        return "it names a folder"
-    return None
+    return "it names a home folder" if parts[0].startswith("~") else None
 
 
 def unfit_names(names: Iterable[str]) -> dict[str, str]:

@@ -20,7 +20,11 @@ CODES = {
     "profile-violation": "The descriptor does not satisfy the profile that it names.",
 }
 
-_STANDARD = ("https://datapackage.org/profiles/", "https://specs.frictionlessdata.io/schemas/")
+_STANDARD = (
+    "https://datapackage.org/profiles/",
+    "https://specs.frictionlessdata.io/schemas/",
+    "https://frictionlessdata.io/schemas/",
+)
 _STANDARD_NAMES = frozenset(
     {"data-package", "tabular-data-package", "fiscal-data-package", "data-resource", "tabular-data-resource"}
 )
