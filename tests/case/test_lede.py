@@ -130,6 +130,4 @@ def test_sources_in_a_circle_are_each_shown_once(case):
 
 
 def test_what_a_source_speaks_for_is_counted(case):
-    spoken = supported(case)
-    assert spoken["so-herald"] == {"ch-12-1": 1, "ev-20250403-hearing": 1, "di-banner": 1}
-    assert spoken["so-courier"]["ch-12-1"] == 2
+    assert supported(case) == {"so-courier": 23, "so-courier-copy": 1, "so-herald": 3}

@@ -322,6 +322,21 @@ def test_a_claim_leads_to_the_text_itself(opened):
         expect(original).to_have_attribute("rel", "noopener noreferrer")
 
 
+def test_a_source_names_the_rows_for_which_it_speaks_as_far_as_they_were_known(opened):
+    with opened() as page:
+        herald = page.locator("#so-herald details.speaks")
+        herald.locator("summary").click()
+        links = herald.locator("li a")
+        expect(links).to_have_count(3)
+        expect(herald).to_contain_text("How many are accused?")
+        expect(herald).to_contain_text("Which colour had the banner?")
+        page.locator("#asof").evaluate("e => { e.open = true; }")
+        page.locator("#asof-day").fill("2025-03-12")
+        courier = page.locator("#so-courier details.speaks")
+        courier.locator("summary").click()
+        expect(courier.locator("li", has_text="Which colour")).to_have_count(0)
+
+
 def test_events_and_sources_have_headings(opened):
     with opened("real") as page:
         assert page.locator("#timeline article h3").count() == page.locator("#timeline article").count()

@@ -21,3 +21,13 @@ STYLES: dict[str, Callable[[Citation], str]] = {
     "cff": cff,
 }
 """Each function takes a `Citation` and gives a text that ends with a line feed."""
+
+STYLE_TITLES = {
+    "apa": "APA",
+    "bibtex": "BibTeX",
+    "ris": "RIS",
+    "csl": "CSL-JSON",
+    "datacite": "DataCite",
+    "cff": "Citation File Format",
+}
+"""What each style is called."""

@@ -231,8 +231,8 @@ class CaseView:
         return lineages(self.case)
 
     @cached_property
-    def supported(self) -> dict[str, dict[str, int]]:
-        """What each source speaks for."""
+    def supported(self) -> dict[str, int]:
+        """For how many rows and questions each source speaks."""
         return supported(self.case)
 
     @cached_property

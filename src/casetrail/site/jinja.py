@@ -32,7 +32,7 @@ def environment() -> Environment:
     from casetrail.case.views.lede import counted
     from casetrail.describe.dataset import custom
     from casetrail.describe.field_description import describe_field, describe_type
-    from casetrail.describe.styles import STYLES
+    from casetrail.describe.styles import STYLE_TITLES, STYLES
     from casetrail.site.chart import px
     from casetrail.site.marks import SHAPES, stance_mark
 
@@ -68,6 +68,7 @@ def environment() -> Environment:
         language_words=language_words,
         shapes=SHAPES,
         styles=STYLES,
+        style_titles=STYLE_TITLES,
         describe_type=describe_type,
     )
     return made

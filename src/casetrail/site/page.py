@@ -44,8 +44,9 @@ def write_page(package: Package, destination: Path, *, downloads: Iterable[FileF
 
 def page_text(package: Package, *, downloads: Iterable[FileFacts] = ()) -> str:
     """The page of a package as text."""
-    style = "".join((_ASSETS / name).read_text(encoding="utf-8") for name in _STYLES)
-    script = _joined_script()
+    style = _joined(_STYLES)
+    # In one function, so that nothing of it is global.
+    script = f'(function () {{\n"use strict";\n{_joined(_SCRIPTS)}}})();\n'
     content, rows = _content(package)
     files = tuple(downloads)
     view = content["view"]
@@ -95,10 +96,12 @@ def _cited(package: Package) -> Citation | None:
         return None
 
 
-def _joined_script() -> str:
-    """The modules in one function, so that nothing of them is global."""
-    modules = "".join((_ASSETS / name).read_text(encoding="utf-8") for name in _SCRIPTS)
-    return f'(function () {{\n"use strict";\n{modules}}})();\n'
+def _joined(names: Iterable[str]) -> str:
+    """The assets in one text, without indentation and lines of comment."""
+    lines = "".join((_ASSETS / name).read_text(encoding="utf-8") for name in names).split("\n")
+    return "".join(
+        f"{line.strip()}\n" for line in lines if line.strip() and not line.strip().startswith("//")
+    )
 
 
 def _hash(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Lineage: which source was made from which, and what each of them speaks for."""
+"""Lineage: which source was made from which, and for how much each of them speaks."""
 
 from __future__ import annotations
 
@@ -45,11 +45,9 @@ def lineages(case: Case) -> tuple[Lineage, ...]:
     return (*grown, *(Lineage(key, ()) for key in sorted(left, key=order)))
 
 
-def supported(case: Case) -> dict[str, dict[str, int]]:
-    """For each source the rows and questions for which it speaks, with how often."""
-    spoken: dict[str, dict[str, int]] = defaultdict(dict)
+def supported(case: Case) -> dict[str, int]:
+    """For how many rows and questions each source speaks."""
+    subjects: dict[str, set[str]] = defaultdict(set)
     for one in case["evidence"].values():
-        subject = one["row_id"] or one["disagreement_id"]
-        mine = spoken[one["source_id"]]
-        mine[subject] = mine.get(subject, 0) + 1
-    return dict(spoken)
+        subjects[one["source_id"]].add(one["disagreement_id"] or one["row_id"])
+    return {source_id: len(mine) for source_id, mine in subjects.items()}

@@ -55,6 +55,7 @@ function setAsOf(number, day) {
   ledeNow = ledeNow || Array.from(lede.childNodes);
   lede.replaceChildren.apply(lede, past ? ledeThen() : ledeNow);
   applyAsOf(document);
+  all("details[data-source][open]").forEach(gather);
   byId("then").hidden = !past;
   byId("then-day").textContent = words;
   byId("until").hidden = past;

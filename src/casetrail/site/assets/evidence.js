@@ -39,9 +39,26 @@ function addOriginals(details) {
   });
 }
 
+// What a source speaks for: its claims are with the rows that they are about, and are gathered here when opened.
+function gather(details) {
+  var list = details.querySelector("ul");
+  var homes = new Map();
+  all("li[id^='ec-'] > a[href='#" + details.dataset.source + "']").forEach(function (link) {
+    var claim = link.parentElement;
+    var home = claim.parentElement.closest("li[id], article[id]");
+    if (!claim.closest(".gone")) { homes.set(home, (homes.get(home) || 0) + 1); }
+  });
+  list.replaceChildren.apply(list, Array.from(homes, function (entry) {
+    var item = make("li");
+    item.append(make("a", { href: "#" + entry[0].id }, titleOf(entry[0])), entry[1] > 1 ? " (" + entry[1] + ")" : "");
+    return item;
+  }));
+}
+
 function startEvidence() {
   document.addEventListener("toggle", function (event) {
     if (event.target.matches("details.e") && event.target.open) {
+      if (event.target.dataset.source) { gather(event.target); }
       fill(event.target);
       addOriginals(event.target);
     }

@@ -23,16 +23,21 @@ function ownText(element) {
   return texts.join("").replace(/\s+/g, " ").trim();
 }
 
+// What a row is called: its heading, or else how it begins.
+function titleOf(element) {
+  var title = element.querySelector(".t, summary h3");
+  return title && title.closest(OWN) === element ? title.textContent.trim() : ownText(element).slice(0, 90);
+}
+
 function buildIndex() {
   index = all(OWN).map(function (element) {
     var text = ownText(element);
-    var title = element.querySelector(".t, summary h3");
-    var label = title && title.closest(OWN) === element ? title.textContent.trim() : text.slice(0, 90);
+    var label = titleOf(element);
     var kind = element.id.split("-")[0];
     var rank = KINDS.indexOf(kind);
     return {
       id: element.id, element: element, rank: rank < 0 ? KINDS.length : rank, label: label, text: text,
-      folded: fold(text + " " + element.id), called: title ? fold(label) : "",
+      folded: fold(text + " " + element.id), called: element.matches("li") ? "" : fold(label),
       kind: rank < 0 ? "Row" : data.tables[kind]
     };
   });
