@@ -16,7 +16,7 @@ from casetrail.findings.place import Place
 
 @dataclass(frozen=True)
 class TextBatch:
-    """Records that follow one another in one file, every cell as the text that stands in the file.
+    """Records that follow one another in one file, every cell as the text that is in the file.
 
     `cells` has one string column per field of the schema, in the order and under the names of the schema
     (without a schema, under the names of the header). No cell is null: an empty cell is `""`, and what counts
@@ -51,7 +51,7 @@ class TextBatch:
         return self.row(index) if self.lines is None else int(self.lines[index].as_py())
 
     def column(self, column: int) -> int | None:
-        """The column of the file, from 1, in which a column of `cells` stands; `None` where it has none."""
+        """The column of the file, from 1, that a column of `cells` is; `None` where the file has none."""
         return column + 1 if self.columns is None else self.columns[column]
 
     def text(self, index: int, column: int) -> str | None:

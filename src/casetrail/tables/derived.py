@@ -68,8 +68,8 @@ def edtf_bounds(field: FieldDescriptor) -> tuple[DerivedColumn, DerivedColumn]:
             if days is not None:
                 return days
             encoded = text.dictionary_encode()
-            found = [pick(parse_edtf(one)) for one in encoded.dictionary.to_pylist()]
-            return pa.array(found, pa.date32()).take(encoded.indices)
+            bounds = [pick(parse_edtf(date)) for date in encoded.dictionary.to_pylist()]
+            return pa.array(bounds, pa.date32()).take(encoded.indices)
 
         description = f"The {about} day that `{name}` can mean; empty where it is open or missing."
         return DerivedColumn(
@@ -92,8 +92,8 @@ def moment_column(day: str, time: str, zone: str, *, name: str, after: str, titl
     def compute(texts: Texts) -> pa.Array:
         joined = pc.binary_join_element_wise(texts[day], texts[time], texts[zone], _BETWEEN)
         encoded = joined.dictionary_encode()
-        found = [_moment(*one.split(_BETWEEN)) for one in encoded.dictionary.to_pylist()]
-        return pa.array(found, pa.timestamp("us", "UTC")).take(encoded.indices)
+        moments = [_moment(*parts.split(_BETWEEN)) for parts in encoded.dictionary.to_pylist()]
+        return pa.array(moments, pa.timestamp("us", "UTC")).take(encoded.indices)
 
     description = (
         f"The moment of `{day}` and `{time}` in the zone `{zone}`, in UTC; empty where one is missing, "
@@ -105,7 +105,7 @@ def moment_column(day: str, time: str, zone: str, *, name: str, after: str, titl
 
 
 def columns_after(schema: TableSchema, derived: Sequence[DerivedColumn]) -> dict[str, list[DerivedColumn]]:
-    """The derived columns by the field after which they stand: those of EDTF fields, then the given ones."""
+    """The derived columns by the field that they come after: those of EDTF fields, then the given ones."""
     known = set(schema.field_names)
     every = [column for field in schema.fields if field.is_edtf for column in edtf_bounds(field)]
     by_field: dict[str, list[DerivedColumn]] = {}

@@ -95,15 +95,14 @@ def match_header(
     if schema is None:
         header.check_labels()
         return Header.of(labels)
-    if header.wrong_delimiter(form):
+    if header.has_other_delimiter(form):
         return None
     header.check_labels()
     how = schema.fields_match
     if how == "exact":
         return header.exact()
     header.differences(missing=how in ("equal", "subset"), extra=how in ("equal", "superset"))
-    found = [name for name in header.fields if name in header.places]
-    if how == "partial" and not found:
+    if how == "partial" and not any(name in header.places for name in header.fields):
         header.report("header-mismatch", "no column has the name of a field of the schema")
     return header.by_name()
 
@@ -122,7 +121,7 @@ class _Labels:
             self.places.setdefault(label, []).append(index)
         self.report = partial(reporter.add, row=row, line=line)
 
-    def wrong_delimiter(self, form: CsvForm) -> bool:
+    def has_other_delimiter(self, form: CsvForm) -> bool:
         """Whether the header is the expected one, but cut at another character."""
         if len(self.fields) < 2 or len(self.labels) > 1:
             return False
@@ -142,7 +141,7 @@ class _Labels:
         return False
 
     def check_labels(self) -> None:
-        """Labels that are wrong whatever the schema says."""
+        """Report labels that are mistakes whatever the schema says."""
         for label, places in self.places.items():
             if not label.strip():
                 for index in places:
@@ -157,7 +156,7 @@ class _Labels:
                 )
 
     def exact(self) -> Header | None:
-        """Columns by their order; what is called otherwise but stands in its place is read all the same."""
+        """Columns by their order; one with another name in the place of a field is read all the same."""
         labels, fields = tuple(self.labels), self.fields
         if labels == fields:
             return Header(labels, fields, tuple(range(len(fields))))
@@ -214,7 +213,7 @@ class _Labels:
     def _order(self) -> None:
         index = next(i for i, label in enumerate(self.labels) if label != self.fields[i])
         message = (
-            f"the columns stand in another order than the fields of the schema: column {index + 1} is "
+            f"the columns are in another order than the fields of the schema: column {index + 1} is "
             f"'{self.labels[index]}', expected is '{self.fields[index]}'"
         )
         hint = "put the columns into the order of the schema"

@@ -126,14 +126,14 @@ class JsonTable:
             inner, behind = self._reader.member(text, position, self._dialect.property)
             if inner is None:
                 raise JsonError(f"there is no property '{self._dialect.property}'", position)
-            found = self._reader.items(text, inner)
+            items = self._reader.items(text, inner)
         else:
             behind = -1
-            found = self._reader.items(text, position)
+            items = self._reader.items(text, position)
         line, counted = 1, 0
         while True:
             try:
-                offset, value = next(found)
+                offset, value = next(items)
             except StopIteration as stop:
                 behind = stop.value if behind < 0 else behind
                 break
@@ -266,9 +266,9 @@ def inline_data(text: str, name: str) -> int:
     start, _ = reader.member(text, skip_space(text, 0), "resources")
     for offset, resource in reader.items(text, start) if start is not None else ():
         if isinstance(resource, dict) and resource.get("name") == name:
-            found, _ = reader.member(text, offset, "data")
-            if found is not None:
-                return found
+            place, _ = reader.member(text, offset, "data")
+            if place is not None:
+                return place
     raise JsonError(f"the descriptor has no data for '{name}'", 0)
 
 

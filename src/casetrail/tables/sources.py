@@ -14,7 +14,7 @@ from casetrail.standard.dialect import Dialect
 from casetrail.standard.schema import TableSchema
 
 UTF_8 = frozenset({"utf-8", "ascii"})
-"""Encodings that are read as they stand, by the name that Python gives them."""
+"""Encodings whose every file is UTF-8, by the name that Python gives them."""
 
 _ENCODINGS = frozenset(
     {
@@ -100,10 +100,8 @@ def open_source(resource: TableSource, path: str) -> Iterator[IO[bytes]]:
         else:
             source = file
         encoding = encoding_of(resource)
-        if encoding is not None and encoding not in UTF_8:
+        if encoding not in (None, "utf-8"):
             source = _Decoded(source, encoding)  # type: ignore[assignment]
-        elif encoding == "ascii":
-            source = _Decoded(source, "ascii")  # type: ignore[assignment]
         yield source
 
 
@@ -162,7 +160,7 @@ class _Decoded(io.RawIOBase):
 
 
 def undecodable(data: bytes) -> int | None:
-    """The byte of the file for which the mark at the beginning of these bytes stands."""
+    """The byte of the file that the mark at the beginning of these bytes replaces."""
     try:
         character = ord(data[:3].decode("utf-8", "surrogatepass"))
     except (UnicodeDecodeError, TypeError):
@@ -172,8 +170,8 @@ def undecodable(data: bytes) -> int | None:
 
 def _mark(error: UnicodeError) -> tuple[str, int]:
     assert isinstance(error, UnicodeDecodeError)
-    wrong = error.object[error.start : error.end]
-    return "".join(chr(0xDC00 + byte) for byte in wrong), error.end
+    undecoded = error.object[error.start : error.end]
+    return "".join(chr(0xDC00 + byte) for byte in undecoded), error.end
 
 
 codecs.register_error("casetrail-mark", _mark)

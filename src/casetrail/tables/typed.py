@@ -1,7 +1,7 @@
 """Typed tables: text tables as Arrow columns of their types, with what the schema says of them attached.
 
 Nothing behind a typed table parses text again. Types follow `ArrowColumn`; derived columns follow
-`derived`. What a field is stands in the metadata of its Arrow field: `type`, `format`, `title`,
+`derived`. What a field is, the metadata of its Arrow field say: `type`, `format`, `title`,
 `description`, `example`, `unit`, `rdfType`, `constraints`, `categories`, as JSON where they are not plain
 text, and `derivedFrom` for a derived column. Metadata of the table is the caller's.
 """
