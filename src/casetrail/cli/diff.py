@@ -10,8 +10,8 @@ from casetrail.cli.arguments import add_output
 
 DESCRIPTION = """\
 Compare two versions of a package: folders, zips or git revisions (v1.0.0, HEAD, main:folder). Row changes are
-keyed by id, cell by cell; schema changes stand apart. Without OLD the newest tag is compared with the package
-as it stands. Where somebody was named earlier and is withheld now, [withdrawn] stands for the old value.
+keyed by id, cell by cell; schema changes are apart. Without OLD the newest tag is compared with the package
+as it is now. Where somebody was named earlier and is withheld now, [withdrawn] takes the old value's place.
 Ends with 0 where nothing differs and with 1 where something does."""
 
 

@@ -1,4 +1,4 @@
-"""A line that tells, on a terminal only, how far a long command has come."""
+"""A line that says, on a terminal only, how far a long command has come."""
 
 from __future__ import annotations
 

@@ -20,9 +20,9 @@ def register(parser: argparse.ArgumentParser) -> None:
     merge = actions.add_parser(
         "merge",
         help="bring an edited .xlsx or .ods back",
-        description="Bring an edited workbook back: what was edited is told from what changed in the package "
-        "since. Nothing is written unless all is well, or --accept names what to take, and the result is "
-        "valid.",
+        description="Bring an edited workbook back: what was edited is kept apart from what has changed in "
+        "the package since. Nothing is written unless all is well, or --accept names what to take, and the "
+        "result is valid.",
     )
     add_package(write, "folder or descriptor")
     add_output(write, "the file to write, NAME.xlsx", required=True)
@@ -39,7 +39,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write or merge; 1 where something stands in the way of a merge."""
+    """Write or merge; 1 where something is in the way of a merge."""
     from casetrail.package.package import open_package
 
     package = open_package(args.package)

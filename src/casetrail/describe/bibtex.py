@@ -23,7 +23,7 @@ _ESCAPES = str.maketrans(
 
 
 def bibtex(citation: Citation) -> str:
-    """One entry, UTF-8. Title and names of organizations stand in braces, so that no style changes them."""
+    """One entry, UTF-8. Title and names of organizations are in braces, so that no style changes them."""
     fields = {
         "author": " and ".join(_name(agent) for agent in citation.creators),
         "title": f"{{{_escaped(citation.title)}}}",
@@ -57,7 +57,7 @@ def _escaped(text: str) -> str:
 
 
 def _balanced(text: str) -> bool:
-    """Whether the braces pair up: BibTeX counts them though a backslash stands before them."""
+    """Whether the braces pair up: BibTeX counts them though a backslash is before them."""
     depth = 0
     for letter in text:
         depth += (letter == "{") - (letter == "}")

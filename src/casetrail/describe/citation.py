@@ -1,7 +1,7 @@
 """Citation: what every way of citing a package is made from, and nothing that the descriptor does not say.
 
 Read from `datapackage.json` alone (standard: `data-package.mdx`, "Properties"). `id` is the identifier of
-this version; where it is a DOI it is the *version DOI*. The DOI that stands for all versions is kept apart,
+this version; where it is a DOI it is the *version DOI*. The DOI of all versions together is kept apart,
 in the custom property `conceptDoi`. What is absent there, a DOI or an ORCID, is absent in every rendering.
 """
 

@@ -1,4 +1,4 @@
-"""codebook.md: what stands in every table and column, for a person who reads; of any Data Package.
+"""codebook.md: what is in every table and column, for a person who reads; of any Data Package.
 
 Everything comes from the descriptor and the table schemas (standard: `table-schema.mdx`), with what our own
 schemas say besides: `unit` and `origin` of a field, `origin` of a category, `rules` and `dateOrders`.
@@ -54,7 +54,7 @@ def _legend(dataset: Dataset) -> Iterator[str]:
     fields = [field for table in dataset.tables for field in table.schema.fields]
     yield (
         "The files are CSV: UTF-8, one header line, cells parted by commas; a cell with a comma, a quotation "
-        "mark or a line break stands in quotation marks."
+        "mark or a line break is in quotation marks."
     )
     if all(table.schema.missing(field) == ("",) for table in dataset.tables for field in table.schema.fields):
         yield "An empty cell means that there is no value. No other text does: `NA` is what it says."

@@ -17,8 +17,8 @@ def release_descriptor(
     """The descriptor of a release, from the raw one of the package.
 
     `tables` has the schema of each table by the name of its resource, as JSON has it; `files` the file of
-    each resource. Every property that stands in the package stays, known or not ("Custom Properties"); of a
-    resource only what tells where and how its data are written is replaced (`path`, `format`, `mediatype`,
+    each resource. Every property of the package stays, known or not ("Custom Properties"); of a
+    resource only what says where and how its data are written is replaced (`path`, `format`, `mediatype`,
     `encoding`, `dialect`, `bytes`, `hash` with `sha256:` as "Data Resource" has it), and `schema` is inlined.
     """
     resources = [_resource(resource, tables, files) for resource in raw["resources"]]

@@ -25,7 +25,7 @@ def cell(text: str | None) -> str:
 
 
 def code(text: str) -> str:
-    """A text as it stands, in a code span that no backtick in it can end; fit for a cell of a table."""
+    """A text as it is, in a code span that no backtick in it can end; fit for a cell of a table."""
     line = " ".join(text.split("\n"))
     ticks = "`" * (max((len(run) for run in re.findall("`+", line)), default=0) + 1)
     pad = " " if line.startswith("`") or line.endswith("`") else ""

@@ -8,7 +8,7 @@ from casetrail.describe.citation import Citation
 
 
 def ris(citation: Citation) -> str:
-    """One record. The version stands in `ET` (edition), where Zotero and others look for it."""
+    """One record. The version is in `ET` (edition), where Zotero and others look for it."""
     return "".join(
         f"{tag}  - {' '.join(value.split())}".rstrip(" ") + "\n" for tag, value in _lines(citation)
     )

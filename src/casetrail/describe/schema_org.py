@@ -18,7 +18,7 @@ CONTEXT: dict[str, Any] = {
     },
     **{name: {"@type": "https://schema.org/Date"} for name in ("datePublished",)},
 }
-"""A context that stands in the file itself, so that it is read without the network."""
+"""A context that is in the file itself, so that it is read without the network."""
 
 
 def schema_org(dataset: Dataset) -> str:

@@ -1,6 +1,6 @@
 """PostgreSQL: all tables of a package loaded into a database by COPY, in one transaction.
 
-Where anything fails, nothing has changed. Tables and codebook stand in the first schema of the search
+Where anything fails, nothing has changed. Tables and codebook are in the first schema of the search
 path, and a table that is there already is never touched: the load is refused. Types are those of PostgreSQL:
 `bigint`, `numeric` for exact decimals, `double precision`, `boolean`, `date`, `time`, `timestamptz` where
 the zone is known and `timestamp` where it is not, `json` for lists and JSON, `text` for the rest;

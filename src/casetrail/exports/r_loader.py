@@ -34,7 +34,7 @@ from casetrail.types.table_schema.boolean import texts_of
 _FRAME = Path(__file__).with_name("load.R")
 _MARK = re.compile("@([A-Z]+)@")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._ -]")
-"""What must not stand in a comment or symbol of the script: a name is a stranger's text, and no code."""
+"""What must not be in a comment or symbol of the script: a name is a stranger's text, and no code."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """SQL tables: what a typed table is in a relational database, whichever one it is.
 
 Primary key, unique columns, foreign keys and vocabularies become constraints, so that whoever goes on working
-in the database cannot break what the schema promises. A foreign key stands only where the target is declared
-unique, as SQL demands; the codebook names the others too.
+in the database cannot break what the schema promises. A foreign key is declared only where the target is
+declared unique, as SQL demands; the codebook names the others too.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from casetrail.types.table_schema.string import terms_of
 
 @dataclass(frozen=True, slots=True)
 class SqlKey:
-    """A foreign key: columns of one table whose values stand in those of another."""
+    """A foreign key: columns of one table whose values are among those of another."""
 
     columns: tuple[str, ...]
     table: str

@@ -130,7 +130,7 @@ class _Writer:
         run("VACUUM")
 
     def _write_rows(self, table: TypedTable) -> pa.Schema:
-        """Write the rows of a table; the schema as it stands in the database, with its words."""
+        """Write the rows of a table; the schema as the database has it, with its metadata."""
         while True:
             try:
                 return table.stream(lambda schema, batches: self._fill(table, schema, batches))

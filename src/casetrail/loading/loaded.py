@@ -31,8 +31,8 @@ class LoadedPackage(Mapping[str, pa.Table]):
     """The tables of a Data Package by name, each a `pyarrow.Table`, read when it is first asked for.
 
     Dates that are not known to the day are texts as the file has them (EDTF), and beside each such column
-    stand `<column>_earliest` and `<column>_latest`. A column with a vocabulary is a dictionary of all its
-    terms, used or not. What a column means stands in the metadata of its Arrow field and in `columns`.
+    are `<column>_earliest` and `<column>_latest`. A column with a vocabulary is a dictionary of all its
+    terms, used or not. What a column means is in the metadata of its Arrow field and in `columns`.
 
     >>> import casetrail
     >>> case = casetrail.open("atajurt-case-1.0.0.zip")

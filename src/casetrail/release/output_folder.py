@@ -70,7 +70,8 @@ class OutputFolder:
     def commit(self, day_seconds: int) -> bool:
         """Put the staged folder and its zip in their places; false where exactly they are there already.
 
-        Where the zip cannot be put there, the folder that was there before is put back.
+        Where the zip cannot be put there, the folder that was there before is put back, and `OSError` raised;
+        `CasetrailError` where both are there but cannot be brought to the disk.
         """
         if _same_tree(self.root, self.target) and _same_file(self.packed, self.zip):
             return False

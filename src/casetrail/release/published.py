@@ -1,6 +1,6 @@
 """releases.csv: which versions were published, of which day, with which content; once and for all.
 
-It stands beside `datapackage.json` and is committed. A version that stands there is never built with other
+It is beside `datapackage.json` and is committed. A version that it lists is never built with other
 content.
 """
 
@@ -62,8 +62,9 @@ def read_published(files: PackageFiles) -> tuple[Published, ...]:
 
 
 def check_unchanged(published: tuple[Published, ...], release: Published) -> bool:
-    """Whether the release was published before; a `CasetrailError` where that was with other content or
-    another day.
+    """Whether the release was published before.
+
+    Raises `CasetrailError` (exit code 1) where that was with other content or on another day.
     """
     for earlier in published:
         if earlier.version == release.version:

@@ -38,7 +38,7 @@ def _parts(dataset: Dataset) -> Iterator[str]:
             + "."
         )
     yield "## The tables"
-    yield "What each column means stands in [codebook.md](codebook.md)."
+    yield "What each column means is in [codebook.md](codebook.md)."
     yield table_rows(
         ("table", "rows", "a row is"),
         (

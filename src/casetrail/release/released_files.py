@@ -94,7 +94,7 @@ class ReleasedZip:
                 self._add(member)
 
     def open(self, path: str) -> IO[bytes]:
-        """Open one of `files`; what is wrong with it shows as it is read."""
+        """Open one of `files`. Raises `CasetrailError`, and errors of `zipfile` while it is read."""
         try:
             return self._zip.open(self._members[path])
         except (BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:

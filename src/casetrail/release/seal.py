@@ -17,7 +17,7 @@ from casetrail.package.paths import path_problem
 SUMS = "SHA256SUMS"
 SIGNATURE = "SHA256SUMS.sig"
 UNLISTED = (SUMS, SIGNATURE)
-"""What stands in a release but not in its list: the list cannot hold its own sum, nor that of its signature.
+"""What is in a release but not in its list: the list cannot hold its own sum, nor that of its signature.
 """
 
 CHUNK = 1 << 20
@@ -36,7 +36,7 @@ class Fingerprint:
 
 
 def fingerprint(file: IO[bytes]) -> Fingerprint:
-    """Read a file from where it stands to its end, in pieces."""
+    """Read a file to its end, in pieces."""
     digest, crc, size = hashlib.sha256(), 0, 0
     while chunk := file.read(CHUNK):
         digest.update(chunk)

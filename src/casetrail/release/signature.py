@@ -16,7 +16,10 @@ NAMESPACE = "casetrail-release"
 
 
 def sign(sums: Path, key: Path) -> Path:
-    """Sign the list with a private key (or, with an agent, the public one); the path of the signature."""
+    """Sign the list with a private key (or, with an agent, the public one); the path of the signature.
+
+    Raises `CasetrailError` where there is no such key, or it cannot sign.
+    """
     if not key.is_file():
         raise CasetrailError(f"there is no key at '{key}'; give the file of an OpenSSH key to --sign")
     done = _run("sign", "-q", "-f", str(key), "-n", NAMESPACE, str(sums))

@@ -1,6 +1,6 @@
 """Withheld names: every file of a release is searched for them, whatever its format, before anyone sees it.
 
-What is found is told by the file and the line of the private list, never by the name itself.
+A name is reported by the file and the line of the private list, never by itself.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class WithheldNames:
         return cls(names)
 
     def found_in(self, text: str) -> set[int]:
-        """The lines of the list whose names stand in the text."""
+        """The lines of the list whose names are in the text."""
         simple = fold_name(text)
         return {line for line, pattern in self._patterns.items() if pattern.search(simple)}
 
