@@ -100,7 +100,7 @@ def test_origins_are_counted_by_whose_word_it_is(case: Case) -> None:
     }
     assert numbers == {("45", ""): 1, ("45", "about"): 1, ("800", "about"): 1}
     court = {one.value: one.independent for one in disagreement(case, "di-first-court").versions}
-    assert sorted(court.values()) == [1, 5]
+    assert sorted(court.values()) == [1, 6]
 
 
 def test_the_first_sentences_say_verdict_sentence_and_appeal(case: Case) -> None:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from casetrail.case.case import Case, Cells
+from casetrail.case.views.figures import is_kind
 from casetrail.case.views.labels import label
 from casetrail.exports.export import ExportSource, FileExport
 from casetrail.findings.error import CasetrailError
@@ -32,7 +33,7 @@ def write_ical(case: Case, destination: Path, *, created: str | None) -> tuple[i
 
     `created` is the date and time of the version, as `datapackage.json` has it.
     """
-    hearings = [event for event in case["events"].values() if event["kind"] == "hearing"]
+    hearings = [event for event in case["events"].values() if is_kind(case, "events", event, "hearing")]
     placed = [hearing for hearing in hearings if _day(hearing) is not None]
     lines = [
         "BEGIN:VCALENDAR",

@@ -17,7 +17,7 @@ from casetrail.case.case import Case, Cells
 from casetrail.case.views.claims import claims
 from casetrail.case.views.dates import date_order, parse_date
 from casetrail.case.views.disagreements import disagreements
-from casetrail.case.views.figures import outcome
+from casetrail.case.views.figures import is_kind, outcome
 from casetrail.case.views.labels import label, people_words
 from casetrail.types import zones
 from casetrail.types.problem import ValueProblem
@@ -232,7 +232,7 @@ def _accused(case: Case) -> Iterable[Row]:
         members = {
             tie["party_id"]
             for tie in case.rows_with("relations", "related_id", accused)
-            if tie["kind"] == "member_of"
+            if is_kind(case, "relations", tie, "member_of")
         }
         for party_id in sorted(members):
             yield _accused_row(case, charge, party_id, accused)

@@ -71,14 +71,12 @@ def _counted_persons(persons: set[str]) -> Cells:
 def outcome(case: Case, charge: Cells) -> str:
     """What a court or an authority last decided on a charge; `""` where no decision is known.
 
-    A verdict that names no charge is about those of its proceeding. A decision that only leaves another as it
-    was does not change the outcome.
+    A decision that names no charge says nothing of a single one, and one that only leaves another as it was
+    does not change the outcome.
     """
-    named = case.rows_with("decisions", "charge_id", charge["charge_id"])
-    unnamed = [one for one in verdicts(case, charge) if not one["charge_id"]]
     decided = [
         (date_order(case["events"].get(one["event_id"], {}).get("date", "")), one["outcome"])
-        for one in (*named, *unnamed)
+        for one in case.rows_with("decisions", "charge_id", charge["charge_id"])
         if one["outcome"] not in ("", "upheld", "refused", "granted")
     ]
     dated = [one for one in decided if one[0] != date_order("")]
@@ -91,7 +89,7 @@ def verdicts(case: Case, charge: Cells) -> list[Cells]:
     return [
         one
         for one in case["decisions"].values()
-        if one["kind"] in ("verdict", "appeal_decision")
+        if any(is_kind(case, "decisions", one, kind) for kind in ("verdict", "appeal_decision"))
         and proceeding
         and case["events"].get(one["event_id"], {}).get("proceeding_id", "") == proceeding
     ]
