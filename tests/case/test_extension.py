@@ -237,6 +237,25 @@ def test_every_export_has_it(extended: Path, tmp_path: Path) -> None:
     assert "no_interpreter" in text
 
 
+def test_a_hearing_of_a_kind_of_the_case_is_in_the_calendar(harbour_case: Path, tmp_path: Path) -> None:
+    def hearings() -> int:
+        target = tmp_path / "hearings.ics"
+        assert main(["export", str(harbour_case), "--to", "ical", "--output", str(target), "--force"]) == 0
+        return target.read_text("utf-8").count("BEGIN:VEVENT")
+
+    before = hearings()
+    path = harbour_case / "schemas" / "events.json"
+    schema = json.loads(path.read_text("utf-8"))
+    kind = next(field for field in schema["fields"] if field["name"] == "kind")
+    own = {"label": "Bail hearing", "description": "A hearing on bail.", "narrows": "hearing"}
+    kind["categories"].append({"value": "bail_hearing", **own})
+    kind["constraints"]["enum"].append("bail_hearing")
+    path.write_text(schema_text(schema), encoding="utf-8")
+    data = harbour_case / "data" / "events.csv"
+    data.write_text(data.read_text("utf-8").replace(",hearing,", ",bail_hearing,"), encoding="utf-8")
+    assert before and hearings() == before
+
+
 def test_codebook_and_workbook_have_it(extended: Path, tmp_path: Path, capsys: Any) -> None:
     said = codebook(dataset_of(open_package(extended)))
     for text in (
