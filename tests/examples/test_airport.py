@@ -89,7 +89,7 @@ def test_people_are_shown_by_the_rule(case: Case) -> None:
     assert {row["subject_id"] for row in case["names"].values()} & hidden == set()
     withheld = [row for row in case["parties"].values() if row["disclosure"] == "withheld"]
     assert len(withheld) >= 8
-    neutral = re.compile(r"pa-(activist|witness|blogger)-[0-9]|pa-observers-2022")
+    neutral = re.compile(r"pa-(activist|witness|blogger)-[0-9]|pa-observers-2022|pa-accused-elsewhere")
     assert all(neutral.fullmatch(row["party_id"]) for row in withheld)
 
 
