@@ -109,7 +109,7 @@ def _resource(name: str, schema: object) -> dict[str, Any]:
 def case_package(folder: Path, rows: int) -> Path:
     """A Case Data Package with so many events, each with its evidence; other tables are all but empty."""
     from casetrail.case.profile import profile
-    from casetrail.case.schemas import case_schemas
+    from casetrail.case.schema_files import case_schemas
 
     data = _fresh(folder) / "data"
     data.mkdir()

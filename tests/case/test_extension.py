@@ -15,7 +15,7 @@ import pytest
 
 import casetrail
 from casetrail.case.case import Case
-from casetrail.case.schemas import schema_text, write_schemas
+from casetrail.case.schema_files import schema_text, write_schemas
 from casetrail.case.views.figures import figures
 from casetrail.cli.main import main
 from casetrail.describe.codebook import codebook

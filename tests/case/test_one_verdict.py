@@ -26,7 +26,7 @@ from casetrail.checks import conditions, row_rules
 from casetrail.checks.engine import validate
 from casetrail.checks.missing import Missing
 from casetrail.package.package import open_package
-from casetrail.types.arrays import text_array
+from casetrail.types.arrow_arrays import text_array
 
 TABLES = profile().tables
 MODELS = {name: row_model(table) for name, table in TABLES.items()}

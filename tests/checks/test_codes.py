@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import casetrail
-from casetrail.case.schemas import write_schemas
+from casetrail.case.schema_files import write_schemas
 from casetrail.case.validation import case_checks
 from casetrail.checks.check import Options, PackageCheck
 from casetrail.checks.engine import CODES, READING_CODES, validate

@@ -13,7 +13,7 @@ from casetrail.checks.key_index import KeyIndex
 from casetrail.checks.key_texts import KeyTexts
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.batch import TextBatch
-from casetrail.types.arrays import text_array
+from casetrail.types.arrow_arrays import text_array
 
 STRING = TableSchema.model_validate({"fields": [{"name": "k", "type": "string"}]})
 KEYS = st.one_of(

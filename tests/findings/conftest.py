@@ -9,7 +9,7 @@ from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.findings.report import Report, ReportBuilder
 from casetrail.findings.report_content import CheckRun, TableSummary
-from casetrail.package.excerpts import first_record
+from casetrail.package.excerpt_lookup import first_record
 
 RECORDS = {
     ("data/events.csv", 3): 'ev-first-hearing,protset,"Hearing, adjourned",,2026-02-03,held',

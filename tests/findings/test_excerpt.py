@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from casetrail.findings.excerpt import window
 from casetrail.findings.visible import columns
-from casetrail.package.excerpts import first_record
+from casetrail.package.excerpt_lookup import first_record
 from casetrail.standard.dialect import CsvForm
 
 CELLS = st.lists(st.text(alphabet='ab,;"\n键\u0301 ', max_size=8), min_size=2, max_size=6)

@@ -15,7 +15,7 @@ from casetrail.findings.renderings import FORMATS, render
 from casetrail.findings.report import Report, ReportBuilder
 from casetrail.findings.report_content import CheckRun, TableSummary
 from casetrail.findings.visible import encodable
-from casetrail.package.excerpts import first_record
+from casetrail.package.excerpt_lookup import first_record
 
 HOSTILE = [
     "::",

@@ -20,7 +20,7 @@ from casetrail.findings.place import Place
 from casetrail.findings.renderings import FORMATS, render
 from casetrail.findings.report import Report, ReportBuilder
 from casetrail.findings.report_content import CheckRun, TableSummary
-from casetrail.package.excerpts import first_record
+from casetrail.package.excerpt_lookup import first_record
 
 PEOPLE = ("text", "html", "markdown", "junit", "github")
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from casetrail.case.schemas import write_schemas
+from casetrail.case.schema_files import write_schemas
 from casetrail.cli.main import main
 from casetrail.package.package import open_package
 

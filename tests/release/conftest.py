@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from casetrail.case.schemas import write_schemas
+from casetrail.case.schema_files import write_schemas
 from casetrail.cli.main import main
 from casetrail.package.package import open_package
 

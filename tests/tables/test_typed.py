@@ -19,7 +19,7 @@ from casetrail.standard.schema import EDTF, TableSchema
 from casetrail.tables.batch import TextBatch
 from casetrail.tables.derived import moment_column
 from casetrail.tables.typed import TypedTable
-from casetrail.types.arrays import text_array
+from casetrail.types.arrow_arrays import text_array
 
 
 class Lines:

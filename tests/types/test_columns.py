@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 
-from casetrail.types.arrays import text_array
+from casetrail.types.arrow_arrays import text_array
 from casetrail.types.arrow_column import NeedsWiderType, NotAValue
 from casetrail.types.problem import ValueProblem
 from field_samples import SAMPLES, Sample, columns

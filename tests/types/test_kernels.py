@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from casetrail.checks.fields import constraints_of
 from casetrail.standard.schema import FieldDescriptor
-from casetrail.types.arrays import text_array
+from casetrail.types.arrow_arrays import text_array
 from casetrail.types.edtf import EdtfDate
 from casetrail.types.problem import ValueProblem
 from casetrail.types.registry import field_type

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casetrail.types.arrays import text_array
+from casetrail.types.arrow_arrays import text_array
 from casetrail.types.problem import ValueProblem
 from casetrail.types.registry import type_named, type_names
 from field_samples import SAMPLES, TEXTS, Sample

@@ -47,8 +47,8 @@ def case_checks(package: Package) -> tuple[PackageCheck, ...]:
         return ()
     from casetrail.case.profile import tables_of
     from casetrail.case.rules.codes import CodeRules
-    from casetrail.case.rules.dates import DateRules
-    from casetrail.case.rules.disagreements import DisagreementRules
+    from casetrail.case.rules.date_orders import DateRules
+    from casetrail.case.rules.disagreement_versions import DisagreementRules
     from casetrail.case.rules.evidence import EvidenceRules
     from casetrail.case.rules.evidence_values import EvidenceValueRules
     from casetrail.case.rules.parties import CountRules, DisclosureRules

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from casetrail.checks.patterns import Pattern
 from casetrail.standard.schema import FieldDescriptor
-from casetrail.types.arrays import FALSE, distinct, text_array
+from casetrail.types.arrow_arrays import FALSE, distinct, text_array
 from casetrail.types.field_type import FieldType
 from casetrail.types.problem import ValueProblem
 

@@ -17,7 +17,7 @@ from casetrail.findings.place import Place
 from casetrail.findings.report import Report, ReportBuilder
 from casetrail.findings.report_content import CheckRun, TableSummary
 from casetrail.package import package as descriptor
-from casetrail.package.excerpts import Excerpts
+from casetrail.package.excerpt_lookup import Excerpts
 from casetrail.package.package import Package
 from casetrail.tables import json_table, reporter
 

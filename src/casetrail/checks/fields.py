@@ -19,7 +19,7 @@ from casetrail.checks.value_constraints import BoundConstraint, EnumConstraint, 
 from casetrail.package.resource import Resource
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.tables.batch import TextBatch
-from casetrail.types.arrays import TRUE, all_true, distinct, text_array
+from casetrail.types.arrow_arrays import TRUE, all_true, distinct, text_array
 from casetrail.types.field_type import FieldType
 from casetrail.types.problem import FieldProblem, ValueProblem, quoted
 from casetrail.types.registry import field_type, type_names

@@ -17,7 +17,7 @@ from casetrail.findings.finding import Severity
 from casetrail.package.resource import Resource
 from casetrail.standard.schema import FieldDescriptor, TableSchema
 from casetrail.tables.batch import TextBatch
-from casetrail.types.arrays import distinct, text_array
+from casetrail.types.arrow_arrays import distinct, text_array
 from casetrail.types.problem import quoted
 
 Fault = tuple[str, str, str | None]

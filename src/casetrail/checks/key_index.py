@@ -14,7 +14,7 @@ from casetrail.checks.key_texts import JOINT, KeyTexts
 from casetrail.checks.missing import lacks_column
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.batch import TextBatch
-from casetrail.types.arrays import all_true
+from casetrail.types.arrow_arrays import all_true
 
 _AT_ONCE = 4096
 _MOST_DIGITS = 18

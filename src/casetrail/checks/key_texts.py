@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from casetrail.checks.missing import Missing
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.batch import TextBatch
-from casetrail.types.arrays import TRUE, distinct, text_array, without_missing
+from casetrail.types.arrow_arrays import TRUE, distinct, text_array, without_missing
 from casetrail.types.field_type import FieldType
 from casetrail.types.problem import FieldProblem, ValueProblem
 from casetrail.types.registry import field_type

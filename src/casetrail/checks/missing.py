@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 from casetrail.standard.schema import FieldDescriptor, TableSchema
 from casetrail.tables.batch import TextBatch
-from casetrail.types.arrays import text_array, whole_numbers, with_nulls
+from casetrail.types.arrow_arrays import text_array, whole_numbers, with_nulls
 
 
 def lacks_column(batch: TextBatch, schema: TableSchema, column: int) -> bool:

@@ -23,7 +23,7 @@ from casetrail.checks.xml_schema_regex import BeyondXmlSchema, PatternNotRun, Pa
 from casetrail.findings.finding import Severity
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.types import hints
-from casetrail.types.arrays import all_true, distinct, text_array
+from casetrail.types.arrow_arrays import all_true, distinct, text_array
 from casetrail.types.problem import quoted
 
 TIME_LIMIT = 10

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from casetrail.checks.conditions import Columns, Condition, Row
 from casetrail.standard.schema import FieldDescriptor
-from casetrail.types.arrays import FALSE, TRUE, whole_numbers
+from casetrail.types.arrow_arrays import FALSE, TRUE, whole_numbers
 from casetrail.types.edtf import Order, compare
 from casetrail.types.field_type import FieldType
 from casetrail.types.problem import ValueProblem

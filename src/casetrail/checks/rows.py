@@ -17,7 +17,7 @@ from casetrail.package.package import Package
 from casetrail.package.resource import Resource
 from casetrail.standard.model import DescriptorLocation
 from casetrail.tables.batch import TextBatch
-from casetrail.types.arrays import true_indices
+from casetrail.types.arrow_arrays import true_indices
 from casetrail.types.problem import quoted
 
 

@@ -16,7 +16,7 @@ from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.batch import TextBatch
-from casetrail.types.arrays import true_indices
+from casetrail.types.arrow_arrays import true_indices
 
 Sensitive = Callable[[str, Callable[[str], str | None]], bool]
 """Says of the cell in a field whether it must not be spread.

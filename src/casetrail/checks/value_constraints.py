@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from casetrail.checks.constraint import Constraint, Fault, stated_value
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import FieldDescriptor
-from casetrail.types.arrays import FALSE, all_true, text_array, whole_numbers
+from casetrail.types.arrow_arrays import FALSE, all_true, text_array, whole_numbers
 from casetrail.types.field_type import FieldType
 from casetrail.types.problem import ValueProblem, quoted
 from casetrail.types.registry import class_of

@@ -15,7 +15,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the schemas that differ; with `--check` name them and exit with 1."""
-    from casetrail.case.schemas import stale_schemas, write_schemas
+    from casetrail.case.schema_files import stale_schemas, write_schemas
     from casetrail.package.package import open_package
 
     package = open_package(args.package)

@@ -20,7 +20,7 @@ from casetrail.package.package import Package
 from casetrail.package.resource import Resource
 from casetrail.standard.dialect import CsvForm
 from casetrail.tables.csv_writer import canonical_csv
-from casetrail.tables.sources import compression_of
+from casetrail.tables.file_blocks import compression_of
 
 CODES = {
     "format-not-possible": "A table is written in a way that cannot be put into canonical form.",

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from itertools import count
 
 from casetrail.case.case import Case
-from casetrail.case.label import Slot, label_parts
+from casetrail.case.label_template import Slot, label_parts
 from casetrail.case.profile import TableSpec
 from casetrail.curate.new_kind import singular
 from casetrail.curate.spelling import slug

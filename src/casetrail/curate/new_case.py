@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from casetrail.case.profile import profile
-from casetrail.case.schemas import case_schemas
+from casetrail.case.schema_files import case_schemas
 from casetrail.curate.writing import write_files
 from casetrail.describe.cff import cff
 from casetrail.describe.citation import citation

@@ -25,7 +25,7 @@ from casetrail.package.resource import Resource
 from casetrail.standard.dialect import CsvForm
 from casetrail.standard.schema import Category, FieldDescriptor
 from casetrail.tables.csv_writer import CANONICAL
-from casetrail.tables.sources import UTF_8, compression_of
+from casetrail.tables.file_blocks import UTF_8, compression_of
 from casetrail.tables.typed import TypedTable
 from casetrail.types.arrow_column import external_names
 from casetrail.types.registry import class_of

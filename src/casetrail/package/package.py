@@ -9,11 +9,11 @@ from typing import Any
 
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
-from casetrail.package import descriptor_reader, paths, profiles, sound_schema
+from casetrail.package import declared_profile, descriptor_reader, paths, sound_schema
+from casetrail.package.declared_profile import check_profile
 from casetrail.package.descriptor_reader import DescriptorReader
 from casetrail.package.files import PackageFiles, files_at
 from casetrail.package.paths import is_url, link_problem, unfit_names
-from casetrail.package.profiles import check_profile
 from casetrail.package.resource import Resource
 from casetrail.package.sound_schema import NO_SCHEMA, judge_references, judge_schema, with_null_sequence
 from casetrail.standard.descriptor import Descriptor, ResourceDescriptor
@@ -22,12 +22,12 @@ from casetrail.standard.json_reader import json_kind
 from casetrail.standard.model import DescriptorLocation
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import TableSchema
-from casetrail.tables.formats import format_of
+from casetrail.tables.file_formats import format_of
 
 CODES = {
     **descriptor_reader.CODES,
     **paths.CODES,
-    **profiles.CODES,
+    **declared_profile.CODES,
     **sound_schema.CODES,
     "descriptor-property": "A property of the descriptor is missing or has the wrong form.",
     "descriptor-near-miss": "A property of the descriptor is unknown and looks like a misspelt known one.",

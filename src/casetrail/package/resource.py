@@ -92,6 +92,6 @@ class Resource:
         What is wrong with the file goes into the builder, and the records that can be told without guessing
         come all the same. Without a builder the first error is raised as a `CasetrailError`.
         """
-        from casetrail.tables.formats import read_table
+        from casetrail.tables.file_formats import read_table
 
         return read_table(self, builder)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from casetrail.case.case import Case, Cells
 from casetrail.case.profile import Term
 from casetrail.case.views.claims import Claim, RowClaims, row_claims
-from casetrail.case.views.dates import date_order, date_words
+from casetrail.case.views.date_words import date_order, date_words
 from casetrail.case.views.disagreements import Disagreement, disagreements
 from casetrail.case.views.figures import Figure, figures, main_charge, outcome
 from casetrail.case.views.known_since import newest_day

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from casetrail.case.views.dates import MONTHS, parse_date
+from casetrail.case.views.date_words import MONTHS, parse_date
 from casetrail.site.marks import MarkStyle
 from casetrail.types.edtf import Kind
 

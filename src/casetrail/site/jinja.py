@@ -22,7 +22,7 @@ def environment() -> Environment:
 
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    from casetrail.case.views.dates import date_words
+    from casetrail.case.views.date_words import date_words
     from casetrail.case.views.labels import (
         capital,
         disclosure_label,

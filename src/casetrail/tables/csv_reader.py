@@ -19,12 +19,12 @@ import pyarrow.csv as csv
 from casetrail.standard.dialect import BOM, MAX_RECORD, CsvForm
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.batch import TextBatch, record_lines
+from casetrail.tables.file_blocks import FileBlocks
 from casetrail.tables.header import Header, HeaderReader, report_endless
 from casetrail.tables.record_reader import AcceptedRecords, RecordReader
 from casetrail.tables.reporter import Reporter
-from casetrail.tables.sources import FileBlocks
 from casetrail.tables.well_formed import BlockProver, WellFormedBlock
-from casetrail.types.arrays import whole_numbers
+from casetrail.types.arrow_arrays import whole_numbers
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from casetrail.standard.dialect import CsvForm
 from casetrail.standard.schema import TableSchema
-from casetrail.types.arrays import text_array
+from casetrail.types.arrow_arrays import text_array
 
 CANONICAL = CsvForm()
 """The form of every Case Data Package and of every release: commas and straight double quotation marks."""

@@ -16,10 +16,10 @@ from casetrail.standard.dialect import BOM, MAX_COLUMNS, MAX_RECORD, CsvForm
 from casetrail.standard.near_miss import near_miss
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.batch import TextBatch, text_column
+from casetrail.tables.file_blocks import FileBlocks
 from casetrail.tables.record_reader import KEEP_ONE, AcceptedRecords, RecordReader, is_conflict_marker
 from casetrail.tables.reporter import Reporter
-from casetrail.tables.sources import FileBlocks
-from casetrail.types.arrays import whole_numbers
+from casetrail.types.arrow_arrays import whole_numbers
 
 _HEADER_BLOCK = 64 * 1024
 _MOST_COMPARED = 20_000

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from casetrail.standard.dialect import MAX_CELL, CsvForm
 from casetrail.tables.batch import record_lines
+from casetrail.tables.file_blocks import undecodable
 from casetrail.tables.records import Record, RecordSplitter
 from casetrail.tables.reporter import Reporter, excerpt
-from casetrail.tables.sources import undecodable
 from casetrail.tables.well_formed import BlockProver, WellFormedBlock
 
 

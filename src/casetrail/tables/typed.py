@@ -19,7 +19,7 @@ from casetrail.findings.error import CasetrailError
 from casetrail.standard.schema import FieldDescriptor, TableSchema
 from casetrail.tables.batch import TextBatch, TextTable
 from casetrail.tables.derived import DerivedColumn, columns_after
-from casetrail.types.arrays import text_array, without_missing
+from casetrail.types.arrow_arrays import text_array, without_missing
 from casetrail.types.arrow_column import NeedsWiderType, NotAValue
 from casetrail.types.problem import ValueProblem
 from casetrail.types.registry import field_type

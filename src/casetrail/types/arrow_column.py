@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from casetrail.standard.schema import FieldDescriptor
-from casetrail.types.arrays import text_array
+from casetrail.types.arrow_arrays import text_array
 from casetrail.types.kernel import KernelResult
 from casetrail.types.problem import ValueProblem, quoted
 

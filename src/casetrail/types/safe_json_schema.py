@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from casetrail.findings.visible import cut
 from casetrail.standard.json_reader import Steps
-from casetrail.types.arrays import text_array
+from casetrail.types.arrow_arrays import text_array
 
 _UNSAFE = frozenset({"patternProperties", "unevaluatedProperties"})
 _MAX_REASON = 300

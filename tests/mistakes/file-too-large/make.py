@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from casetrail.tables.formats import MAX_JSON
+from casetrail.tables.file_formats import MAX_JSON
 
 
 def make(package: Path) -> None:

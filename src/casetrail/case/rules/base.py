@@ -21,7 +21,7 @@ from casetrail.findings.report import ReportBuilder
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
 from casetrail.tables.batch import TextBatch
-from casetrail.types.arrays import are_filled
+from casetrail.types.arrow_arrays import are_filled
 
 
 class CollectedColumns:

@@ -15,7 +15,7 @@ from casetrail.checks.table import Table
 from casetrail.checks.xml_schema_regex import PatternProblem
 from casetrail.package.resource import Resource
 from casetrail.tables.batch import TextBatch
-from casetrail.types.arrays import are_text, distinct, text_array
+from casetrail.types.arrow_arrays import are_text, distinct, text_array
 from casetrail.types.problem import ValueProblem, quoted
 
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from casetrail.case.label import Slot, label_parts
+from casetrail.case.label_template import Slot, label_parts
 from casetrail.case.profile import SLUG, FieldSpec, Profile, TableSpec, profile, profile_versions, schema_json
-from casetrail.case.rules.dates import date_path
+from casetrail.case.rules.date_orders import date_path
 from casetrail.case.standard_codes import CODE_LISTS
 from casetrail.checks.rule_descriptor import BrokenRule, condition_of
 from casetrail.findings.finding import Finding

@@ -13,7 +13,7 @@ from casetrail.checks.unchecked import NotChecked
 from casetrail.findings.finding import Severity
 from casetrail.findings.report import ReportBuilder
 from casetrail.standard.near_miss import did_you_mean
-from casetrail.types.arrays import are_filled, are_text, text_array
+from casetrail.types.arrow_arrays import are_filled, are_text, text_array
 
 _POINTERS = ("evidence_id", "table", "row_id", "field")
 

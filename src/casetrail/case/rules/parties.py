@@ -12,7 +12,7 @@ from casetrail.case.rules.base import CaseRules, joined
 from casetrail.checks.table import Sensitive, Table
 from casetrail.findings.report import ReportBuilder
 from casetrail.package.resource import Resource
-from casetrail.types.arrays import are_filled, text_array
+from casetrail.types.arrow_arrays import are_filled, text_array
 
 UNDISCLOSED = ("unnamed", "withheld")
 """Why a party has no name: no source gives one, or we leave it out."""

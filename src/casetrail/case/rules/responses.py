@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from casetrail.case.rules.base import CaseRules
 from casetrail.findings.report import ReportBuilder
-from casetrail.types.arrays import are_text, text_array
+from casetrail.types.arrow_arrays import are_text, text_array
 
 MAKERS = ("author", "signatory")
 """In which capacities a party has made a response; a spokesperson speaks for its maker."""

@@ -11,7 +11,7 @@ from casetrail.case.rules.base import CaseRules
 from casetrail.findings.finding import Severity
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
-from casetrail.types.arrays import are_text, text_array
+from casetrail.types.arrow_arrays import are_text, text_array
 from casetrail.types.edtf import parse_edtf
 from casetrail.types.problem import ValueProblem
 

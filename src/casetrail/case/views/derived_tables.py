@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from casetrail.case.case import Case, Cells
 from casetrail.case.views.claims import claims
-from casetrail.case.views.dates import date_order, parse_date
+from casetrail.case.views.date_words import date_order, parse_date
 from casetrail.case.views.disagreements import disagreements
 from casetrail.case.views.figures import is_kind, outcome
 from casetrail.case.views.labels import label, people_words

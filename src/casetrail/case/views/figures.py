@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casetrail.case.case import Case, Cells
-from casetrail.case.views.dates import date_order
+from casetrail.case.views.date_words import date_order
 from casetrail.case.views.labels import number_of_people, people_words, term_label
 
 _STAGES_IN_FORCE = ("", "imposed", "changed")

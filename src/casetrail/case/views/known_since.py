@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from casetrail.case.case import Case, Cells
-from casetrail.case.views.dates import parse_date
+from casetrail.case.views.date_words import parse_date
 from casetrail.findings.error import CasetrailError
 
 MAX_DAYS_TIMES_ROWS = 3_000_000

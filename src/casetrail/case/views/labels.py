@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from casetrail.case.case import Case, Cells
-from casetrail.case.label import Slot, label_parts
+from casetrail.case.label_template import Slot, label_parts
 from casetrail.case.profile import FieldSpec
 from casetrail.case.rules.responses import MAKERS
-from casetrail.case.views.dates import date_words
+from casetrail.case.views.date_words import date_words
 
 _WITHOUT_NAME = {"unnamed": "not named by any source", "withheld": "name withheld"}
 _PRECISION = {"about": "about ", "at_least": "at least ", "at_most": "at most "}
@@ -51,7 +51,7 @@ def column_label(case: Case, table: str, field: str) -> str:
 
 
 def label(case: Case, row_id: str) -> str:
-    """A short name of a row, as the document of its table says: see `casetrail.case.label`.
+    """A short name of a row, as the document of its table says: see `casetrail.case.label_template`.
 
     An id that is not there is its own label, and so is one whose row fills no label.
     """

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casetrail.case.case import Case, Cells
-from casetrail.case.views.dates import date_order, date_words
+from casetrail.case.views.date_words import date_order, date_words
 from casetrail.case.views.figures import (
     accused_persons,
     is_kind,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from casetrail.case.case import Case
-from casetrail.case.views.dates import date_order
+from casetrail.case.views.date_words import date_order
 
 
 @dataclass(frozen=True, slots=True)

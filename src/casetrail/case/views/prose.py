@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from casetrail.case.case import Case
 from casetrail.case.views.claims import CellClaims, Claim, claim, row_claims
-from casetrail.case.views.dates import date_order, date_words
+from casetrail.case.views.date_words import date_order, date_words
 from casetrail.case.views.disagreements import Disagreement, Version, disagreement
 from casetrail.case.views.known_since import AsOf
 from casetrail.case.views.labels import (

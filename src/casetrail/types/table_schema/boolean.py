@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.types import hints
-from casetrail.types.arrays import text_array
+from casetrail.types.arrow_arrays import text_array
 from casetrail.types.arrow_column import ArrowColumn
 from casetrail.types.field_type import FieldType
 from casetrail.types.kernel import KernelResult

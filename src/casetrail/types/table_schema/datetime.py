@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.types import calendar, hints
-from casetrail.types.arrays import all_true
+from casetrail.types.arrow_arrays import all_true
 from casetrail.types.arrow_column import ArrowColumn, NeedsWiderType, Reader, TextColumn
 from casetrail.types.field_type import BOUNDS, FieldType
 from casetrail.types.kernel import (

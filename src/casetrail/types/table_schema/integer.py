@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.types import hints
-from casetrail.types.arrays import all_true
+from casetrail.types.arrow_arrays import all_true
 from casetrail.types.arrow_column import ArrowColumn, NeedsWiderType
 from casetrail.types.field_type import BOUNDS, CATEGORIES, FieldType
 from casetrail.types.kernel import KernelResult, cast_where, matches

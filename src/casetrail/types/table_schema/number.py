@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.types import hints
-from casetrail.types.arrays import FALSE, TRUE, all_true
+from casetrail.types.arrow_arrays import FALSE, TRUE, all_true
 from casetrail.types.arrow_column import ArrowColumn, NeedsWiderType, Reader, TextColumn
 from casetrail.types.field_type import BOUNDS, FieldType, Unordered
 from casetrail.types.kernel import KernelResult, cast_where, matches

@@ -16,7 +16,7 @@ from casetrail.findings.finding import Severity
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
 from casetrail.standard.model import DescriptorLocation
-from casetrail.types.arrays import are_text
+from casetrail.types.arrow_arrays import are_text
 from casetrail.types.edtf import EdtfDate, Order, compare, parse_edtf
 from casetrail.types.problem import ValueProblem
 

@@ -12,7 +12,7 @@ from casetrail.findings.excerpt import Excerpt
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
 from casetrail.standard.dialect import CsvForm
-from casetrail.tables.formats import JSON_FORMATS, format_of
+from casetrail.tables.file_formats import JSON_FORMATS, format_of
 from casetrail.tables.records import RecordSplitter
 
 MAX_RECORD = 65_536

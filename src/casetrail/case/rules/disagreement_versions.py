@@ -9,7 +9,7 @@ from typing import ClassVar
 from casetrail.case.rules.base import CaseRules, CollectedColumns
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
-from casetrail.types.arrays import are_filled
+from casetrail.types.arrow_arrays import are_filled
 
 _VERSION = (
     "evidence_id",

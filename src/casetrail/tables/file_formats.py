@@ -17,10 +17,7 @@ from casetrail.findings.report import ReportBuilder
 from casetrail.standard.dialect import BOM, CsvForm
 from casetrail.tables.batch import TextBatch
 from casetrail.tables.csv_reader import CsvReader
-from casetrail.tables.header import Header
-from casetrail.tables.json_table import JsonTable, inline_data
-from casetrail.tables.reporter import Reporter
-from casetrail.tables.sources import (
+from casetrail.tables.file_blocks import (
     SourceProblem,
     TableSource,
     compression_of,
@@ -28,6 +25,9 @@ from casetrail.tables.sources import (
     open_source,
     undecodable,
 )
+from casetrail.tables.header import Header
+from casetrail.tables.json_table import JsonTable, inline_data
+from casetrail.tables.reporter import Reporter
 
 MAX_JSON = 256 * 1024 * 1024
 """How large a file of JSON may be, which is read as a whole."""

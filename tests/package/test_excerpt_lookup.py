@@ -11,7 +11,7 @@ import pytest
 
 from casetrail.findings.excerpt import span_of
 from casetrail.findings.report import ReportBuilder
-from casetrail.package.excerpts import MAX_RECORD, Excerpts
+from casetrail.package.excerpt_lookup import MAX_RECORD, Excerpts
 from casetrail.package.package import open_package
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casetrail.case.views.dates import date_words
+from casetrail.case.views.date_words import date_words
 
 
 @pytest.mark.parametrize(
