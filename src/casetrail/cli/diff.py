@@ -76,5 +76,5 @@ def run(args: argparse.Namespace) -> int:
     if findings and args.format in ("text", "csv"):
         from casetrail.cli.findings_text import print_findings
 
-        print_findings(new, findings)
+        print_findings(findings)
     return 0 if comparison.same and not comparison.findings else 1

@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     if outcome.findings:
         from casetrail.cli.findings_text import print_findings
 
-        print_findings(package, outcome.findings)
+        print_findings(outcome.findings)
     if outcome.refused:
         print("Nothing was written: mend what is named above first.", file=sys.stderr)
         return 1

@@ -25,6 +25,7 @@ COMMANDS = {
     "cite": ("casetrail.cli.cite", "print how to cite a package"),
     "show": ("casetrail.cli.show", "show one row with its evidence"),
     "diff": ("casetrail.cli.diff", "compare two versions of a package"),
+    "merge": ("casetrail.cli.merge", "merge a table of two branches, as a driver of git"),
     "workbook": ("casetrail.cli.workbook", "write the spreadsheet to edit a package in, or read it back"),
     "new": ("casetrail.cli.new", "add a row to a table"),
     "init": ("casetrail.cli.init", "start a new package"),

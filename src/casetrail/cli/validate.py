@@ -86,15 +86,15 @@ def _validate(path: Path, args: argparse.Namespace) -> int:
 
 
 def _print(report: Report, args: argparse.Namespace, root: str) -> None:
-    import os
     import shutil
 
     import casetrail
+    from casetrail.findings.terminal import shows_colours
 
     to_terminal = args.output is None and sys.stdout.isatty()
     text = report.render(
         args.format,
-        colour=to_terminal and "NO_COLOR" not in os.environ,
+        colour=args.output is None and shows_colours(sys.stdout),
         width=shutil.get_terminal_size().columns if to_terminal else None,
         base=_base(root),
         tool_version=casetrail.__version__ if args.format in ("sarif", "html") else None,

@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
     if merged.findings:
         from casetrail.cli.findings_text import print_findings
 
-        print_findings(package, merged.findings)
+        print_findings(merged.findings)
     if merged.refused:
         print("Nothing was written: settle what is named above first.", file=sys.stderr)
         return 1

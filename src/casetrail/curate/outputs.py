@@ -61,7 +61,7 @@ def refuse_overwriting(target: Path, *, force: bool, ours: Callable[[Path], bool
     """
     if force or not os.path.lexists(target):
         return
-    package = _package_with(target)
+    package = package_with(target)
     if package is not None:
         raise CasetrailError(
             f"'{target}' is part of the package '{package}' and is not written over; give another name, "
@@ -94,8 +94,8 @@ def was_written(path: Path) -> bool:
         return False
 
 
-def _package_with(target: Path) -> Path | None:
-    """The descriptor of the package that the file is part of."""
+def package_with(target: Path) -> Path | None:
+    """The descriptor of the package that the file is part of, `None` where there is none."""
     real = target.parent.resolve() / target.name
     for folder in real.parents:
         descriptor = folder / DESCRIPTOR

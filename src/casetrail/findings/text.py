@@ -22,10 +22,11 @@ from casetrail.findings.sentences import (
     title,
     verdict,
 )
+from casetrail.findings.terminal import BOLD, CYAN, DIM, GREEN, RED, YELLOW, paint, plain
 from casetrail.findings.visible import clipped, columns, visible
 
 _WIDTH = 100
-_COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
+_COLOURS = {Severity.ERROR: RED, Severity.WARNING: YELLOW, Severity.NOTE: CYAN}
 
 
 def render(report: ReportContent, options: RenderOptions) -> str:
@@ -45,17 +46,15 @@ def render(report: ReportContent, options: RenderOptions) -> str:
 class _Page:
     def __init__(self, options: RenderOptions) -> None:
         self.options = options
+        self.paint = paint if options.colour else plain
         self.lines: list[str] = []
 
     def line(self, text: str) -> None:
         # A build service takes `##[…]` anywhere in its log for a command; a stranger's cell must give none.
         self.lines.append(text.replace("##[", "## ["))
 
-    def paint(self, text: str, *codes: str) -> str:
-        return f"\x1b[{';'.join(codes)}m{text}\x1b[0m" if self.options.colour and text else text
-
     def dim(self, text: str) -> str:
-        return self.paint(text, "2")
+        return self.paint(text, DIM)
 
     def group(self, group: Group) -> None:
         first = group.first
@@ -63,8 +62,8 @@ class _Page:
         heading = f"{about(first.table, first.field, first.path)}: "
         number = severity_counted(group.total, first.severity)
         self.line(
-            self.paint(heading, "1")
-            + self.paint(number, "1", colour)
+            self.paint(heading, BOLD)
+            + self.paint(number, BOLD, colour)
             + " "
             + self.dim(f"({visible(first.code, 100)})")
         )
@@ -100,10 +99,10 @@ class _Page:
             self.line(self.dim(gutter) + shown.before)
             return
         colour = _COLOURS[finding.severity]
-        self.line(self.dim(gutter) + shown.before + self.paint(shown.cell, "1", colour) + shown.after)
+        self.line(self.dim(gutter) + shown.before + self.paint(shown.cell, BOLD, colour) + shown.after)
         marks = "^" * max(1, columns(shown.cell))
         margin = " " * (len(gutter) - 2) + "│ "
-        self.line(self.dim(margin) + " " * columns(shown.before) + self.paint(marks, "1", colour))
+        self.line(self.dim(margin) + " " * columns(shown.before) + self.paint(marks, BOLD, colour))
 
     def hint(self, finding: Finding, indent: str) -> None:
         hint = hint_of(finding)
@@ -112,7 +111,7 @@ class _Page:
 
     def wrapped(self, indent: str, start: str, text: str) -> None:
         width = self.options.width
-        lead = self.paint(start, "1") if start.endswith(": ") else self.dim(start)
+        lead = self.paint(start, BOLD) if start.endswith(": ") else self.dim(start)
         if width is None:
             self.line(indent + lead + text)
             return
@@ -133,5 +132,5 @@ class _Page:
         if not self.options.colour:
             self.line(verdict(report))
             return
-        word = self.paint(report.verdict, "1", "32" if report.verdict == "valid" else "31")
+        word = self.paint(report.verdict, BOLD, GREEN if report.verdict == "valid" else RED)
         self.line(f"{self.paint(title(report), '1')}: {word}. {tally(report)}")

@@ -143,7 +143,7 @@ def repository_of(path: Path) -> Path | None:
 
 
 def git(repository: Path, *arguments: str) -> bytes:
-    """What a git command that only reads prints; a `CasetrailError` where it fails."""
+    """What a git command that leaves the work tree alone prints; a `CasetrailError` where it fails."""
     environment = {
         name: value for name, value in os.environ.items() if name not in ("GIT_DIR", "GIT_WORK_TREE")
     }

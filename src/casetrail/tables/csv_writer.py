@@ -40,7 +40,7 @@ def canonical_csv(
     if compose:
         table = pa.table([_composed(column) for column in table.columns], table.column_names)
     if schema is not None and schema.primary_key:
-        table = _in_key_order(table, schema)
+        table = in_key_order(table, schema)
     yield from csv_parts(table, form)
 
 
@@ -101,7 +101,8 @@ def _composed(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pa.chunked_array([text_array(composed(text) for text in column.to_pylist())])
 
 
-def _in_key_order(table: pa.Table, schema: TableSchema) -> pa.Table:
+def in_key_order(table: pa.Table, schema: TableSchema) -> pa.Table:
+    """The rows of a table of texts by the primary key of its schema."""
     keys: dict[str, pa.ChunkedArray] = {}
     for name in schema.primary_key:
         field, column = schema.field(name), table.column(name)
