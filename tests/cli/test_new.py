@@ -436,10 +436,10 @@ def test_rows_as_json_on_standard_input(harbour_case: Path, new: Run) -> None:
         (
             "party",
             "--kind organization --name 文恩社 --description x --disclosure public_role",
-            "pa-organization-1",
+            "pa-wenenshe",
         ),
-        ("place", "--kind town --name Талдықорған", "pl-taldikorgan"),
-        ("place", "--kind town --name 城", "pl-town-1"),
+        ("place", "--kind town --name Талдықорған", "pl-taldyqorghan"),
+        ("place", "--kind town --name 城", "pl-cheng"),
         (
             "relation",
             "--kind member_of --party-id pa-accused-1 --related-id pa-harbour-watch",

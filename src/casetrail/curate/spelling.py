@@ -10,22 +10,20 @@ import re
 import unicodedata
 from difflib import SequenceMatcher
 
-from casetrail.case.name_folding import fold_name
+from casetrail.case.name_folding import fold_name, latin
 
-_PAIRS = (
-    "аa бb вv гg дd еe ёe жzh зz иi йi кk лl мm нn оo пp рr сs тt уu фf хh цts чch шsh щsh ъ ыi ь эe юu яa "
-    "әa ғg қk ңn өo ұu үu һh іi"
-)
-_CYRILLIC = {pair[0]: pair[1:] for pair in _PAIRS.split()}
-_SAME = (("kh", "h"), ("gh", "g"), ("q", "k"), ("x", "h"), ("w", "u"), ("j", "zh"), ("y", "i"), ("c", "k"))
+_CHINESE_NAME = re.compile(r"(?<![\u3400-\u9fff])[\u3400-\u9fff]{1,4}(?![\u3400-\u9fff])")
 _NEAR = 0.82
 """How alike two skeletons must be, from 0 to 1, to be shown as near duplicates."""
 
 
 def slug(text: str) -> str:
-    """Lower-case ASCII words joined by hyphens; empty where the text has no letter that can be written so."""
-    latin = "".join(_CYRILLIC.get(letter, letter) for letter in fold_name(text))
-    return "-".join(latin.encode("ascii", "ignore").decode().split())
+    """Lower-case ASCII words joined by hyphens, from any script; empty where the text has no letter or digit.
+
+    A name in Chinese is one word, and in a longer text each character: `biekezhati`, `huo-de-xing`.
+    """
+    names = _CHINESE_NAME.sub(lambda match: latin(match[0]).replace(" ", ""), text)
+    return "-".join(latin(names).split())
 
 
 def script_of(text: str, language: str = "") -> str | None:
@@ -45,9 +43,7 @@ def script_of(text: str, language: str = "") -> str | None:
 def skeleton(name: str) -> str:
     """What stays of a name in any script and romanization: its consonants, words in alphabetical order."""
     words = []
-    for word in slug(name).split("-"):
-        for one, other in _SAME:
-            word = word.replace(one, other)
+    for word in fold_name(name).replace("c", "k").split():
         word = word[:1] + re.sub("[aeiou]", "", word[1:])
         words.append(re.sub(r"(.)\1+", r"\1", word))
     return " ".join(sorted(filter(None, words)))
@@ -55,14 +51,15 @@ def skeleton(name: str) -> str:
 
 def alike(one: str, other: str) -> bool:
     """Whether two names may be spellings of the same."""
-    first, second = (fold_name(name).replace(" ", "") for name in (one, other))
+    first, second = fold_name(one), fold_name(other)
     if not first or not second:
         return False
-    if first == second:
+    if first.replace(" ", "") == second.replace(" ", ""):
         return True
-    if script_of(one) == "Hani" or script_of(other) == "Hani":
-        # Chinese says nothing of its sound here: one name within the other is all that can be seen.
-        return len(min(first, second, key=len)) > 1 and (first in second or second in first)
+    if "Hani" in (script_of(one), script_of(other)):
+        # Chinese writes foreign sounds too freely: all that can be seen is one within the other.
+        short, long = sorted((first, second), key=len)
+        return " " in short and f" {short} " in f" {long} "
     return ratio(skeleton(one), skeleton(other)) >= _NEAR
 
 

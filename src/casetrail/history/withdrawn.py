@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from casetrail.case.name_folding import fold_name, name_pattern
+from casetrail.case.name_folding import fold_name, name_pattern, searchable
 from casetrail.curate.keyed_table import KeyedTable
 from casetrail.curate.row_changes import CellChange, RowChange
 from casetrail.curate.spelling import slug
@@ -41,7 +41,7 @@ class WithdrawnPeople:
 
     def text(self, text: str) -> str:
         """The text, or `[withdrawn]` where it holds one of the names, as words or within an id."""
-        folded = fold_name(text) if self.names else ""
+        folded = searchable(text) if self.names else ""
         return MASK if any(name.search(folded) for name in self.names) else text
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from casetrail.case.name_folding import fold_name, name_pattern
+from casetrail.case.name_folding import fold_name, name_pattern, searchable
 from casetrail.findings.error import CasetrailError
 
 MAX_NESTING = 3
@@ -26,8 +26,8 @@ _SHORT = 6
 class WithheldNames:
     """The names of a private file, one a line; lines that are empty or start with `#` are passed over.
 
-    A name is found whatever its case, accents, the width of its letters, and what parts its words: `Bolat
-    Example` is found in `BOLAT  EXAMPLE`, `bolat-example` and `Bolát Example`. A name of fewer than six
+    A name is found whatever its case, accents, script, the width of its letters, and what parts its words:
+    `Bolat Asanov` is found in `BOLAT  ASANOV`, `bolat-asanov` and `Болат Асанов`. A name of fewer than six
     letters is found as a whole word only, unless its script writes no blanks.
     """
 
@@ -55,7 +55,7 @@ class WithheldNames:
 
     def found_in(self, text: str) -> set[int]:
         """The lines of the list whose names are in the text."""
-        simple = fold_name(text)
+        simple = searchable(text)
         return {line for line, pattern in self._patterns.items() if pattern.search(simple)}
 
     def search(self, root: Path) -> list[tuple[str, int]]:
