@@ -73,7 +73,12 @@ def case_checks(package: Package) -> tuple[PackageCheck, ...]:
         ResponseRules,
         RetirementRules,
     )
-    return (ProfileCheck(specs), *(kind(specs) for kind in kinds))
+    checks = (ProfileCheck(specs), *(kind(specs) for kind in kinds))
+    if package.descriptor.story is None:
+        return checks
+    from casetrail.case.rules.story_sentences import StoryRules
+
+    return (*checks, StoryRules(specs))
 
 
 def validate_package(package: Package, options: Options | None = None) -> Report:

@@ -163,4 +163,5 @@ class Descriptor(DescriptorModel):
     contributors: tuple[Contributor, ...] = ()
     sources: tuple[Source, ...] = ()
     case_profile: StrictStr | None = None
+    story: Any = None
     resources: tuple[Any, ...]

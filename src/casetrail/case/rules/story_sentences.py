@@ -1,0 +1,298 @@
+"""Story sentences: their numbers, dates and names are in the rows that they rest on.
+
+A word with a capital letter counts as a name; at the start of a sentence only where a party or place of the
+case is called so. In a script without capitals no name is recognised; its numbers and dates are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import ClassVar
+
+from casetrail.case.case import Case, Cells
+from casetrail.case.name_folding import fold_name
+from casetrail.case.rules.base import CaseRules
+from casetrail.case.story import read_story, story_location
+from casetrail.case.views.dates import MONTHS
+from casetrail.case.views.labels import label
+from casetrail.findings.report import ReportBuilder
+from casetrail.standard.model import DescriptorLocation
+from casetrail.standard.near_miss import did_you_mean
+
+_MONTH = "|".join(MONTHS)
+_DATE = re.compile(
+    rf"\b(?P<iso>\d{{4}}-\d\d(?:-\d\d)?)\b|\b(?:(?P<day>\d{{1,2}}) )?(?P<month>{_MONTH})\b"
+    r"(?:,? (?P<year>\d{4}))?"
+    r"|\b(?P<only>(?:1[89]|20)\d\d)\b"
+)
+_EDTF_PART = re.compile(r"(\d{4}(?:-\d\d){0,2})([?~%]?)")
+_NUMBER = re.compile(r"\d+(?:[,.]\d+)*")
+_WORD = re.compile(r"[^\W\d_]+")
+_UNITS = (
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_NUMBER_WORDS = {
+    **{
+        f"{ten}-{unit}": 10 * tens + ones
+        for tens, ten in enumerate(_TENS, 2)
+        for ones, unit in enumerate(_UNITS[:9], 1)
+    },
+    **{word: 10 * number for number, word in enumerate(_TENS, 2)},
+    # "One" is a number as rarely as it is none.
+    **{word: number for number, word in enumerate(_UNITS[1:], 2)},
+}
+_NUMBER_IN_WORDS = re.compile(rf"\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.IGNORECASE)
+_NUMBER_TYPES = ("integer", "number", "year")
+_ABOUT = r"\b(?:about|around|some|roughly|nearly)"
+_HEDGES = {
+    "about": _ABOUT,
+    "at_least": r"\b(?:at least|more than|over|no fewer than)",
+    "at_most": r"\b(?:at most|up to|fewer than|no more than)",
+}
+_OF_BOUNDS = r"\b(?:by|before|until|between|from|since|after|and|to|or)"
+_LONGEST_ENDING = 3
+_SHORTEST_STEM = 4
+
+
+class StoryRules(CaseRules):
+    """The story of the case agrees with its rows."""
+
+    name = "story"
+    codes: ClassVar = {
+        "story-property": "The story in the descriptor has the wrong form.",
+        "story-unknown-row": "A sentence of the story rests on a row that is not there.",
+        "story-disagrees": "A sentence of the story says a number, date or name that its rows do not have.",
+    }
+
+    def needs(self) -> Mapping[str, tuple[str, ...]]:
+        """Every column of every table whose rows have ids: a sentence may rest on any of them."""
+        return {
+            name: tuple(spec.columns)
+            for name, spec in self.specs.items()
+            if spec.id_prefix and spec.primary_key
+        }
+
+    def run(self, builder: ReportBuilder) -> None:
+        """Hold each sentence to its rows, then the headline to the rows of all."""
+        story, findings = read_story(self.package)
+        for finding in findings:
+            builder.add(finding)
+        if story is None:
+            return
+        case = self._case()
+        called = _called(case)
+        at = story_location(self.package)
+        rows: dict[str, None] = {}
+        for index, sentence in enumerate(story.sentences):
+            here = at.into("sentences", index)
+            known = [row_id for row_id in sentence.rows if _has(case, row_id)]
+            rows.update(dict.fromkeys(known))
+            for row_id in sentence.rows:
+                if row_id not in known:
+                    builder.add(
+                        here.into("rows").finding(
+                            "story-unknown-row",
+                            f"the case has no row {row_id!r}",
+                            hint=did_you_mean(
+                                row_id, case.tables.get(case.table_with_prefix(row_id) or "", ())
+                            ),
+                            value=row_id,
+                        )
+                    )
+            # What only a row that is not there could say has no finding of its own.
+            if len(known) == len(sentence.rows):
+                self._hold(
+                    builder, sentence.text, Ground(case, known), called, here.into("text"), "this sentence"
+                )
+        if all(_has(case, row_id) for sentence in story.sentences for row_id in sentence.rows):
+            self._hold(
+                builder, story.headline, Ground(case, rows), called, at.into("headline"), "the sentences"
+            )
+
+    def _hold(
+        self,
+        builder: ReportBuilder,
+        text: str,
+        ground: Ground,
+        called: frozenset[str],
+        at: DescriptorLocation,
+        of: str,
+    ) -> None:
+        for word in ground.not_said(text, called):
+            builder.add(
+                at.finding(
+                    "story-disagrees",
+                    f"none of the rows of {of} says {word!r}",
+                    hint="mend the sentence, or add the row that says so to its `rows`; what is not known "
+                    "exactly is said as “at least”, “about” or “by”",
+                    value=word,
+                )
+            )
+
+    def _case(self) -> Case:
+        tables: dict[str, dict[str, Cells]] = {}
+        for name, columns in self._needs.items():
+            collected = self.table(name)
+            texts = [collected.column(column).to_pylist() for column in columns]
+            key = columns.index(self.specs[name].key)
+            tables[name] = {
+                cells[key]: dict(zip(columns, cells, strict=True)) for cells in zip(*texts, strict=True)
+            }
+        return Case(self.package.name, tables, self.specs)
+
+
+class Ground:
+    """What some rows say.
+
+    That is what their cells say, how they and the rows that they refer to are called, the names of both, and
+    of a disagreement the values of its versions.
+    """
+
+    def __init__(self, case: Case, row_ids: Iterable[str]) -> None:
+        self._case = case
+        self._numbers: dict[str, set[str]] = defaultdict(set)
+        self._dates: list[str] = []
+        self._words: set[str] = set()
+        rows = list(row_ids)
+        for row_id in rows:
+            self._take_row(row_id)
+        # "Three lawyers" may rest on the rows of three parties.
+        for number in Counter(case.table_of(row_id) for row_id in rows).values():
+            self._numbers[str(number)].add("exact" if number > 1 else "")
+
+    def not_said(self, text: str, called: frozenset[str]) -> Iterator[str]:
+        """The dates, numbers and names of a sentence that the rows do not say, in this order.
+
+        `called` are the folded words of the names of the case.
+        """
+        rest = text
+        for match in _DATE.finditer(text):
+            rest = rest[: match.start()] + " " * len(match[0]) + rest[match.end() :]
+            if not self._says_date(match, text[: match.start()]):
+                yield match[0]
+        for number, start, written in _numbers(rest):
+            if not self._says_number(number, rest[:start]):
+                yield written
+        for match in _WORD.finditer(rest):
+            word = fold_name(match[0])
+            before = rest[: match.start()].rstrip(" “‘\"'(")
+            starts = not before or before[-1] in ".!?…:"
+            if match[0][0].isupper() and not (starts and word not in called) and not self._says_word(word):
+                yield match[0]
+
+    def _take_row(self, row_id: str) -> None:
+        table = self._case.table_of(row_id)
+        cells = self._case[table][row_id]
+        spec = self._case.specs[table]
+        self._take_words(label(self._case, row_id))
+        self._take_names(row_id)
+        for name, text in cells.items():
+            column = spec.columns.get(name)
+            if not text or column is None:
+                continue
+            self._take_value(
+                text, cells, name, is_date=column.is_edtf, is_number=column.type in _NUMBER_TYPES
+            )
+            if name in spec.pointers:
+                self._take_words(label(self._case, text))
+                self._take_names(text)
+        for claim in self._case.rows_with("evidence", "disagreement_id", row_id):
+            holder = self._case.specs.get(claim["table"])
+            column = holder.columns.get(claim["field"]) if holder is not None else None
+            self._take_value(
+                claim["value"],
+                claim,
+                "value",
+                is_date=column is not None and column.is_edtf,
+                is_number=column is not None and column.type in _NUMBER_TYPES,
+            )
+            if column is not None and holder is not None and column.name in holder.pointers:
+                self._take_words(label(self._case, claim["value"]))
+
+    def _take_value(self, text: str, cells: Cells, name: str, *, is_date: bool, is_number: bool) -> None:
+        if is_date:
+            self._dates.append(text)
+        elif is_number:
+            self._numbers[text].add(cells.get(f"{name}_precision") or "exact")
+        else:
+            self._take_words(text)
+
+    def _take_names(self, row_id: str) -> None:
+        for name in self._case.rows_with("names", "subject_id", row_id):
+            self._take_words(name["name"])
+
+    def _take_words(self, text: str) -> None:
+        self._words.update(fold_name(text).split())
+
+    def _says_word(self, word: str) -> bool:
+        """Whether a row has the word, with or without an ending: “Kazakh” says “Kazakhs”."""
+        return any(
+            longer.startswith(shorter)
+            and (longer == shorter or len(shorter) >= _SHORTEST_STEM)
+            and len(longer) - len(shorter) <= _LONGEST_ENDING
+            for known in self._words
+            for shorter, longer in (sorted((word, known), key=len),)
+        )
+
+    def _says_number(self, number: str, before: str) -> bool:
+        """Whether a row has the number, said as exactly as it is known there."""
+        if number in self._words:
+            return True
+        known = set(self._numbers.get(number, ()))
+        if _ends_with(before, r"\bmore than") and number.isdecimal():
+            known |= self._numbers.get(str(int(number) + 1), set()) & {"at_least"}
+        return "exact" in known or any(
+            _ends_with(before, hedge) for name, hedge in _HEDGES.items() if name in known
+        )
+
+    def _says_date(self, match: re.Match[str], before: str) -> bool:
+        """Whether a row has the date, or one within the month or year that the sentence names."""
+        for date in self._dates:
+            bounded = any(mark in date for mark in ("..", "/", ","))
+            for part, doubt in _EDTF_PART.findall(date):
+                if (
+                    _is_part_of(match, part)
+                    and (not bounded or _ends_with(before, _OF_BOUNDS) or not match["day"])
+                    and (not doubt or _ends_with(before, _ABOUT))
+                ):
+                    return True
+        return False
+
+
+def _is_part_of(match: re.Match[str], part: str) -> bool:
+    """Whether the parts of a date that the sentence says are those of an EDTF date."""
+    if match["iso"] or match["only"]:
+        return part.startswith(match["iso"] or match["only"])
+    year, month, day = (*part.split("-"), "", "")[:3]
+    return (
+        (match["year"] or year) == year
+        and month == f"{MONTHS.index(match['month']) + 1:02}"
+        and (match["day"] is None or day == f"{int(match['day']):02}")
+    )
+
+
+def _numbers(text: str) -> Iterator[tuple[str, int, str]]:
+    """The numbers of a text, in digits or in words: the number, where it starts, and as it is written."""
+    for match in _NUMBER.finditer(text):
+        yield match[0].replace(",", ""), match.start(), match[0]
+    for match in _NUMBER_IN_WORDS.finditer(text):
+        yield str(_NUMBER_WORDS[match[0].lower()]), match.start(), match[0]
+
+
+def _ends_with(text: str, pattern: str) -> bool:
+    return re.search(rf"{pattern}\s*$", text, re.IGNORECASE) is not None
+
+
+def _called(case: Case) -> frozenset[str]:
+    """The words of the names of parties and places, folded; short ones may as well be words of a sentence."""
+    rows = [*case["parties"].values(), *case["places"].values(), *case["names"].values()]
+    words = (word for row in rows for word in _WORD.findall(row.get("name", "")))
+    return frozenset(fold_name(word) for word in words if word[0].isupper() and len(word) >= _SHORTEST_STEM)
+
+
+def _has(case: Case, row_id: str) -> bool:
+    return row_id in case.tables.get(case.table_with_prefix(row_id) or "", ())
