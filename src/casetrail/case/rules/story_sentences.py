@@ -15,7 +15,7 @@ from casetrail.case.case import Case, Cells
 from casetrail.case.name_folding import fold_name
 from casetrail.case.rules.base import CaseRules
 from casetrail.case.story import read_story, story_location
-from casetrail.case.views.dates import MONTHS
+from casetrail.case.views.date_words import MONTHS
 from casetrail.case.views.labels import label
 from casetrail.findings.report import ReportBuilder
 from casetrail.standard.model import DescriptorLocation
