@@ -40,6 +40,8 @@ MARCH, CHARGE, HEARING = "ev-20250301-march", "ch-12-1", "ev-20250403-hearing"
         ("Two dates were set for the hearing.", [HEARING, "ev-20250401-hearing"]),
         ("Sources count 5 or 6 accused.", ["di-accused"]),
         ("They came from Saltland.", ["pl-saltmouth"]),
+        ("5 were counted by one source.", ["di-accused"]),
+        ("Sources count five or six.", ["di-accused"]),
         ("They were held for 5 to 10 days.", ["me-custody"]),
     ],
 )

@@ -227,6 +227,7 @@ class Ground:
 
     def _take_words(self, text: str) -> None:
         self._words.update(fold_name(text).split())
+        self._words.update(number for number, _, _ in _numbers(text))
 
     def _says_word(self, word: str) -> bool:
         """Whether a row has the word, with or without an ending: “Kazakh” says “Kazakhs”."""
