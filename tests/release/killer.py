@@ -76,7 +76,7 @@ class Scene:
         from casetrail.cli.main import main
 
         self.output, self._earlier = folder / "dist", earlier
-        self.run = lambda: main(["release", str(package), "--output", str(self.output)])
+        self.run = lambda: main(["release", str(package), "--output", str(self.output), "--force"])
         shutil.copytree(earlier, self.output)
         self.old = contents(earlier)
         assert ended(child(self.run)) == 0

@@ -266,24 +266,36 @@ def test_a_release_of_the_release_says_the_same(built: Path, tmp_path: Path, rel
     assert again["tables"] == first["tables"]
 
 
-def test_what_was_not_published_is_replaced_whole(
+def test_only_a_build_with_the_same_content_is_replaced(
     package: Path, tmp_path: Path, release: Release, capfd: Captured
 ) -> None:
     assert release(package) == 0
     edit(package / "LICENSE-DATA", "Do as you like.", "Ask first.")
-    capfd.readouterr()
     assert release(package) == 0
-    said = "in place of an earlier build of this version, never published, with the same content"
-    assert said in capfd.readouterr().out
     folder = tmp_path / "dist" / "harbour-case-1.0.0"
     assert (folder / "LICENSE").read_text(encoding="utf-8") == "Ask first.\n"
-    before = json.loads((folder / "release.json").read_text(encoding="utf-8"))["contentHash"]
     edit(package / "data" / "events.csv", "March at the harbour", "The march")
-    assert release(package) == 0
-    assert f"never published, with content {before}" in capfd.readouterr().out
+    before = contents(tmp_path / "dist")
+    capfd.readouterr()
+    assert release(package) == 1
+    error = capfd.readouterr().err
+    assert "with other content" in error and "give the dataset a new version" in error and "--force" in error
+    assert contents(tmp_path / "dist") == before
+    assert release(package, "--force") == 0
     assert main(["verify", str(folder)]) == 0
     assert main(["verify", f"{folder}.zip"]) == 0
     assert sorted(one.name for one in (tmp_path / "dist").iterdir()) == [folder.name, f"{folder.name}.zip"]
+
+
+def test_a_zip_without_its_folder_is_replaced_by_the_same_content_alone(
+    three_rows: Path, tmp_path: Path, release: Release
+) -> None:
+    assert release(three_rows) == 0
+    shutil.rmtree(tmp_path / "dist" / "buoys-1.0.0")
+    assert release(three_rows) == 0
+    shutil.rmtree(tmp_path / "dist" / "buoys-1.0.0")
+    edit(three_rows / "buoys.csv", "green", "yellow")
+    assert release(three_rows) == 1
 
 
 def add_a_file(folder: Path) -> None:
@@ -375,7 +387,7 @@ def test_where_the_zip_cannot_be_put_there_nothing_is_changed(
     before = contents(tmp_path / "dist")
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", denied)
-        assert release(three_rows) == 2
+        assert release(three_rows, "--force") == 2
     error = capfd.readouterr().err
     assert "permission denied" in error and "Nothing was changed" in error
     assert contents(tmp_path / "dist") == before
@@ -454,7 +466,7 @@ def in_child(command: list[str], before: Callable[[], None]) -> subprocess.Compl
 
 
 def command(package: Path, output: Path) -> list[str]:
-    return [sys.executable, "-m", "casetrail", "release", str(package), "--output", str(output)]
+    return [sys.executable, "-m", "casetrail", "release", str(package), "--output", str(output), "--force"]
 
 
 def one_line(done: subprocess.CompletedProcess[str]) -> str:

@@ -48,6 +48,27 @@ def test_without_a_list_of_signers_it_says_that_nobody_was_compared(signed: Path
     assert "not compared" in capfd.readouterr().out
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda data: data + b"junk",
+        lambda data: data + b"\n",
+        lambda data: b"\n" + data,
+        lambda data: data.replace(b"\n", b"\r\n"),
+        lambda data: data.replace(b"-----END", b"\n-----END"),
+        lambda data: data[:-1],
+    ],
+)
+def test_a_byte_beside_the_signature(
+    signed: Path, signers: Path, capfd: Captured, change: Callable[[bytes], bytes]
+) -> None:
+    path = signed / "SHA256SUMS.sig"
+    path.write_bytes(change(path.read_bytes()))
+    for arguments in ([], ["--allowed-signers", str(signers)]):
+        assert main(["verify", str(signed), *arguments]) == 1
+        assert "not written as ssh-keygen writes it" in capfd.readouterr().out
+
+
 def test_somebody_else(signed: Path, tmp_path: Path, capfd: Captured) -> None:
     other = tmp_path / "others"
     other.write_text(f"office@harbour.example {new_key(tmp_path / 'other')}\n", encoding="utf-8")
@@ -72,7 +93,7 @@ def test_a_signature_of_another_release(
     other = kept.read_bytes()
     data = three_rows / "buoys.csv"
     data.write_text(data.read_text(encoding="utf-8").replace("green", "blue"), encoding="utf-8")
-    assert release(three_rows, "--sign", str(signers.with_name("key"))) == 0
+    assert release(three_rows, "--force", "--sign", str(signers.with_name("key"))) == 0
     assert main(["verify", str(signed), "--allowed-signers", str(signers)]) == 0
     kept.write_bytes(other)
     assert main(["verify", str(signed), "--allowed-signers", str(signers)]) == 1

@@ -60,6 +60,27 @@ def test_a_folder_may_be_renamed(copy: Path) -> None:
     assert main(["verify", str(copy.rename(copy.with_name("from-the-court")))]) == 0
 
 
+def test_a_folder_is_not_called_as_another_version(copy: Path, capfd: Captured) -> None:
+    assert main(["verify", str(copy.rename(copy.with_name("harbour-case-9.9.9")))]) == 1
+    assert "says that it is 'harbour-case-1.0.0'" in capfd.readouterr().out
+
+
+def test_a_zip_does_not_unpack_as_another_version(copy: Path, capfd: Captured) -> None:
+    path = zip_of(copy)
+    path.write_bytes(path.read_bytes().replace(b"harbour-case-1.0.0/", b"harbour-case-9.9.9/"))
+    assert main(["verify", str(path)]) == 1
+    out = capfd.readouterr().out
+    assert "unpacks as 'harbour-case-9.9.9'" in out and "'harbour-case-1.0.0'" in out
+
+
+def test_it_says_whether_anybody_vouches_and_for_what(built: Path, capfd: Captured) -> None:
+    record = json.loads((built / "release.json").read_text(encoding="utf-8"))
+    for path in (built, zip_of(built)):
+        assert main(["verify", str(path)]) == 0
+        out = capfd.readouterr().out
+        assert "not signed: nobody vouches for it" in out and record["contentHash"] in out
+
+
 def test_one_bit_of_any_file_is_found(copy: Path, capfd: Captured) -> None:
     chance = random.Random(7)
     for name in files_of(copy):

@@ -70,11 +70,6 @@ def run(args: argparse.Namespace) -> int:
         print("casetrail: nothing was released: the package is not valid", file=sys.stderr)
         return 1
     print(f"{result.folder}: {'written' if result.changed else 'is there already, byte for byte'}")
-    if result.replaced is not None:
-        content = (
-            "the same content" if result.replaced == result.content_hash else f"content {result.replaced}"
-        )
-        print(f"  in place of an earlier build of this version, never published, with {content}")
     print(f"  {result.files} files, {result.bytes:,} bytes; the same in {result.zip}")
     print(f"  content {result.content_hash}")
     if result.opinion is not None:

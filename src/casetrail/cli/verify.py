@@ -37,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"{verdict.path}: NOT the release that it says it is: {number} difference{'s'[: number > 1]}")
         return 1
     print(f"{verdict.path}: whole, unchanged and valid ({verdict.files} files)")
+    print(f"  content {verdict.content_hash}")
     for note in verdict.notes:
         print(f"  {visible(note, 1000)}")
     return 0

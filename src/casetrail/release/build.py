@@ -7,6 +7,7 @@ on the time, the machine, the folder, the user or the locale.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ from casetrail.release.contents import make_all, plan
 from casetrail.release.output_folder import OutputFolder
 from casetrail.release.published import Published, check_unchanged, publish, read_published
 from casetrail.release.release_record import ReleaseRecord, content_hash
+from casetrail.release.released_files import read_released, released_files
 from casetrail.release.seal import SIGNATURE, SUMS, Seal, fingerprint, sums_text
 from casetrail.release.second_opinion import Opinion, SecondOpinion, require_frictionless
 from casetrail.release.signature import sign
@@ -71,15 +73,14 @@ class ReleaseOptions:
 class ReleaseResult:
     """What came of it. Where `report` has errors, nothing was built and `folder` is `None`.
 
-    `changed` is false where exactly this release was there already; `replaced` is the content hash of another
-    build of this version, never published, that was there; `missing` says of each file that it lacks why.
+    `changed` is false where exactly this release was there already; `missing` says of each file that it lacks
+    why.
     """
 
     report: Report
     folder: Path | None = None
     zip: Path | None = None
     changed: bool = False
-    replaced: str | None = None
     files: int = 0
     bytes: int = 0
     content_hash: str = ""
@@ -164,6 +165,7 @@ class _Builder:
         content = content_hash(staged.package.raw)
         release = Published(self._cited.version, self._cited.day, content)
         known = check_unchanged(published, release)
+        self._refuse_other_content(content)
         with SecondOpinion(staged.root, sum(staged.rows.values())) as second:
             self._on_progress("validating the staged release, twice")
             report = self._own_opinion(staged)
@@ -188,7 +190,6 @@ class _Builder:
             self._search(withheld)
         self._on_progress("sealing")
         self._pack()
-        before = _content_hash_at(self._output.target)
         changed = self._output.commit(_seconds(self._cited))
         if self._options.publish and not known:
             publish(self._package.root, published, release)
@@ -197,13 +198,28 @@ class _Builder:
             folder=self._output.target,
             zip=self._output.zip,
             changed=changed,
-            replaced=before if changed else None,
             files=len(self._seal.files) + 1,
             bytes=sum(file.bytes or 0 for file in self._seal.files),
             content_hash=content,
             opinion=opinion,
             missing=staged.missing,
         )
+
+    def _refuse_other_content(self, content: str) -> None:
+        """Refuse to replace a build of the version that says something else."""
+        output = self._output
+        # Of the two the folder is the release; a zip beside it may be left from a run that was killed.
+        path = output.target if os.path.lexists(output.target) else output.zip
+        if self._options.force or not os.path.lexists(path):
+            return
+        record = ReleaseRecord.read(read_released(released_files(path), release_record.NAME))
+        if record.content_hash != content:
+            raise CasetrailError(
+                f"'{path}' is version {record.version} with other content ({record.content_hash}; now "
+                f"{content}), so it is not replaced; give the dataset a new version in datapackage.json, or "
+                "--force where that version was shown to nobody",
+                exit_code=1,
+            )
 
     def _stage(self) -> Staged:
         """Write the tables and the descriptor, and open the package that they make."""
@@ -326,14 +342,6 @@ def _raw_schema(resource: Resource) -> Any:
             exit_code=1,
         )
     return schema
-
-
-def _content_hash_at(folder: Path) -> str | None:
-    """The content hash of the release in the folder, where there is one."""
-    try:
-        return ReleaseRecord.read((folder / release_record.NAME).read_bytes()).content_hash
-    except (OSError, CasetrailError):
-        return None
 
 
 def _seconds(cited: Citation) -> int:

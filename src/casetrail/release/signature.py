@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
 import subprocess
 import tempfile
@@ -13,6 +14,9 @@ from casetrail.findings.error import CasetrailError
 
 NAMESPACE = "casetrail-release"
 """What the signature is for; one made for mail or for git is not one for a release."""
+
+
+_BEGIN, _END, _LINE = b"-----BEGIN SSH SIGNATURE-----\n", b"\n-----END SSH SIGNATURE-----\n", 70
 
 
 def sign(sums: Path, key: Path) -> Path:
@@ -35,6 +39,11 @@ def check_signature(sums: bytes, signature: bytes, allowed_signers: Path | None)
     Gives a sentence that says what is now known. Raises `CasetrailError` (exit code 1) where it does not
     hold.
     """
+    if not _is_exact(signature):
+        raise CasetrailError(
+            "the signature is not written as ssh-keygen writes it: something was added or changed",
+            exit_code=1,
+        )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "sig"
         path.write_bytes(signature)
@@ -56,6 +65,18 @@ def check_signature(sums: bytes, signature: bytes, allowed_signers: Path | None)
             if _run("verify", *arguments, data=sums).returncode == 0:
                 return f"signed by {name}"
         raise CasetrailError(f"nobody in '{allowed_signers}' made this signature of SHA256SUMS", exit_code=1)
+
+
+def _is_exact(signature: bytes) -> bool:
+    """Whether the file is the armour of one signature to the last byte: ssh-keygen stops at its end."""
+    inner = signature.removeprefix(_BEGIN).removesuffix(_END)
+    try:
+        blob = base64.b64decode(inner)
+    except ValueError:
+        return False
+    text = base64.b64encode(blob)
+    lines = [text[start : start + _LINE] for start in range(0, len(text), _LINE)]
+    return signature == _BEGIN + b"\n".join(lines) + _END
 
 
 def _run(action: str, *arguments: str, data: bytes | None = None) -> subprocess.CompletedProcess[bytes]:

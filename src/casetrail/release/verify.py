@@ -37,14 +37,15 @@ from casetrail.tables.typed import TypedTable
 class Verdict:
     """What is known of a copy: it is the publication where `problems` is empty.
 
-    `notes` are sentences worth knowing; `report` is the validation of its tables, `None` where the bytes
-    differ.
+    `notes` are sentences worth knowing; `content_hash` is that of the copy; `report` is the validation of its
+    tables, `None` where the bytes differ.
     """
 
     path: Path
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     files: int = 0
+    content_hash: str = ""
     report: Report | None = None
 
     @property
@@ -69,6 +70,7 @@ def verify(path: Path, allowed_signers: Path | None = None) -> Verdict:
         return verdict
     try:
         record = ReleaseRecord.read(read_released(release, release_record.NAME))
+        verdict.content_hash = record.content_hash
         _check_signature(release, record, allowed_signers, verdict)
         if verdict.good:
             _check_agreement(release, record, prints, verdict)
@@ -94,6 +96,10 @@ def _check_signature(
             raise CasetrailError(f"{SIGNATURE}: {error}", exit_code=error.exit_code) from None
     elif allowed_signers is not None:
         verdict.problems.append(f"{SIGNATURE}: missing; this release is not signed, so nobody vouches for it")
+    else:
+        verdict.notes.append(
+            "not signed: nobody vouches for it; compare the content hash with one that the publisher gives"
+        )
 
 
 def _check_agreement(
@@ -102,6 +108,7 @@ def _check_agreement(
     """Record, descriptor, schemas, tables and their Parquet say the same, and the tables are valid."""
     from casetrail.case.validation import validate_package
 
+    _check_folder_name(release, record, verdict)
     if isinstance(release, ReleasedZip):
         _check_zip(release, prints, record.date, verdict)
     package = open_package(release.path)
@@ -115,6 +122,22 @@ def _check_agreement(
     if verdict.report.valid:
         verdict.problems += _other_values(release, record, package, verdict.report)
     verdict.notes += [f"without {absent.path}: {absent.reason}" for absent in record.missing]
+
+
+def _check_folder_name(release: ReleasedFiles, record: ReleaseRecord, verdict: Verdict) -> None:
+    """A zip unpacks as the version that it holds; a folder may be renamed, but not to another version."""
+    right = f"{record.name}-{record.version}"
+    if isinstance(release, ReleasedZip):
+        if release.folder != right:
+            verdict.problems.append(
+                f"the zip unpacks as '{release.folder}', but {release_record.NAME} says that it is '{right}'"
+            )
+        return
+    name = release.path.resolve().name
+    if name != right and name.startswith(f"{record.name}-"):
+        verdict.problems.append(
+            f"the folder is called '{name}', but {release_record.NAME} says that it is '{right}'; rename it"
+        )
 
 
 def _other_words(record: ReleaseRecord, package: Package) -> Iterator[str]:
