@@ -16,7 +16,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-from casetrail.case.schema_files import write_schemas
+from casetrail.curate.refresh_schemas import write_schemas
 from casetrail.package.package import open_package
 
 # A machine that is busy is no mistake: times belong in benchmarks/.

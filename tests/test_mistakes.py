@@ -91,7 +91,7 @@ def patch_json(holder: Any, way: list[str], value: Any) -> None:
 
 def sound_case(package: Path) -> None:
     """A Case Data Package without a mistake."""
-    from casetrail.case.schema_files import write_schemas
+    from casetrail.curate.refresh_schemas import write_schemas
     from casetrail.package.package import open_package
 
     shutil.copytree(MISTAKES / "_case", package)

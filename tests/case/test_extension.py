@@ -15,9 +15,10 @@ import pytest
 
 import casetrail
 from casetrail.case.case import Case
-from casetrail.case.schema_files import schema_text, write_schemas
+from casetrail.case.schema_files import schema_text
 from casetrail.case.views.figures import figures
 from casetrail.cli.main import main
+from casetrail.curate.refresh_schemas import write_schemas
 from casetrail.describe.codebook import codebook
 from casetrail.describe.dataset import dataset_of
 from casetrail.package.package import open_package

@@ -11,8 +11,8 @@ import pytest
 
 import casetrail.case.profile as documents
 from casetrail.case.profile import profile, profile_versions
-from casetrail.case.schema_files import write_schemas
 from casetrail.case.validation import validate_package
+from casetrail.curate.refresh_schemas import write_schemas
 from casetrail.findings.error import CasetrailError
 from casetrail.package.package import open_package
 

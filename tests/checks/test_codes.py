@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 import casetrail
-from casetrail.case.schema_files import write_schemas
 from casetrail.case.validation import case_checks
 from casetrail.checks.check import Options, PackageCheck
 from casetrail.checks.engine import CODES, READING_CODES, validate
 from casetrail.checks.plan import checks_of
+from casetrail.curate.refresh_schemas import write_schemas
 from casetrail.findings.report import ReportBuilder
 from casetrail.package.package import Package, open_package
 

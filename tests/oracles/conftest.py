@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from casetrail.case.schema_files import write_schemas
 from casetrail.cli.main import main
+from casetrail.curate.refresh_schemas import write_schemas
 from casetrail.package.package import open_package
 
 HERE = Path(__file__).parent

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from casetrail.case.schema_files import write_schemas
 from casetrail.cli.main import main
+from casetrail.curate.refresh_schemas import write_schemas
 from casetrail.package.package import open_package
 
 ROOT = Path(__file__).parent.parent.parent

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from casetrail.case.schema_files import write_schemas
+from casetrail.curate.refresh_schemas import write_schemas
 from casetrail.package.package import open_package
 from casetrail.site.page import write_page
 

@@ -84,20 +84,6 @@ def _paths(package: Package) -> Iterator[tuple[str, str]]:
             yield resource["name"], path
 
 
-def write_schemas(package: Package) -> list[str]:
-    """Write the schemas of a case that are not as they should be; the paths of those written."""
-    stale = stale_schemas(package)
-    folder = package.root if package.root.is_dir() else package.root.parent
-    for path, text in stale.items():
-        target = folder / path
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(text.encode())
-        except OSError as error:
-            raise CasetrailError(f"{target} cannot be written: {error.strerror}.") from error
-    return list(stale)
-
-
 def _fields(ours: Sequence[Json], theirs: Sequence[Json]) -> list[dict[str, Any]]:
     """The columns in the order of the case; one that it lacks comes after the one that it follows."""
     known = {field["name"]: field for field in ours}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import nullcontext
 
 from casetrail.cli.arguments import add_package
 
@@ -26,10 +27,12 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Format, or with `--check` say what is not in canonical form; 1 where something is wrong or differs."""
     from casetrail.curate.format import format_package
+    from casetrail.curate.writing import changing
     from casetrail.package.package import open_package
 
-    package = open_package(args.package)
-    outcome = format_package(package, write=not args.check)
+    with nullcontext() if args.check else changing(args.package):
+        package = open_package(args.package)
+        outcome = format_package(package, write=not args.check)
     if outcome.findings:
         from casetrail.cli.findings_text import print_findings
 

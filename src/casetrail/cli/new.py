@@ -43,6 +43,13 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Add the rows; 1 where one may be there already, or is wrong, or the case would be less valid."""
+    from casetrail.curate.writing import changing
+
+    with changing(args.package):
+        return _add(args)
+
+
+def _add(args: argparse.Namespace) -> int:
     from casetrail.case.case import Case
     from casetrail.curate.additions import Addition, write_addition
     from casetrail.curate.new_kind import new_row_kind

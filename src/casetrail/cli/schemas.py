@@ -15,18 +15,20 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the schemas that differ; with `--check` name them and exit with 1."""
-    from casetrail.case.schema_files import stale_schemas, write_schemas
+    from casetrail.case.schema_files import stale_schemas
+    from casetrail.curate.refresh_schemas import write_schemas
+    from casetrail.curate.writing import changing
     from casetrail.package.package import open_package
 
-    package = open_package(args.package)
     if args.check:
-        stale = stale_schemas(package)
+        stale = list(stale_schemas(open_package(args.package)))
         for path in stale:
             print(f"{path} differs from the profile; run `casetrail schemas`.")
         if not stale:
             print("All schemas agree with the profile.")
         return 1 if stale else 0
-    written = write_schemas(package)
+    with changing(args.package):
+        written = write_schemas(open_package(args.package))
     for path in written:
         print(f"wrote {path}")
     if not written:

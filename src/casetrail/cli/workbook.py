@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from contextlib import nullcontext
 from pathlib import Path
 
 from casetrail.cli.arguments import add_output, add_package
@@ -42,8 +43,8 @@ def run(args: argparse.Namespace) -> int:
     """Write or merge; 1 where something is in the way of a merge."""
     from casetrail.package.package import open_package
 
-    package = open_package(args.package)
     if args.action == "write":
+        package = open_package(args.package)
         from casetrail.curate.outputs import output_file
         from casetrail.workbook.write import workbook_bytes
 
@@ -58,11 +59,14 @@ def run(args: argparse.Namespace) -> int:
         print(f"wrote {args.output}")
         return 0
     from casetrail.curate.row_changes import ChangeKind
+    from casetrail.curate.writing import changing
     from casetrail.findings.sentences import counted
     from casetrail.history.render_text import row_change_lines
     from casetrail.workbook.merge import merge_workbook
 
-    merged = merge_workbook(package, args.file, accept=args.accept, write=not args.check)
+    with nullcontext() if args.check else changing(args.package):
+        package = open_package(args.package)
+        merged = merge_workbook(package, args.file, accept=args.accept, write=not args.check)
     if merged.findings:
         from casetrail.cli.findings_text import print_findings
 

@@ -174,5 +174,5 @@ def write_addition(package: Package, addition: Addition) -> tuple[list[Finding],
     errors = new_errors(package, contents)
     blocking = [finding for finding in errors if finding.code not in PENDING]
     if not blocking:
-        write_files(root, contents)
+        write_files(root, contents, package.files)
     return blocking, [] if blocking else errors

@@ -66,7 +66,7 @@ def format_package(package: Package, *, write: bool = True) -> Formatted:
                 changed[resource.path] = new
     outcome = Formatted(tuple(changed), tuple(unchanged), tuple(left), builder.findings)
     if root is not None and not outcome.refused:
-        write_files(root, changed)
+        write_files(root, changed, package.files)
     return outcome
 
 

@@ -11,10 +11,13 @@ from typing import IO, Protocol
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from casetrail.findings.error import CasetrailError
+from casetrail.package.folder_lock import locked
 from casetrail.package.paths import PathProblem, is_url, path_problem
 from casetrail.standard.near_miss import did_you_mean
 
 DESCRIPTOR = "datapackage.json"
+JOURNAL = ".casetrail-writing/journal.json"
+"""What a change of several files leaves where it was interrupted (`casetrail.curate.writing`)."""
 MAX_MEMBERS = 100_000
 """How many members a zipped package may have."""
 TIMEOUT = 30
@@ -49,6 +52,7 @@ class FolderFiles:
         self.root = root
         self.descriptor = descriptor
         self._real_root = root.resolve()
+        self._read: dict[str, tuple[int, int, int]] = {}
 
     def problem(self, path: str) -> PathProblem | None:
         """Why the file at the path cannot be read, or `None`."""
@@ -82,10 +86,20 @@ class FolderFiles:
         # Whatever happened since the check: no link, no waiting for a pipe, no device.
         handle = os.open(real, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
         file = os.fdopen(handle, "rb", buffering=0)
-        if not real.is_relative_to(self._real_root) or not stat.S_ISREG(os.fstat(handle).st_mode):
+        status = os.fstat(handle)
+        if not real.is_relative_to(self._real_root) or not stat.S_ISREG(status.st_mode):
             file.close()
             raise CasetrailError(f"'{path}' changed while it was read; run the command again")
+        self._read.setdefault(path, _identity(status))
         return file
+
+    def changed(self, path: str) -> bool:
+        """Whether a file is not the one that was read first, or is gone."""
+        try:
+            now = _identity((self.root / path).stat())
+        except OSError:
+            return path in self._read
+        return self._read.get(path, now) != now
 
     def size(self, path: str) -> int:
         """The size in bytes of a file that has no problem."""
@@ -178,6 +192,16 @@ def files_at(path: Path) -> PackageFiles:
         files = ZipFiles(path)
     else:
         files = FolderFiles(path.parent, path.name)
+    if isinstance(files, FolderFiles) and (files.root / JOURNAL).exists():
+        # A command that is at it will be done in a moment.
+        busy = f"another command is changing the package in '{files.root}'; wait for it"
+        with locked(files.root, busy, wait=10):
+            pass
+        if (files.root / JOURNAL).exists():
+            raise CasetrailError(
+                f"a change of several files in '{files.root}' was interrupted; run `casetrail format` there, "
+                "which brings it to its end"
+            )
     problem = files.problem(files.descriptor)
     if problem is not None:
         place = f"'{path}'" if files.root == path else f"'{path.parent}'"
@@ -204,6 +228,10 @@ def _open_url(url: str) -> IO[bytes]:
     except (URLError, OSError, ValueError) as error:
         raise CasetrailError(f"'{url[:200]}' cannot be fetched ({error}); check the address") from None
     return answer
+
+
+def _identity(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _prefix(names: Iterable[str]) -> str:

@@ -164,7 +164,7 @@ class _Builder:
         staged = self._stage()
         content = content_hash(staged.package.raw)
         release = Published(self._cited.version, self._cited.day, content)
-        known = check_unchanged(published, release)
+        check_unchanged(published, release)
         self._refuse_other_content(content)
         with SecondOpinion(staged.root, sum(staged.rows.values())) as second:
             self._on_progress("validating the staged release, twice")
@@ -191,8 +191,8 @@ class _Builder:
         self._on_progress("sealing")
         self._pack()
         changed = self._output.commit(_seconds(self._cited))
-        if self._options.publish and not known:
-            publish(self._package.root, published, release)
+        if self._options.publish:
+            publish(self._package.files, release)
         return ReleaseResult(
             report,
             folder=self._output.target,

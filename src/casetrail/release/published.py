@@ -10,9 +10,8 @@ import csv
 import re
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from casetrail.curate.writing import write_files
+from casetrail.curate.writing import changing, write_files
 from casetrail.findings.error import CasetrailError
 from casetrail.package.files import PackageFiles
 from casetrail.tables.csv_writer import csv_bytes
@@ -81,7 +80,15 @@ def check_unchanged(published: tuple[Published, ...], release: Published) -> boo
     return False
 
 
-def publish(folder: Path, published: tuple[Published, ...], release: Published) -> None:
-    """Add the release to the file; whole or not at all."""
-    rows = [(entry.version, entry.day.isoformat(), entry.content_hash) for entry in (*published, release)]
-    write_files(folder, {NAME: csv_bytes(COLUMNS, rows)})
+def publish(files: PackageFiles, release: Published) -> None:
+    """Add the release to the file beside what others noted meanwhile; whole or not at all.
+
+    Raises `CasetrailError` where the version was published meanwhile with other content.
+    """
+    with changing(files.root):
+        published = read_published(files)
+        if not check_unchanged(published, release):
+            rows = [
+                (entry.version, entry.day.isoformat(), entry.content_hash) for entry in (*published, release)
+            ]
+            write_files(files.root, {NAME: csv_bytes(COLUMNS, rows)})

@@ -78,7 +78,7 @@ def merge_workbook(
             builder.add(merger.placed(finding))
     written = write and bool(contents) and not builder.severities[Severity.ERROR]
     if written:
-        write_files(root, contents)
+        write_files(root, contents, package.files)
     return MergeResult(builder.findings, tuple(merger.changes), written)
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from casetrail.curate.keyed_table import KeyedTable
-from casetrail.curate.writing import write_files
 from casetrail.findings.error import CasetrailError
 from casetrail.package.package import Package
 from casetrail.standard.schema import FieldDescriptor
@@ -42,7 +41,7 @@ def write_workbook(package: Package, destination: Path) -> None:
     Raises:
         CasetrailError: A table cannot be read without guessing, or no spreadsheet can hold it.
     """
-    write_files(destination.parent, {destination.name: workbook_bytes(package)})
+    destination.write_bytes(workbook_bytes(package))
 
 
 def workbook_bytes(package: Package) -> bytes:
