@@ -15,6 +15,14 @@ import pytest
 from casetrail.cli.main import main
 
 
+def git(*commands: list[str]) -> None:
+    who = dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "a@example.org")
+    who |= dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"), "A")
+    for command in commands:
+        extra = ["--allow-empty"] if command[0] == "commit" else []
+        subprocess.run(["git", *command, *extra], check=True, env=os.environ | who)
+
+
 @pytest.fixture
 def changed(harbour_case: Path, tmp_path: Path) -> tuple[str, str]:
     """Two folders: the case, and the case with a cell changed, a row added and one removed."""
@@ -44,7 +52,76 @@ def test_text(changed: tuple[str, str], capfd: pytest.CaptureFixture[str]) -> No
     assert "events: 1 row changed\n  ~ ev-20250301-march\n" in said
     assert "title: March at the harbour → The *march* | <b>" in said
     assert "  - de-20250320-drop  (No such demand.)" in said
-    assert "These changes ask for a major version bump." in said
+    ending = "the changes ask for a major version bump, 1.0.0 → 2.0.0; version 1.0.0 may not be released."
+    assert said.endswith(f"\nSince {changed[0]} {ending}\n")
+    assert "\x1b" not in said
+
+
+def test_colours(
+    changed: tuple[str, str], capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert main(["diff", *changed]) == 1
+    said = capfd.readouterr().out
+    assert "\x1b[31m- de-20250320-drop\x1b[0m" in said
+    assert "\x1b[32m+ pl-port\x1b[0m" in said
+    assert "\x1b[31;9mMarch at the harbour\x1b[0m → \x1b[32mThe *march* | <b>\x1b[0m" in said
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert main(["diff", *changed]) == 1
+    assert "\x1b" not in capfd.readouterr().out
+
+
+def test_long_lists_are_cut_and_counted(changed: tuple[str, str], capfd: pytest.CaptureFixture[str]) -> None:
+    old, new = changed
+    places = Path(new, "data", "places.csv")
+    rows = "".join(f"pl-x{number:03},town,X,,PT,,,\n" for number in range(150))
+    places.write_text(places.read_text(encoding="utf-8") + rows, encoding="utf-8")
+    assert main(["diff", old, new]) == 1
+    said = capfd.readouterr().out
+    assert "places: 151 rows added\n" in said
+    assert said.count("  + pl-") == 50
+    assert "\n  … and 101 more rows\n" in said
+    assert main(["diff", old, new, "--format", "markdown", "--limit", "10"]) == 1
+    said = capfd.readouterr().out
+    assert said.count("| place&#95;id |") == 10
+    assert "… and 141 more rows" in said
+    assert main(["diff", old, new, "--html", "--limit", "10"]) == 1
+    said = capfd.readouterr().out
+    assert "<summary>Show 100 more</summary>" in said
+    assert "… and 41 more rows" in said
+    assert main(["diff", old, new, "--limit", "0"]) == 1
+    assert capfd.readouterr().out.count("  + pl-") == 151
+
+
+def test_the_page_for_reviewers(changed: tuple[str, str], tmp_path: Path) -> None:
+    page = tmp_path / "changes.html"
+    assert main(["diff", *changed, "--html", "--output", str(page)]) == 1
+    text = page.read_text(encoding="utf-8")
+    assert "<b>" not in text
+    assert (
+        "<del><bdi>March at the harbour</bdi></del> → <ins><bdi>The *march* | &lt;b&gt;</bdi></ins>" in text
+    )
+    assert "1.0.0 → 2.0.0; version 1.0.0 may not be released." in text
+    assert "No such demand." in text
+    assert "<script" not in text
+
+
+def test_a_branch_is_no_release_but_the_only_version_there_is(
+    harbour_case: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(harbour_case)
+    git(["init", "-qb", "main"], ["add", "."], ["commit", "-qm1"])
+    places = Path("data/places.csv")
+    places.write_text(places.read_text(encoding="utf-8") + "pl-x,town,X,,PT,,,\n", encoding="utf-8")
+    assert main(["diff", "main"]) == 1
+    assert "Since main the changes ask for a minor version bump, 1.0.0 → 1.1.0;" in capfd.readouterr().out
+    git(["tag", "v1.0.0"], ["commit", "-qam2"], ["switch", "-qc", "more"])
+    text = places.read_text(encoding="utf-8")
+    places.write_text(text.replace("Saltmouth", "Saltmouth Town"), encoding="utf-8")
+    assert main(["diff", "main"]) == 1
+    said = capfd.readouterr().out
+    assert "These changes ask for a patch version bump." in said
+    assert "Since v1.0.0 the changes ask for a minor version bump, 1.0.0 → 1.1.0;" in said
 
 
 def test_the_change_table(changed: tuple[str, str], capfd: pytest.CaptureFixture[str]) -> None:
@@ -94,11 +171,7 @@ def test_without_old_the_newest_tag_is_the_old_one(
     monkeypatch.chdir(harbour_case)
     assert main(["diff"]) == 2
     assert "no earlier version" in capfd.readouterr().err
-    who = dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "a@example.org")
-    who |= dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"), "A")
-    for command in (["init", "-q"], ["add", "."], ["commit", "-qm1"], ["tag", "v1.0.0"], ["commit", "-qm2"]):
-        extra = ["--allow-empty"] if command[0] == "commit" else []
-        subprocess.run(["git", *command, *extra], check=True, env=os.environ | who)
+    git(["init", "-q"], ["add", "."], ["commit", "-qm1"], ["tag", "v1.0.0"], ["commit", "-qm2"])
     assert main(["diff"]) == 0
     assert "v1.0.0 → datapackage.json" in capfd.readouterr().out
 

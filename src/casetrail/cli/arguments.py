@@ -32,3 +32,10 @@ def add_package(
         )
     else:
         parser.add_argument("package", nargs="?", type=Path, default=Path("datapackage.json"), help=words)
+
+
+def whole_number(text: str) -> int:
+    """The value of an option that counts."""
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 0 on")
+    return int(text)

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from casetrail.cli.arguments import add_output
+from casetrail.cli.arguments import add_output, whole_number
 from casetrail.cli.progress import Progress
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.renderings import FORMATS
@@ -36,7 +36,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=FORMATS, default="text", help="form of the report (text)")
     parser.add_argument(
         "--limit",
-        type=_number,
+        type=whole_number,
         default=DEFAULT_LIMIT,
         metavar="N",
         help=f"findings of one code that are listed; all are counted ({DEFAULT_LIMIT})",
@@ -114,9 +114,3 @@ def _base(root: str) -> str:
         return Path(root).resolve().relative_to(Path.cwd()).as_posix()
     except ValueError:
         return root
-
-
-def _number(text: str) -> int:
-    if not text.isascii() or not text.isdigit():
-        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 0 on")
-    return int(text)

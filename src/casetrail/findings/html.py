@@ -43,11 +43,11 @@ _EXCERPT_WIDTH = 110
 
 def render(report: ReportContent, options: RenderOptions) -> str:
     """The whole page. Its policy allows the page's own style by its hash and nothing else."""
-    style = (_FOLDER / "report.css").read_text(encoding="utf-8")
+    style, style_hash = style_and_hash()
     groups = grouped(report)
-    return _template("report.html.jinja").render(
+    return html_template(_FOLDER / "report.html.jinja").render(
         style=style,
-        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        style_hash=style_hash,
         title=title(report),
         verdict=report.verdict,
         tally=tally(report),
@@ -62,7 +62,7 @@ def render(report: ReportContent, options: RenderOptions) -> str:
 
 def render_fragment(report: ReportContent) -> str:
     """The report as a piece of a page, as notebooks show it: the verdict, and a row for each group."""
-    return _template("report_fragment.html.jinja").render(
+    return html_template(_FOLDER / "report_fragment.html.jinja").render(
         style=(_FOLDER / "report_fragment.css").read_text(encoding="utf-8"),
         title=title(report),
         verdict=report.verdict,
@@ -73,8 +73,16 @@ def render_fragment(report: ReportContent) -> str:
     )
 
 
+def style_and_hash(*more: Path) -> tuple[str, str]:
+    """The style of every page of this kind, with what these files add, and its hash for the page's policy."""
+    files = (_FOLDER / "report.css", *more)
+    style = "".join(file.read_text(encoding="utf-8") for file in files)
+    return style, base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+
+
 @cache
-def _template(name: str) -> Template:
+def html_template(path: Path) -> Template:
+    """The template in a file. What it prints is escaped, and a name that it is not given is an error."""
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(
@@ -84,7 +92,7 @@ def _template(name: str) -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.from_string((_FOLDER / name).read_text(encoding="utf-8"))
+    return environment.from_string(path.read_text(encoding="utf-8"))
 
 
 def _table(report: ReportContent, number: int) -> dict[str, Any]:

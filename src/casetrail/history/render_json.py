@@ -53,6 +53,7 @@ def _side(side: Side) -> dict[str, str | None]:
 def _release(release: ReleaseBump) -> dict[str, Any]:
     return {
         "previous": release.previous,
+        "earlier": release.earlier,
         "version": release.version,
         "bump": release.bump.word,
         "minimum": release.minimum,

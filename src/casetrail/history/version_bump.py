@@ -47,6 +47,11 @@ def predecessor(package: Package, previous: Path | None = None) -> Predecessor |
     return None
 
 
+def names_release(name: str, package: str) -> bool:
+    """Whether a name that is given for a version is that of a release: a path, or the tag of a version."""
+    return Path(name).exists() or read_version(name.removeprefix(f"{package}-")) is not None
+
+
 def newest_tagged(package: Package) -> Predecessor | None:
     """The newest tagged version of the package, be it this very one; `None` where no tag names one."""
     return next(_tagged(package), None)
@@ -71,11 +76,13 @@ def _repository(package: Package) -> tuple[Path, Path | None]:
 class ReleaseBump:
     """How far a package has come since its predecessor, and whether its version says so.
 
-    `previous` is how the predecessor is named, `None` for the first version; `minimum` is the smallest
-    version that may be released, `None` where it cannot be seen. Errors among `findings` refuse a release.
+    `previous` is how the predecessor is named, and `earlier` its version, `None` for the first version;
+    `minimum` is the smallest version that may be released, `None` where it cannot be seen. Errors among
+    `findings` refuse a release.
     """
 
     previous: str | None
+    earlier: str | None
     version: str | None
     bump: Bump
     minimum: str | None
@@ -93,13 +100,23 @@ class ReleaseBump:
             first = next((finding.message for finding in self.findings), "no earlier version is known")
             return f"{first[:1].upper()}{first[1:]}."
         asked = "nothing" if self.bump is Bump.NONE else f"a {self.bump.word} version bump"
+        if self.bump is not Bump.NONE and self.minimum is not None:
+            asked += f", {self.earlier} → {self.minimum}"
         state = "may be released" if self.enough else "may not be released"
-        least = "" if self.minimum is None else f" (the least is {self.minimum})"
-        return f"Since {self.previous} the changes ask for {asked}{least}; version {self.version} {state}."
+        return f"Since {self.previous} the changes ask for {asked}; version {self.version} {state}."
 
 
-def release_bump(package: Package, before: Predecessor | None) -> ReleaseBump:
-    """Compare a package with its predecessor. The first version has none, which a note says.
+def findings_of(comparison: Comparison, release: ReleaseBump | None) -> tuple[Finding, ...]:
+    """What is wrong: since the release where one is known, which has what is wrong with the ids as well."""
+    return comparison.findings if release is None or release.previous is None else release.findings
+
+
+def release_bump(
+    package: Package, before: Predecessor | None, comparison: Comparison | None = None
+) -> ReleaseBump:
+    """Compare a package with its predecessor (or take the comparison of the two that is there).
+
+    The first version has no predecessor, which a note says.
 
     Raises:
         CasetrailError: One of the two cannot be read without guessing, so that they cannot be compared.
@@ -107,8 +124,9 @@ def release_bump(package: Package, before: Predecessor | None) -> ReleaseBump:
     version = read_version(package.version)
     if before is None:
         finding = _first(package) if version is not None else _unreadable(package)
-        return ReleaseBump(None, package.version, Bump.NONE, None, (finding,))
-    comparison = compare(before.package, package, labels=(before.label, f"version {package.version}"))
+        return ReleaseBump(None, None, package.version, Bump.NONE, None, (finding,))
+    if comparison is None:
+        comparison = compare(before.package, package, labels=(before.label, f"version {package.version}"))
     findings = list(comparison.findings)
     earlier = read_version(before.package.version)
     minimum = None if earlier is None else earlier.after(comparison.bump)
@@ -130,7 +148,8 @@ def release_bump(package: Package, before: Predecessor | None) -> ReleaseBump:
         hint = f'set "version" to {minimum} or higher, and say in CHANGELOG.md what changed'
         findings.append(_finding(package, "version-bump-too-small", message, hint))
     least = None if minimum is None else str(minimum)
-    return ReleaseBump(before.label, package.version, comparison.bump, least, tuple(findings))
+    bump = comparison.bump
+    return ReleaseBump(before.label, before.package.version, package.version, bump, least, tuple(findings))
 
 
 def _finding(
