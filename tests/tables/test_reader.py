@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,9 @@ from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.report import ReportBuilder
 from casetrail.standard.dialect import MAX_CELL, CsvForm
 from casetrail.standard.schema import FieldDescriptor, TableSchema
-from casetrail.tables.csv_reader import BLOCK, CsvReader
+from casetrail.tables.batch import TextBatch
+from casetrail.tables.blocks import BLOCK, Block, BlockText, Threads, in_order
+from casetrail.tables.csv_reader import CsvReader
 from casetrail.tables.reporter import CODES, Reporter
 
 
@@ -46,13 +49,25 @@ class Reading:
         return next(finding for finding in self.findings if finding.severity is not Severity.NOTE)
 
 
+def batches_of(reader: CsvReader, reporter: Reporter, jobs: int = 1) -> Iterator[TextBatch]:
+    def work(block: Block, builder: ReportBuilder) -> tuple[BlockText, list[TextBatch]]:
+        text = block.read(builder)
+        return text, text.batches
+
+    if reader.begin():
+        with Threads(jobs) as threads:
+            for done in in_order(reader, work, threads, reporter):
+                yield from (batch.shifted(done.rows, done.lines) for batch in done.result)
+
+
 def read(data: bytes, table: TableSchema | None = AB, **options: Any) -> Reading:
     builder = ReportBuilder()
     form = options.pop("form", CsvForm())
     reporter = Reporter("t", "t.csv", builder, strict_bytes=options.pop("strict_bytes", False))
+    jobs = options.pop("jobs", 1)
     reader = CsvReader(io.BytesIO(data), form, table, reporter, **options)
     records = []
-    for batch in reader.batches():
+    for batch in batches_of(reader, reporter, jobs):
         columns = [column.to_pylist() for column in batch.cells.columns]
         for index, cells in enumerate(zip(*columns, strict=True)):
             records.append((batch.row(index), batch.line(index), cells))
@@ -223,9 +238,10 @@ def test_a_file_that_cannot_be_read_at_all_has_one_clear_error(data: bytes, code
 
 
 def test_without_a_ledger_the_first_error_is_raised_with_its_place() -> None:
-    reader = CsvReader(io.BytesIO(b"a,b\n1\n"), CsvForm(), AB, Reporter("t", "t.csv"))
+    reporter = Reporter("t", "t.csv")
+    reader = CsvReader(io.BytesIO(b"a,b\n1\n"), CsvForm(), AB, reporter)
     with pytest.raises(CasetrailError, match=r"t\.csv, line 2: the record has 1 cell"):
-        list(reader.batches())
+        list(batches_of(reader, reporter))
 
 
 # --- limits -----------------------------------------------------------------------------------------------
@@ -250,8 +266,9 @@ class Endless(io.RawIOBase):
 def test_a_cell_of_a_gigabyte_is_refused_before_it_is_read(head: bytes) -> None:
     file = Endless(head, 10**9)
     builder = ReportBuilder()
-    reader = CsvReader(file, CsvForm(), AB, Reporter("t", "t.csv", builder))  # type: ignore[arg-type]
-    assert list(reader.batches()) == []
+    reporter = Reporter("t", "t.csv", builder)
+    reader = CsvReader(file, CsvForm(), AB, reporter)  # type: ignore[arg-type]
+    assert list(batches_of(reader, reporter)) == []
     assert [(f.code, f.line) for f in builder.findings] == [("cell-too-long", 2)]
     assert file.left > 800_000_000
 

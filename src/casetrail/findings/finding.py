@@ -50,6 +50,14 @@ class Finding:
             if text is not None and len(text) > MAX_MESSAGE:
                 object.__setattr__(self, name, cut(text, MAX_MESSAGE))
 
+    def shifted(self, rows: int, lines: int) -> Finding:
+        """The same so many rows and lines further down, where it is about a row."""
+        place = self.place
+        if place.row is None or not (rows or lines):
+            return self
+        line = None if place.line is None else place.line + lines
+        return replace(self, place=replace(place, row=place.row + rows, line=line))
+
     @property
     def table(self) -> str | None:
         """The name of the table."""

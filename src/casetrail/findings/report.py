@@ -23,14 +23,35 @@ class ReportBuilder:
     """Collects findings: keeps the first `limit` of each code and counts every one.
 
     A check that knows how many cells are wrong without describing each asks `remaining` first, adds that many
-    findings, and counts the others with `count`. Checks that run side by side have a `part` each.
+    findings, and counts the others with `count`. Checks that run side by side have a `part` each. Of codes
+    that are `full` none is kept.
     """
 
-    def __init__(self, limit: int = DEFAULT_LIMIT) -> None:
+    def __init__(self, limit: int = DEFAULT_LIMIT, full: frozenset[str] = frozenset()) -> None:
         self.limit = limit
+        self._full = full
         self._numbers: Counter[tuple[str, Severity]] = Counter()
         self._kept: dict[str, list[Finding]] = {}
         self._parts: list[ReportBuilder] = []
+
+    def absorb(self, block: ReportBuilder, rows: int = 0, lines: int = 0) -> None:
+        """Take in what was found in the next block of a file, so many rows and lines further down.
+
+        A finding that is about no row is about the schema: each block may make it, and one is enough.
+        """
+        self._numbers.update(block._numbers)
+        for code, findings in block._kept.items():
+            kept = self._kept.setdefault(code, [])
+            for finding in findings:
+                if finding.row is None and finding in kept:
+                    self._numbers[code, finding.severity] -= 1
+                elif len(kept) < self.limit:
+                    kept.append(finding.shifted(rows, lines))
+
+    def of_block(self) -> ReportBuilder:
+        """A builder for one of the blocks to come, which `absorb` takes in."""
+        full = frozenset(code for code, kept in self._kept.items() if len(kept) >= self.limit)
+        return ReportBuilder(self.limit, full)
 
     def part(self) -> ReportBuilder:
         """A new builder for a check that runs by the side of others; `merged` puts it and this together."""
@@ -76,7 +97,7 @@ class ReportBuilder:
 
     def remaining(self, code: str) -> int:
         """How many more findings of this code are kept in full."""
-        return max(0, self.limit - len(self._kept.get(code, ())))
+        return 0 if code in self._full else max(0, self.limit - len(self._kept.get(code, ())))
 
     def add(self, finding: Finding) -> None:
         """Count the finding, and keep it while there is room for its code."""

@@ -10,8 +10,10 @@ from itertools import accumulate
 from typing import Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from casetrail.findings.place import Place
+from casetrail.types.arrow_arrays import whole_numbers
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,21 @@ class TextBatch:
             value=value,
             table=table,
         )
+
+    def shifted(self, rows: int, lines: int) -> TextBatch:
+        """The same records so many rows and lines further down: a block does not know what is before it."""
+        if not rows and not lines:
+            return self
+        if self.lines is not None:
+            moved = pc.add(self.lines, whole_numbers([lines])[0])
+        elif rows == lines:
+            moved = None
+        else:
+            numbers = range(self.first_row, self.first_row + self.cells.num_rows)
+            own = whole_numbers(numbers) if self.rows is None else self.rows
+            moved = pc.add(own, whole_numbers([lines])[0])
+        numbered = self.rows if self.rows is None else pc.add(self.rows, whole_numbers([rows])[0])
+        return replace(self, first_row=self.first_row + rows, lines=moved, rows=numbered)
 
     def select(self, columns: Sequence[int]) -> TextBatch:
         """The same records with some of their columns only."""

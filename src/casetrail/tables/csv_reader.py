@@ -1,24 +1,22 @@
-"""The reader of delimited files: a stream of text batches, nothing lost, guessed or repaired.
+"""The reader of delimited files: blocks that are read by themselves, nothing lost, guessed or repaired.
 
-A block that is proved well formed goes to Arrow's parser as it is; a block that is not proved, or that the
-parser refuses, goes through the reader of records, which accepts each or says why not. Both give the same
-cells. Where a proved block begins does not depend on what is in the one before, so that blocks are parsed
-side by side.
+What is proved well formed goes to Arrow's parser as it is; what is not proved, or what the parser refuses,
+goes through the reader of records, which accepts each or says why not. Both give the same cells.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterator
-from functools import partial
-from typing import IO, TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import IO
 
 import pyarrow as pa
 import pyarrow.csv as csv
 
+from casetrail.findings.report import ReportBuilder
 from casetrail.standard.dialect import BOM, MAX_RECORD, CsvForm
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.batch import TextBatch, record_lines
+from casetrail.tables.blocks import BLOCK, BlockText
 from casetrail.tables.file_blocks import FileBlocks
 from casetrail.tables.header import Header, HeaderReader, report_endless
 from casetrail.tables.record_reader import AcceptedRecords, RecordReader
@@ -26,20 +24,32 @@ from casetrail.tables.reporter import Reporter
 from casetrail.tables.well_formed import BlockProver, WellFormedBlock
 from casetrail.types.arrow_arrays import whole_numbers
 
-if TYPE_CHECKING:
-    from concurrent.futures import ThreadPoolExecutor
 
-BLOCK = 8 * 1024 * 1024
-"""How many bytes are read, proved and parsed at once."""
+@dataclass(frozen=True, slots=True)
+class CsvBlock:
+    """Bytes that begin where a record begins; unless it is the `last` block, its last record may go on behind.
 
-_Parsed = Callable[[], pa.RecordBatch | None]
-_AHEAD = 2
+    `guessed` says that its end is a guess, `doubtful` that the block before was not well formed, so that the
+    proof would mostly cost its time and fail.
+    """
+
+    reader: BlockReader
+    data: bytes
+    row: int
+    line: int
+    last: bool
+    guessed: bool
+    doubtful: bool
+
+    def read(self, builder: ReportBuilder) -> BlockText:
+        """Its records; what is wrong with their form goes into the builder."""
+        return self.reader.read(self, builder)
 
 
 class CsvReader:
-    """Reads one delimited file from start to end.
+    """Gives the blocks of one delimited file.
 
-    `header` is known once it has been read; a file that continues another is given the header of that one,
+    `header` is known once `begin` was called; a file that continues another is given the header of that one,
     and may repeat it. `complete` says whether the end of the file was reached, `rows_met` how many rows are
     behind the header, whether they could be delivered or not. The size of a `block` changes nothing that is
     read.
@@ -57,16 +67,20 @@ class CsvReader:
     ) -> None:
         self.header = header
         self.complete = False
-        self.rows_met = 0
         self._blocks = FileBlocks(file)
         self._form = form
         self._schema = schema
         self._reporter = reporter
-        self._size = block
-        self._pool: ThreadPoolExecutor | None = None
+        self._size = self._wanted = block
+        self._first_row = 0
+        self._doubtful = False
+        # Where it matters in which row a record is, or lines end in a way of their own, nothing is guessed.
+        self._guesses = self._can_guess = form.own_line_ends and not form.comment_rows
+        self._ended = self._stuck = False
+        self._reader: BlockReader | None = None
 
-    def batches(self) -> Iterator[TextBatch]:
-        """The records as batches; findings go to the reporter as they are met.
+    def begin(self) -> bool:
+        """Read the header; false where the records behind it cannot be read.
 
         Raises:
             CasetrailError: The reporter has no builder, and something is wrong.
@@ -74,75 +88,87 @@ class CsvReader:
         reader = HeaderReader(self._blocks, self._form, self._schema, self._reporter)
         self.header = reader.read(self.header)
         if self.header is None:
-            return
-        first_row = self._blocks.row
-        body = _Body(self._form, self.header, self._reporter, crlf=reader.crlf)
-        try:
-            for batch in self._read_ahead(body):
-                if batch is not None:
-                    yield batch
-        finally:
-            self.rows_met = self._blocks.row - first_row
-            if self._pool is not None:
-                self._pool.shutdown(wait=True, cancel_futures=True)
+            return False
+        self._first_row = self._blocks.row
+        self._reader = BlockReader(self._form, self.header, self._reporter, crlf=reader.crlf)
+        return True
 
-    def _read_ahead(self, body: _Body) -> Iterator[TextBatch | None]:
-        """Have blocks parsed while the next are read, and finish them in their order."""
-        blocks, size = self._blocks, self._size
-        ahead: deque[Callable[[], TextBatch | None]] = deque()
-        unproved = proved_ahead = False
-        while block := blocks.fill(size):
-            size, row, line, last = self._size, blocks.row, blocks.line, blocks.at_end
-            # Where one block is broken the next mostly is: the proof would fail too, and cost its time.
-            proof = None if unproved else body.prover.prove(block, row, last=last)
-            if proof is not None:
-                data = memoryview(block)[: proof.end]
-                parsed = self._start(partial(body.parse, data, quoted=proof.quoted), last)
-                ahead.append(partial(body.proved, block, proof, parsed, row, line))
-                proved_ahead = True
-                blocks.use(proof.end, row + proof.records, line + proof.lines)
-            else:
-                if proved_ahead:
-                    # What is wrong with the blocks before this one is said first.
-                    yield from (finish() for finish in ahead)
-                    ahead.clear()
-                    proved_ahead = False
-                accepted = body.reader.read(block, row, line, self._reporter, last=last)
-                if accepted.consumed == 0:
-                    if len(block) > MAX_RECORD:
-                        report_endless(self._reporter, row, line)
-                        break
-                    size = 2 * len(block)
-                unproved = self._form.plain and accepted.next_row - row != len(accepted.rows)
-                blocks.use(accepted.consumed, accepted.next_row, accepted.next_line)
-                if accepted.rows:
-                    parsed = self._start(partial(body.cells, accepted), last)
-                    ahead.append(partial(body.accepted, accepted, parsed))
-            if len(ahead) > _AHEAD:
-                yield ahead.popleft()()
-        else:
-            self.complete = True
-        yield from (finish() for finish in ahead)
+    @property
+    def position(self) -> tuple[int, int]:
+        """The row and the line with which the next block in order begins."""
+        return self._blocks.row, self._blocks.line
 
-    def _start(self, parse: _Parsed, last: bool) -> _Parsed:
-        """Have something parsed; the result is there when it is called for."""
-        if last:
-            # Nothing is left to do meanwhile, and a small file needs no threads.
-            return parse
-        if self._pool is None:
-            from concurrent.futures import ThreadPoolExecutor
+    @property
+    def rows_met(self) -> int:
+        """How many rows behind the header have been met so far."""
+        return self._blocks.row - self._first_row
 
-            self._pool = ThreadPoolExecutor(2, thread_name_prefix="casetrail-reader")
-        return self._pool.submit(parse).result
+    def cut(self, waiting: int) -> CsvBlock | None:
+        """The next block; `None` while it depends on those that wait, and at the end."""
+        assert self._reader is not None
+        blocks = self._blocks
+        while not self._ended and (self._guesses or not waiting):
+            data = blocks.data if blocks.error is not None else blocks.fill(self._wanted)
+            if blocks.error is not None and (not data or self._stuck):
+                if waiting:
+                    return None
+                raise blocks.error
+            if not data:
+                self.complete = not waiting
+                return None
+            last = blocks.at_end and len(data) <= self._wanted
+            end = len(data) if last else min(len(data), self._wanted)
+            guessed = self._guesses and not last
+            if guessed:
+                end = _guess_end(data, end, self._form.quote)
+                if not end and len(data) <= MAX_RECORD and blocks.error is None:
+                    self._wanted = min(2 * len(data), MAX_RECORD + 1)
+                    continue
+                if not end:
+                    if waiting:
+                        return None
+                    guessed, end = False, min(len(data), MAX_RECORD + 1)
+            self._wanted = self._size
+            row, line = (1, 1) if waiting else (blocks.row, blocks.line)
+            blocks.data = data[end:]
+            return CsvBlock(self._reader, data[:end], row, line, last, guessed, self._doubtful)
+        return None
+
+    def is_last(self, block: CsvBlock) -> bool:
+        """Whether the file ends with the block."""
+        return block.last
+
+    def settle(self, block: CsvBlock, text: BlockText, behind: list[CsvBlock]) -> bool:
+        """The next block in order was read; whether the blocks cut `behind` it are right."""
+        blocks, size = self._blocks, len(block.data)
+        blocks.row += text.next_row - block.row
+        blocks.line += text.next_line - block.line
+        self._doubtful = not text.proved
+        if text.consumed == size:
+            self._guesses = self._can_guess and (block.guessed or text.proved)
+            return True
+        blocks.data = b"".join(
+            [block.data[text.consumed :], *(dropped.data for dropped in behind), blocks.data]
+        )
+        # Behind a wrong guess the next may be wrong too, until a block is well formed again.
+        self._guesses = self._can_guess and not block.guessed and text.proved
+        self._wanted = self._size
+        if not text.consumed and size > MAX_RECORD:
+            report_endless(self._reporter, blocks.row, blocks.line)
+            self._ended = True
+        elif not text.consumed:
+            self._stuck = blocks.error is not None
+            self._wanted = min(2 * size, MAX_RECORD + 1)
+        return False
 
 
-class _Body:
-    """Makes text batches of the records behind one header. Parsing is safe in several threads at once."""
+class BlockReader:
+    """Reads the records behind one header, block by block, in several threads at once."""
 
     def __init__(self, form: CsvForm, header: Header, reporter: Reporter, *, crlf: bool) -> None:
         width = len(header.labels)
-        self.prover = BlockProver(form, width, crlf=crlf)
-        self.reader = RecordReader(form, header.labels, crlf=crlf)
+        self._prover = BlockProver(form, width, crlf=crlf)
+        self._records = RecordReader(form, header.labels, crlf=crlf)
         self._form = form
         self._header = header
         self._reporter = reporter
@@ -151,23 +177,51 @@ class _Body:
             column_types=dict.fromkeys(self._names, pa.string()), strings_can_be_null=False, check_utf8=True
         )
 
-    def proved(
-        self, block: bytes, proof: WellFormedBlock, parsed: _Parsed, row: int, line: int
-    ) -> TextBatch | None:
-        """A block that is well formed, which begins with this row and line."""
-        cells = parsed()
-        if cells is None or cells.num_rows != proof.records:
-            # A record has too many cells or too few, or is not UTF-8.
-            accepted = self.reader.read(block[: proof.end], row, line, self._reporter, last=True)
-            return self.accepted(accepted, partial(self.cells, accepted)) if accepted.rows else None
-        lines = None
-        if row != line or proof.breaks:
-            lines = whole_numbers(record_lines(line, proof.records, proof.breaks))
-        return TextBatch(cells, self._reporter.path, row, lines, None, self._header.columns)
+    def read(self, block: CsvBlock, builder: ReportBuilder) -> BlockText:
+        """The records of a block; what is wrong with their form goes into the builder."""
+        reporter = replace(self._reporter, builder=builder)
+        text = BlockText(block.row, block.line)
+        rest, doubtful = block.data, block.doubtful
+        while rest:
+            # Where one part is broken the next mostly is.
+            proof = None if doubtful else self._prover.prove(rest, text.next_row, last=block.last)
+            if proof is not None:
+                self._add_proved(rest, proof, text, reporter)
+                used = proof.end
+            else:
+                accepted = self._records.read(
+                    rest, text.next_row, text.next_line, reporter, last=block.last
+                )
+                whole = accepted.next_row - text.next_row == len(accepted.rows)
+                text.proved = text.proved and (whole or not self._form.plain)
+                doubtful, used = True, accepted.consumed
+                text.next_row, text.next_line = accepted.next_row, accepted.next_line
+                self._add_accepted(accepted, text)
+            if not used:
+                break
+            text.consumed += used
+            rest = rest[used:]
+        return text
 
-    def accepted(self, records: AcceptedRecords, parsed: _Parsed) -> TextBatch:
-        """Records that were accepted one by one."""
-        return self._header.text_batch(records, self._reporter.path, parsed())
+    def _add_proved(self, data: bytes, proof: WellFormedBlock, text: BlockText, reporter: Reporter) -> None:
+        """Add records that are well formed."""
+        row, line = text.next_row, text.next_line
+        cells = self.parse(memoryview(data)[: proof.end], quoted=proof.quoted)
+        if cells is not None and cells.num_rows == proof.records:
+            lines = None
+            if row != line or proof.breaks:
+                lines = whole_numbers(record_lines(line, proof.records, proof.breaks))
+            text.batches.append(TextBatch(cells, self._reporter.path, row, lines, None, self._header.columns))
+        else:
+            # A record has too many cells or too few, or is not UTF-8.
+            self._add_accepted(self._records.read(data[: proof.end], row, line, reporter, last=True), text)
+        text.next_row, text.next_line = row + proof.records, line + proof.lines
+
+    def _add_accepted(self, records: AcceptedRecords, text: BlockText) -> None:
+        """Add records that were accepted one by one."""
+        if records.rows:
+            cells = self.cells(records)
+            text.batches.append(self._header.text_batch(records, self._reporter.path, cells))
 
     def cells(self, records: AcceptedRecords) -> pa.RecordBatch | None:
         """The cells of accepted records that were kept as text; `None` for others."""
@@ -203,3 +257,18 @@ class _Body:
             records = batch.slice(1) if bom else batch
             return self._header.batch(records.columns, records.num_rows)
         return None
+
+
+def _guess_end(data: bytes, end: int, quote: bytes) -> int:
+    """Behind the last line end up to a place that has an even number of quotation marks before it, else 0."""
+    marks = data.count(quote, 0, end) if quote else 0
+    while True:
+        stop = data.rfind(b"\n", 0, end) + 1
+        if not marks or not stop:
+            return stop
+        marks -= data.count(quote, stop, end)
+        if marks % 2 == 0:
+            return stop
+        # Back to the mark that opens the cell.
+        end = data.rfind(quote, 0, stop)
+        marks -= 1

@@ -178,7 +178,10 @@ codecs.register_error("casetrail-mark", _mark)
 
 
 class FileBlocks:
-    """A file that is read in blocks. `data` was read and not used yet; it begins with `row` and `line`."""
+    """A file that is read in blocks. `data` was read and not used yet; it begins with `row` and `line`.
+
+    What can be read before an error is delivered before it.
+    """
 
     def __init__(self, file: IO[bytes]) -> None:
         self.data = b""
@@ -186,17 +189,30 @@ class FileBlocks:
         self.line = 1
         self.at_end = False
         self._file = file
+        self.error: Exception | None = None
 
     def fill(self, size: int) -> bytes:
-        """Read on until there are so many bytes, or the file ends; all there are."""
+        """Read on until there are so many bytes or some more, or the file ends; all there are.
+
+        Raises:
+            Exception: What kept the file from being read on (`error`), where nothing comes before it.
+        """
         parts = [self.data]
         missing = size - len(self.data)
+        if missing > 0 and self.error is not None:
+            raise self.error
         while missing > 0 and not self.at_end:
-            part = self._file.read(missing)
+            try:
+                part = self._file.read(_CHUNK)
+            except Exception as error:
+                self.error = error
+                break
             self.at_end = not part
             parts.append(part)
             missing -= len(part)
         self.data = b"".join(parts)
+        if self.error is not None and not self.data:
+            raise self.error
         return self.data
 
     def use(self, size: int, row: int, line: int) -> None:

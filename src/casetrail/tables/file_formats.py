@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from io import BytesIO
 from pathlib import PurePosixPath
-from typing import IO
+from typing import IO, Any, TypeVar
 from zipfile import BadZipFile
 
 from casetrail.findings.error import CasetrailError
@@ -16,6 +16,16 @@ from casetrail.findings.finding import Severity
 from casetrail.findings.report import ReportBuilder
 from casetrail.standard.dialect import BOM, CsvForm
 from casetrail.tables.batch import TextBatch
+from casetrail.tables.blocks import (
+    BatchBlocks,
+    Block,
+    BlockSource,
+    BlockText,
+    ReadBlock,
+    Threads,
+    Work,
+    in_order,
+)
 from casetrail.tables.csv_reader import CsvReader
 from casetrail.tables.file_blocks import (
     SourceProblem,
@@ -28,6 +38,8 @@ from casetrail.tables.file_blocks import (
 from casetrail.tables.header import Header
 from casetrail.tables.json_table import JsonTable, inline_data
 from casetrail.tables.reporter import Reporter
+
+Result = TypeVar("Result")
 
 MAX_JSON = 256 * 1024 * 1024
 """How large a file of JSON may be, which is read as a whole."""
@@ -44,11 +56,34 @@ _MEDIA_TYPES = {
 _DELIMITED = frozenset({"csv", "tsv", "tab", "txt", "dsv", "psv"})
 
 
-def read_table(source: TableSource, builder: ReportBuilder | None) -> Iterator[TextBatch]:
+def read_table(
+    source: TableSource, builder: ReportBuilder | None, jobs: int | None = None
+) -> Iterator[TextBatch]:
     """The records of a table as text batches, read from the start.
 
     What is wrong with the files goes into the builder, and the records that can be told without guessing come
     all the same.
+
+    Raises:
+        CasetrailError: There is no builder, and something is wrong.
+    """
+
+    def work(block: Block, builder: ReportBuilder) -> tuple[BlockText, list[TextBatch]]:
+        text = block.read(builder)
+        return text, text.batches
+
+    with Threads(jobs) as threads:
+        for block in read_blocks(source, builder, work, threads):
+            for batch in block.result:
+                yield batch.shifted(block.rows, block.lines)
+
+
+def read_blocks(
+    source: TableSource, builder: ReportBuilder | None, work: Work[Result], threads: Threads
+) -> Iterator[ReadBlock[Result]]:
+    """The blocks of a table in their order, each with what became of the work on it.
+
+    What is wrong with the files goes into the builder.
 
     Raises:
         CasetrailError: There is no builder, and something is wrong.
@@ -61,12 +96,20 @@ def read_table(source: TableSource, builder: ReportBuilder | None) -> Iterator[T
     reading, written = _Reading(source, builder), format_of(source)
     if not reading.is_possible(written):
         return
+
+    def run(blocks: BlockSource[Any], reporter: Reporter) -> Iterator[ReadBlock[Result]]:
+        return in_order(blocks, work, threads, reporter)
+
     if written in JSON_FORMATS:
-        yield from reading.json(by_line=written != "json")
+        yield from reading.json(run, by_line=written != "json")
     elif source.descriptor.has_data:
-        yield from reading.inline_text()
+        yield from reading.inline_text(run)
     else:
-        yield from reading.delimited()
+        yield from reading.delimited(run)
+
+
+Run = Callable[[BlockSource[Any], Reporter], Iterator[ReadBlock[Result]]]
+"""Works on the blocks of one file."""
 
 
 class _Reading:
@@ -99,7 +142,7 @@ class _Reading:
             self._reporter.add("unsupported", message, severity=severity)
         return not unread
 
-    def delimited(self) -> Iterator[TextBatch]:
+    def delimited(self, run: Run[Result]) -> Iterator[ReadBlock[Result]]:
         """The files of a delimited table."""
         header: Header | None = None
         rows = 0
@@ -108,7 +151,8 @@ class _Reading:
             reporter = replace(self._reporter, path=path)
             with reporting_read_errors(reporter), open_source(self._source, path) as file:
                 reader = CsvReader(file, self._form, self._source.schema, reporter, header=header)
-                yield from reader.batches()
+                if reader.begin():
+                    yield from run(reader, reporter)
             if reader is None or not reader.complete:
                 return
             header, rows = reader.header, rows + reader.rows_met
@@ -118,23 +162,26 @@ class _Reading:
             message = "the table has a header and no record" if has_header else "the table has no record"
             self._reporter.add("no-records", message, row=1, line=1, severity=Severity.NOTE)
 
-    def inline_text(self) -> Iterator[TextBatch]:
+    def inline_text(self, run: Run[Result]) -> Iterator[ReadBlock[Result]]:
         """Delimited text in the descriptor itself ("Inline Data"); lines are those of the text."""
         file = BytesIO(self._source.descriptor.data.encode())
         reporter = replace(self._reporter, encoding="UTF-8", strict_bytes=False)
-        yield from CsvReader(file, self._form, self._source.schema, reporter).batches()
+        reader = CsvReader(file, self._form, self._source.schema, reporter)
+        if reader.begin():
+            yield from run(reader, reporter)
 
-    def json(self, *, by_line: bool) -> Iterator[TextBatch]:
+    def json(self, run: Run[Result], *, by_line: bool) -> Iterator[ReadBlock[Result]]:
         """A table in JSON, in files or in the descriptor; there, lines are those of the descriptor."""
         source, data = self._source, self._source.descriptor.data
         table = JsonTable(source.dialect, source.schema, by_line=by_line)
         if isinstance(data, str):
-            yield from table.batches(data, self._reporter)
+            yield from run(BatchBlocks(table.batches(data, self._reporter)), self._reporter)
         elif source.descriptor.has_data:
             with source.open(source.path) as file:
                 descriptor = file.read().decode("utf-8-sig")
             start = inline_data(descriptor, source.descriptor.name)
-            yield from table.batches(descriptor, self._reporter, start, inside=True)
+            batches = table.batches(descriptor, self._reporter, start, inside=True)
+            yield from run(BatchBlocks(batches), self._reporter)
         for path in self._paths:
             text: str | None = None
             reporter = replace(self._reporter, path=path)
@@ -142,7 +189,7 @@ class _Reading:
                 text = _text_of(file, reporter)
             if text is None:
                 return
-            yield from table.batches(text, reporter)
+            yield from run(BatchBlocks(table.batches(text, reporter)), reporter)
             if not table.complete:
                 return
         table.finish(self._reporter)

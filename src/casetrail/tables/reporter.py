@@ -78,9 +78,24 @@ class Reporter:
         finding = Finding(code, message, place, severity=severity, hint=hint)
         if self.builder is not None:
             self.builder.add(finding)
-        elif severity is Severity.ERROR:
-            where = self.path if line is None else f"{self.path}, line {line}"
-            raise CasetrailError(f"{where}: {finding.message}" + (f"; {finding.hint}" if hint else ""))
+        else:
+            _refuse(finding)
+
+    def builder_of_block(self) -> ReportBuilder:
+        """A builder for what is wrong within one block."""
+        return ReportBuilder(1) if self.builder is None else self.builder.of_block()
+
+    def absorb(self, block: ReportBuilder, rows: int, lines: int) -> None:
+        """Take in what is wrong within the next block, which begins so many rows and lines further down.
+
+        Raises:
+            CasetrailError: There is no builder, and something is an error.
+        """
+        if self.builder is not None:
+            self.builder.absorb(block, rows, lines)
+            return
+        for finding in block.findings:
+            _refuse(finding.shifted(rows, lines))
 
     def byte_order_mark(self, hint: str) -> None:
         """Report the mark with which the file starts."""
@@ -100,6 +115,13 @@ class Reporter:
         """Count findings of this code without describing them."""
         if self.builder is not None:
             self.builder.count(code, number)
+
+
+def _refuse(finding: Finding) -> None:
+    """Raise an error instead of collecting it; what is none is passed over."""
+    if finding.severity is Severity.ERROR:
+        where = finding.path if finding.line is None else f"{finding.path}, line {finding.line}"
+        raise CasetrailError(f"{where}: {finding.message}" + (f"; {finding.hint}" if finding.hint else ""))
 
 
 def excerpt(data: bytes) -> str:

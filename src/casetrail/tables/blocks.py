@@ -1,0 +1,194 @@
+"""Blocks: a file in pieces that are read by themselves, side by side, and put together in their order.
+
+Where a block ends is a guess: behind a line end with an even number of quotation marks before it. The block
+before it proves the guess: a block that begins where a record begins, and whose last record ends where it
+ends, is followed by one that begins where a record begins. Where the guess is wrong (a quotation mark in the
+wrong place), what was read behind it is dropped and read again from where the record before really ends. So
+the size of the blocks, and how many are read at once, change nothing that is read.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from casetrail.findings.report import ReportBuilder
+from casetrail.tables.batch import TextBatch
+from casetrail.tables.reporter import Reporter
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
+BLOCK = 8 * 1024 * 1024
+"""How many bytes are read, proved and parsed at once."""
+
+
+@dataclass(slots=True)
+class BlockText:
+    """What a block holds: its records as batches, and how far they go.
+
+    `consumed` is the number of bytes, and the next row and line are those of what follows. Rows and lines
+    count from those that the block was told. `proved` says whether all was proved well formed at once.
+    """
+
+    next_row: int
+    next_line: int
+    batches: list[TextBatch] = field(default_factory=list)
+    consumed: int = 0
+    proved: bool = True
+
+
+class Block(Protocol):
+    """A piece of a table that is read by itself."""
+
+    @property
+    def row(self) -> int:
+        """The row that its first record is told to be."""
+
+    @property
+    def line(self) -> int:
+        """The line on which its first record is told to start."""
+
+    def read(self, builder: ReportBuilder) -> BlockText:
+        """Its records; what is wrong with their form goes into the builder. Safe in any thread."""
+
+
+Piece = TypeVar("Piece", bound=Block)
+Result = TypeVar("Result")
+
+
+class BlockSource(Protocol[Piece]):
+    """What gives the blocks of one file, or of one table in JSON."""
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """The row and the line with which the next block in order begins."""
+
+    def cut(self, waiting: int) -> Piece | None:
+        """The next block, while so many wait for their turn; `None` where it depends on what they hold, and
+        at the end."""
+
+    def is_last(self, block: Piece) -> bool:
+        """Whether nothing follows the block."""
+
+    def settle(self, block: Piece, text: BlockText, behind: list[Piece]) -> bool:
+        """The next block in order was read; whether the blocks cut `behind` it are right."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchBlock:
+    """A batch that was read already, and knows its rows and lines."""
+
+    batch: TextBatch
+    row: int = 0
+    line: int = 0
+
+    def read(self, builder: ReportBuilder) -> BlockText:
+        """The batch."""
+        return BlockText(0, 0, [self.batch])
+
+
+class BatchBlocks:
+    """Batches that are read one after the other, each as a block."""
+
+    position = (0, 0)
+
+    def __init__(self, batches: Iterator[TextBatch]) -> None:
+        self._batches = batches
+        self._next = next(batches, None)
+
+    def cut(self, waiting: int) -> BatchBlock | None:
+        """The next batch."""
+        batch, self._next = self._next, next(self._batches, None)
+        return None if batch is None else BatchBlock(batch)
+
+    def is_last(self, block: BatchBlock) -> bool:
+        """Whether nothing follows the batch."""
+        return self._next is None
+
+    def settle(self, block: BatchBlock, text: BlockText, behind: list[BatchBlock]) -> bool:
+        """Nothing was guessed."""
+        return True
+
+
+class Threads:
+    """Runs work on so many threads; with one, or where there is nothing to do meanwhile, in that of the caller.
+
+    To be used in a `with` statement.
+    """
+
+    def __init__(self, jobs: int | None = None) -> None:
+        self.jobs = jobs or available_cores()
+        self._pool: ThreadPoolExecutor | None = None
+
+    def submit(self, work: Callable[..., Result], *given: object, alone: bool = False) -> Callable[[], Result]:
+        """Have something done; the result is there when it is called for."""
+        if alone or self.jobs == 1:
+            return lambda: work(*given)
+        if self._pool is None:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._pool = ThreadPoolExecutor(self.jobs, thread_name_prefix="casetrail")
+        return self._pool.submit(work, *given).result
+
+    @property
+    def ahead(self) -> int:
+        """How many pieces of work may wait for their turn: they bound the memory that is used."""
+        return self.jobs + 1 if self.jobs > 1 else 1
+
+    def __enter__(self) -> Threads:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def available_cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBlock(Generic[Result]):
+    """What became of the work on a block, and how many rows and lines further down it begins than it knew."""
+
+    result: Result
+    rows: int
+    lines: int
+
+
+Work = Callable[[Block, ReportBuilder], tuple[BlockText, Result]]
+"""Reads a block, with a builder for what is wrong with its form, and does something with what it holds."""
+
+
+def in_order(
+    source: BlockSource[Piece], work: Work[Result], threads: Threads, reporter: Reporter
+) -> Iterator[ReadBlock[Result]]:
+    """Work on the blocks of a file side by side; the results come in the order of the file.
+
+    Raises:
+        CasetrailError: The reporter has no builder, and something is wrong.
+    """
+    waiting: deque[tuple[Piece, ReportBuilder, Callable[[], tuple[BlockText, Result]]]] = deque()
+    while True:
+        while len(waiting) < threads.ahead and (block := source.cut(len(waiting))) is not None:
+            builder = reporter.builder_of_block()
+            alone = not waiting and source.is_last(block)
+            waiting.append((block, builder, threads.submit(work, block, builder, alone=alone)))
+        if not waiting:
+            return
+        block, builder, finish = waiting.popleft()
+        text, result = finish()
+        row, line = source.position
+        rows, lines = row - block.row, line - block.line
+        reporter.absorb(builder, rows, lines)
+        if not source.settle(block, text, [behind for behind, *_ in waiting]):
+            waiting.clear()
+        yield ReadBlock(result, rows, lines)
+        del block, finish, text, result
