@@ -73,13 +73,15 @@ def validate(
     hygiene: bool | None = None,
     progress: Callable[[str, int], None] | None = None,
     allow_remote: bool = False,
+    jobs: int | None = None,
 ) -> Report:
     """Check the Data Package in a folder, in a zip or of a `datapackage.json`, and say what is wrong.
 
     `limit` is how many findings of one code are listed; all are counted. `hygiene` looks for formulas, hidden
     characters and personal data; by default in a Case Data Package only. `progress` is called now and then
     with the name of a table and the number of its rows read so far. `allow_remote` reads data and schemas at
-    web addresses too. What is wrong in the package is in the report; `CasetrailError` is raised where there
+    web addresses too. `jobs` is how many parts of a table are worked on at once, by default as many as there
+    are cores; the report is the same for any number. What is wrong in the package is in the report; `CasetrailError` is raised where there
     is no package, or where its descriptor cannot be read at all.
 
     >>> report = validate("broken-case")
@@ -107,7 +109,7 @@ def validate(
     from casetrail.package.package import open_package
 
     package = open_package(Path(path), allow_remote=allow_remote)
-    return validate_package(package, Options(limit=limit, hygiene=hygiene, progress=progress))
+    return validate_package(package, Options(limit=limit, hygiene=hygiene, progress=progress, jobs=jobs))
 
 
 def __getattr__(name: str) -> Any:

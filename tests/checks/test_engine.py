@@ -73,9 +73,14 @@ class ProbeOfTable(TableCheck):
     def __init__(self, probe: Probe, table: Table) -> None:
         self.probe, self.table = probe, table
 
-    def feed(self, batch: TextBatch) -> None:
-        self.probe.note("feed")
-        self.probe.rows[self.table.name] = self.probe.rows.get(self.table.name, 0) + batch.cells.num_rows
+    def look(self, batch: TextBatch, table: Table) -> tuple[TextBatch, int]:
+        self.probe.note("look")
+        return batch, batch.cells.num_rows
+
+    def take(self, batch: TextBatch, more: int) -> None:
+        self.probe.note("take")
+        assert batch.row(0) == self.probe.rows.get(self.table.name, 0) + 2
+        self.probe.rows[self.table.name] = self.probe.rows.get(self.table.name, 0) + more
 
     def finish(self) -> None:
         self.probe.note("finish table")
@@ -84,13 +89,13 @@ class ProbeOfTable(TableCheck):
 def test_a_check_across_tables_sees_every_record_once(package: Package) -> None:
     probe = Probe()
     report = validate(package, extra_checks=[probe])
-    assert probe.steps == ["open", "on_table", "feed", "finish table", "finish"]
+    assert probe.steps == ["open", "on_table", "look", "take", "finish table", "finish"]
     assert probe.rows == {"long": 200_000, "short": 3}
     assert report.counts == {"primary-key-duplicate": 1, "probe-done": 1, "type-integer": 2001}
     assert all(check.ran for check in report.checks)
 
 
-@pytest.mark.parametrize("step", ["open", "on_table", "feed", "finish table", "finish"])
+@pytest.mark.parametrize("step", ["open", "on_table", "look", "take", "finish table", "finish"])
 def test_a_check_that_fails_has_not_run_and_the_others_have(package: Package, step: str) -> None:
     report = validate(package, extra_checks=[Probe(step)])
     assert {check.name: check.ran for check in report.checks}["probe"] is False
@@ -103,7 +108,7 @@ def test_a_check_that_fails_has_not_run_and_the_others_have(package: Package, st
 
 def test_with_debug_the_error_of_a_check_passes(package: Package) -> None:
     with pytest.raises(ZeroDivisionError):
-        validate(package, options=Options(debug=True), extra_checks=[Probe("feed")])
+        validate(package, options=Options(debug=True), extra_checks=[Probe("look")])
 
 
 def test_every_run_gives_the_same_report(package: Package) -> None:

@@ -44,7 +44,7 @@ def batches_of(columns: dict[str, list[str]], size: int) -> list[TextBatch]:
 def test_the_index_finds_what_a_dictionary_finds(keys: list[str], size: int) -> None:
     index = KeyIndex(KeyTexts(STRING, ["k"]))
     for batch in batches_of({"k": keys}, size):
-        index.add(batch)
+        index.take(index.look(batch))
     first: dict[str, int] = {}
     expected = []
     for position, key in enumerate(keys):
@@ -69,7 +69,7 @@ def test_two_composite_keys_are_equal_only_part_by_part(rows: list[tuple[str, st
     schema = TableSchema.model_validate({"fields": [{"name": "a"}, {"name": "b"}]})
     index = KeyIndex(KeyTexts(schema, ["a", "b"]))
     for batch in batches_of({"a": [row[0] for row in rows], "b": [row[1] for row in rows]}, 5):
-        index.add(batch)
+        index.take(index.look(batch))
     whole = [row for row in rows if all(row)]
     assert index.duplicates()[0] == len(whole) - len(set(whole))
 

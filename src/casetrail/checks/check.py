@@ -1,25 +1,21 @@
 """What a check is.
 
 A check is a `PackageCheck` with a name and its finding codes. For each table it may give `TableCheck`s, which
-are fed every batch of the table once and report what they find.
+look at every batch of the table once and report what they find.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from casetrail.checks.table import Sensitive, Table
 from casetrail.findings.report import DEFAULT_LIMIT, ReportBuilder
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
 from casetrail.tables.batch import TextBatch
-
-THREADS = 2
-"""On how many threads the checks of a table run."""
-KEY_THREAD = THREADS - 1
-"""The thread on which the keys of a table are read, and all that needs them runs."""
+from casetrail.tables.blocks import BLOCK
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +24,32 @@ class Options:
 
     `limit` bounds the findings of one code that are kept in full. `hygiene` is on, off, or `None`: on in a
     Case Data Package only. `progress` is called now and then with a table's name and the rows read so far.
-    `debug` lets the error of a check pass instead of reporting it.
+    `debug` lets the error of a check pass instead of reporting it. `jobs` is how many blocks of a table are
+    worked on at once, `None` as many as there are cores; `block` how many bytes one has. Neither changes the
+    report.
     """
 
     limit: int = DEFAULT_LIMIT
     hygiene: bool | None = None
     progress: Callable[[str, int], None] | None = None
     debug: bool = False
+    jobs: int | None = None
+    block: int = BLOCK
 
 
 class TableCheck:
     """The part of a check that looks at one table. An error raised by it becomes `check-not-run`."""
 
-    thread: int = 0
-    """On which thread it runs; what needs the keys of the table is on the `KEY_THREAD`."""
+    def look(self, batch: TextBatch, table: Table) -> tuple[TextBatch, Any] | None:
+        """Look at some records, side by side with others of the table, and report what is wrong to `table`.
 
-    def feed(self, batch: TextBatch) -> None:
-        """Look at the next records."""
+        Rows and lines are those within the block. What is needed of the records when the whole table has
+        been read is given back: some of their columns, and what was worked out.
+        """
+        return None
+
+    def take(self, batch: TextBatch, more: Any) -> None:
+        """Take what `look` gave, in the order of the table, with the rows and lines that the records have."""
 
     def finish(self) -> None:
         """The table was read to its end: report what only the whole of it shows."""
@@ -81,7 +86,7 @@ class PackageCheck:
         return None
 
     def on_table(self, resource: Resource, table: Table) -> Iterable[TableCheck]:
-        """What looks at a table, in parts; those that run on different threads need a `table.part()` each."""
+        """What looks at a table, in parts."""
         return ()
 
     def on_resource(self, resource: Resource, builder: ReportBuilder) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 
 from casetrail.checks import unchecked
+from casetrail.checks.block_work import BlockWork, CheckedBlock, CheckPart, PartOfBlock
 from casetrail.checks.check import ROOT, UNCHECKED, Options, PackageCheck
-from casetrail.checks.check_threads import CheckThreads
 from casetrail.checks.plan import TablePlan, checks_of, table_plans, targets_first
-from casetrail.checks.unchecked import NotChecked, Unchecked
+from casetrail.checks.unchecked import NotChecked, Reading, Unchecked
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
@@ -20,6 +19,8 @@ from casetrail.package import package as descriptor
 from casetrail.package.excerpt_lookup import Excerpts
 from casetrail.package.package import Package
 from casetrail.tables import json_table, reporter
+from casetrail.tables.blocks import ReadBlock, Threads
+from casetrail.tables.file_formats import read_blocks
 
 CODES = {
     "check-not-run": "A check could not run, so what it would have found is not known.",
@@ -50,6 +51,15 @@ def validate(
     return _Run(package, options or Options(), extra_checks).report()
 
 
+def _take(part: CheckPart, result: PartOfBlock, block: ReadBlock[CheckedBlock], reading: Reading) -> None:
+    if result.error is not None:
+        raise result.error
+    part.builder.absorb(result.builder, block.rows, block.lines)
+    reading.invalid_keys += result.invalid_keys
+    for batch, more in result.given:
+        part.check.take(batch.shifted(block.rows, block.lines), more)
+
+
 class _Run:
     def __init__(self, package: Package, options: Options, extra: Sequence[PackageCheck]) -> None:
         self._package, self._options = package, options
@@ -57,20 +67,20 @@ class _Run:
         self._builder = ReportBuilder(options.limit)
         self._unchecked = Unchecked()
         self._failed: set[str] = set()
-        self._lock = threading.Lock()
+        self._threads = Threads(options.jobs)
 
     def report(self) -> Report:
         for finding in self._package.findings:
             self._builder.add(finding)
         plans = table_plans(self._package, self._builder, self._unchecked)
         opened = self._open(plans)
-        for plan in targets_first(plans):
-            self._read(plan)
+        with self._threads:
+            for plan in targets_first(plans):
+                self._read(plan)
         for plan in plans:
-            for name, part in (
-                [named for group in plan.groups for named in group] if plan.table.reading.finished else ()
-            ):
-                self._guard(name, part.settle, plan.table.name)
+            for part in plan.parts if plan.table.reading.finished else ():
+                if not part.failed:
+                    self._guard(part.name, part.check.settle, plan.table.name)
         for check in opened:
             self._guard(check.name, partial(check.finish, self._builder))
             for resource in self._package.resources:
@@ -114,28 +124,36 @@ class _Run:
         if plan.resource.obstacle is not None:
             return
         table, reading = plan.table, plan.table.reading
+        work = BlockWork(table, plan.parts)
         try:
-            with CheckThreads(plan.groups, partial(self._guard, table=table.name)) as threads:
-                for batch in plan.resource.batches(table.builder):
-                    reading.rows += batch.cells.num_rows
-                    if self._options.progress is not None:
-                        self._options.progress(table.name, reading.rows)
-                    threads.feed(batch)
-                # Where nothing could be read, the reader has said why.
-                reading.finished = bool(reading.rows or not table.builder.severities[Severity.ERROR])
-                counts = table.builder.counts.items()
-                reading.lost = sum(
-                    _SWALLOWED if code.startswith("quote-") else number
-                    for code, number in counts
-                    if not code.startswith(_HARMLESS)
-                )
-                if table.builder.counts["unsupported"]:
-                    reading.finished = False
-                if reading.finished:
-                    threads.finish()
+            for block in read_blocks(plan.resource, table.builder, work, self._threads, self._options.block):
+                reading.rows += block.result.records
+                if self._options.progress is not None and block.result.records:
+                    self._options.progress(table.name, reading.rows)
+                self._take(plan, block)
+                del block
+            # Where nothing could be read, the reader has said why.
+            reading.finished = bool(reading.rows or not table.builder.severities[Severity.ERROR])
+            counts = table.builder.counts.items()
+            reading.lost = sum(
+                _SWALLOWED if code.startswith("quote-") else number
+                for code, number in counts
+                if not code.startswith(_HARMLESS)
+            )
+            if table.builder.counts["unsupported"]:
+                reading.finished = False
+            for part in plan.parts if reading.finished else ():
+                part.failed = part.failed or not self._guard(part.name, part.check.finish, table.name)
         except CasetrailError as error:
             reading.finished = False
             self._not_run(READING, f"the table '{table.name}' could not be read: {error}", table.name)
+
+    def _take(self, plan: TablePlan, block: ReadBlock[CheckedBlock]) -> None:
+        """Put together what the parts of the checks found in the next block."""
+        for part, result in zip(plan.parts, block.result.parts, strict=True):
+            if not part.failed:
+                take = partial(_take, part, result, block, plan.table.reading)
+                part.failed = not self._guard(part.name, take, plan.table.name)
 
     def _ranks(self) -> dict[str, int]:
         ranks = {code: check.rank for check in self._checks for code in check.codes}
@@ -175,6 +193,5 @@ class _Run:
 
     def _not_run(self, name: str, message: str, table: str | None) -> None:
         place = Place(table=table, path=self._package.files.descriptor, value=name)
-        with self._lock:
-            self._failed.add(name)
-            self._builder.add(Finding("check-not-run", message, place))
+        self._failed.add(name)
+        self._builder.add(Finding("check-not-run", message, place))

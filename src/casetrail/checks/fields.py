@@ -9,12 +9,12 @@ from typing import Any, ClassVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.checks.check import THREADS, PackageCheck, TableCheck
+from casetrail.checks.check import PackageCheck, TableCheck
 from casetrail.checks.constraint import BrokenConstraint, Constraint
 from casetrail.checks.json_schema import JsonSchemaConstraint
 from casetrail.checks.missing import Missing
 from casetrail.checks.patterns import PatternConstraint
-from casetrail.checks.table import Table
+from casetrail.checks.table import Table, WrongCells
 from casetrail.checks.value_constraints import BoundConstraint, EnumConstraint, LengthConstraint
 from casetrail.package.resource import Resource
 from casetrail.standard.schema import FieldDescriptor
@@ -26,6 +26,8 @@ from casetrail.types.registry import field_type, type_names
 
 _CACHE = 50_000
 """How many distinct values of a field are remembered with their verdict."""
+
+_UNREAD = object()
 
 _CONSTRAINTS: tuple[type[Constraint], ...] = (
     EnumConstraint,
@@ -50,31 +52,40 @@ class Fields(PackageCheck):
     }
 
     def on_table(self, resource: Resource, table: Table) -> Iterator[TableCheck]:
-        """Its columns, spread over the threads."""
-        for thread in range(THREADS):
-            yield _FieldsOfTable(table.part(), thread)
+        """Its columns."""
+        yield _FieldsOfTable(table)
+
+
+Describe = Callable[[str], tuple[str, str | None]]
+"""Message and hint for a text."""
 
 
 class _FieldsOfTable(TableCheck):
-    def __init__(self, table: Table, thread: int) -> None:
-        self.thread = thread
+    def __init__(self, table: Table) -> None:
         self._fields: list[_Field] = []
-        for index in range(thread, len(table.schema.fields), THREADS):
-            field = table.schema.fields[index]
+        for index, field in enumerate(table.schema.fields):
             try:
                 self._fields.append(_Field(table, index, field))
             except FieldProblem as problem:
                 message = f"the values of '{field.name}' cannot be read as declared: {problem.reason}"
                 table.report_field("schema-field-unusable", message, index, problem.hint)
 
-    def feed(self, batch: TextBatch) -> None:
-        for field in self._fields:
-            field.feed(batch)
+    def look(self, batch: TextBatch, table: Table) -> None:
+        """Look at every column; what is wrong with several is reported record by record."""
+        table.report_cells(
+            batch,
+            [
+                cells
+                for field in self._fields
+                if not table.lacks(batch, field.index)
+                for cells in field.look(batch, table)
+            ],
+        )
 
 
 class _Field:
     def __init__(self, table: Table, index: int, field: FieldDescriptor) -> None:
-        self._table, self._index, self._field = table, index, field
+        self.index, self._field = index, field
         self._missing = Missing(table.schema, field)
         # References to a key that is no value lead nowhere, and its finding says why.
         self._is_key = field.name in table.schema.primary_key or field.constraints.unique
@@ -83,123 +94,111 @@ class _Field:
         self._type = field_type(field)
         self._constraints, broken = constraints_of(field, self._type)
         for problem in broken:
-            self._report_broken(problem)
+            self._report_broken(table, problem)
         self._code = f"type-{self._type.name}"
         self._values: dict[str, Any] = {}
         self._broken: dict[tuple[str, str], bool] = {}
         self._said: dict[tuple[str, str], tuple[str, str | None]] = {}
 
-    def feed(self, batch: TextBatch) -> None:
-        if self._table.lacks(batch, self._index):
-            return
-        column = batch.cells.column(self._index)
+    def look(self, batch: TextBatch, table: Table) -> Iterator[WrongCells]:
+        """The values that are wrong."""
+        for code, mask, describe in self._wrong(batch, table):
+            if self._is_key:
+                table.reading.invalid_keys += int(mask.true_count)
+            yield WrongCells(code, self.index, mask, partial(self._report, batch, table, code, describe))
+
+    def _wrong(self, batch: TextBatch, table: Table) -> Iterator[tuple[str, pa.BooleanArray, Describe]]:
+        """The values that are wrong: codes, masks, and what says why."""
+        column = batch.cells.column(self.index)
         missing = self._missing.mask(column)
         if missing is None:
             text = column
         else:
             text = self._missing.without(column)
             if self._required:
-                self._report_missing(batch, missing)
+                message = f"there is no value, but '{self._field.name}' needs one"
+                yield "constraint-required", missing, lambda text: (message, "fill the cell")
         proved = self._type.prove(text)
         wrong: pa.BooleanArray | None = None
         if proved.accepted is not None:
-            wrong = self._check_types(batch, text, proved.accepted)
+            wrong = self._no_values(text, proved.accepted)
+            if wrong is not None:
+                yield self._code, wrong, self._describe_problem
         for constraint in list(self._constraints):
             try:
                 held = constraint.proved(text, proved.values)
             except BrokenConstraint as problem:
-                self._report_broken(problem)
-                self._constraints.remove(constraint)
+                self._report_broken(table, problem)
+                self._constraints = [other for other in self._constraints if other is not constraint]
                 continue
-            if held is not None:
-                self._check_constraint(batch, text, constraint, held, wrong)
+            breaks = None if held is None else self._breaking(text, constraint, held, wrong)
+            if breaks is not None:
+                yield constraint.code, breaks, partial(self._describe_fault, constraint)
 
-    def _report_broken(self, problem: BrokenConstraint) -> None:
+    def _report(self, batch: TextBatch, table: Table, code: str, describe: Describe, index: int) -> None:
+        """Report the value of one record."""
+        text = batch.text(index, self.index) or ""
+        said = self._said.get((code, text))
+        if said is None:
+            if len(self._said) >= _CACHE:
+                self._said.clear()
+            said = self._said[code, text] = describe(text)
+        table.report(code, said[0], table.place(batch, index, self.index), hint=said[1])
+
+    def _report_broken(self, table: Table, problem: BrokenConstraint) -> None:
         message = f"the constraint '{problem.constraint}' of '{self._field.name}': {problem.message}"
-        self._table.report_field(problem.code, message, self._index, severity=problem.severity)
+        table.report_field(problem.code, message, self.index, severity=problem.severity)
 
-    def _report_missing(self, batch: TextBatch, missing: pa.BooleanArray) -> None:
-        message = f"there is no value, but '{self._field.name}' needs one"
-        self._report_all(batch, "constraint-required", missing, lambda text: (message, "fill the cell"))
-
-    def _check_types(
-        self, batch: TextBatch, text: pa.StringArray, proved: pa.BooleanArray
-    ) -> pa.BooleanArray | None:
+    def _no_values(self, text: pa.StringArray, proved: pa.BooleanArray) -> pa.BooleanArray | None:
+        """Where the text is no value of the type."""
         bad = [one for one in _open(text, proved) if isinstance(self._value(one), ValueProblem)]
-        if not bad:
-            return None
-        wrong = pc.is_in(text, value_set=text_array(bad))
+        return pc.is_in(text, value_set=text_array(bad)) if bad else None
 
-        def describe(one: str) -> tuple[str, str | None]:
-            problem = self._value(one)
-            return f"{quoted(one)} is not {self._type.noun}: {problem.reason}", problem.hint
+    def _describe_problem(self, text: str) -> tuple[str, str | None]:
+        problem = self._value(text)
+        return f"{quoted(text)} is not {self._type.noun}: {problem.reason}", problem.hint
 
-        self._report_all(batch, self._code, wrong, describe)
-        return wrong
-
-    def _check_constraint(
+    def _breaking(
         self,
-        batch: TextBatch,
         text: pa.StringArray,
         constraint: Constraint,
         held: pa.BooleanArray,
         wrong: pa.BooleanArray | None,
-    ) -> None:
+    ) -> pa.BooleanArray | None:
+        """Where the value breaks the constraint."""
         # What is no value of the type has its finding already and cannot be compared.
         settled = held if wrong is None else pc.or_kleene(held, wrong)
         if constraint.decides:
             breaks = pc.invert(pc.fill_null(settled, TRUE))
-        else:
-            bad = [one for one in _open(text, settled) if self._breaks(constraint, one)]
-            if not bad:
-                return
-            breaks = pc.is_in(text, value_set=text_array(bad))
+            return breaks if breaks.true_count else None
+        bad = [one for one in _open(text, settled) if self._breaks(constraint, one)]
+        return pc.is_in(text, value_set=text_array(bad)) if bad else None
 
-        def describe(one: str) -> tuple[str, str | None]:
-            fault = constraint.fault(one, self._value(one))
-            return fault.message, fault.hint
-
-        self._report_all(batch, constraint.code, breaks, describe)
+    def _describe_fault(self, constraint: Constraint, text: str) -> tuple[str, str | None]:
+        fault = constraint.fault(text, self._value(text))
+        return fault.message, fault.hint
 
     def _value(self, text: str) -> Any:
         """The parsed value, or the problem that parsing raises."""
-        if text not in self._values:
+        value = self._values.get(text, _UNREAD)
+        if value is _UNREAD:
             if len(self._values) >= _CACHE:
                 self._values.clear()
             try:
-                self._values[text] = self._type.parse(text)
+                value = self._type.parse(text)
             except ValueProblem as problem:
-                self._values[text] = problem
-        return self._values[text]
+                value = problem
+            self._values[text] = value
+        return value
 
     def _breaks(self, constraint: Constraint, text: str) -> bool:
         key = (constraint.code, text)
-        if key not in self._broken:
+        breaks = self._broken.get(key)
+        if breaks is None:
             if len(self._broken) >= _CACHE:
                 self._broken.clear()
-            self._broken[key] = constraint.breaks(text, self._value(text))
-        return self._broken[key]
-
-    def _report_all(
-        self,
-        batch: TextBatch,
-        code: str,
-        wrong: pa.BooleanArray,
-        describe: Callable[[str], tuple[str, str | None]],
-    ) -> None:
-        def report(index: int) -> None:
-            place = self._table.place(batch, index, self._index)
-            text = batch.text(index, self._index) or ""
-            if (code, text) not in self._said:
-                if len(self._said) >= _CACHE:
-                    self._said.clear()
-                self._said[code, text] = describe(text)
-            message, hint = self._said[code, text]
-            self._table.report(code, message, place, hint=hint)
-
-        self._table.report_all(code, wrong, report)
-        if self._is_key:
-            self._table.reading.invalid_keys += int(wrong.true_count)
+            breaks = self._broken[key] = constraint.breaks(text, self._value(text))
+        return breaks
 
 
 def constraints_of(

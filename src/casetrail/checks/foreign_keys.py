@@ -14,7 +14,7 @@ from typing import ClassVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.checks.check import KEY_THREAD, REFERENCE, PackageCheck, TableCheck
+from casetrail.checks.check import REFERENCE, PackageCheck, TableCheck
 from casetrail.checks.key_index import readable
 from casetrail.checks.key_texts import KeyTexts
 from casetrail.checks.table import Table
@@ -48,8 +48,6 @@ class ForeignKeys(PackageCheck):
 
 
 class _ForeignKey(TableCheck):
-    thread = KEY_THREAD
-
     def __init__(self, table: Table, key: ForeignKey, target: Table) -> None:
         self._table, self._key, self._target_table = table, key, target
         self._target = target.keys.index(key.reference.fields)
@@ -63,9 +61,13 @@ class _ForeignKey(TableCheck):
         self._unknown: set[str] = set()
         self._hints: dict[str, str | None] = {}
 
-    def feed(self, batch: TextBatch) -> None:
-        keys = self._texts.read(batch)
-        self._pending.append((batch.select(self._columns), keys))
+    def look(self, batch: TextBatch, table: Table) -> tuple[TextBatch, pa.StringArray]:
+        """Read the references."""
+        return batch.select(self._columns), self._texts.read(batch)
+
+    def take(self, batch: TextBatch, keys: pa.StringArray) -> None:
+        """Gather references, and look up many at once."""
+        self._pending.append((batch, keys))
         self._waiting += len(keys)
         if self._target.complete and self._waiting >= max(_AT_ONCE, 2 * len(self._known_keys())):
             self._look_up()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import ClassVar
 
 import pyarrow as pa
@@ -12,7 +13,7 @@ import pyarrow.compute as pc
 
 from casetrail.checks.check import PackageCheck, TableCheck
 from casetrail.checks.identifiers import MAY_HOLD, identifiers
-from casetrail.checks.table import Sensitive, Table
+from casetrail.checks.table import Sensitive, Table, WrongCells
 from casetrail.findings.finding import Severity
 from casetrail.package.resource import Resource
 from casetrail.standard.schema import FieldDescriptor, TableSchema
@@ -72,49 +73,47 @@ class Hygiene(PackageCheck):
 
 class _HygieneOfTable(TableCheck):
     def __init__(self, table: Table) -> None:
-        self._table = table
         self._columns = _text_columns(table.schema)
 
-    def feed(self, batch: TextBatch) -> None:
-        # Clean columns are proved by kernels.
+    def look(self, batch: TextBatch, table: Table) -> None:
+        """Clean columns are proved by kernels."""
+        wrong: list[WrongCells] = []
         for index, is_id, is_free in self._columns:
             column = batch.cells.column(index)
             if not pc.max(pc.binary_length(column)).as_py():
                 # Of many columns every cell is empty.
                 continue
-            self._explain(batch, index, pc.match_substring_regex(column, _SUSPECT), _appearance)
+            looks = [(pc.match_substring_regex(column, _SUSPECT), _appearance)]
             plain = pc.string_is_ascii(column)
             if plain.true_count < len(plain):
-                self._explain(batch, index, pc.invert(plain), _scripts if is_id else _form)
+                looks.append((pc.invert(plain), _scripts if is_id else _form))
             if is_free:
-                self._explain(batch, index, pc.match_substring_regex(column, MAY_HOLD), _personal)
+                looks.append((pc.match_substring_regex(column, MAY_HOLD), _personal))
+            for suspect, explain in looks:
+                for code, texts in _faults(column, suspect, explain).items():
+                    mask = pc.is_in(column, value_set=text_array(texts))
+                    severity = Severity.WARNING if code == "hygiene-not-nfc" else Severity.ERROR
+                    report = partial(_report, batch, table, index, texts, severity)
+                    wrong.append(WrongCells(code, index, mask, report, severity))
+        table.report_cells(batch, wrong)
 
-    def _explain(
-        self,
-        batch: TextBatch,
-        index: int,
-        suspect: pa.BooleanArray,
-        explain: Callable[[str], Iterator[Fault]],
-    ) -> None:
-        if not suspect.true_count:
-            return
-        column = batch.cells.column(index)
-        faults: dict[str, dict[str, Fault]] = {}
-        for text in distinct(column.filter(suspect)):
-            for fault in explain(text):
-                faults.setdefault(fault[0], {}).setdefault(text, fault)
-        for code, texts in faults.items():
-            where = pc.is_in(column, value_set=text_array(texts))
-            severity = Severity.WARNING if code == "hygiene-not-nfc" else Severity.ERROR
 
-            def describe(
-                position: int, texts: dict[str, Fault] = texts, severity: Severity = severity
-            ) -> None:
-                place = self._table.place(batch, position, index)
-                code, message, hint = texts[str(batch.text(position, index))]
-                self._table.report(code, message, place, hint=hint, severity=severity)
+def _faults(
+    column: pa.StringArray, suspect: pa.BooleanArray, explain: Callable[[str], Iterator[Fault]]
+) -> dict[str, dict[str, Fault]]:
+    """What is wrong with the texts that are suspect: the first fault of each code, by code and text."""
+    faults: dict[str, dict[str, Fault]] = {}
+    for text in distinct(column.filter(suspect)) if suspect.true_count else ():
+        for fault in explain(text):
+            faults.setdefault(fault[0], {}).setdefault(text, fault)
+    return faults
 
-            self._table.report_all(code, where, describe, severity)
+
+def _report(
+    batch: TextBatch, table: Table, column: int, texts: dict[str, Fault], severity: Severity, index: int
+) -> None:
+    code, message, hint = texts[str(batch.text(index, column))]
+    table.report(code, message, table.place(batch, index, column), hint=hint, severity=severity)
 
 
 def _appearance(text: str) -> Iterator[Fault]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,7 +15,7 @@ from casetrail.checks.key_texts import JOINT, KeyTexts
 from casetrail.checks.missing import lacks_column
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.batch import TextBatch
-from casetrail.types.arrow_arrays import all_true
+from casetrail.types.arrow_arrays import all_true, whole_numbers
 
 _AT_ONCE = 4096
 _MOST_DIGITS = 18
@@ -31,8 +32,21 @@ class Duplicate:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class BlockKeys:
+    """The keys of some records, null where a part is missing, and what was seen of them at once.
+
+    `ascending` says whether each is greater than the one before; where not, `numbers` are those that the keys
+    end with, if all are numbered in one way.
+    """
+
+    texts: pa.StringArray
+    ascending: bool
+    numbers: KeyNumbers | None = None
+
+
 class KeyIndex:
-    """Collects the keys of a table, batch by batch.
+    """Collects the keys of a table, block by block.
 
     Keys in strictly ascending order, as the canonical form of a table has them, are unique without further
     proof, and of numbered ones it is proved cheaply. All others are hashed, once, when the table has been
@@ -46,29 +60,27 @@ class KeyIndex:
         self._chunks: list[pa.StringArray] = []
         self._ascending = True
         self._last: pa.StringArray | None = None
-        self._numbered: NumberedKeys | None = None
+        self._numbers: list[KeyNumbers | None] = []
 
-    def add(self, batch: TextBatch) -> pa.StringArray:
-        """Take in the keys of a batch; they are returned, null where a part is missing."""
+    def look(self, batch: TextBatch) -> BlockKeys:
+        """The keys of some records; safe in several threads at once."""
         keys = self.texts.read(batch)
-        self._chunks.append(keys)
-        if self._ascending and len(keys):
-            self._ascending = not keys.null_count and self._goes_on(keys)
-            self._last = keys[-1:]
-            if not self._ascending and not keys.null_count:
-                self._number(self._chunks)
-        elif self._numbered is not None:
-            self._number([keys])
-        return keys
+        ascending = not keys.null_count and all_true(pc.less(keys[:-1], keys[1:]))
+        return BlockKeys(keys, ascending, None if ascending or keys.null_count else number_keys(keys))
 
-    def _number(self, chunks: list[pa.StringArray]) -> None:
-        numbered = self._numbered or NumberedKeys()
-        good = all(not keys.null_count and numbered.add(keys) for keys in chunks)
-        self._numbered = numbered if good else None
-
-    def _goes_on(self, keys: pa.StringArray) -> bool:
+    def take(self, block: BlockKeys) -> None:
+        """Take in the keys of the next records."""
+        keys = block.texts
+        if not len(keys):
+            return
         joined = self._last is None or all_true(pc.less(self._last, keys[:1]))
-        return joined and all_true(pc.less(keys[:-1], keys[1:]))
+        if self._ascending and not (block.ascending and joined):
+            self._ascending = False
+            self._numbers = [number_keys(chunk) for chunk in self._chunks]
+        if not self._ascending:
+            self._numbers.append(number_keys(keys) if block.ascending else block.numbers)
+        self._chunks.append(keys)
+        self._last = keys[-1:]
 
     @property
     def keys(self) -> pa.ChunkedArray:
@@ -77,7 +89,7 @@ class KeyIndex:
 
     def duplicates(self) -> tuple[int, Iterator[Duplicate]]:
         """How many keys stood before, and each of them in the order of the table."""
-        if self._ascending or (self._numbered is not None and self._numbered.all_differ()):
+        if self._ascending or all_differ(self._numbers):
             return 0, iter(())
         keys = self.keys
         counted = pc.value_counts(keys)
@@ -100,51 +112,44 @@ class KeyIndex:
                     first[key] = position
 
 
-class NumberedKeys:
-    """Keys such as `ev-00000001`, of which it costs little to prove that none is there twice.
+@dataclass(frozen=True, slots=True)
+class KeyNumbers:
+    """The numbers of keys such as `ev-00000001`: all of one length, with one text before the digits."""
 
-    All have the same length, begin with the same text and go on with digits to their end.
-    """
+    prefix: str
+    length: int
+    numbers: pa.Int64Array
 
-    def __init__(self) -> None:
-        self._prefix: str | None = None
-        self._length = 0
-        self._numbers: list[pa.Int64Array] = []
 
-    def add(self, keys: pa.StringArray) -> bool:
-        """Take in keys, none of them null; false when they are not numbered: then nothing can be proved."""
-        if not len(keys):
-            return True
-        if self._prefix is None:
-            first = str(keys[0].as_py())
-            self._prefix = re.sub("[0-9]*$", "", first)
-            self._length = len(first)
-            if not self._prefix.isascii() or not 1 <= self._length - len(self._prefix) <= _MOST_DIGITS:
-                return False
-        lengths = pc.min_max(pc.binary_length(keys)).as_py()
-        if lengths != {"min": self._length, "max": self._length}:
-            return False
-        if self._prefix and not all_true(pc.starts_with(keys, pattern=self._prefix)):
-            return False
-        digits = pc.utf8_slice_codeunits(keys, start=len(self._prefix)) if self._prefix else keys
-        if not all_true(pc.ascii_is_decimal(digits)):
-            return False
-        self._numbers.append(pc.cast(digits, pa.int64()))
-        return True
+def number_keys(keys: pa.StringArray) -> KeyNumbers | None:
+    """The numbers of keys, none of them null; `None` where they are not numbered in one way."""
+    first = str(keys[0].as_py())
+    prefix, length = re.sub("[0-9]*$", "", first), len(first)
+    if not prefix.isascii() or not 1 <= length - len(prefix) <= _MOST_DIGITS:
+        return None
+    if pc.min_max(pc.binary_length(keys)).as_py() != {"min": length, "max": length}:
+        return None
+    if prefix and not all_true(pc.starts_with(keys, pattern=prefix)):
+        return None
+    digits = pc.utf8_slice_codeunits(keys, start=len(prefix)) if prefix else keys
+    if not all_true(pc.ascii_is_decimal(digits)):
+        return None
+    return KeyNumbers(prefix, length, pc.cast(digits, pa.int64()))
 
-    def all_differ(self) -> bool:
-        """Whether it is proved that no number stands twice: marked in a row of places, they take as many."""
-        numbers = pa.chunked_array(self._numbers, type=pa.int64())
-        if not len(numbers):
-            return True
-        bounds = pc.min_max(numbers).as_py()
-        span = bounds["max"] - bounds["min"] + 1
-        if span > _SPARSEST * len(numbers):
-            return False
-        if bounds["min"]:
-            numbers = pc.subtract(numbers, pa.scalar(bounds["min"], pa.int64()))
-        marked = pc.inverse_permutation(numbers, max_index=span - 1, output_type=pa.int64())
-        return len(marked) - int(marked.null_count) == len(numbers)
+
+def all_differ(blocks: Sequence[KeyNumbers | None]) -> bool:
+    """Whether it is proved that no number is there twice: marked in a row of places, they take as many."""
+    if len({block and (block.prefix, block.length) for block in blocks}) != 1 or blocks[0] is None:
+        return False
+    numbers = pa.chunked_array([block.numbers for block in blocks if block], type=pa.int64())
+    bounds = pc.min_max(numbers).as_py()
+    span = bounds["max"] - bounds["min"] + 1
+    if span > _SPARSEST * len(numbers):
+        return False
+    if bounds["min"]:
+        numbers = pc.subtract(numbers, whole_numbers([bounds["min"]])[0])
+    marked = pc.inverse_permutation(numbers, max_index=span - 1, output_type=pa.int64())
+    return len(marked) - int(marked.null_count) == len(numbers)
 
 
 class TableKeys:
@@ -172,21 +177,34 @@ class TableKeys:
             self._indexes[names] = KeyIndex(KeyTexts(self._schema, names))
         return self._indexes[names]
 
-    def feed(self, batch: TextBatch) -> None:
-        """Take in a batch. When that fails, every check that asks for the keys says so."""
+    def look(self, batch: TextBatch) -> tuple[TextBatch, Any]:
+        """Read the keys of a batch. When that fails, every check that asks for the keys says so."""
+        keys: list[BlockKeys | None] | Exception
         try:
-            for index in self._indexes.values() if self.failure is None else ():
-                if any(lacks_column(batch, self._schema, column) for column in index.texts.columns):
-                    index.absent = True
-                else:
-                    index.add(batch)
+            keys = [
+                None
+                if any(lacks_column(batch, self._schema, column) for column in index.texts.columns)
+                else index.look(batch)
+                for index in self._indexes.values()
+            ]
         except Exception as error:
-            self.failure = error
+            keys = error
+        return batch.select(self._columns), keys
+
+    def take(self, batch: TextBatch, keys: list[BlockKeys | None] | Exception) -> None:
+        """Take in a batch and its keys."""
+        if isinstance(keys, Exception):
+            self.failure = self.failure or keys
+        else:
+            for index, block in zip(self._indexes.values(), keys, strict=True):
+                index.absent = index.absent or block is None
+                if block is not None:
+                    index.take(block)
         self._starts.append(self._length)
-        self._batches.append(batch.select(self._columns))
+        self._batches.append(batch)
         self._length += batch.cells.num_rows
 
-    def complete(self) -> None:
+    def finish(self) -> None:
         """The table has been read to its end."""
         for index in self._indexes.values() if self.failure is None else ():
             index.complete = not index.absent

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar
 
-import pyarrow as pa
-
-from casetrail.checks.check import KEY_THREAD, PackageCheck, TableCheck
+from casetrail.checks.check import PackageCheck, TableCheck
 from casetrail.checks.key_index import KeyIndex, readable
 from casetrail.checks.missing import Missing
-from casetrail.checks.table import Table
+from casetrail.checks.table import Table, WrongCells
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.place import Place
 from casetrail.package.resource import Resource
@@ -35,8 +34,6 @@ class PrimaryKeys(PackageCheck):
 
 
 class _PrimaryKey(TableCheck):
-    thread = KEY_THREAD
-
     def __init__(self, table: Table) -> None:
         self._table = table
         self._fields = table.schema.primary_key
@@ -44,28 +41,30 @@ class _PrimaryKey(TableCheck):
         columns = [table.position(name) for name in self._fields]
         self._missing = [(column, Missing(table.schema, table.schema.fields[column])) for column in columns]
 
-    def feed(self, batch: TextBatch) -> None:
-        for column, missing in self._missing:
-            if self._table.lacks(batch, column):
-                continue
-            mask = missing.mask(batch.cells.column(column))
-            if mask is not None:
-                self._report_missing(batch, column, mask)
-
-    def _report_missing(self, batch: TextBatch, column: int, mask: pa.BooleanArray) -> None:
-        name = self._table.schema.fields[column].name
+    def look(self, batch: TextBatch, table: Table) -> None:
+        """Report where a part of the key is missing."""
+        masks = [
+            (column, missing.mask(batch.cells.column(column)))
+            for column, missing in self._missing
+            if not table.lacks(batch, column)
+        ]
         alone = len(self._fields) == 1
-        message = f"there is no '{name}', " + ("the key of the row" if alone else "a part of the row's key")
+        what = "the key of the row" if alone else "a part of the row's key"
+        hint = "give the row a key that no other row has" if alone else "fill the cell"
 
-        def describe(index: int) -> None:
-            self._table.report(
-                "primary-key-missing",
-                message,
-                self._table.place(batch, index, column),
-                hint="give the row a key that no other row has" if alone else "fill the cell",
-            )
+        def report(column: int, index: int) -> None:
+            name = table.schema.fields[column].name
+            place = table.place(batch, index, column)
+            table.report("primary-key-missing", f"there is no '{name}', {what}", place, hint=hint)
 
-        self._table.report_all("primary-key-missing", mask, describe)
+        table.report_cells(
+            batch,
+            [
+                WrongCells("primary-key-missing", column, mask, partial(report, column))
+                for column, mask in masks
+                if mask is not None
+            ],
+        )
 
     def finish(self) -> None:
         hint = "give each row a key of its own, or remove the row that is there twice"
@@ -94,8 +93,6 @@ class UniqueKeys(PackageCheck):
 
 
 class _UniqueKey(TableCheck):
-    thread = KEY_THREAD
-
     def __init__(self, table: Table, names: tuple[str, ...], code: str) -> None:
         self._table, self._code = table, code
         self._index = table.keys.index(names)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from casetrail.checks.check import KEY_THREAD, THREADS, Options, PackageCheck, TableCheck
-from casetrail.checks.check_threads import NamedCheck
+from casetrail.checks.block_work import CheckPart
+from casetrail.checks.check import Options, PackageCheck, TableCheck
 from casetrail.checks.fields import Fields
 from casetrail.checks.fixity import Fixity
 from casetrail.checks.foreign_keys import ForeignKeys
@@ -41,36 +42,41 @@ def checks_of(package: Package, options: Options) -> list[PackageCheck]:
     return checks
 
 
-class _KeysFirst(TableCheck):
-    """Reads the keys of a table before the checks that ask for them; what goes wrong they report."""
+class _Keys(TableCheck):
+    """Reads the keys of a table, for the checks that ask for them; what goes wrong they report."""
 
     def __init__(self, keys: TableKeys) -> None:
         self._keys = keys
 
-    def feed(self, batch: TextBatch) -> None:
-        self._keys.feed(batch)
+    def look(self, batch: TextBatch, table: Table) -> tuple[TextBatch, Any]:
+        return self._keys.look(batch)
+
+    def take(self, batch: TextBatch, more: Any) -> None:
+        self._keys.take(batch, more)
 
     def finish(self) -> None:
-        self._keys.complete()
+        self._keys.finish()
 
 
 @dataclass
 class TablePlan:
-    """One table, and the checks that look at it, in a group for each thread."""
+    """One table, and the parts of checks that look at it."""
 
     resource: Resource
     table: Table
-    groups: list[list[NamedCheck]] = field(default_factory=lambda: [[] for _ in range(THREADS)])
+    parts: list[CheckPart] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.groups[KEY_THREAD].append(("keys", _KeysFirst(self.table.keys)))
+        self.parts.append(CheckPart("keys", _Keys(self.table.keys), self.table.builder.part()))
 
     def add(self, check: PackageCheck) -> None:
-        """Put what a check gives for this table on its threads."""
+        """Add what a check gives for this table."""
         if (sensitive := check.sensitive(self.resource, self.table)) is not None:
             self.table.sensitive.append(sensitive)
-        for part in check.on_table(self.resource, self.table.part()):
-            self.groups[part.thread].append((check.name, part))
+        table = self.table.part()
+        self.parts += [
+            CheckPart(check.name, part, table.builder) for part in check.on_table(self.resource, table)
+        ]
 
 
 def table_plans(package: Package, builder: ReportBuilder, unchecked: Unchecked) -> list[TablePlan]:

@@ -56,7 +56,7 @@ class _RulesOfTable(TableCheck):
             name: Missing(table.schema, table.schema.fields[table.position(name)]) for name in columns
         }
 
-    def feed(self, batch: TextBatch) -> None:
+    def look(self, batch: TextBatch, table: Table) -> None:
         """Look at the records that a kernel does not prove."""
         columns = {
             name: missing.without(batch.cells.column(self._table.position(name)))
@@ -67,12 +67,17 @@ class _RulesOfTable(TableCheck):
                 continue
             proved = rule.mask(columns)
             if proved.true_count < len(proved):
-                self._explain(batch, rule, columns, pc.invert(proved))
+                self._explain(batch, table, rule, columns, pc.invert(proved))
 
     def _explain(
-        self, batch: TextBatch, rule: RowRule, columns: dict[str, pa.StringArray], unproved: pa.BooleanArray
+        self,
+        batch: TextBatch,
+        table: Table,
+        rule: RowRule,
+        columns: dict[str, pa.StringArray],
+        unproved: pa.BooleanArray,
     ) -> None:
-        builder = self._table.builder
+        builder = table.builder
         verdicts: dict[tuple[str | None, ...], bool] = {}
         counted = 0
         cells_of = zip(*(columns[name].filter(unproved).to_pylist() for name in rule.columns), strict=True)
@@ -84,14 +89,14 @@ class _RulesOfTable(TableCheck):
             if not builder.remaining(rule.name):
                 counted += 1
                 continue
-            sensitive = [self._table.is_sensitive(batch, index, name) for name in rule.columns]
+            sensitive = [table.is_sensitive(batch, index, name) for name in rule.columns]
             shown = tuple(
                 "…" if hidden and cell else cell for hidden, cell in zip(sensitive, cells, strict=True)
             )
-            self._table.report(
+            table.report(
                 rule.name,
                 _message(rule, shown),
-                self._table.place(batch, index, self._table.position(rule.columns[0])),
+                table.place(batch, index, table.position(rule.columns[0])),
                 hint=rule.hint,
             )
         builder.count(rule.name, counted)

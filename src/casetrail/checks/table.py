@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from casetrail.checks.key_index import TableKeys
 from casetrail.checks.missing import lacks_column
@@ -23,6 +25,17 @@ Sensitive = Callable[[str, Callable[[str], str | None]], bool]
 
 It may ask for other cells of the record; `None` is one that is not there, or not at hand.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class WrongCells:
+    """Cells of a column that are wrong in one way: where the mask is true. `report` says it of one record."""
+
+    code: str
+    column: int
+    mask: pa.BooleanArray
+    report: Callable[[int], None]
+    severity: Severity = Severity.ERROR
 
 
 @dataclass(frozen=True)
@@ -46,8 +59,12 @@ class Table:
     unchecked: Unchecked = field(default_factory=Unchecked)
 
     def part(self) -> Table:
-        """The same table with a builder of its own, for checks that run side by side."""
+        """The same table with a builder of its own, for one of the checks."""
         return replace(self, builder=self.builder.part())
+
+    def of_block(self, builder: ReportBuilder) -> Table:
+        """The same table for a check that looks at a block and reports to a builder of its own."""
+        return replace(self, builder=builder, reading=Reading())
 
     def position(self, field: str) -> int:
         """The position of the (first) field of this name, from 0."""
@@ -95,20 +112,25 @@ class Table:
         """Add a finding at a place of the table."""
         self.builder.add(Finding(code, message, place, severity=severity, hint=hint, related=related))
 
-    def report_all(
-        self,
-        code: str,
-        wrong: pa.BooleanArray,
-        describe: Callable[[int], None],
-        severity: Severity = Severity.ERROR,
-    ) -> None:
-        """Describe as many of the records where `wrong` is true as there is room for; count the others."""
-        total = int(wrong.true_count)
-        room = self.builder.remaining(code)
-        if room:
-            for index in true_indices(wrong)[:room]:
-                describe(index)
-        self.builder.count(code, total - room, severity)
+    def report_cells(self, batch: TextBatch, wrong: Iterable[WrongCells]) -> None:
+        """Describe the first cells of each code, record by record, as there is room; count the others."""
+        by_code: dict[tuple[str, Severity], list[WrongCells]] = {}
+        for cells in wrong:
+            by_code.setdefault((cells.code, cells.severity), []).append(cells)
+        for (code, severity), columns in by_code.items():
+            columns.sort(key=lambda cells: batch.column(cells.column) or 0)
+            total = sum(int(cells.mask.true_count) for cells in columns)
+            room = min(self.builder.remaining(code), total)
+            if room:
+                stop = 1 + _record_of(room, [cells.mask for cells in columns])
+                places = sorted(
+                    (index, column)
+                    for column, cells in enumerate(columns)
+                    for index in true_indices(cells.mask[:stop])
+                )
+                for index, column in places[:room]:
+                    columns[column].report(index)
+            self.builder.count(code, total - room, severity)
 
     def report_field(
         self,
@@ -122,3 +144,14 @@ class Table:
         name = self.schema.fields[column].name
         place = Place(table=self.name, path=self.schema_path, field=name)
         self.builder.add(Finding(code, message, place, severity=severity, hint=hint))
+
+
+def _record_of(number: int, masks: Sequence[pa.BooleanArray]) -> int:
+    """The record in which, counted record by record, the masks are true for the so-manieth time."""
+    if len(masks) == 1:
+        return int(pc.indices_nonzero(masks[0])[number - 1].as_py())
+    return bisect_left(
+        range(len(masks[0])),
+        number,
+        key=lambda index: sum(int(mask[: index + 1].true_count) for mask in masks),
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from threading import Lock
 
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
@@ -53,12 +52,10 @@ class Unchecked:
 
     def __init__(self) -> None:
         self._numbers: dict[str, Counter[str]] = defaultdict(Counter)
-        self._lock = Lock()
 
     def add(self, table: str, what: str, number: int = 1) -> None:
         """Count things of a kind (`reference`, `claim`, `rule`) that were not checked because of a table."""
-        with self._lock:
-            self._numbers[table][what] += number
+        self._numbers[table][what] += number
 
     def findings(
         self, paths: Mapping[str, str], descriptor: str, readings: Mapping[str, Reading], severity: Severity

@@ -48,6 +48,12 @@ def register(parser: argparse.ArgumentParser) -> None:
         help="look for formulas, hidden characters and personal data (on in a Case Data Package)",
     )
     parser.add_argument(
+        "--jobs",
+        type=_at_least_one,
+        metavar="N",
+        help="parts of a table that are worked on at once, which bounds the memory too (all cores)",
+    )
+    parser.add_argument(
         "--allow-remote", action="store_true", help="read data and schemas at web addresses too"
     )
     add_output(parser, "write the report to a file")
@@ -71,7 +77,11 @@ def _validate(path: Path, args: argparse.Namespace) -> int:
 
     progress = Progress.for_terminal()
     options = Options(
-        limit=args.limit, hygiene=args.hygiene, progress=progress, debug=getattr(args, "debug", False)
+        limit=args.limit,
+        hygiene=args.hygiene,
+        progress=progress,
+        debug=getattr(args, "debug", False),
+        jobs=args.jobs,
     )
     package = open_package(path, allow_remote=args.allow_remote)
     try:
@@ -114,3 +124,10 @@ def _base(root: str) -> str:
         return Path(root).resolve().relative_to(Path.cwd()).as_posix()
     except ValueError:
         return root
+
+
+def _at_least_one(text: str) -> int:
+    number = whole_number(text)
+    if not number:
+        raise argparse.ArgumentTypeError("at least 1 is needed")
+    return number

@@ -115,7 +115,7 @@ class BatchBlocks:
 
 
 class Threads:
-    """Runs work on so many threads; with one, or where there is nothing to do meanwhile, in that of the caller.
+    """Runs work on so many threads; with one, or where nothing is to do meanwhile, in that of the caller.
 
     To be used in a `with` statement.
     """
@@ -124,7 +124,9 @@ class Threads:
         self.jobs = jobs or available_cores()
         self._pool: ThreadPoolExecutor | None = None
 
-    def submit(self, work: Callable[..., Result], *given: object, alone: bool = False) -> Callable[[], Result]:
+    def submit(
+        self, work: Callable[..., Result], *given: object, alone: bool = False
+    ) -> Callable[[], Result]:
         """Have something done; the result is there when it is called for."""
         if alone or self.jobs == 1:
             return lambda: work(*given)

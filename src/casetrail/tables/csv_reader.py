@@ -27,7 +27,7 @@ from casetrail.types.arrow_arrays import whole_numbers
 
 @dataclass(frozen=True, slots=True)
 class CsvBlock:
-    """Bytes that begin where a record begins; unless it is the `last` block, its last record may go on behind.
+    """Bytes that begin where a record begins. Unless they are the `last`, the last record may go on behind.
 
     `guessed` says that its end is a guess, `doubtful` that the block before was not well formed, so that the
     proof would mostly cost its time and fail.
@@ -189,9 +189,7 @@ class BlockReader:
                 self._add_proved(rest, proof, text, reporter)
                 used = proof.end
             else:
-                accepted = self._records.read(
-                    rest, text.next_row, text.next_line, reporter, last=block.last
-                )
+                accepted = self._records.read(rest, text.next_row, text.next_line, reporter, last=block.last)
                 whole = accepted.next_row - text.next_row == len(accepted.rows)
                 text.proved = text.proved and (whole or not self._form.plain)
                 doubtful, used = True, accepted.consumed

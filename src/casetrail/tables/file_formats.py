@@ -17,6 +17,7 @@ from casetrail.findings.report import ReportBuilder
 from casetrail.standard.dialect import BOM, CsvForm
 from casetrail.tables.batch import TextBatch
 from casetrail.tables.blocks import (
+    BLOCK,
     BatchBlocks,
     Block,
     BlockSource,
@@ -79,11 +80,15 @@ def read_table(
 
 
 def read_blocks(
-    source: TableSource, builder: ReportBuilder | None, work: Work[Result], threads: Threads
+    source: TableSource,
+    builder: ReportBuilder | None,
+    work: Work[Result],
+    threads: Threads,
+    size: int = BLOCK,
 ) -> Iterator[ReadBlock[Result]]:
     """The blocks of a table in their order, each with what became of the work on it.
 
-    What is wrong with the files goes into the builder.
+    What is wrong with the files goes into the builder. A block has about `size` bytes.
 
     Raises:
         CasetrailError: There is no builder, and something is wrong.
@@ -93,7 +98,7 @@ def read_blocks(
             name = source.descriptor.name
             raise CasetrailError(f"the table '{name}' cannot be read: {source.obstacle}")
         return
-    reading, written = _Reading(source, builder), format_of(source)
+    reading, written = _Reading(source, builder, size), format_of(source)
     if not reading.is_possible(written):
         return
 
@@ -115,7 +120,8 @@ Run = Callable[[BlockSource[Any], Reporter], Iterator[ReadBlock[Result]]]
 class _Reading:
     """One reading of a table, whose files are read one after the other ("Multiple Files")."""
 
-    def __init__(self, source: TableSource, builder: ReportBuilder | None) -> None:
+    def __init__(self, source: TableSource, builder: ReportBuilder | None, size: int) -> None:
+        self._size = size
         self._source = source
         self._paths = source.descriptor.paths
         self._form = CsvForm.of(source.dialect)
@@ -150,7 +156,9 @@ class _Reading:
             reader: CsvReader | None = None
             reporter = replace(self._reporter, path=path)
             with reporting_read_errors(reporter), open_source(self._source, path) as file:
-                reader = CsvReader(file, self._form, self._source.schema, reporter, header=header)
+                reader = CsvReader(
+                    file, self._form, self._source.schema, reporter, header=header, block=self._size
+                )
                 if reader.begin():
                     yield from run(reader, reporter)
             if reader is None or not reader.complete:
@@ -166,7 +174,7 @@ class _Reading:
         """Delimited text in the descriptor itself ("Inline Data"); lines are those of the text."""
         file = BytesIO(self._source.descriptor.data.encode())
         reporter = replace(self._reporter, encoding="UTF-8", strict_bytes=False)
-        reader = CsvReader(file, self._form, self._source.schema, reporter)
+        reader = CsvReader(file, self._form, self._source.schema, reporter, block=self._size)
         if reader.begin():
             yield from run(reader, reporter)
 

@@ -51,13 +51,17 @@ class CollectedColumns:
         assert self._table is not None
         return self._table
 
-    def collect(self, batch: TextBatch) -> None:
+    def select(self, batch: TextBatch) -> tuple[TextBatch, bool]:
+        """The columns of some records, and whether the file lacks one of them."""
+        columns = [self.table.position(name) for name in self.names]
+        return batch.select(columns), any(self.table.lacks(batch, column) for column in columns)
+
+    def collect(self, batch: TextBatch, absent: bool) -> None:
         """Take the columns of the next records."""
         if batch.cells.num_rows:
             self._starts.append(self._length)
-            columns = [self.table.position(name) for name in self.names]
-            self.absent = self.absent or any(self.table.lacks(batch, column) for column in columns)
-            self._batches.append(batch.select(columns))
+            self.absent = self.absent or absent
+            self._batches.append(batch)
             self._length += batch.cells.num_rows
 
     def __len__(self) -> int:
@@ -119,14 +123,18 @@ class CollectedColumns:
 
 
 class _Collector(TableCheck):
-    """Feeds the columns of one table to a rule."""
+    """Gives the columns of one table to a rule."""
 
     def __init__(self, columns: CollectedColumns) -> None:
         self._columns = columns
 
-    def feed(self, batch: TextBatch) -> None:
-        """Collect what is needed of the next records."""
-        self._columns.collect(batch)
+    def look(self, batch: TextBatch, table: Table) -> tuple[TextBatch, bool]:
+        """Select what is needed of the records."""
+        return self._columns.select(batch)
+
+    def take(self, batch: TextBatch, absent: bool) -> None:
+        """Collect the next records."""
+        self._columns.collect(batch, absent)
 
 
 class CaseRules(PackageCheck, ABC):

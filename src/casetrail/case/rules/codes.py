@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import ClassVar
 
 import pyarrow.compute as pc
@@ -11,7 +12,7 @@ from casetrail.case.profile import FieldSpec, TableSpec
 from casetrail.case.standard_codes import CODE_LISTS, check_code, foreign_letters
 from casetrail.checks.check import PackageCheck, TableCheck
 from casetrail.checks.patterns import Pattern
-from casetrail.checks.table import Table
+from casetrail.checks.table import Table, WrongCells
 from casetrail.checks.xml_schema_regex import PatternProblem
 from casetrail.package.resource import Resource
 from casetrail.tables.batch import TextBatch
@@ -43,13 +44,13 @@ class CodeRules(PackageCheck):
 
 class _CodesOfTable(TableCheck):
     def __init__(self, table: Table, fields: Sequence[FieldSpec]) -> None:
-        self._table = table
         self._lists = [
             (table.position(field.name), field.code_list or "", _pattern(field)) for field in fields
         ]
 
-    def feed(self, batch: TextBatch) -> None:
+    def look(self, batch: TextBatch, table: Table) -> None:
         """Look up each code once."""
+        wrong: list[WrongCells] = []
         for position, code_list, pattern in self._lists:
             column = batch.cells.column(position)
             problems: dict[str, ValueProblem] = {}
@@ -60,18 +61,20 @@ class _CodesOfTable(TableCheck):
                         check_code(code_list, text)
                 except ValueProblem as problem:
                     problems[text] = problem
-            if not problems:
-                continue
+            if problems:
+                mask = pc.is_in(column, value_set=text_array(problems))
+                report = partial(_report_code, batch, table, position, problems)
+                wrong.append(WrongCells("code-unknown", position, mask, report))
+        table.report_cells(batch, wrong)
 
-            def describe(
-                index: int, position: int = position, problems: dict[str, ValueProblem] = problems
-            ) -> None:
-                place = self._table.place(batch, index, position)
-                problem = problems[str(place.value)]
-                message = f"{quoted(str(place.value))} is no code: {problem.reason}"
-                self._table.report("code-unknown", message, place, hint=problem.hint)
 
-            self._table.report_all("code-unknown", pc.is_in(column, value_set=text_array(problems)), describe)
+def _report_code(
+    batch: TextBatch, table: Table, position: int, problems: dict[str, ValueProblem], index: int
+) -> None:
+    place = table.place(batch, index, position)
+    problem = problems[str(batch.text(index, position))]
+    message = f"{quoted(str(place.value))} is no code: {problem.reason}"
+    table.report("code-unknown", message, place, hint=problem.hint)
 
 
 def _pattern(field: FieldSpec) -> Pattern | None:
@@ -83,21 +86,23 @@ def _pattern(field: FieldSpec) -> Pattern | None:
 
 class _Scripts(TableCheck):
     def __init__(self, table: Table) -> None:
-        self._table = table
         self._name, self._script = table.position("name"), table.position("script")
 
-    def feed(self, batch: TextBatch) -> None:
+    def look(self, batch: TextBatch, table: Table) -> None:
         """Take the spellings script by script."""
         names, scripts = batch.cells.column(self._name), batch.cells.column(self._script)
-        for script in distinct(scripts):
 
-            def describe(index: int, script: str = script) -> None:
-                self._table.report(
-                    "name-of-another-script",
-                    f"this spelling has a letter that is not of the script {script}",
-                    self._table.place(batch, index, self._script),
-                    hint="mend `script`, or the letter that looks like one of another script",
-                )
+        def report(index: int) -> None:
+            table.report(
+                "name-of-another-script",
+                f"this spelling has a letter that is not of the script {batch.text(index, self._script)}",
+                table.place(batch, index, self._script),
+                hint="mend `script`, or the letter that looks like one of another script",
+            )
 
-            foreign = pc.and_(are_text(scripts, script), foreign_letters(script, names))
-            self._table.report_all("name-of-another-script", foreign, describe)
+        foreign = (
+            pc.and_(are_text(scripts, script), foreign_letters(script, names)) for script in distinct(scripts)
+        )
+        table.report_cells(
+            batch, [WrongCells("name-of-another-script", self._script, mask, report) for mask in foreign]
+        )

@@ -1,0 +1,115 @@
+"""Blocks: the report is the same, byte for byte, for any number of jobs and any size of the blocks."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+import casetrail
+from casetrail.checks.check import Options
+from casetrail.checks.engine import validate
+from casetrail.package.package import open_package
+
+PIECES = st.sampled_from(
+    [
+        *(b",", b",", b"\n", b"\n", b'"', b'""', b'","', b'"\n"', b"\r\n", b"\r", b"\0", b"#", b"\\", b" "),
+        *(b"a", b"bc", b"\xc3\xa9", b"\xe9", b"\xef\xbb\xbf", b"<<<<<<< HEAD\n"),
+        *(b"1,2,a\n", b'"1",x,b\n', b"1,2,a\n3,4,c\n", b'"p\nq",5,r\n', b'1,"x""y",\n', b"7,2.5,a\r\n"),
+    ]
+)
+BODIES = st.lists(PIECES, max_size=40).map(b"".join)
+DIALECTS: list[dict[str, Any]] = [
+    {},
+    {"commentChar": "#"},
+    {"commentRows": [3, 5]},
+    {"escapeChar": "\\", "quoteChar": '"'},
+    {"doubleQuote": False},
+    {"skipInitialSpace": True},
+    {"lineTerminator": ";"},
+    {"header": False},
+]
+RULE = {"name": "both-or-none", "description": "Both are filled.", "together": ["n", "c"]}
+FIELDS: list[dict[str, Any]] = [
+    {"name": "id", "constraints": {"required": True, "maxLength": 3}},
+    {"name": "n", "type": "integer", "constraints": {"minimum": 3, "required": True}},
+    {"name": "c", "constraints": {"enum": ["a", "b"], "maxLength": 1, "unique": True}},
+]
+SCHEMA: dict[str, Any] = {
+    "fields": FIELDS,
+    "primaryKey": ["id"],
+    "uniqueKeys": [["n", "c"]],
+    "foreignKeys": [{"fields": ["c"], "reference": {"fields": ["id"]}}],
+    "rules": [RULE],
+}
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    body=BODIES,
+    dialect=st.sampled_from(DIALECTS),
+    block=st.integers(1, 60),
+    jobs=st.integers(2, 4),
+    limit=st.sampled_from([1, 2, 1000]),
+    packed=st.sampled_from([None, "whole", "cut"]),
+)
+@example(body=b'1,"2\n,a\n' * 9, dialect={}, block=20, jobs=3, limit=2, packed=None)
+@example(body=b"1,x,c\n1,y,d\n" * 30, dialect={}, block=15, jobs=3, limit=2, packed=None)
+@example(body=b'1,2,"a\nb"\n' * 30, dialect={}, block=13, jobs=4, limit=1000, packed="cut")
+def test_jobs_and_blocks_change_no_byte_of_the_report(
+    tmp_path_factory: pytest.TempPathFactory,
+    write: Any,
+    body: bytes,
+    dialect: dict[str, Any],
+    block: int,
+    jobs: int,
+    limit: int,
+    packed: str | None,
+) -> None:
+    data, name = b"id,n,c\n" + body, "t.csv"
+    if packed is not None:
+        data, name = gzip.compress(data, mtime=0), "t.csv.gz"
+        data = data[: len(data) - 9] if packed == "cut" else data
+    folder = tmp_path_factory.mktemp("blocks")
+    resource = {"name": "t", "type": "table", "path": name, "dialect": dialect, "schema": SCHEMA}
+    write(folder, [resource], {name: data})
+    package = open_package(folder)
+    expected = validate(package, options=Options(limit=limit, jobs=1, hygiene=True)).to_json()
+    for options in (
+        Options(limit=limit, jobs=1, hygiene=True, block=block),
+        Options(limit=limit, jobs=jobs, hygiene=True, block=block),
+    ):
+        assert validate(package, options=options).to_json() == expected
+
+
+def test_the_first_cells_are_described_whatever_column_they_are_in(tmp_path: Path, write: Any) -> None:
+    fields = [{"name": name, "type": "integer"} for name in "abc"]
+    resource = {"name": "t", "type": "table", "path": "t.csv", "schema": {"fields": fields}}
+    write(tmp_path, [resource], {"t.csv": "a,b,c\n" + "1,x,2\nx,x,x\n" * 5})
+    report = casetrail.validate(tmp_path, limit=5, jobs=2)
+    assert report.counts["type-integer"] == 20
+    assert [(found.row, found.field) for found in report.findings if found.code == "type-integer"] == [
+        (2, "b"),
+        (3, "a"),
+        (3, "b"),
+        (3, "c"),
+        (4, "b"),
+    ]
+
+
+def test_a_long_broken_file_is_the_same_for_every_job(tmp_path: Path, write: Any) -> None:
+    lines = [f'{n},"{n}\n",a' if n % 7 else f"{n},x,b" for n in range(40_000)]
+    lines[20_000] = '20000,"1,a'
+    lines[30_000] = '30000,1",a'
+    resource = {"name": "t", "type": "table", "path": "t.csv", "schema": SCHEMA}
+    write(tmp_path, [resource], {"t.csv": "id,n,c\n" + "\n".join(lines) + "\n"})
+    package = open_package(tmp_path)
+    reports = {
+        validate(package, options=Options(jobs=jobs, block=block)).to_json()
+        for jobs, block in ((1, 1 << 23), (2, 1 << 23), (2, 100_000), (5, 30_000))
+    }
+    assert len(reports) == 1
