@@ -81,8 +81,8 @@ def validate(
     characters and personal data; by default in a Case Data Package only. `progress` is called now and then
     with the name of a table and the number of its rows read so far. `allow_remote` reads data and schemas at
     web addresses too. `jobs` is how many parts of a table are worked on at once, by default as many as there
-    are cores; the report is the same for any number. What is wrong in the package is in the report; `CasetrailError` is raised where there
-    is no package, or where its descriptor cannot be read at all.
+    are cores; the report is the same for any number. What is wrong in the package is in the report;
+    `CasetrailError` is raised where there is no package, or where its descriptor cannot be read at all.
 
     >>> report = validate("broken-case")
     >>> report.valid, report.counts
