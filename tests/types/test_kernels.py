@@ -60,6 +60,50 @@ def test_what_a_kernel_proves_the_parser_reads_as_the_same_value(sample: Sample)
     check()
 
 
+@pytest.mark.parametrize("sample", SAMPLES, ids=str)
+def test_what_a_kernel_proves_wrong_the_parser_refuses(sample: Sample) -> None:
+    parser = sample.type
+
+    @settings(max_examples=60, deadline=None)
+    @given(columns(sample))
+    def check(texts: list[str]) -> None:
+        texts += [*sample.proved, *sample.parsed, *sample.wrong]
+        refused = parser.refused(text_array(texts))
+        for text, wrong in zip(
+            texts, [] if refused is None else refused.to_pylist(), strict=refused is not None
+        ):
+            assert not (wrong and parsed(parser, text)[0]), text
+
+    check()
+
+
+WRONG_ALL_THROUGH = {
+    "date": "13/11/2025",
+    "time": "9:00",
+    "datetime": "2025-11-13 09:00",
+    "year": "25",
+    "yearmonth": "2025/11",
+    "duration": "3 days",
+    "geopoint": "43.2; 76.9",
+    "integer": "1,234",
+    "number": "1,234.5",
+    "boolean": "perhaps",
+    "string/email": "name at example.org",
+    "string/uri": "example.org",
+    "string/uuid": "1234",
+    "string/binary": "no base64",
+}
+
+
+@pytest.mark.parametrize("kind", WRONG_ALL_THROUGH)
+def test_what_is_wrong_in_the_usual_way_is_not_parsed(kind: str) -> None:
+    name, _, form = kind.partition("/")
+    parser = field_type(FieldDescriptor(name="f", type=name, format=form or "default"))
+    refused = parser.refused(text_array([WRONG_ALL_THROUGH[kind]]))
+    assert refused is not None and refused.to_pylist() == [True]
+    assert not parsed(parser, WRONG_ALL_THROUGH[kind])[0]
+
+
 @pytest.mark.parametrize("sample", KERNELS, ids=str)
 def test_a_kernel_proves_plain_values_alone_and_together(sample: Sample) -> None:
     # A kernel that proves nothing would keep its word as well, and make everything slow.
@@ -124,12 +168,15 @@ def _agree(field: FieldDescriptor, texts: list[str]) -> None:
     assert constraints and not broken
     column = text_array(texts)
     for constraint in constraints:
-        held = constraint.proved(column, parser.prove(column).values)
+        typed = parser.prove(column).values
+        held, broken_at = constraint.proved(column, typed), constraint.broken(column, typed)
         where = [True] * len(texts) if held is None else held.to_pylist()
-        for text, proved in zip(texts, where, strict=True):
+        wrong = [False] * len(texts) if broken_at is None else broken_at.to_pylist()
+        for text, proved, refuted in zip(texts, where, wrong, strict=True):
             value = parser.parse(text)
             breaks = constraint.breaks(text, value)
             assert not (breaks and proved), text
+            assert breaks or not refuted, text
             assert breaks or proved or not constraint.decides, text
             if breaks:
                 assert constraint.fault(text, value).message

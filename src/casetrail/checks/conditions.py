@@ -36,6 +36,11 @@ class Condition(ABC):
     def columns(self) -> tuple[str, ...]:
         """The columns that the condition reads; the first is the one to mend."""
 
+    @property
+    def exact(self) -> bool:
+        """Whether the kernel decides: what it does not prove is false."""
+        return True
+
     @abstractmethod
     def mask(self, batch: Columns) -> pa.BooleanArray:
         """For each row of the batch: is the condition proved? Never null."""

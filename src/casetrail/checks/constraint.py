@@ -55,6 +55,10 @@ class Constraint(ABC):
         """
         return pc.is_null(text)
 
+    def broken(self, text: pa.StringArray, typed: pa.Array | None) -> pa.BooleanArray | None:
+        """Where the constraint is surely broken, never null; `None` where that cannot be told."""
+        return None
+
     @abstractmethod
     def breaks(self, text: str, value: Any) -> bool:
         """Whether this value breaks the constraint, judged exactly."""

@@ -121,7 +121,12 @@ class _Field:
         proved = self._type.prove(text)
         wrong: pa.BooleanArray | None = None
         if proved.accepted is not None:
-            wrong = self._no_values(text, proved.accepted)
+            wrong = _wrong_where(
+                text,
+                proved.accepted,
+                self._type.refused(text),
+                lambda one: isinstance(self._value(one), ValueProblem),
+            )
             if wrong is not None:
                 yield self._code, wrong, self._describe_problem
         for constraint in list(self._constraints):
@@ -131,7 +136,7 @@ class _Field:
                 self._report_broken(table, problem)
                 self._constraints = [other for other in self._constraints if other is not constraint]
                 continue
-            breaks = None if held is None else self._breaking(text, constraint, held, wrong)
+            breaks = None if held is None else self._breaking(text, constraint, proved.values, held, wrong)
             if breaks is not None:
                 yield constraint.code, breaks, partial(self._describe_fault, constraint)
 
@@ -149,11 +154,6 @@ class _Field:
         message = f"the constraint '{problem.constraint}' of '{self._field.name}': {problem.message}"
         table.report_field(problem.code, message, self.index, severity=problem.severity)
 
-    def _no_values(self, text: pa.StringArray, proved: pa.BooleanArray) -> pa.BooleanArray | None:
-        """Where the text is no value of the type."""
-        bad = [one for one in _open(text, proved) if isinstance(self._value(one), ValueProblem)]
-        return pc.is_in(text, value_set=text_array(bad)) if bad else None
-
     def _describe_problem(self, text: str) -> tuple[str, str | None]:
         problem = self._value(text)
         return f"{quoted(text)} is not {self._type.noun}: {problem.reason}", problem.hint
@@ -162,17 +162,17 @@ class _Field:
         self,
         text: pa.StringArray,
         constraint: Constraint,
+        typed: pa.Array | None,
         held: pa.BooleanArray,
         wrong: pa.BooleanArray | None,
     ) -> pa.BooleanArray | None:
         """Where the value breaks the constraint."""
         # What is no value of the type has its finding already and cannot be compared.
-        settled = held if wrong is None else pc.or_kleene(held, wrong)
-        if constraint.decides:
-            breaks = pc.invert(pc.fill_null(settled, TRUE))
-            return breaks if breaks.true_count else None
-        bad = [one for one in _open(text, settled) if self._breaks(constraint, one)]
-        return pc.is_in(text, value_set=text_array(bad)) if bad else None
+        settled = pc.fill_null(held if wrong is None else pc.or_kleene(held, wrong), TRUE)
+        broken = pc.invert(settled) if constraint.decides else constraint.broken(text, typed)
+        if broken is not None and wrong is not None:
+            broken = pc.and_(broken, pc.invert(wrong))
+        return _wrong_where(text, settled, broken, lambda one: self._breaks(constraint, one))
 
     def _describe_fault(self, constraint: Constraint, text: str) -> tuple[str, str | None]:
         fault = constraint.fault(text, self._value(text))
@@ -244,8 +244,21 @@ def _makers(field: FieldDescriptor, parser: FieldType[Any]) -> Iterator[Callable
         yield partial(JsonSchemaConstraint, field, stated.json_schema)
 
 
-def _open(text: pa.StringArray, settled: pa.BooleanArray) -> list[str]:
-    """The distinct texts that are not settled; null, a missing value, always is."""
-    if all_true(settled):
-        return []
-    return distinct(text.filter(pc.invert(pc.fill_null(settled, TRUE))))
+def _wrong_where(
+    text: pa.StringArray,
+    right: pa.BooleanArray,
+    wrong: pa.BooleanArray | None,
+    is_wrong: Callable[[str], bool],
+) -> pa.BooleanArray | None:
+    """Where a text is wrong, if any is: what is proved neither right nor wrong is asked, each text once.
+
+    Null, a missing value, is right.
+    """
+    settled = right if wrong is None else pc.or_kleene(right, wrong)
+    bad: list[str] = []
+    if not all_true(settled):
+        uncertain = distinct(text.filter(pc.invert(pc.fill_null(settled, TRUE))))
+        bad = [one for one in uncertain if is_wrong(one)]
+    if wrong is None or not wrong.true_count:
+        return pc.is_in(text, value_set=text_array(bad)) if bad else None
+    return pc.or_(wrong, pc.is_in(text, value_set=text_array(bad))) if bad else wrong

@@ -114,10 +114,15 @@ class KeyIndex:
 
 @dataclass(frozen=True, slots=True)
 class KeyNumbers:
-    """The numbers of keys such as `ev-00000001`: all of one length, with one text before the digits."""
+    """The numbers of keys such as `ev-00000001` or `7`: digits behind one text, the same in all.
+
+    `length` is that of the keys, if all have the same; `plain` says that none has needless zeros. Either way
+    the same number is the same key.
+    """
 
     prefix: str
-    length: int
+    length: int | None
+    plain: bool
     numbers: pa.Int64Array
 
 
@@ -125,21 +130,30 @@ def number_keys(keys: pa.StringArray) -> KeyNumbers | None:
     """The numbers of keys, none of them null; `None` where they are not numbered in one way."""
     first = str(keys[0].as_py())
     prefix, length = re.sub("[0-9]*$", "", first), len(first)
-    if not prefix.isascii() or not 1 <= length - len(prefix) <= _MOST_DIGITS:
-        return None
-    if pc.min_max(pc.binary_length(keys)).as_py() != {"min": length, "max": length}:
+    bounds = pc.min_max(pc.binary_length(keys)).as_py()
+    if not prefix.isascii() or not len(prefix) < bounds["max"] <= len(prefix) + _MOST_DIGITS:
         return None
     if prefix and not all_true(pc.starts_with(keys, pattern=prefix)):
         return None
     digits = pc.utf8_slice_codeunits(keys, start=len(prefix)) if prefix else keys
+    same = bounds == {"min": length, "max": length}
     if not all_true(pc.ascii_is_decimal(digits)):
         return None
-    return KeyNumbers(prefix, length, pc.cast(digits, pa.int64()))
+    if not same and not all_true(pc.match_substring_regex(digits, r"\A(?:0|[1-9][0-9]*)\z")):
+        return None
+    numbers = pc.cast(digits, pa.int64())
+    width = length - len(prefix)
+    plain = not same or width == 1 or pc.min(numbers).as_py() >= 10 ** (width - 1)
+    return KeyNumbers(prefix, length if same else None, plain, numbers)
 
 
 def all_differ(blocks: Sequence[KeyNumbers | None]) -> bool:
     """Whether it is proved that no number is there twice: marked in a row of places, they take as many."""
-    if len({block and (block.prefix, block.length) for block in blocks}) != 1 or blocks[0] is None:
+    prefixes = {block and block.prefix for block in blocks}
+    lengths = {block and block.length for block in blocks}
+    if len(prefixes) != 1 or None in prefixes:
+        return False
+    if (len(lengths) > 1 or None in lengths) and not all(block and block.plain for block in blocks):
         return False
     numbers = pa.chunked_array([block.numbers for block in blocks if block], type=pa.int64())
     bounds = pc.min_max(numbers).as_py()

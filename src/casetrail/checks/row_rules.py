@@ -38,6 +38,11 @@ class RowRule(Condition):
         """The columns of both halves, what must be mended first."""
         return tuple(dict.fromkeys(self.then.columns + (self.when.columns if self.when else ())))
 
+    @property
+    def exact(self) -> bool:
+        """Whether the kernel of what must hold decides."""
+        return self.then.exact
+
     def mask(self, batch: Columns) -> pa.BooleanArray:
         """True where `when` is false or `then` is proved."""
         then = self.then.mask(batch)
@@ -169,6 +174,11 @@ class Ordered(Condition):
     def columns(self) -> tuple[str, ...]:
         """The two columns."""
         return (self._high, self._low)
+
+    @property
+    def exact(self) -> bool:
+        """The kernel proves whole numbers alone."""
+        return False
 
     def mask(self, batch: Columns) -> pa.BooleanArray:
         """True where either is empty, or both are short digit strings in order."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,13 +12,13 @@ from casetrail.checks.check import PackageCheck, TableCheck
 from casetrail.checks.missing import Missing
 from casetrail.checks.row_rules import RowRule
 from casetrail.checks.rule_descriptor import CODES, rule_meanings, rules_of
-from casetrail.checks.table import Table
+from casetrail.checks.table import Table, WrongCells
 from casetrail.findings.report import ReportBuilder
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
 from casetrail.standard.model import DescriptorLocation
 from casetrail.tables.batch import TextBatch
-from casetrail.types.arrow_arrays import true_indices
+from casetrail.types.arrow_arrays import true_indices, whole_numbers
 from casetrail.types.problem import quoted
 
 
@@ -67,39 +68,33 @@ class _RulesOfTable(TableCheck):
                 continue
             proved = rule.mask(columns)
             if proved.true_count < len(proved):
-                self._explain(batch, table, rule, columns, pc.invert(proved))
+                broken = pc.invert(proved) if rule.exact else _broken(rule, columns, pc.invert(proved))
+                report = partial(_report, batch, table, rule, columns)
+                column = table.position(rule.columns[0])
+                table.report_cells(batch, [WrongCells(rule.name, column, broken, report)])
 
-    def _explain(
-        self,
-        batch: TextBatch,
-        table: Table,
-        rule: RowRule,
-        columns: dict[str, pa.StringArray],
-        unproved: pa.BooleanArray,
-    ) -> None:
-        builder = table.builder
-        verdicts: dict[tuple[str | None, ...], bool] = {}
-        counted = 0
-        cells_of = zip(*(columns[name].filter(unproved).to_pylist() for name in rule.columns), strict=True)
-        for index, cells in zip(true_indices(unproved), cells_of, strict=True):
-            if cells not in verdicts:
-                verdicts[cells] = rule.holds(dict(zip(rule.columns, cells, strict=True)))
-            if verdicts[cells]:
-                continue
-            if not builder.remaining(rule.name):
-                counted += 1
-                continue
-            sensitive = [table.is_sensitive(batch, index, name) for name in rule.columns]
-            shown = tuple(
-                "…" if hidden and cell else cell for hidden, cell in zip(sensitive, cells, strict=True)
-            )
-            table.report(
-                rule.name,
-                _message(rule, shown),
-                table.place(batch, index, table.position(rule.columns[0])),
-                hint=rule.hint,
-            )
-        builder.count(rule.name, counted)
+
+def _broken(rule: RowRule, columns: dict[str, pa.StringArray], unproved: pa.BooleanArray) -> pa.BooleanArray:
+    """Of the records that the kernel does not prove, those that break the rule."""
+    verdicts: dict[tuple[str | None, ...], bool] = {}
+    broken: list[int] = []
+    cells_of = zip(*(columns[name].filter(unproved).to_pylist() for name in rule.columns), strict=True)
+    for index, cells in zip(true_indices(unproved), cells_of, strict=True):
+        if cells not in verdicts:
+            verdicts[cells] = rule.holds(dict(zip(rule.columns, cells, strict=True)))
+        if not verdicts[cells]:
+            broken.append(index)
+    return pc.is_in(whole_numbers(range(len(unproved))), value_set=whole_numbers(broken))
+
+
+def _report(
+    batch: TextBatch, table: Table, rule: RowRule, columns: dict[str, pa.StringArray], index: int
+) -> None:
+    cells = [columns[name][index].as_py() for name in rule.columns]
+    sensitive = [table.is_sensitive(batch, index, name) for name in rule.columns]
+    shown = tuple("…" if hidden and cell else cell for hidden, cell in zip(sensitive, cells, strict=True))
+    place = table.place(batch, index, table.position(rule.columns[0]))
+    table.report(rule.name, _message(rule, shown), place, hint=rule.hint)
 
 
 def _message(rule: RowRule, cells: tuple[str | None, ...]) -> str:

@@ -100,6 +100,9 @@ _SIDES = {
 }
 
 
+_OTHER_SIDE = {"greater": "less", "less": "greater"}
+
+
 class BoundConstraint(Constraint):
     """The value is on the right side of a bound: `minimum`, `maximum`, and their exclusive forms."""
 
@@ -142,6 +145,15 @@ class BoundConstraint(Constraint):
         kernel = self._side.strictly + ("_equal" if self._side.or_equal and not as_double else "")
         compared = pc.call_function(kernel, [typed, self._as_scalar(typed.type, bound)])
         return pc.or_(pc.fill_null(compared, FALSE), pc.is_null(text))
+
+    def broken(self, text: pa.StringArray, typed: pa.Array | None) -> pa.BooleanArray | None:
+        """Where the value is on the other side: as doubles two numbers may be equal that are not."""
+        bound = None if typed is None else self._comparable(typed.type)
+        if typed is None or bound is None:
+            return None
+        or_equal = not self._side.or_equal and not isinstance(bound, float)
+        kernel = _OTHER_SIDE[self._side.strictly] + ("_equal" if or_equal else "")
+        return pc.fill_null(pc.call_function(kernel, [typed, self._as_scalar(typed.type, bound)]), FALSE)
 
     def breaks(self, text: str, value: Any) -> bool:
         """Compare exactly; what has no order against the bound is on neither side of it."""

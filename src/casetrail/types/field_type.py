@@ -12,8 +12,9 @@ import pyarrow.compute as pc
 
 from casetrail.standard.json_reader import JsonFloat, json_kind
 from casetrail.standard.schema import Constraints, FieldDescriptor
+from casetrail.types.arrow_arrays import FALSE
 from casetrail.types.arrow_column import ArrowColumn, TextColumn
-from casetrail.types.kernel import KernelResult
+from casetrail.types.kernel import KernelResult, matches
 from casetrail.types.problem import ValueProblem
 
 Value = TypeVar("Value")
@@ -110,6 +111,19 @@ class FieldType(ABC, Generic[Value]):
     def prove_plain(self, texts: pa.StringArray) -> KernelResult:
         """The kernel, for texts in the plain form."""
         return KernelResult.nothing(texts)
+
+    @property
+    def form(self) -> str | None:
+        """A regular expression of RE2 that the whole text of every value matches; `None` where none is known.
+
+        Texts of another form are proved wrong by it without being parsed.
+        """
+        return None
+
+    def refused(self, texts: pa.StringArray) -> pa.BooleanArray | None:
+        """Where the text is surely no value; `None` where that cannot be told."""
+        form = self.form
+        return None if form is None else pc.fill_null(pc.invert(matches(texts, form)), FALSE)
 
     def canonical(self, texts: pa.StringArray) -> pa.BooleanArray | None:
         """Where the text surely is what `key_text` gives of its value; `None` for everywhere."""

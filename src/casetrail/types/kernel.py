@@ -21,6 +21,9 @@ DAY_TO_28 = rf"{MONTH}-(?:0[1-9]|1[0-9]|2[0-8])"
 """The days that every month has."""
 
 
+_SAMPLE = 100
+
+
 @dataclass(frozen=True, slots=True)
 class KernelResult:
     """What a kernel says of a column of texts, null where there is no value.
@@ -53,8 +56,20 @@ def matches(texts: pa.StringArray, pattern: str) -> pa.BooleanArray:
     return pc.match_substring_regex(texts, rf"\A(?:{pattern})\z")
 
 
+def cast_all(texts: pa.StringArray, kind: pa.DataType) -> pa.Array | None:
+    """The texts as values of the Arrow type; `None` where the cast cannot read one of them."""
+    try:
+        # A cast that fails takes its time over every text that it cannot read.
+        pc.cast(texts[:_SAMPLE], kind)
+        return pc.cast(texts, kind)
+    except pa.ArrowInvalid:
+        return None
+
+
 def cast_where(texts: pa.StringArray, accepted: pa.BooleanArray, kind: pa.DataType) -> pa.Array:
     """The accepted texts as values of the Arrow type, null elsewhere."""
+    if not accepted.true_count:
+        return pa.nulls(len(texts), kind)
     if not all_true(accepted):
         texts = pc.if_else(accepted, texts, pa.nulls(1, texts.type)[0])
     return pc.cast(texts, kind)

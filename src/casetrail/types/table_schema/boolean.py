@@ -60,6 +60,10 @@ class BooleanType(FieldType[bool]):
         # is_in says false of null, which is not judged here.
         return KernelResult.where(pc.or_(pc.is_in(texts, value_set=self._known), pc.is_null(texts)))
 
+    def refused(self, texts: pa.StringArray) -> pa.BooleanArray:
+        """All but the listed texts."""
+        return pc.and_(pc.invert(pc.is_in(texts, value_set=self._known)), pc.is_valid(texts))
+
     def column(self) -> ArrowColumn:
         """bool."""
         return ArrowColumn(self, pa.bool_())

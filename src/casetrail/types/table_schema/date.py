@@ -18,7 +18,7 @@ from casetrail.standard.schema import FieldDescriptor
 from casetrail.types import calendar, hints
 from casetrail.types.arrow_column import ArrowColumn, TextColumn
 from casetrail.types.field_type import BOUNDS, FieldType
-from casetrail.types.kernel import DAY_TO_28, YEAR, KernelResult, cast_where, matches
+from casetrail.types.kernel import DAY_TO_28, YEAR, KernelResult, cast_all, cast_where, matches
 from casetrail.types.problem import ValueProblem
 from casetrail.types.strptime import first_reading, pattern_for
 
@@ -58,6 +58,11 @@ class DateType(FieldType[dt.date]):
         """The date in the field's form."""
         return self._pattern.write(value, None, None) if self._pattern else value.isoformat()
 
+    @property
+    def form(self) -> str | None:
+        """The digits and marks of every value in the default form."""
+        return _DATE.pattern if self.is_plain(self.field) else None
+
     def prove_plain(self, texts: pa.StringArray) -> KernelResult:
         """Days in the default form."""
         return prove_dates(texts)
@@ -76,10 +81,9 @@ class DateType(FieldType[dt.date]):
 
 def prove_dates(texts: pa.StringArray) -> KernelResult:
     """Days written `yyyy-mm-dd`."""
-    try:
-        days = pc.cast(texts, pa.date32())
-    except pa.ArrowInvalid:
-        # The cast knows the calendar but stops at the first text it cannot read.
+    days = cast_all(texts, pa.date32())
+    if days is None:
+        # The cast knows the calendar, but not where the texts are that it cannot read.
         plain = matches(texts, DAY_TO_28)
         return KernelResult.where(plain, cast_where(texts, plain, pa.date32()))
     earliest = pc.min(texts).as_py()

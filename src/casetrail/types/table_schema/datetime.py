@@ -122,6 +122,11 @@ class DatetimeType(FieldType[dt.datetime]):
             # A year of the zone that is none in UTC.
             return str(_microseconds(value))
 
+    @property
+    def form(self) -> str | None:
+        """The digits and marks of every value in the default form."""
+        return _DATETIME.pattern if self.is_plain(self.field) else None
+
     def prove_plain(self, texts: pa.StringArray) -> KernelResult:
         """Moments in the default form, all with a zone or all without one; else whole local seconds."""
         zoned = _HAS_ZONE.search(pc.first(texts).as_py() or "") is not None

@@ -96,6 +96,11 @@ class DurationType(FieldType[Duration]):
         """The canonical text."""
         return str(value)
 
+    @property
+    def form(self) -> str:
+        """The digits and marks of every value."""
+        return _DURATION.pattern.replace("(?=[0-9T])", "").replace("(?=[0-9])", "")
+
     def prove_plain(self, texts: pa.StringArray) -> KernelResult:
         """Years, months and days."""
         return KernelResult.where(matches(texts, r"P(?:[0-9]{1,9}Y)?(?:[0-9]{1,9}M)?[0-9]{1,9}D"))

@@ -57,6 +57,11 @@ class GeopointType(FieldType[Point]):
         """Both numbers in their plainest digits."""
         return ", ".join(map(plain_digits, value))
 
+    @property
+    def form(self) -> str | None:
+        """The digits and marks of every value in the default form."""
+        return _POINT.pattern if self.is_plain(self.field) else None
+
     def prove_plain(self, texts: pa.StringArray) -> KernelResult:
         """Points in the default form, within 99 and 89 degrees."""
         degrees = r"(?:\.[0-9]{1,15})?"

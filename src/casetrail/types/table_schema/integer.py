@@ -68,6 +68,11 @@ class IntegerType(FieldType[int]):
         """The digits, without groups and leading zeros."""
         return str(value)
 
+    @property
+    def form(self) -> str:
+        """What the parser reads."""
+        return self._form.pattern
+
     def prove_plain(self, texts: pa.StringArray) -> KernelResult:
         """Digits in the plain form that surely fit 64 bits."""
         # The cast alone would also take hexadecimal numbers.

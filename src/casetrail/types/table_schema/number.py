@@ -21,7 +21,7 @@ from casetrail.types import hints
 from casetrail.types.arrow_arrays import FALSE, TRUE, all_true
 from casetrail.types.arrow_column import ArrowColumn, NeedsWiderType, Reader, TextColumn
 from casetrail.types.field_type import BOUNDS, FieldType, Unordered
-from casetrail.types.kernel import KernelResult, cast_where, matches
+from casetrail.types.kernel import KernelResult, cast_all, cast_where, matches
 from casetrail.types.problem import FieldProblem, ValueProblem
 
 _NAN = Unordered("NaN")
@@ -98,16 +98,17 @@ class NumberType(FieldType[Decimal]):
         """The plainest digits."""
         return plain_digits(value) if value.is_finite() else self.write(value)
 
+    @property
+    def form(self) -> str:
+        """What the parser reads, and the three special values."""
+        return rf"{self._form.pattern}|(?i:nan|-?inf)"
+
     def prove_plain(self, texts: pa.StringArray) -> KernelResult:
         """Numbers in the plain form; the values are the nearest doubles."""
-        try:
-            values = pc.cast(texts, pa.float64())
-        except pa.ArrowInvalid:
-            pass
-        else:
-            # The cast also takes "nan", "inf" and "infinity", and exponents that the parser refuses.
-            if all_true(pc.is_finite(values)) and not _has_large_exponent(texts, values):
-                return KernelResult(None, values)
+        values = cast_all(texts, pa.float64())
+        # The cast also takes "nan", "inf" and "infinity", and exponents that the parser refuses.
+        if values is not None and all_true(pc.is_finite(values)) and not _has_large_exponent(texts, values):
+            return KernelResult(None, values)
         plain = matches(texts, r"[+-]?[0-9]{1,300}(?:\.[0-9]{1,300})?")
         return KernelResult.where(plain, cast_where(texts, plain, pa.float64()))
 
@@ -174,11 +175,12 @@ class NumberForm:
     def __init__(self, field: FieldDescriptor, number: str) -> None:
         self._bare = field.bare_number is not False
         around = number if self._bare else rf"(?P<before>[^0-9]*?){number}(?P<after>[^0-9]*)"
-        self._pattern = re.compile(around)
+        self.pattern = around
+        self._compiled = re.compile(around)
 
     def match(self, text: str) -> re.Match[str] | None:
         """The match of the one number, or `None` where there is none or more than one."""
-        match = self._pattern.fullmatch(text)
+        match = self._compiled.fullmatch(text)
         if match is None or self._bare:
             return match
         if re.search("[+-]", match["before"]) or match["after"].lstrip().startswith(("-", "+")):

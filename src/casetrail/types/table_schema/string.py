@@ -84,6 +84,11 @@ class StringType(FieldType[str]):
             return KernelResult.nothing(texts)
         return KernelResult.where(matches(texts, self._form.plain))
 
+    @property
+    def form(self) -> str | None:
+        """The characters that the format allows, in their order."""
+        return self._form.wide
+
     def column(self) -> ArrowColumn:
         """Terms of a vocabulary, or the text."""
         terms = terms_of(self.field)
@@ -174,11 +179,14 @@ def _check_email(text: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """A format: what its values are called, the exact check, and a form that the check surely accepts."""
+    """A format: what its values are called, the exact check, a form that the check surely accepts (`plain`),
+    and one that everything has which it accepts (`wide`).
+    """
 
     noun: str
     check: Callable[[str], None] | None = None
     plain: str | None = None
+    wide: str | None = None
 
 
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
@@ -191,10 +199,12 @@ _PLAIN_EMAIL = (
     rf"[A-Za-z0-9]{{1,20}}(?:[._-][A-Za-z0-9]{{1,20}}){{0,2}}"
     rf"@{_PLAIN_LABEL}(?:\.{_PLAIN_LABEL}){{0,2}}\.[A-Za-z]{{2,20}}"
 )
+_WIDE_URI = rf"{_SCHEME.pattern}{_URI_CHARACTERS.pattern}"
+_WIDE_EMAIL = r"(?:\"[^\x00-\x1f\x7f]*\"|[^ ()<>\[\]:;@\\,\"\x00-\x1f\x7f]+)@[^ @]+"
 _FORMATS = {
     "default": _Form("a text"),
-    "email": _Form("an e-mail address", _check_email, _PLAIN_EMAIL),
-    "uri": _Form("a URI", _check_uri, _PLAIN_URI),
-    "binary": _Form("binary data in base64", _check_binary),
-    "uuid": _Form("a UUID", _check_uuid, _UUID.pattern),
+    "email": _Form("an e-mail address", _check_email, _PLAIN_EMAIL, _WIDE_EMAIL),
+    "uri": _Form("a URI", _check_uri, _PLAIN_URI, _WIDE_URI),
+    "binary": _Form("binary data in base64", _check_binary, wide="[A-Za-z0-9+/]*={0,2}"),
+    "uuid": _Form("a UUID", _check_uuid, _UUID.pattern, _UUID.pattern),
 }

@@ -55,6 +55,11 @@ class TimeType(FieldType[dt.time]):
         """The time in the field's form."""
         return self._pattern.write(None, value, None) if self._pattern else value.isoformat()
 
+    @property
+    def form(self) -> str | None:
+        """The digits and marks of every value in the default form."""
+        return _TIME.pattern if self.is_plain(self.field) else None
+
     def prove_plain(self, texts: pa.StringArray) -> KernelResult:
         """Times in the default form."""
         return KernelResult.where(matches(texts, CLOCK))

@@ -65,6 +65,11 @@ class YearType(FieldType[int]):
         """The year alone."""
         return write_year(value)
 
+    @property
+    def form(self) -> str:
+        """The digits and marks of every value."""
+        return _YEAR.pattern
+
     def prove_plain(self, texts: pa.StringArray) -> KernelResult:
         """Years of four digits."""
         plain = matches(texts, YEAR)

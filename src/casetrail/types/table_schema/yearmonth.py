@@ -60,6 +60,11 @@ class YearmonthType(FieldType[YearMonth]):
         """Year and month alone."""
         return str(YearMonth(value.year, value.month))
 
+    @property
+    def form(self) -> str:
+        """The digits and marks of every value."""
+        return _MONTH.pattern
+
     def prove_plain(self, texts: pa.StringArray) -> KernelResult:
         """Months of years of four digits."""
         return KernelResult.where(matches(texts, MONTH))
