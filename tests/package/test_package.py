@@ -350,11 +350,11 @@ def test_non_tables_are_not_read_as_tables(tmp_path: Path) -> None:
     [
         {"encoding": "utf-7"},
         {"compression": "bz2"},
-        {"path": "data/t.parquet"},
+        {"path": "data/t.orc"},
     ],
 )
 def test_what_is_not_read_yet_is_said(tmp_path: Path, properties: dict[str, Any]) -> None:
-    package = open_package(write(tmp_path, one_table(**properties), **{"t.parquet": "PAR1"}))
+    package = open_package(write(tmp_path, one_table(**properties), **{"t.orc": "ORC"}))
     builder = ReportBuilder()
     assert list(package.resource("t").batches(builder)) == []
     assert set(builder.counts) == {"unsupported"}

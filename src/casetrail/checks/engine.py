@@ -18,7 +18,7 @@ from casetrail.findings.report_content import CheckRun, TableSummary
 from casetrail.package import package as descriptor
 from casetrail.package.excerpt_lookup import Excerpts
 from casetrail.package.package import Package
-from casetrail.tables import json_table, reporter
+from casetrail.tables import json_table, parquet_table, reporter
 from casetrail.tables.blocks import ReadBlock, Threads
 from casetrail.tables.file_formats import read_blocks
 
@@ -29,7 +29,7 @@ CODES = {
 """The codes that belong to no check."""
 
 READING = "reading"
-READING_CODES = {**reporter.CODES, **json_table.CODES, **unchecked.CODES}
+READING_CODES = {**reporter.CODES, **json_table.CODES, **parquet_table.CODES, **unchecked.CODES}
 
 _NOT_JUDGED = frozenset({"unsupported", "pattern-not-run"})
 """What says that a part of a check did not run, though nothing is known to be wrong."""

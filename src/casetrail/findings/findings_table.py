@@ -17,6 +17,7 @@ _COLUMNS = {
     "path": (pa.string(), "path of the file in the package"),
     "row": (pa.int64(), "row as a spreadsheet counts: the header is 1, the first record 2"),
     "line": (pa.int64(), "physical line of the file on which the record starts, from 1"),
+    "part": (pa.string(), "part of a file without lines: row group 2 of a Parquet file"),
     "column": (pa.int64(), "position of the cell in the file, from 1"),
     "field": (pa.string(), "name of the field"),
     "key": (pa.string(), "primary key of the row, its parts joined by a comma"),
@@ -49,6 +50,7 @@ def _row(finding: Finding) -> dict[str, object]:
         "severity": finding.severity.value,
         "message": finding.message,
         "hint": finding.hint,
+        "part": finding.place.part,
     }
     for prefix, place in (("", finding.place), ("related_", finding.related or Place())):
         for name in ("table", "path", "row", "line", "column", "field", "key", "value"):

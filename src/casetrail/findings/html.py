@@ -125,7 +125,9 @@ def _finding(finding: Finding, options: RenderOptions) -> dict[str, Any]:
         place.append(f"Row {finding.row:,}")
     if finding.path is not None:
         place.append(
-            named_path(finding.path) + (f", line {finding.line:,}" if finding.line is not None else "")
+            named_path(finding.path)
+            + (f", line {finding.line:,}" if finding.line is not None else "")
+            + (f", {finding.place.part}" if finding.place.part else "")
         )
     return {
         "place": " · ".join(place),

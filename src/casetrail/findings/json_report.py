@@ -33,7 +33,7 @@ def _report(report: ReportContent) -> dict[str, Any]:
 
 
 def finding_json(finding: Finding) -> dict[str, Any]:
-    """A finding as JSON has it in every command, every key present."""
+    """A finding as JSON has it in every command, every key present but `part`."""
     return {
         "code": _text(finding.code),
         "severity": finding.severity.value,
@@ -41,6 +41,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "path": _text(finding.path),
         "row": finding.row,
         "line": finding.line,
+        **_part(finding.place),
         "column": finding.column,
         "field": _text(finding.field),
         "key": _text(finding.key),
@@ -59,10 +60,16 @@ def _related(related: Place | None) -> dict[str, Any] | None:
         "path": _text(related.path),
         "row": related.row,
         "line": related.line,
+        **_part(related),
         "field": _text(related.field),
         "key": _text(related.key),
         "value": _text(related.value),
     }
+
+
+def _part(place: Place) -> dict[str, str]:
+    """Of a file without lines the part; elsewhere nothing."""
+    return {} if place.part is None else {"part": place.part}
 
 
 def _text(text: str | None) -> str | None:

@@ -86,7 +86,7 @@ def _suite(
 
 
 def _sentence(finding: Finding, options: RenderOptions) -> str:
-    place = place_of(options.path(finding.path), finding.line)
+    place = place_of(options.path(finding.path), finding.place)
     sentence = (f"{place}: " if place else "") + f"{finding.severity.value}: {message_of(finding)}"
     record = record_of(finding)
     if record:

@@ -77,7 +77,7 @@ def _section(group: Group) -> list[str]:
 
 
 def _row(finding: Finding, *, with_hint: bool) -> str:
-    place = place_of(finding.path, finding.line)
+    place = place_of(finding.path, finding.place)
     row = "" if finding.row is None else f"{finding.row:,}"
     value = "" if finding.value is None else visible(finding.value) or "(empty)"
     words = escaped(message_of(finding))

@@ -15,6 +15,7 @@ class Place:
     the file on which the *record* starts. `column` is the 1-based position of the cell *in the file*, which
     may differ from the position of its field in the schema. `key` is the primary key of the row, its parts
     joined by a comma; `value` is the text of the cell. Both are cut where they are too long to be shown.
+    `part` is the part of a file without lines: `row group 2` of a Parquet file.
     A `sensitive` cell holds what must not be spread: a finding about it keeps neither its value nor what its
     message quotes of it, and no rendering shows the record.
     """
@@ -27,6 +28,7 @@ class Place:
     key: str | None = None
     value: str | None = None
     table: str | None = None
+    part: str | None = None
     sensitive: bool = False
 
     def __post_init__(self) -> None:

@@ -100,16 +100,19 @@ def record_of(finding: Finding) -> str:
     return f"{record}, {cell}" if record else cell
 
 
-def place_of(path: str | None, line: int | None) -> str:
+def place_of(path: str | None, place: Place) -> str:
     """A file and line as editors open them, `data/events.csv:3`; empty where there is no path."""
-    return "" if path is None else named_path(path) + (f":{line}" if line is not None else "")
+    if path is None:
+        return ""
+    part = f":{place.line}" if place.line is not None else f", {place.part}" if place.part else ""
+    return named_path(path) + part
 
 
 def related_of(related: Place, path: str | None) -> str:
     """The other place in words, `data/events.csv:2, row 2, ev-first`; `path` is the one its reader opens."""
     parts = []
     if path is not None:
-        parts.append(place_of(path, related.line))
+        parts.append(place_of(path, related))
     elif related.table is not None:
         parts.append(f"table {named(related.table)}")
     if related.row is not None:

@@ -77,7 +77,7 @@ class _Page:
         self.line("")
 
     def finding(self, finding: Finding, *, with_hint: bool) -> None:
-        place = place_of(self.options.path(finding.path), finding.line)
+        place = place_of(self.options.path(finding.path), finding.place)
         self.wrapped("  ", f"{place}: " if place else "", message_of(finding))
         self.record(finding)
         if finding.related is not None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from casetrail.findings.report import ReportBuilder
     from casetrail.tables.batch import TextBatch
 
-TABLE_FORMATS = frozenset({"csv", "tsv", "tab", "jsonl", "ndjson"})
+TABLE_FORMATS = frozenset({"csv", "tsv", "tab", "jsonl", "ndjson", "parquet"})
 """Formats (and endings of file names) of resources that are tables though they do not say so. A file of JSON
 can be anything."""
 

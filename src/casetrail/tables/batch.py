@@ -29,7 +29,8 @@ class TextBatch:
     where there is nothing to say: `rows` holds the row of each record, unless they count up from the first;
     `lines` the physical line on which each record starts, unless row and line are the same; `columns` the
     column of the file (from 1, or `None` where the file has none) of each column of `cells`, unless all are
-    in the order of the file.
+    in the order of the file. A file without lines has a `part` in their place: `row group 2` of a Parquet
+    file.
     """
 
     cells: pa.RecordBatch
@@ -38,6 +39,7 @@ class TextBatch:
     lines: pa.Int64Array | None = None
     rows: pa.Int64Array | None = None
     columns: tuple[int | None, ...] | None = None
+    part: str | None = None
 
     @cached_property
     def positions(self) -> dict[str, int]:
@@ -73,12 +75,13 @@ class TextBatch:
         return Place(
             path=self.path,
             row=self.row(index),
-            line=self.line(index),
+            line=self.line(index) if self.part is None else None,
             column=None if column is None else self.column(column),
             field=None if column is None else self.cells.schema.field(column).name,
             key=", ".join(parts) if any(parts) else None,
             value=value,
             table=table,
+            part=self.part,
         )
 
     def shifted(self, rows: int, lines: int) -> TextBatch:

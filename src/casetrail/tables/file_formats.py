@@ -42,9 +42,11 @@ from casetrail.tables.reporter import Reporter
 
 Result = TypeVar("Result")
 
+NO_RECORD = "the table has no record"
 MAX_JSON = 256 * 1024 * 1024
 """How large a file of JSON may be, which is read as a whole."""
 JSON_FORMATS = frozenset({"json", "jsonl", "ndjson"})
+PARQUET = "parquet"
 _MEDIA_TYPES = {
     "text/csv": "csv",
     "text/tab-separated-values": "tsv",
@@ -53,6 +55,8 @@ _MEDIA_TYPES = {
     "text/json": "json",
     "application/jsonl": "jsonl",
     "application/x-ndjson": "ndjson",
+    "application/vnd.apache.parquet": PARQUET,
+    "application/x-parquet": PARQUET,
 }
 _DELIMITED = frozenset({"csv", "tsv", "tab", "txt", "dsv", "psv"})
 
@@ -105,7 +109,9 @@ def read_blocks(
     def run(blocks: BlockSource[Any], reporter: Reporter) -> Iterator[ReadBlock[Result]]:
         return in_order(blocks, work, threads, reporter)
 
-    if written in JSON_FORMATS:
+    if written == PARQUET:
+        yield from reading.parquet(run)
+    elif written in JSON_FORMATS:
         yield from reading.json(run, by_line=written != "json")
     elif source.descriptor.has_data:
         yield from reading.inline_text(run)
@@ -139,7 +145,7 @@ class _Reading:
             compression = compression_of(source, path)
             if compression not in (None, "gz", "zip"):
                 unread.append(f"the compression '{compression[:40]}'")
-        if written not in (*_DELIMITED, *JSON_FORMATS):
+        if written not in (*_DELIMITED, *JSON_FORMATS, PARQUET):
             unread.append(f"the format '{written[:40]}'")
         # That it cannot be judged is no mistake of the package; who wants to read it has to know.
         severity = Severity.ERROR if self._reporter.builder is None else Severity.NOTE
@@ -164,11 +170,28 @@ class _Reading:
             if reader is None or not reader.complete:
                 return
             header, rows = reader.header, rows + reader.rows_met
-        # The profile asks for every table, so a case has one where there is nothing to say.
-        if not rows and not self._source.case_package:
+        if not rows:
             has_header = self._form.header_rows is not None
-            message = "the table has a header and no record" if has_header else "the table has no record"
-            self._reporter.add("no-records", message, row=1, line=1, severity=Severity.NOTE)
+            self._no_records("the table has a header and no record" if has_header else NO_RECORD, line=1)
+
+    def parquet(self, run: Run[Result]) -> Iterator[ReadBlock[Result]]:
+        """The files of a table in Parquet."""
+        from casetrail.tables.parquet_table import ParquetTable
+
+        table = ParquetTable(self._source.schema)
+        for path in self._paths:
+            reporter = replace(self._reporter, path=path)
+            with reporting_read_errors(reporter), open_source(self._source, path) as file:
+                yield from run(BatchBlocks(table.batches(file, reporter)), reporter)
+            if not table.complete:
+                return
+        if not table.rows:
+            self._no_records(NO_RECORD)
+
+    def _no_records(self, message: str, line: int | None = None) -> None:
+        # The profile asks for every table, so a case has one where there is nothing to say.
+        if not self._source.case_package:
+            self._reporter.add("no-records", message, row=1, line=line, severity=Severity.NOTE)
 
     def inline_text(self, run: Run[Result]) -> Iterator[ReadBlock[Result]]:
         """Delimited text in the descriptor itself ("Inline Data"); lines are those of the text."""

@@ -83,7 +83,7 @@ def match_header(
     reporter: Reporter,
     *,
     row: int = 1,
-    line: int = 1,
+    line: int | None = 1,
 ) -> Header | None:
     """Hold the labels of the header against the schema and report every difference, at its row and line.
 
@@ -111,7 +111,7 @@ class _Labels:
     """The labels of a header and the fields that they should be."""
 
     def __init__(
-        self, labels: Sequence[str], fields: tuple[str, ...], reporter: Reporter, row: int, line: int
+        self, labels: Sequence[str], fields: tuple[str, ...], reporter: Reporter, row: int, line: int | None
     ) -> None:
         self.labels = labels
         self.fields = fields

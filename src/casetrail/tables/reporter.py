@@ -66,6 +66,7 @@ class Reporter:
         value: str | None = None,
         hint: str | None = None,
         severity: Severity = Severity.ERROR,
+        part: str | None = None,
     ) -> None:
         """Report one finding; the name of a field is left out where it is longer than a message.
 
@@ -74,7 +75,7 @@ class Reporter:
         """
         if field is not None and len(field) > MAX_MESSAGE:
             field = None
-        place = Place(self.path, row, line, column, field, None, value, self.table)
+        place = Place(self.path, row, line, column, field, None, value, self.table, part)
         finding = Finding(code, message, place, severity=severity, hint=hint)
         if self.builder is not None:
             self.builder.add(finding)

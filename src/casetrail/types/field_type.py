@@ -79,6 +79,8 @@ class FieldType(ABC, Generic[Value]):
     """Whether the texts of the Arrow column are JSON."""
     json_kinds: ClassVar[frozenset[str]] = frozenset()
     """The kinds of native values (see `json_kind`) that a cell of a JSON table can be, beside strings."""
+    native_kinds: ClassVar[frozenset[str]] = frozenset()
+    """The kinds of columns of a Parquet file that can hold values of the type, beside text."""
 
     def __init__(self, field: FieldDescriptor) -> None:
         self.field = field

@@ -17,6 +17,7 @@ class ArrayType(JsonType[list[Any]]):
     noun = "a JSON array"
     constraints = LENGTHS | {"json_schema"}
     json_kinds = frozenset({"an array"})
+    native_kinds = frozenset({"list"})
 
     def check(self, value: Any) -> list[Any]:
         """The array itself."""

@@ -31,6 +31,7 @@ class BooleanType(FieldType[bool]):
     xsd = "boolean"
     schema_org = "Boolean"
     json_kinds = frozenset({"true or false"})
+    native_kinds = frozenset({"boolean"})
 
     def __init__(self, field: FieldDescriptor) -> None:
         super().__init__(field)

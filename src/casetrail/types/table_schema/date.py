@@ -32,6 +32,7 @@ class DateType(FieldType[dt.date]):
 
     name = "date"
     noun = "a date"
+    native_kinds = frozenset({"date"})
     proved_is_key = True
     constraints = BOUNDS
     xsd = "date"

@@ -81,6 +81,7 @@ class DatetimeType(FieldType[dt.datetime]):
 
     name = "datetime"
     noun = "a date with a time"
+    native_kinds = frozenset({"datetime"})
     constraints = BOUNDS
     aliases = ("timestamp",)
     xsd = "datetime"

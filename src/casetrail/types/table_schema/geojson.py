@@ -26,6 +26,7 @@ class GeojsonType(JsonType[dict[str, Any]]):
     noun = "GeoJSON"
     formats = ("default", "topojson")
     json_kinds = frozenset({"an object"})
+    native_kinds = frozenset({"object"})
 
     def check(self, value: Any) -> dict[str, Any]:
         """The object itself."""

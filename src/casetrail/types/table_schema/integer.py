@@ -46,6 +46,7 @@ class IntegerType(FieldType[int]):
     xsd = "integer"
     schema_org = "Integer"
     json_kinds = frozenset({"a number"})
+    native_kinds = frozenset({"integer", "number"})
 
     def __init__(self, field: FieldDescriptor) -> None:
         super().__init__(field)

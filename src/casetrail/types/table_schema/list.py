@@ -31,6 +31,7 @@ class ListType(FieldType[list[Any]]):
     constraints = LENGTHS
     properties = frozenset({"delimiter", "item_type"})
     json_kinds = frozenset({"an array"})
+    native_kinds = frozenset({"list"})
 
     def __init__(self, field: FieldDescriptor) -> None:
         super().__init__(field)

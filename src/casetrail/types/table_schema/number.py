@@ -45,6 +45,7 @@ class NumberType(FieldType[Decimal]):
     xsd = "number"
     schema_org = "Float"
     json_kinds = frozenset({"a number"})
+    native_kinds = frozenset({"integer", "number"})
 
     def __init__(self, field: FieldDescriptor) -> None:
         super().__init__(field)

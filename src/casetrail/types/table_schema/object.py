@@ -19,6 +19,7 @@ class ObjectType(JsonType[dict[str, Any]]):
     length_unit = "properties"
     aliases = ("json",)
     json_kinds = frozenset({"an object"})
+    native_kinds = frozenset({"object"})
 
     def check(self, value: Any) -> dict[str, Any]:
         """The object itself."""

@@ -25,6 +25,7 @@ class TimeType(FieldType[dt.time]):
 
     name = "time"
     noun = "a time"
+    native_kinds = frozenset({"time"})
     proved_is_key = True
     constraints = BOUNDS
     xsd = "time"

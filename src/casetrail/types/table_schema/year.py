@@ -40,6 +40,7 @@ class YearType(FieldType[int]):
     xsd = "gYear"
     schema_org = "Integer"
     json_kinds = frozenset({"a number"})
+    native_kinds = frozenset({"integer"})
 
     def parse(self, text: str) -> int:
         """The year as a whole number; with a time zone a `Year` that keeps it."""

@@ -1,0 +1,199 @@
+"""Tables in Parquet: judged as the same table in CSV is, with the row group and the row of what is wrong."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import hypothesis.strategies as st
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+
+import casetrail
+from casetrail.findings.finding import Finding
+
+
+def package(folder: Path, table: pa.Table, fields: list[dict[str, Any]], **schema: Any) -> Path:
+    """A package of one table in Parquet, in row groups of two records."""
+    folder.mkdir(parents=True, exist_ok=True)
+    pq.write_table(table, folder / "t.parquet", row_group_size=2)
+    return described(folder, "t.parquet", fields, **schema)
+
+
+def described(folder: Path, path: Any, fields: list[dict[str, Any]], **schema: Any) -> Path:
+    resource = {"name": "t", "type": "table", "path": path, "schema": {"fields": fields, **schema}}
+    text = json.dumps({"name": "p", "resources": [resource]})
+    (folder / "datapackage.json").write_text(text, encoding="utf-8")
+    return folder
+
+
+def findings(folder: Path) -> list[Finding]:
+    return list(casetrail.validate(folder).findings)
+
+
+FIELDS: list[dict[str, Any]] = [
+    {"name": "id", "type": "integer", "constraints": {"required": True, "unique": True}},
+    {"name": "name", "type": "string", "constraints": {"maxLength": 5}},
+    {"name": "day", "type": "date"},
+    {"name": "at", "type": "datetime"},
+    {"name": "share", "type": "number", "decimalChar": ","},
+    {"name": "open", "type": "boolean", "trueValues": ["yes"], "falseValues": ["no"]},
+    {"name": "tags", "type": "list"},
+    {"name": "more", "type": "object"},
+]
+ROWS = [
+    {
+        "id": number,
+        "name": f"n{number}",
+        "day": dt.date(2025, 1, number),
+        "at": dt.datetime(2025, 1, number, 10, 30),
+        "share": number / 10,
+        "open": number % 2 == 0,
+        "tags": ["a", "b"],
+        "more": {"k": number},
+    }
+    for number in range(1, 6)
+]
+
+
+def test_a_sound_table_of_every_kind_is_valid_and_typed(tmp_path: Path) -> None:
+    folder = package(tmp_path, pa.Table.from_pylist(ROWS), FIELDS, primaryKey=["id"])
+    assert findings(folder) == []
+    table = casetrail.open(folder)["t"]
+    assert table.column("id").to_pylist() == [1, 2, 3, 4, 5]
+    assert table.column("day").to_pylist()[0] == dt.date(2025, 1, 1)
+    assert table.column("open").to_pylist() == [False, True, False, True, False]
+    assert [float(share) for share in table.column("share").to_pylist()] == [0.1, 0.2, 0.3, 0.4, 0.5]
+    assert table.column("tags").to_pylist()[0] == ["a", "b"]
+
+
+def test_a_wrong_value_has_its_row_group_and_row(tmp_path: Path) -> None:
+    rows = [dict(row) for row in ROWS]
+    rows[3]["name"] = "much too long"
+    (finding,) = findings(package(tmp_path, pa.Table.from_pylist(rows), FIELDS))
+    assert finding.code == "constraint-max-length"
+    assert (finding.row, finding.line, finding.place.part) == (5, None, "row group 1")
+    assert "t.parquet, row group 1: " in casetrail.validate(tmp_path).render("text")
+    assert json.loads(casetrail.validate(tmp_path).to_json())["findings"][0]["part"] == "row group 1"
+
+
+def test_a_column_of_a_type_that_holds_no_value_is_one_finding(tmp_path: Path) -> None:
+    rows = [{**row, "day": row["at"]} for row in ROWS]
+    (finding,) = findings(package(tmp_path, pa.Table.from_pylist(rows), FIELDS))
+    assert (finding.code, finding.row, finding.column, finding.field) == ("parquet-type", 1, 3, "day")
+
+
+def test_whole_numbers_may_be_stored_as_floats_and_others_not(tmp_path: Path) -> None:
+    rows = [{**row, "id": float(row["id"])} for row in ROWS]
+    assert findings(package(tmp_path, pa.Table.from_pylist(rows), FIELDS)) == []
+    rows[1]["id"] = 2.5
+    (finding,) = findings(package(tmp_path, pa.Table.from_pylist(rows), FIELDS))
+    assert (finding.code, finding.row, finding.value) == ("type-integer", 3, "2.5")
+
+
+def test_a_null_is_a_missing_value(tmp_path: Path) -> None:
+    rows = [{**row, "id": None if row["id"] == 2 else row["id"]} for row in ROWS]
+    (finding,) = findings(package(tmp_path, pa.Table.from_pylist(rows), FIELDS, missingValues=["NA"]))
+    assert (finding.code, finding.row) == ("constraint-required", 3)
+
+
+@pytest.mark.parametrize("names", [["id", "nam"], ["id"], ["name", "id"]])
+def test_columns_are_held_to_the_schema(tmp_path: Path, names: list[str]) -> None:
+    table = pa.table({name: ["1"] for name in names})
+    fields = [{"name": "id", "type": "integer"}, {"name": "name"}]
+    wanted = findings(as_csv(tmp_path / "csv", table, fields))
+    got = findings(package(tmp_path / "parquet", table, fields))
+    assert [f.code for f in got] == [f.code for f in wanted] != []
+
+
+@pytest.mark.parametrize("keep", [0, 3, 100, -1, -9])
+def test_a_file_that_is_cut_off_is_one_finding(tmp_path: Path, keep: int) -> None:
+    folder = package(tmp_path, pa.Table.from_pylist(ROWS), FIELDS)
+    data = (folder / "t.parquet").read_bytes()
+    (folder / "t.parquet").write_bytes(data[:keep])
+    assert [f.code for f in findings(folder)] == ["parquet-unreadable"]
+
+
+def test_a_footer_that_lies_is_one_finding(tmp_path: Path) -> None:
+    folder = package(tmp_path, pa.Table.from_pylist(ROWS), FIELDS)
+    data = bytearray((folder / "t.parquet").read_bytes())
+    # The pages of the first column, which the footer says are sound.
+    data[4:60] = b"\xff" * 56
+    (folder / "t.parquet").write_bytes(data)
+    assert [f.code for f in findings(folder)] == ["parquet-unreadable"]
+
+
+def test_a_part_with_other_columns_is_found(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"id": [1], "v": ["a"]}), tmp_path / "a.parquet")
+    pq.write_table(pa.table({"id": [2], "w": ["b"]}), tmp_path / "b.parquet")
+    fields = [{"name": "id", "type": "integer"}, {"name": "v"}]
+    folder = described(tmp_path, ["a.parquet", "b.parquet"], fields)
+    (finding,) = findings(folder)
+    assert (finding.code, finding.path) == ("header-mismatch", "b.parquet")
+
+
+def as_csv(folder: Path, table: pa.Table, fields: list[dict[str, Any]]) -> Path:
+    """The same table as CSV, a null as an empty cell."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.column_names)
+    for row in table.to_pylist():
+        writer.writerow(["" if value is None else value for value in row.values()])
+    (folder / "t.csv").write_text(text.getvalue(), encoding="utf-8")
+    return described(folder, "t.csv", fields)
+
+
+CELLS = {
+    "integer": (pa.int64(), st.integers(-(2**62), 2**62)),
+    "number": (pa.decimal128(12, 3), st.decimals(-999, 999, places=3)),
+    "date": (pa.date32(), st.dates(dt.date(1000, 1, 1), dt.date(2999, 12, 31))),
+    "string": (
+        pa.string(),
+        st.text(st.characters(min_codepoint=32, max_codepoint=0x24F), min_size=1, max_size=8),
+    ),
+    "year": (pa.int32(), st.integers(1000, 2999)),
+}
+KINDS = st.sampled_from(sorted(CELLS))
+
+
+@given(
+    declared=KINDS,
+    stored=KINDS,
+    data=st.data(),
+    rules=st.sampled_from([{}, {"required": True}, {"unique": True}, {"enum": ["1", "2"]}]),
+)
+def test_what_is_wrong_is_what_would_be_wrong_of_the_same_csv(
+    tmp_path_factory: pytest.TempPathFactory,
+    declared: str,
+    stored: str,
+    data: st.DataObject,
+    rules: dict[str, Any],
+) -> None:
+    if declared not in ("string", "integer", "year") or declared != stored:
+        rules = {name: rule for name, rule in rules.items() if name != "enum"}
+    kind, values = CELLS[stored]
+    cells = data.draw(st.lists(st.none() | values, min_size=1, max_size=6))
+    table = pa.table({"id": pa.array(cells, kind), "n": pa.array(range(len(cells)), pa.int64())})
+    fields = [{"name": "id", "type": declared, "constraints": rules}, {"name": "n", "type": "integer"}]
+    folder = tmp_path_factory.mktemp("parquet")
+    got = findings(package(folder / "p", table, fields))
+    if any(finding.code == "parquet-type" for finding in got):
+        assert stored != declared
+        return
+    wanted = findings(as_csv(folder / "c", table, fields))
+    assert [(f.code, f.row, f.value) for f in got] == [(f.code, f.row, f.value) for f in wanted]
+
+
+def test_floats_are_the_shortest_text_that_is_the_same_number(tmp_path: Path) -> None:
+    table = pa.table({"v": [0.1, 1e22, 5.0]})
+    folder = package(tmp_path, table, [{"name": "v", "type": "number"}])
+    values = casetrail.open(folder)["t"].column("v").to_pylist()
+    assert [Decimal(str(value)) for value in values] == [Decimal("0.1"), Decimal("1e22"), Decimal(5)]
