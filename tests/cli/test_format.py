@@ -31,7 +31,7 @@ def test_format_mends_and_is_content(harbour_case: Path, capsys: pytest.CaptureF
     assert "formatted data/events.csv" in capsys.readouterr().out
     assert events.read_bytes() == good
     assert main(["format", str(harbour_case)]) == 0
-    assert "All 17 tables" in capsys.readouterr().out
+    assert "In canonical form: 17 tables." in capsys.readouterr().out
 
 
 def test_a_refusal_says_where(harbour_case: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -204,7 +204,7 @@ def test_the_row_models_have_a_veto(
     monkeypatch.setattr("casetrail.release.build.row_verdict", lambda package: refuses)
     assert release(package) == 1
     told = capfd.readouterr().err
-    assert "the row models refuse 1 rows" in told and "events, row 2: date: there is no month 13" in told
+    assert "the row models refuse 1 row" in told and "events, row 2: date: there is no month 13" in told
     assert list((tmp_path / "dist").iterdir()) == []
 
 

@@ -232,3 +232,26 @@ def test_any_text_is_read_or_refused_with_a_reason(text: str) -> None:
     else:
         assert date.earliest or date.latest
         assert not (date.earliest and date.latest) or date.earliest <= date.latest
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("[2025-11-14..2025-11-13]", "[2025-11-14..2025-11-13,2025-12]", "2025-11-14/2025-11-13"),
+        *(
+            "[2025-11-13, 2025-11-14]",
+            "[2025-11-13]",
+            "13.02.2026",
+            "2026/02/05",
+            "2026.2.5",
+            "/2025",
+            "2025/",
+        ),
+    ],
+)
+def test_what_a_hint_says_to_write_is_a_date(text: str) -> None:
+    with pytest.raises(ValueProblem) as problem:
+        parse_edtf(text)
+    _, found, written = str(problem.value.hint).rpartition("write ")
+    assert found
+    parse_edtf(written.removesuffix(" without brackets").removeprefix(".. for an open end: "))

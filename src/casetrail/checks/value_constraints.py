@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from casetrail.checks.constraint import Constraint, Fault, stated_value
+from casetrail.findings.sentences import counted
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.types.arrow_arrays import FALSE, all_true, text_array, whole_numbers
@@ -214,8 +215,7 @@ class LengthConstraint(Constraint):
     def fault(self, text: str, value: Any) -> Fault:
         """What the value has, and what it needs or may have."""
         length = self._length(text, value)
-        unit = class_of(self._field).length_unit
-        has = f"this has {length} {unit}, but '{self._field.name}'"
+        has = f"this has {counted(length, *class_of(self._field).length_unit)}, but '{self._field.name}'"
         if self._is_minimum:
             return Fault(f"{has} needs at least {self._bound}")
         return Fault(f"{has} allows at most {self._bound}", f"shorten it by {length - self._bound}")

@@ -7,6 +7,7 @@ import sys
 from contextlib import nullcontext
 
 from casetrail.cli.arguments import add_package
+from casetrail.findings.sentences import counted
 
 DESCRIPTION = """\
 Put every CSV table of a package into canonical form: columns in the order of the schema, rows by primary
@@ -48,5 +49,5 @@ def run(args: argparse.Namespace) -> int:
         print("Run `casetrail format` to mend this.", file=sys.stderr)
         return 1
     if not outcome.changed:
-        print(f"All {len(outcome.unchanged)} tables are in canonical form.")
+        print(f"In canonical form: {counted(len(outcome.unchanged), 'table')}.")
     return 0

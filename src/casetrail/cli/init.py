@@ -20,6 +20,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the files of the new case and say what to do next."""
     from casetrail.curate.new_case import NewCase, write_new_case
+    from casetrail.findings.sentences import counted
 
     name = args.folder.resolve().name
     case = NewCase(
@@ -29,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
         day=args.created or datetime.now(UTC).date(),
     )
     written = write_new_case(args.folder, case)
-    print(f"wrote {len(written)} files into {args.folder}")
+    print(f"wrote {counted(len(written), 'file')} into {args.folder}")
     print(f"Next: cd {args.folder}, then `casetrail new source`, `casetrail new party` and so on.")
     return 0
 

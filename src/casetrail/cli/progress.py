@@ -6,6 +6,8 @@ import sys
 import time
 from typing import TextIO
 
+from casetrail.findings.sentences import counted
+
 _PATIENCE = 1.0
 _STEP = 0.1
 
@@ -29,7 +31,7 @@ class Progress:
         if now - self._started < _PATIENCE or now - self._last < _STEP:
             return
         self._last = now
-        line = f"checking {table}: {rows:,} rows, {now - self._started:.0f} s"
+        line = f"checking {table}: {counted(rows, 'row')}, {now - self._started:.0f} s"
         self._stream.write("\r" + line.ljust(self._shown))
         self._stream.flush()
         self._shown = len(line)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from casetrail.cli.arguments import add_force, add_package
+from casetrail.findings.sentences import counted
 
 DESCRIPTION = """\
 Build the folder NAME-VERSION and its zip: canonical CSV, other formats, the descriptors that libraries and
@@ -70,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
         print("casetrail: nothing was released: the package is not valid", file=sys.stderr)
         return 1
     print(f"{result.folder}: {'written' if result.changed else 'is there already, byte for byte'}")
-    print(f"  {result.files} files, {result.bytes:,} bytes; the same in {result.zip}")
+    print(f"  {counted(result.files, 'file')}, {result.bytes:,} bytes; the same in {result.zip}")
     print(f"  content {result.content_hash}")
     if result.opinion is not None:
         print(f"  accepted by casetrail and by {result.opinion.tool} {result.opinion.version}")

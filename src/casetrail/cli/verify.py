@@ -26,6 +26,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Verify, name each difference, and say what is known; 1 where the copy is not the release."""
+    from casetrail.findings.sentences import counted
     from casetrail.findings.visible import visible
     from casetrail.release.verify import verify
 
@@ -36,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
         number = len(verdict.problems)
         print(f"{verdict.path}: NOT the release that it says it is: {number} difference{'s'[: number > 1]}")
         return 1
-    print(f"{verdict.path}: whole, unchanged and valid ({verdict.files} files)")
+    print(f"{verdict.path}: whole, unchanged and valid ({counted(verdict.files, 'file')})")
     print(f"  content {verdict.content_hash}")
     for note in verdict.notes:
         print(f"  {visible(note, 1000)}")

@@ -18,9 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from casetrail.findings.error import CasetrailError
-from casetrail.package.files import DESCRIPTOR
 from casetrail.package.package import open_package
-from casetrail.package.paths import unfit_names
+from casetrail.package.paths import DESCRIPTOR, unfit_names
 
 MAX_NOTED = 10_000
 """How many of the latest outputs are known again."""

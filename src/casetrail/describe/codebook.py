@@ -14,6 +14,7 @@ from casetrail.describe.apa import apa
 from casetrail.describe.dataset import Dataset, TableFacts, custom
 from casetrail.describe.field_description import describe_field, describe_type
 from casetrail.describe.markdown_text import cell, code, paragraph, table_rows
+from casetrail.findings.sentences import counted
 from casetrail.standard.model import DescriptorLocation
 from casetrail.standard.schema import Category, FieldDescriptor
 
@@ -93,7 +94,7 @@ def _table(table: TableFacts, dataset: Dataset, described: dict[Any, str]) -> It
 def _facts(table: TableFacts, dataset: Dataset) -> Iterator[str]:
     if table.description:
         yield f"A row is: {paragraph(table.description)}"
-    rows = "" if table.rows is None else f", {_number(table.rows)} rows"
+    rows = "" if table.rows is None else f", {counted(table.rows, 'row')}"
     yield f"File: {code(table.path)}{rows}"
     if table.schema.primary_key:
         yield f"Primary key: {_columns(table.schema.primary_key)}"

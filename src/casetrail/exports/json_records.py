@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 
 from casetrail.exports.export import ExportSource, FileExport
 from casetrail.exports.row_groups import of_size
+from casetrail.findings.sentences import counted
 from casetrail.tables.typed import TypedTable
 from casetrail.types.registry import type_class
 
@@ -148,7 +149,7 @@ def _moments(values: pa.Array) -> pa.Array:
 
 def _write(source: ExportSource, destination: Path) -> str:
     (table,) = source.tables
-    return f"{write_json(table, destination):,} rows"
+    return counted(write_json(table, destination), "row")
 
 
 EXPORT = FileExport(

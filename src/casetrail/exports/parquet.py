@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from casetrail.exports.export import ExportSource, FileExport
 from casetrail.exports.row_groups import of_size
+from casetrail.findings.sentences import counted
 from casetrail.tables.typed import TypedTable
 
 ROWS_PER_GROUP = 131_072
@@ -57,7 +58,7 @@ def write_arrow(table: pa.Table, destination: Path) -> None:
 
 def _write(source: ExportSource, destination: Path) -> str:
     (table,) = source.tables
-    return f"{write_parquet(table, destination):,} rows"
+    return counted(write_parquet(table, destination), "row")
 
 
 EXPORT = FileExport(

@@ -28,6 +28,7 @@ from casetrail.exports.sql_tables import (
 )
 from casetrail.exports.sql_text import sql_name, sql_names, sql_text
 from casetrail.findings.error import CasetrailError
+from casetrail.findings.sentences import counted
 from casetrail.tables.typed import TypedTable
 from casetrail.types.arrow_column import external_names
 
@@ -153,7 +154,7 @@ def _values(column: pa.Array, field: pa.Field) -> list[Any]:
 
 def _load(source: ExportSource, url: str) -> str:
     rows = load_postgresql(source.tables, url, derived_of(source))
-    return f"{len(source.tables)} tables with {rows:,} rows, in one transaction"
+    return f"{counted(len(source.tables), 'table')} with {counted(rows, 'row')}, in one transaction"
 
 
 EXPORT = DatabaseExport(

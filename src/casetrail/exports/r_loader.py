@@ -20,6 +20,7 @@ import pyarrow as pa
 from casetrail.exports import json_records
 from casetrail.exports.export import ExportSource, FileExport
 from casetrail.findings.error import NotMade
+from casetrail.findings.sentences import counted
 from casetrail.package.files import FolderFiles
 from casetrail.package.resource import Resource
 from casetrail.standard.dialect import CsvForm
@@ -146,8 +147,9 @@ def _write(source: ExportSource, destination: Path) -> str:
     files = {table.name: _files(source, table, destination) for table in source.package.tables}
     write_r_loader(source.tables, files, destination, name=source.package.name)
     if source.folder is not None:
-        return f"{len(files)} tables"
-    return f"{len(files)} tables; columns that are worked out from others are in the load.R of a release only"
+        return counted(len(files), "table")
+    columns = "columns that are worked out from others are in the load.R of a release only"
+    return f"{counted(len(files), 'table')}; {columns}"
 
 
 def _files(source: ExportSource, table: Resource, destination: Path) -> RFiles:

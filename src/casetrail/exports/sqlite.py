@@ -38,6 +38,7 @@ from casetrail.exports.sql_tables import (
 )
 from casetrail.exports.sql_text import sql_name, sql_names
 from casetrail.findings.error import NotMade
+from casetrail.findings.sentences import counted
 from casetrail.tables.typed import TypedTable
 from casetrail.types.arrow_column import external_names
 
@@ -199,7 +200,7 @@ def _normalize(path: Path) -> None:
 
 def _write(source: ExportSource, destination: Path) -> str:
     write_sqlite(source.tables, destination, derived_of(source))
-    return f"{len(source.tables)} tables"
+    return counted(len(source.tables), "table")
 
 
 EXPORT = FileExport(

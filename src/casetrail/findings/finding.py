@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from casetrail.findings.place import Place
-from casetrail.findings.visible import MAX_MESSAGE, MAX_QUOTE, cut
+from casetrail.findings.visible import MAX_MESSAGE, MAX_QUOTE, MAX_WORD, cut
 
 _NO_CHANCE = 6
 """A text of so many characters is not in a message by chance."""
@@ -101,7 +101,11 @@ class Finding:
 
 def _masked(text: str, value: str) -> str:
     """The text without what it quotes of a value, whole or cut."""
-    for piece in (value, value.strip(), *(cut(start, MAX_QUOTE) for start in (value, value.strip()))):
+    for piece in (
+        value,
+        value.strip(),
+        *(cut(start, most) for start in (value, value.strip()) for most in (MAX_QUOTE, MAX_WORD)),
+    ):
         text = text.replace(f"'{piece}'", "'…'")
         if len(piece) >= _NO_CHANCE:
             text = text.replace(piece, "…")

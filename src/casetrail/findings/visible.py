@@ -14,6 +14,9 @@ MAX_MESSAGE = 600
 MAX_QUOTE = 40
 """Characters of a cell that a message quotes."""
 
+MAX_WORD = 120
+"""Characters of a cell that a message quotes where it is one word."""
+
 _WORDS = {"\n": "⟨line break⟩", "\r": "⟨carriage return⟩", "\t": "⟨tab⟩"}
 
 # Controls, no-break and other odd spaces, soft hyphen, zero-width and bidirectional characters, line

@@ -11,9 +11,8 @@ from typing import IO
 
 from casetrail.findings.error import CasetrailError
 from casetrail.history.bump import DataVersion, read_version
-from casetrail.package.files import DESCRIPTOR
 from casetrail.package.package import Package, open_package, package_in
-from casetrail.package.paths import PathProblem, path_problem
+from casetrail.package.paths import DESCRIPTOR, PathProblem, path_problem
 from casetrail.standard.near_miss import did_you_mean
 
 _TIMEOUT = 60

@@ -29,8 +29,9 @@ from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.findings.visible import cut
 from casetrail.history.revision import git
-from casetrail.package.files import DESCRIPTOR, FolderFiles
+from casetrail.package.files import FolderFiles
 from casetrail.package.package import open_package, package_in
+from casetrail.package.paths import DESCRIPTOR
 from casetrail.standard.dialect import CsvForm
 from casetrail.tables.csv_writer import canonical_csv, in_key_order, text_table
 

@@ -12,12 +12,14 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from casetrail.findings.error import CasetrailError
 from casetrail.package.folder_lock import locked
-from casetrail.package.paths import PathProblem, is_url, path_problem
+from casetrail.package.nearby import instead_of
+from casetrail.package.paths import DESCRIPTOR, PathProblem, is_url, path_problem
 from casetrail.standard.near_miss import did_you_mean
 
-DESCRIPTOR = "datapackage.json"
 JOURNAL = ".casetrail-writing/journal.json"
 """What a change of several files leaves where it was interrupted (`casetrail.curate.writing`)."""
+_OF_TABLES = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xls", ".ods", ".md", ".parquet")
+"""Endings of files that are no descriptor, whatever their name."""
 MAX_MEMBERS = 100_000
 """How many members a zipped package may have."""
 TIMEOUT = 30
@@ -181,13 +183,15 @@ def files_at(path: Path) -> PackageFiles:
     try:
         mode = path.stat().st_mode
     except (OSError, ValueError):
-        raise CasetrailError(
-            f"there is no package at '{path}'; give a folder, a datapackage.json or a zip"
-        ) from None
+        raise CasetrailError(f"there is no package at '{path}'; {instead_of(path)}") from None
     if stat.S_ISDIR(mode):
         files: PackageFiles = FolderFiles(path)
+        if not os.path.lexists(path / DESCRIPTOR):
+            raise CasetrailError(f"there is no {DESCRIPTOR} in '{path}'; {instead_of(path)}")
     elif not stat.S_ISREG(mode):
-        raise CasetrailError(f"'{path}' is {_kind(mode)}; give a folder, a datapackage.json or a zip")
+        raise CasetrailError(f"'{path}' is {_kind(mode)}; {instead_of(path)}")
+    elif path.suffix.lower() in _OF_TABLES:
+        raise CasetrailError(f"'{path}' is a file of a package, not a package; {instead_of(path)}")
     elif path.suffix.lower() == ".zip":
         files = ZipFiles(path)
     else:

@@ -13,6 +13,7 @@ from casetrail.package import declared_profile, descriptor_reader, paths, sound_
 from casetrail.package.declared_profile import check_profile
 from casetrail.package.descriptor_reader import DescriptorReader
 from casetrail.package.files import PackageFiles, files_at
+from casetrail.package.nearby import instead_of
 from casetrail.package.paths import is_url, link_problem, unfit_names
 from casetrail.package.resource import Resource
 from casetrail.package.sound_schema import NO_SCHEMA, judge_references, judge_schema, with_null_sequence
@@ -112,6 +113,9 @@ def package_in(files: PackageFiles, *, allow_remote: bool = False) -> Package:
     raw = reader.json(files.descriptor, location)
     if not isinstance(raw, dict):
         raise CasetrailError(f"{files.descriptor} holds no JSON object; a data package starts with one")
+    if "fields" in raw and "resources" not in raw:
+        instead = instead_of(files.root / files.descriptor)
+        raise CasetrailError(f"'{files.descriptor}' is the schema of a table, not a package; {instead}")
     descriptor = reader.model(Descriptor, raw, location, "descriptor")
     if descriptor is None:
         known = {name: raw[name] for name in ("name", "version") if isinstance(raw.get(name), str)}

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+DESCRIPTOR = "datapackage.json"
+
 CODES = {
     "path-unsafe": "A path could lead out of the package, so it is not followed.",
     "path-remote": "A path is a URL, and reading from the network was not allowed.",

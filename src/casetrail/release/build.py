@@ -25,9 +25,11 @@ from casetrail.describe.json_document import json_document
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Severity
 from casetrail.findings.report import Report, ReportBuilder
+from casetrail.findings.sentences import counted
 from casetrail.history.version_bump import predecessor, release_bump
-from casetrail.package.files import DESCRIPTOR, FolderFiles
+from casetrail.package.files import FolderFiles
 from casetrail.package.package import Package, open_package
+from casetrail.package.paths import DESCRIPTOR
 from casetrail.package.resource import Resource
 from casetrail.release import changelog, release_record
 from casetrail.release.archive import Member, archive_chunks
@@ -274,8 +276,9 @@ class _Builder:
             return None
         verdict = row_verdict(staged.package)
         if verdict.refused:
+            refused = counted(verdict.refused, "row")
             raise CasetrailError(
-                f"the row models refuse {verdict.refused} rows though the checks accept the package: "
+                f"the row models refuse {refused} though the checks accept the package: "
                 f"{'; '.join(verdict.first)}",
                 exit_code=1,
             )
@@ -286,7 +289,7 @@ class _Builder:
         if not opinion.valid:
             raise CasetrailError(
                 f"casetrail accepts the package and {opinion.tool} {opinion.version} does not, so nothing is "
-                f"released: {opinion.errors} errors, the first: {'; '.join(opinion.first)}",
+                f"released: {counted(opinion.errors, 'error')}, the first: {'; '.join(opinion.first)}",
                 exit_code=1,
             )
         return opinion

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from casetrail.findings.error import CasetrailError
-from casetrail.package.files import DESCRIPTOR
+from casetrail.package.paths import DESCRIPTOR
 
 MAX_ERRORS = 5
 SMALL = 500

@@ -16,8 +16,8 @@ from casetrail.exports import parquet
 from casetrail.exports.row_groups import of_size
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.report import Report
-from casetrail.package.files import DESCRIPTOR
 from casetrail.package.package import Package, open_package
+from casetrail.package.paths import DESCRIPTOR
 from casetrail.release import release_record
 from casetrail.release.archive import Member, archive_chunks
 from casetrail.release.release_record import ReleaseRecord, content_hash

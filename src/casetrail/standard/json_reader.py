@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any, NoReturn
 
+from casetrail.standard.conflict_marker import KEEP_ONE, is_conflict_marker
+
 MAX_DOCUMENT = 64 * 1024 * 1024
 """How many bytes a descriptor or schema may have."""
 MAX_DEPTH = 100
@@ -194,6 +196,9 @@ def read_document(data: bytes) -> JsonDocument:
         value = reader.document(text)
     except JsonError as error:
         line = text.count("\n", 0, error.offset) + 1
+        start = text.rfind("\n", 0, error.offset) + 1
+        if is_conflict_marker(text[start : start + 100].partition("\n")[0].encode()):
+            raise JsonError(f"line {line}: this is a mark of git; {KEEP_ONE}", error.offset) from None
         column = error.offset - text.rfind("\n", 0, error.offset)
         reason = f"line {line}, column {column}: this cannot be read as JSON: {error.reason}"
         hint = f"; {error.hint}" if error.hint else ""

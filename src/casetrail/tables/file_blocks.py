@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import IO, Protocol
 
+from casetrail.findings.sentences import counted
 from casetrail.standard.descriptor import ResourceDescriptor
 from casetrail.standard.dialect import Dialect
 from casetrail.standard.schema import TableSchema
@@ -121,7 +122,7 @@ def _only_member(file: IO[bytes], resource: TableSource) -> IO[bytes]:
     if inner is None and len(names) == 1:
         inner = names[0]
     if not isinstance(inner, str) or names.count(inner) != 1:
-        reason = f"the zip holds {len(names)} files, and it is not said which is the table"
+        reason = f"the zip holds {counted(len(names), 'file')}, and it is not said which is the table"
         raise SourceProblem("path-unreadable", reason, "keep the one file in it, or name it as innerpath")
     return archive.open(inner)
 

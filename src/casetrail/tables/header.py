@@ -12,12 +12,14 @@ from functools import partial
 
 import pyarrow as pa
 
+from casetrail.standard.conflict_marker import KEEP_ONE, is_conflict_marker
 from casetrail.standard.dialect import BOM, MAX_COLUMNS, MAX_RECORD, CsvForm
 from casetrail.standard.near_miss import near_miss
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.batch import TextBatch, text_column
 from casetrail.tables.file_blocks import FileBlocks
-from casetrail.tables.record_reader import KEEP_ONE, AcceptedRecords, RecordReader, is_conflict_marker
+from casetrail.tables.kinds_of_file import kind_of_file
+from casetrail.tables.record_reader import AcceptedRecords, RecordReader
 from casetrail.tables.reporter import Reporter
 from casetrail.types.arrow_arrays import whole_numbers
 
@@ -281,13 +283,9 @@ class HeaderReader:
     def _begins_as_text(self) -> bool:
         """Whether there is text, in an encoding that is read and with lines; passes over a BOM."""
         report, block = self._reporter.add, self._blocks.fill(_HEADER_BLOCK)
-        if block.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
-            message = "the file is UTF-16 or UTF-32, not UTF-8"
-            report("file-encoding", message, line=1, hint="save it as UTF-8")
-            return False
-        if block.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-            message = "the file is a spreadsheet, or packed; it is not text"
-            report("file-encoding", message, hint="open it and save it as CSV in UTF-8")
+        kind = kind_of_file(block)
+        if kind is not None:
+            report("file-encoding", f"the file is {kind.words}", hint=kind.hint)
             return False
         if is_conflict_marker(block.partition(b"\n")[0]):
             report("conflict-marker", "the first line is a mark of git", row=1, line=1, hint=KEEP_ONE)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from casetrail.findings.sentences import counted
 from casetrail.standard.dialect import MAX_CELL, MAX_COLUMNS, CsvForm, Dialect
 from casetrail.standard.json_reader import JsonError, JsonReader, json_kind, skip_space
 from casetrail.standard.near_miss import did_you_mean
@@ -218,7 +219,7 @@ class JsonTable:
             values = value
             if len(values) != len(labels):
                 code = "missing-cell" if len(values) < len(labels) else "extra-cell"
-                report(code, f"the record has {len(values)} cells, and {len(labels)} are needed")
+                report(code, f"the record has {counted(len(values), 'cell')}, and {len(labels)} are needed")
                 return None
         else:
             needed = "an object" if shape.keyed else "an array of cells"

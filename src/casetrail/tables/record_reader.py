@@ -10,6 +10,8 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from casetrail.findings.sentences import counted
+from casetrail.standard.conflict_marker import KEEP_ONE, is_conflict_marker
 from casetrail.standard.dialect import MAX_CELL, CsvForm
 from casetrail.tables.batch import record_lines
 from casetrail.tables.file_blocks import undecodable
@@ -36,14 +38,6 @@ class AcceptedRecords:
     cells: list[Sequence[bytes | None]] = field(default_factory=list)
     rows: array[int] = field(default_factory=lambda: array("q"))
     lines: array[int] = field(default_factory=lambda: array("q"))
-
-
-KEEP_ONE = "two versions of the file were merged: keep the rows that are right, and delete the lines of git"
-
-
-def is_conflict_marker(line: bytes) -> bool:
-    """Whether git wrote the line where two versions of a file differ."""
-    return line.startswith((b"<<<<<<< ", b">>>>>>> ", b"||||||| ")) or line == b"======="
 
 
 class RecordReader:
@@ -217,7 +211,7 @@ class RecordErrors:
             return False
         if not self._remaining("missing-cell" if len(cells) < needed else "extra-cell"):
             return False
-        held = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+        held = counted(len(cells), "cell")
         message = f"the record has {held}, the header has {needed}"
         if len(cells) < needed:
             hint = "write a delimiter for each empty cell"

@@ -183,7 +183,7 @@ def _one_of(text: str) -> EdtfDate:
     earliest: list[dt.date | None] = []
     latest: list[dt.date | None] = []
     for position, member in enumerate(members):
-        low, high = _member(member, first=position == 0, last=position == len(members) - 1)
+        low, high = _member(member, text, first=position == 0, last=position == len(members) - 1)
         parts += [part for part in (low, high) if part]
         earliest.append(low.earliest if low else None)
         latest.append(high.latest if high else None)
@@ -192,8 +192,8 @@ def _one_of(text: str) -> EdtfDate:
     return _joined(text, Kind.ONE_OF, parts, low_bound, high_bound, high_bound)
 
 
-def _member(member: str, *, first: bool, last: bool) -> tuple[EdtfDate | None, EdtfDate | None]:
-    """The two dates of `a..b` (`None` where open), or the same date twice."""
+def _member(member: str, text: str, *, first: bool, last: bool) -> tuple[EdtfDate | None, EdtfDate | None]:
+    """The two dates of `a..b` (`None` where open), or the same date twice; `text` is the whole set."""
     bounds = member.split("..")
     if len(bounds) > 2 or not any(bounds):
         raise ValueProblem("a set is written [first..last], with one pair of dots between two dates")
@@ -202,7 +202,8 @@ def _member(member: str, *, first: bool, last: bool) -> tuple[EdtfDate | None, E
         raise ValueProblem("only the first and the last bound of a set can be open")
     if low and high and low.earliest and high.latest and low.earliest > high.latest:
         raise ValueProblem(
-            "the bounds of the set are reversed", f"if they were swapped, write {bounds[-1]}..{bounds[0]}"
+            "the bounds of the set are reversed",
+            f"if they were swapped, write {text.replace(member, f'{bounds[-1]}..{bounds[0]}')}",
         )
     return low, high
 

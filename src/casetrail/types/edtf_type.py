@@ -20,7 +20,7 @@ class EdtfType(FieldType[EdtfDate]):
     text_is_key = True
     constraints = LENGTHS | {"pattern"}
     properties = CATEGORIES
-    length_unit = "characters"
+    length_unit = ("character", "characters")
 
     def parse(self, text: str) -> EdtfDate:
         """The date."""

@@ -66,7 +66,7 @@ class FieldType(ABC, Generic[Value]):
     """The constraints that exist for the type, beside `required`, `unique` and `enum`."""
     properties: ClassVar[frozenset[str]] = frozenset()
     """The properties of a field that have an effect on the type, beside those of every field."""
-    length_unit: ClassVar[str] = "items"
+    length_unit: ClassVar[tuple[str, str]] = ("item", "items")
     """What `minLength` and `maxLength` count."""
 
     aliases: ClassVar[tuple[str, ...]] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casetrail.findings.visible import MAX_QUOTE, cut
+from casetrail.findings.visible import MAX_QUOTE, MAX_WORD, cut
 
 
 class ValueProblem(ValueError):
@@ -26,6 +26,6 @@ class FieldProblem(ValueProblem):
     """Why no value of a field can be read: its type, format or properties are not usable as declared."""
 
 
-def quoted(text: str, longest: int = MAX_QUOTE) -> str:
-    """The text in quotes, cut where it is long."""
-    return f"'{cut(text, longest)}'"
+def quoted(text: str) -> str:
+    """The text in quotes, cut where it is long: of a word, as ids are, what differs is often at its end."""
+    return f"'{cut(text, MAX_QUOTE if ' ' in text.replace(', ', '') else MAX_WORD)}'"

@@ -20,7 +20,9 @@ class Accepted:
     """The things named with `--accept`, and which of them were in question."""
 
     def __init__(self, words: Iterable[str] = ()) -> None:
-        self._words = {part.strip() for text in words for part in text.split(",") if part.strip()}
+        # A key of several parts has a comma in it, so the text as a whole is a word as well.
+        self._texts = {text.strip(): {part.strip() for part in text.split(",")} - {""} for text in words}
+        self._words = self._texts.keys() | set().union(*self._texts.values())
         self._used: set[str] = set()
 
     def takes(self, kind: str, *, key: str = "", cell: str = "") -> bool:
@@ -31,7 +33,10 @@ class Accepted:
 
     def check_used(self) -> None:
         """Refuse what names nothing that is in question: a slip in an id must not look like an answer."""
-        idle = sorted(self._words - self._used - KINDS.keys())
+        known = self._used | KINDS.keys()
+        idle = sorted(
+            part for text, parts in self._texts.items() if text not in known for part in parts - known
+        )
         if idle:
             raise CasetrailError(
                 f"--accept {idle[0]}: nothing of this name is in question; name an id, a cell (events!D5) or "

@@ -15,6 +15,7 @@ from decimal import Decimal, InvalidOperation
 from casetrail.findings.finding import Severity
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.tables.csv_writer import composed
+from casetrail.types import hints
 
 CODES = {
     "workbook-formula": "A cell of the workbook holds a formula.",
@@ -110,7 +111,7 @@ def read_cell(
 
 def _read_text(text: str, base: str | None, field: FieldDescriptor | None) -> ReadCell:
     if base is None or base == "":
-        problem = _error_text(text) or _localized_date(text, field)
+        problem = _error_text(text) or _localized_date(text, base, field)
         return ReadCell(text, problem)
     if _carried(text) == _carried(base):
         hint = "edit this cell in the table itself"
@@ -124,7 +125,7 @@ def _read_text(text: str, base: str | None, field: FieldDescriptor | None) -> Re
     if _same_number(text, base):
         reason = f"the same number is written in another way ({text})" + _was(base)
         return ReadCell(text, Problem("workbook-number", reason, _FORMAT_HINT))
-    return ReadCell(text, _error_text(text) or _localized_date(text, field))
+    return ReadCell(text, _error_text(text) or _localized_date(text, base, field))
 
 
 def _plain(value: object) -> str:
@@ -171,12 +172,14 @@ def _error_text(text: str) -> Problem | None:
     return None
 
 
-def _localized_date(text: str, field: FieldDescriptor | None) -> Problem | None:
+def _localized_date(text: str, base: str | None, field: FieldDescriptor | None) -> Problem | None:
     """A date as a program of some country writes it, in a column of dates."""
     if field is None or not (field.is_edtf or field.type == "date"):
         return None
     match = _SLASHED.fullmatch(text)
     if match is None or (len(match[1]) == 4 and "-" in text):
         return None
-    hint = "write year-month-day, as 2026-01-23"
-    return Problem("workbook-date", f"'{text}' can be read as more than one date", hint)
+    # What can be read in one way is said so; neither is a date of the column, so neither can be accepted.
+    hint = hints.date(text)
+    reason = f"'{text}' is not written as year-month-day" + _was(base)
+    return Problem("workbook-date", reason, hint or _FORMAT_HINT, acceptable=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 
 from casetrail.curate.row_changes import ChangeKind, MergeQuestion, RowChange
@@ -44,20 +45,16 @@ class MergeQuestions:
     def _row(self, change: RowChange, conflict: bool) -> tuple[str, str, str, str]:
         """Of a row that is in question: what accepts it, the code, the reason and the hint."""
         key = ", ".join(change.key)
+        accept = f"--accept {shlex.quote(key)}"
         if change.kind is ChangeKind.REMOVED:
             code = "workbook-conflict" if conflict else "workbook-row-deleted"
             reason = f"{key} was deleted here" + (" and changed in the package" if conflict else "")
-            hint = f"remove it with --accept {key} (or --accept deleted), and say why in the table retired"
+            hint = f"remove it with {accept} (or --accept deleted), and say why in the table retired"
             return "deleted", code, reason, hint
         if conflict:
             reason = f"{key} was edited here and is gone from the package"
-            return (
-                "conflicts",
-                "workbook-conflict",
-                reason,
-                f"put it back with --accept {key}, or delete the row",
-            )
-        hint = f"add it with --accept {key}, or all new rows with --accept new"
+            return "conflicts", "workbook-conflict", reason, f"put it back with {accept}, or delete the row"
+        hint = f"add it with {accept}, or all new rows with --accept new"
         # Only an id that is gone from the sheet can be the one that was meant.
         meant = near_miss(key, self._gone)
         if meant is None:
@@ -74,7 +71,7 @@ class MergeQuestions:
         label = self._reader.cell_label(number, index)
         if self._accepted.takes("conflicts", key=", ".join(change.key), cell=label):
             return True
-        added = change.kind is ChangeKind.ADDED
+        added, accept = change.kind is ChangeKind.ADDED, f"--accept {shlex.quote(label)}"
         was = "is a new row on both sides" if added else f"was {_quoted(base)}"
         self._reader.finding(
             "workbook-conflict",
@@ -84,7 +81,7 @@ class MergeQuestions:
             field=column,
             key=change.key,
             value=text,
-            hint=f"take the workbook's with --accept '{label}', or put the package's into the cell",
+            hint=f"take the workbook's with {accept}, or put the package's into the cell",
         )
         return False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -199,7 +200,7 @@ class SheetReader:
         if problem.acceptable:
             if self._accepted.takes("mangled", cell=label):
                 return True
-            hint += f", or take it as it is with --accept '{label}'"
+            hint += f", or take it as it is with --accept {shlex.quote(label)}"
         self.finding(
             problem.code,
             problem.reason,

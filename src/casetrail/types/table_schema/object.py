@@ -16,7 +16,7 @@ class ObjectType(JsonType[dict[str, Any]]):
     name = "object"
     noun = "a JSON object"
     constraints = LENGTHS | {"json_schema"}
-    length_unit = "properties"
+    length_unit = ("property", "properties")
     aliases = ("json",)
     json_kinds = frozenset({"an object"})
     native_kinds = frozenset({"object"})

@@ -45,7 +45,7 @@ class StringType(FieldType[str]):
     noun = "a text"
     constraints = LENGTHS | {"pattern"}
     properties = CATEGORIES
-    length_unit = "characters"
+    length_unit = ("character", "characters")
     aliases = ("text", "varchar", "str")
 
     def __init__(self, field: FieldDescriptor) -> None:
