@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casetrail.types.edtf import EdtfDate, Kind, Order, Precision, compare, parse_edtf
+from casetrail.types.edtf import EdtfDate, EdtfKind, Order, Precision, compare, parse_edtf
 from casetrail.types.problem import ValueProblem
 
 
@@ -44,7 +44,7 @@ def test_bounds(
 ) -> None:
     date = parse_edtf(text)
     assert (date.earliest, date.latest, date.begins_by) == (day(earliest), day(latest), day(begins_by))
-    assert (date.text, date.kind, date.precision) == (text, Kind(kind), Precision(precision))
+    assert (date.text, date.kind, date.precision) == (text, EdtfKind(kind), Precision(precision))
     assert not date.qualified
 
 
@@ -87,7 +87,7 @@ def test_qualifiers(text: str, uncertain: bool, approximate: bool) -> None:
         ("[2025-11-13, 2025-11-14]", "no spaces", "[2025-11-13,2025-11-14]"),
         ("[2025..,2026]", "only the first and the last bound", None),
         ("[2025?..2026]", "has no qualifier", "widen"),
-        ("[2025/2026]", "an interval cannot stand in a set", "[first..last]"),
+        ("[2025/2026]", "an interval cannot be a part of a set", "[first..last]"),
         ("[2025..2026..2027]", "one pair of dots", None),
         ("[2025..2026", "does not close", None),
         ("{2025,2026}", "sets of several days at once", None),
@@ -210,7 +210,7 @@ def test_the_bounds_agree_with_the_edtf_library(text: str) -> None:
 
     date = parse_edtf(text)
     lengths = {len(part) for part in text.strip("[]").replace("..", ",").split(",") if part}
-    mixed_set = date.kind is Kind.ONE_OF and len(lengths) > 1
+    mixed_set = date.kind is EdtfKind.ONE_OF and len(lengths) > 1
     if mixed_set or date.earliest is None or date.latest is None:
         return
     library = oracle(text)

@@ -262,7 +262,7 @@ def test_refused_with_a_reason(
         ("geojson:kml", "no geojson format"),
         ({"type": "number", "groupChar": "."}, "cannot group digits and separate decimals"),
         ({"type": "number", "decimalChar": "5"}, "could be taken for"),
-        ({"type": "boolean", "trueValues": ["x"], "falseValues": ["x"]}, "stands for true and for false"),
+        ({"type": "boolean", "trueValues": ["x"], "falseValues": ["x"]}, "means both true and false"),
         ({"type": "list", "itemType": "object"}, "cannot hold 'object'"),
     ],
 )

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casetrail.types.problem import ValueProblem
-from casetrail.types.strptime import Pattern
+from casetrail.types.strptime import StrptimePattern
 
 DATES = [
     "%Y-%m-%d", "%d/%m/%Y", "%d.%m.%y", "%Y%m%d", "%j %Y", "%A %d %B %Y", "%a, %d %b %Y",
@@ -24,7 +24,7 @@ MOMENTS = st.datetimes(dt.datetime(1969, 1, 1), dt.datetime(2068, 12, 31))
 @given(st.sampled_from(DATES), st.sampled_from(TIMES), MOMENTS)
 def test_patterns_read_what_python_reads(date: str, time: str, moment: dt.datetime) -> None:
     """Python's own strptime is the oracle; the tests run in the C locale or with English names."""
-    pattern = Pattern(date + time)
+    pattern = StrptimePattern(date + time)
     zoned = moment.replace(tzinfo=dt.timezone(dt.timedelta(hours=5)) if "%z" in time else None)
     text = pattern.write(zoned.date(), zoned.time(), zoned.tzinfo)
     assert pattern.parse(text).moment == dt.datetime.strptime(text, PYTHON.get(date, date) + time)
@@ -40,15 +40,15 @@ def test_patterns_refuse_what_python_refuses(pattern: str, text: str) -> None:
         dt.datetime.strptime(text, pattern)
     except ValueError:
         with pytest.raises(ValueProblem):
-            Pattern(pattern).parse(text)
+            StrptimePattern(pattern).parse(text)
     else:
-        Pattern(pattern).parse(text)
+        StrptimePattern(pattern).parse(text)
 
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.sampled_from("YymdejHIMSfpzZAaBbGVUWuw"), min_size=1, max_size=7, unique=True), MOMENTS)
 def test_a_pattern_reads_back_what_it_writes(directives: list[str], moment: dt.datetime) -> None:
-    pattern = Pattern("/".join(f"%{name}" for name in directives))
+    pattern = StrptimePattern("/".join(f"%{name}" for name in directives))
     parsed = pattern.parse(pattern.write(moment.date(), moment.time(), dt.UTC))
     assert (parsed.date is None) is not pattern.has_date
     if pattern.has_whole_date:
@@ -71,12 +71,12 @@ def test_a_pattern_reads_back_what_it_writes(directives: list[str], moment: dt.d
 )
 def test_what_the_calendar_does_not_have(pattern: str, text: str, reason: str) -> None:
     with pytest.raises(ValueProblem) as caught:
-        Pattern(pattern).parse(text)
+        StrptimePattern(pattern).parse(text)
     assert reason in caught.value.reason
 
 
 def test_a_long_text_is_read_in_linear_time() -> None:
     with pytest.raises(ValueProblem):
-        Pattern("%Y%m%d %n %t %H").parse("2024 " * 200_000)
+        StrptimePattern("%Y%m%d %n %t %H").parse("2024 " * 200_000)
     with pytest.raises(ValueProblem):
-        Pattern(" %t" * 40 + "%Y").parse(" " * 100_000)
+        StrptimePattern(" %t" * 40 + "%Y").parse(" " * 100_000)

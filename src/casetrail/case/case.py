@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from casetrail.case.row_model import CaseRow
     from casetrail.package.package import Package
 
-Cells = Mapping[str, str]
+TextRow = Mapping[str, str]
 """A row as text cells; `""` is missing."""
 
 
@@ -39,13 +39,13 @@ class Case:
     def __init__(
         self,
         name: str,
-        tables: Mapping[str, Mapping[str, Cells]],
+        tables: Mapping[str, Mapping[str, TextRow]],
         specs: Mapping[str, TableSpec] | None = None,
     ) -> None:
         self.name = name
         self.specs: Mapping[str, TableSpec] = {**profile().tables, **(specs or {})}
         """The tables that the case can have, each with its document: the profile's, then its own."""
-        self.tables: dict[str, Mapping[str, Cells]] = {table: tables.get(table, {}) for table in self.specs}
+        self.tables: dict[str, Mapping[str, TextRow]] = {table: tables.get(table, {}) for table in self.specs}
         self._prefixes = {spec.id_prefix: table for table, spec in self.specs.items() if spec.id_prefix}
 
     @classmethod
@@ -57,7 +57,7 @@ class Case:
                 "Give the path of a Case Data Package."
             )
         specs = {**profile(package.case_profile).tables, **tables_of(package)}
-        tables: dict[str, dict[str, Cells]] = {}
+        tables: dict[str, dict[str, TextRow]] = {}
         for resource in package.tables:
             spec = specs.get(resource.name)
             if spec is None or spec.id_prefix is None:
@@ -69,7 +69,7 @@ class Case:
                     rows.setdefault(cells[spec.key], {**blank, **cells})
         return cls(package.descriptor.name or "", tables, specs)
 
-    def __getitem__(self, table: str) -> Mapping[str, Cells]:
+    def __getitem__(self, table: str) -> Mapping[str, TextRow]:
         return self.tables[table]
 
     def table_with_prefix(self, row_id: str) -> str | None:
@@ -90,7 +90,7 @@ class Case:
             raise CasetrailError(f"The table {table} has no row {row_id!r}" + (f"; {hint}" if hint else "."))
         return table
 
-    def row(self, row_id: str) -> Cells:
+    def row(self, row_id: str) -> TextRow:
         """The row of an id, whichever table it is in."""
         return self[self.table_of(row_id)][row_id]
 
@@ -108,7 +108,7 @@ class Case:
                         pointers[cells[column]].append(Pointer(table, row_id, column))
         return pointers
 
-    def rows_with(self, table: str, field: str, value: str) -> list[Cells]:
+    def rows_with(self, table: str, field: str, value: str) -> list[TextRow]:
         """The rows of a table that have this value in a column, in the order of the file."""
         index = self._by_value.get((table, field))
         if index is None:
@@ -118,10 +118,10 @@ class Case:
         return index.get(value, [])
 
     @cached_property
-    def _by_value(self) -> dict[tuple[str, str], dict[str, list[Cells]]]:
+    def _by_value(self) -> dict[tuple[str, str], dict[str, list[TextRow]]]:
         return {}
 
-    def evidence_rows(self, row_id: str) -> tuple[Cells, ...]:
+    def evidence_rows(self, row_id: str) -> tuple[TextRow, ...]:
         """The rows of `evidence` for a row or one of its cells."""
         return tuple(self.rows_with("evidence", "row_id", row_id)) if row_id else ()
 
@@ -140,7 +140,7 @@ class Case:
         model = row_model(self.specs[table])
         return (model.from_text(cells) for cells in self[table].values())
 
-    def every_row(self) -> Iterator[tuple[str, str, Cells]]:
+    def every_row(self) -> Iterator[tuple[str, str, TextRow]]:
         """Every row of every table as (table, id, cells)."""
         for table, rows in self.tables.items():
             for row_id, cells in rows.items():

@@ -1,4 +1,4 @@
-"""Cells: the one answer to "may this text stand in this column?", its reason and what to do.
+"""Cells: the one answer to "is this text a value of this column?", its reason and what to do.
 
 Type, constraints and the lists of codes are asked; whether a key exists, only the whole case can tell.
 """
@@ -24,7 +24,7 @@ class CellType:
         self._constraints, _ = constraints_of(field, self._parser)
 
     def read(self, text: str) -> Any:
-        """The value that the text stands for; a `ValueProblem` says why it cannot stand here."""
+        """The value of the text; a `ValueProblem` says why the column cannot hold it."""
         value = self._parser.parse(text)
         for constraint in self._constraints:
             if constraint.breaks(text, value):
@@ -35,7 +35,7 @@ class CellType:
         return value
 
     def accepts(self, text: str) -> bool:
-        """Whether the text can stand in the column."""
+        """Whether the column can hold the text."""
         try:
             self.read(text)
         except ValueProblem:

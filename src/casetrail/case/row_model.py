@@ -28,8 +28,8 @@ from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 from casetrail.case.cell import CellType
 from casetrail.case.profile import FieldSpec, TableSpec
 from casetrail.case.standard_codes import check_code
-from casetrail.checks.conditions import Row
-from casetrail.checks.patterns import Pattern
+from casetrail.checks.conditions import RowCells
+from casetrail.checks.patterns import CompiledPattern
 from casetrail.checks.row_rules import RowRule
 from casetrail.checks.xml_schema_regex import PatternProblem
 from casetrail.types.problem import FieldProblem
@@ -48,7 +48,7 @@ class CaseRow(BaseModel):
     MISSING: ClassVar[frozenset[str]] = frozenset({""})
     RULES: ClassVar[tuple[RowRule, ...]] = ()
     ATTRIBUTES: ClassVar[Mapping[str, str]] = {}
-    EMPTY: ClassVar[Row] = {}
+    EMPTY: ClassVar[RowCells] = {}
 
     @classmethod
     def from_text(cls, cells: Mapping[str, str]) -> Self:
@@ -122,7 +122,7 @@ def _value(field: FieldSpec) -> Any:
     if limits.enum is not None:
         return _read_by_type(field)
     try:
-        pattern = None if limits.pattern is None else Pattern(limits.pattern).expression
+        pattern = None if limits.pattern is None else CompiledPattern(limits.pattern).expression
     except PatternProblem:
         # Another engine has to run it, or the check of the table says that none does.
         return _read_by_type(field)

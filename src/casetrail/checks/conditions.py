@@ -2,7 +2,7 @@
 
 A condition is data, read from a schema (see `rule_descriptor`). Its kernel (`mask`) and its exact test
 (`holds`) read the same cells: text, or null where there is no value. The kernels here are exact, so that a
-condition may stand behind `when` as well as behind `then`.
+condition may follow `when` as well as `then`.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.checks.patterns import Pattern
+from casetrail.checks.patterns import CompiledPattern
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.types.arrow_arrays import FALSE, distinct, text_array
 from casetrail.types.field_type import FieldType
 from casetrail.types.problem import ValueProblem
 
-Row: TypeAlias = Mapping[str, str | None]
+RowCells: TypeAlias = Mapping[str, str | None]
 """The cells of one row by column; `None` where there is no value."""
 Columns: TypeAlias = Mapping[str, pa.StringArray]
 """The cells of a batch by column; null where there is no value."""
@@ -46,7 +46,7 @@ class Condition(ABC):
         """For each row of the batch: is the condition proved? Never null."""
 
     @abstractmethod
-    def holds(self, row: Row) -> bool:
+    def holds(self, row: RowCells) -> bool:
         """Does the condition hold for this row?"""
 
     @property
@@ -71,7 +71,7 @@ class Filled(Condition):
         """True where there is a value, or none, as expected."""
         return pc.is_valid(batch[self.column]) if self.expected else pc.is_null(batch[self.column])
 
-    def holds(self, row: Row) -> bool:
+    def holds(self, row: RowCells) -> bool:
         """True where there is a value, or none, as expected."""
         return (row[self.column] is not None) is self.expected
 
@@ -112,7 +112,7 @@ class OneOf(Condition):
         spellings = [text for text in distinct(texts.filter(pc.invert(known))) if self._is_one(text)]
         return pc.or_(known, pc.is_in(texts, value_set=text_array(spellings))) if spellings else known
 
-    def holds(self, row: Row) -> bool:
+    def holds(self, row: RowCells) -> bool:
         """True where the cell is one of the values."""
         text = row[self.column]
         return text is not None and (text in self._texts or (not self._plain and self._is_one(text)))
@@ -135,7 +135,7 @@ class Matches(Condition):
     """The whole cell has the form of a pattern, described by `meaning` ("a full day")."""
 
     column: str
-    pattern: Pattern
+    pattern: CompiledPattern
     meaning: str
 
     @property
@@ -147,7 +147,7 @@ class Matches(Condition):
         """True where the whole cell matches."""
         return pc.fill_null(self.pattern.mask(batch[self.column]), FALSE)
 
-    def holds(self, row: Row) -> bool:
+    def holds(self, row: RowCells) -> bool:
         """True where the whole cell matches."""
         text = row[self.column]
         return text is not None and self.pattern.matches(text)
@@ -175,7 +175,7 @@ class AllOf(_Joined):
         """True where all parts are proved."""
         return reduce(pc.and_, [part.mask(batch) for part in self.parts])
 
-    def holds(self, row: Row) -> bool:
+    def holds(self, row: RowCells) -> bool:
         """True where all parts hold."""
         return all(part.holds(row) for part in self.parts)
 
@@ -192,7 +192,7 @@ class AnyOf(_Joined):
         """True where a part is proved."""
         return reduce(pc.or_, [part.mask(batch) for part in self.parts])
 
-    def holds(self, row: Row) -> bool:
+    def holds(self, row: RowCells) -> bool:
         """True where a part holds."""
         return any(part.holds(row) for part in self.parts)
 

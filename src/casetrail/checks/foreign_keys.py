@@ -1,4 +1,4 @@
-"""Foreign keys: each value stands in the fields that are referred to (Table Schema, "foreignKeys").
+"""Foreign keys: each value is in the fields that are referred to (Table Schema, "foreignKeys").
 
 As in SQL, on which the standard models them, a key of which a part is missing refers to nothing and is not
 checked.

@@ -130,7 +130,7 @@ def _appearance(text: str) -> Iterator[Fault]:
         message = f"the character {_named(found[0])} turns the text around, so it does not read as written"
         yield "hygiene-bidi", message, "remove the character"
     if found := _FIND_UNSEEN.search(text):
-        message = f"the character {_named(found[0])} stands in the cell, and nobody can see it"
+        message = f"the character {_named(found[0])} is in the cell, and nobody can see it"
         yield "hygiene-control", message, "remove the character"
 
 

@@ -1,4 +1,4 @@
-"""Key index: the keys of a whole table, and whether one stands twice."""
+"""Key index: the keys of a whole table, and whether one is there twice."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SPARSEST = 8
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """A key that stood before: its position in the table and that of its first appearance, from 0."""
+    """A key that was there before: its position in the table and that of its first appearance, from 0."""
 
     position: int
     first: int
@@ -88,7 +88,7 @@ class KeyIndex:
         return pa.chunked_array(self._chunks, type=pa.string())
 
     def duplicates(self) -> tuple[int, Iterator[Duplicate]]:
-        """How many keys stood before, and each of them in the order of the table."""
+        """How many keys were there before, and each of them in the order of the table."""
         if self._ascending or all_differ(self._numbers):
             return 0, iter(())
         keys = self.keys

@@ -19,7 +19,7 @@ from casetrail.types.problem import quoted
 
 
 class PrimaryKeys(PackageCheck):
-    """No part of a primary key is missing and no key stands twice ("primaryKey")."""
+    """No part of a primary key is missing and no key is there twice ("primaryKey")."""
 
     name = "primary-key"
     codes: ClassVar = {
@@ -69,7 +69,7 @@ class _PrimaryKey(TableCheck):
     def finish(self) -> None:
         hint = "give each row a key of its own, or remove the row that is there twice"
         _report_duplicates(
-            self._table, self._index, "primary-key-duplicate", "the key {} stands already in row {}", hint
+            self._table, self._index, "primary-key-duplicate", "the key {} is already in row {}", hint
         )
 
 
@@ -79,7 +79,7 @@ class UniqueKeys(PackageCheck):
     name = "unique-keys"
     codes: ClassVar = {
         "unique-key": "Two records have the same values in the fields of a unique key.",
-        "constraint-unique": "A value stands twice in a field whose values must be unique.",
+        "constraint-unique": "A value is twice in a field whose values must be unique.",
     }
 
     def on_table(self, resource: Resource, table: Table) -> Iterator[TableCheck]:
@@ -99,13 +99,13 @@ class _UniqueKey(TableCheck):
 
     def finish(self) -> None:
         words = " and ".join(f"'{name}'" for name in self._index.texts.names)
-        sentence = f"{words} must be unique, but {{}} stands already in row {{}}"
+        sentence = f"{words} must be unique, but {{}} is already in row {{}}"
         hint = "mend the value that is wrong, or remove the row that is there twice"
         _report_duplicates(self._table, self._index, self._code, sentence, hint)
 
 
 def _report_duplicates(table: Table, index: KeyIndex, code: str, sentence: str, hint: str) -> None:
-    """Report each key that stood before, with the place where it stood first."""
+    """Report each key that was there before, with its first place."""
     if index.absent:
         return
     if not index.complete:

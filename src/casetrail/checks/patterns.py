@@ -44,7 +44,7 @@ json.dump([pattern.fullmatch(text) is not None for text in job["texts"]], sys.st
 """
 
 
-class Pattern:
+class CompiledPattern:
     """A pattern that RE2 runs. It never backtracks."""
 
     quick = True
@@ -84,7 +84,7 @@ class Pattern:
         return lambda text: bool(self.mask(text_array([text]))[0].as_py())
 
 
-class PythonPattern(Pattern):
+class PythonPattern(CompiledPattern):
     """A pattern that only an engine that backtracks can run. Made for one that it cannot: `re.error`."""
 
     quick = False
@@ -124,7 +124,7 @@ class PythonPattern(Pattern):
         return pc.if_else(pc.is_null(texts), None, pc.is_in(texts, value_set=text_array(matching)))
 
 
-def pattern_of(source: str) -> Pattern:
+def pattern_of(source: str) -> CompiledPattern:
     """A pattern, ready to run.
 
     Raises:
@@ -132,7 +132,7 @@ def pattern_of(source: str) -> Pattern:
         PatternNotRun: it is one of XML Schema that cannot be run.
     """
     try:
-        return Pattern(source)
+        return CompiledPattern(source)
     except BeyondXmlSchema as problem:
         if _OF_XML_SCHEMA_ALONE.search(source):
             raise PatternNotRun("it mixes what only XML Schema has with what it does not have") from None

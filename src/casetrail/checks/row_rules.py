@@ -12,7 +12,7 @@ from functools import reduce
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.checks.conditions import Columns, Condition, Row
+from casetrail.checks.conditions import Columns, Condition, RowCells
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.types.arrow_arrays import FALSE, TRUE, whole_numbers
 from casetrail.types.edtf import Order, compare
@@ -48,7 +48,7 @@ class RowRule(Condition):
         then = self.then.mask(batch)
         return then if self.when is None else pc.or_(pc.invert(self.when.mask(batch)), then)
 
-    def holds(self, row: Row) -> bool:
+    def holds(self, row: RowCells) -> bool:
         """True where `when` is false or `then` holds."""
         return (self.when is not None and not self.when.holds(row)) or self.then.holds(row)
 
@@ -70,7 +70,7 @@ class _Counted(Condition):
     def _filled(self, batch: Columns) -> pa.Array:
         return reduce(pc.add, [pc.cast(pc.is_valid(batch[name]), pa.int64()) for name in self.columns])
 
-    def _count(self, row: Row) -> int:
+    def _count(self, row: RowCells) -> int:
         return sum(row[name] is not None for name in self.columns)
 
     @property
@@ -86,7 +86,7 @@ class Together(_Counted):
         filled = self._filled(batch)
         return pc.or_(pc.equal(filled, _number(0)), pc.equal(filled, _number(len(self.columns))))
 
-    def holds(self, row: Row) -> bool:
+    def holds(self, row: RowCells) -> bool:
         """True where the filled cells number none or all."""
         return self._count(row) in (0, len(self.columns))
 
@@ -103,7 +103,7 @@ class ExactlyOne(_Counted):
         """True where one cell is filled."""
         return pc.equal(self._filled(batch), _number(1))
 
-    def holds(self, row: Row) -> bool:
+    def holds(self, row: RowCells) -> bool:
         """True where one cell is filled."""
         return self._count(row) == 1
 
@@ -120,7 +120,7 @@ class AtMostOne(_Counted):
         """True where no or one cell is filled."""
         return pc.less_equal(self._filled(batch), _number(1))
 
-    def holds(self, row: Row) -> bool:
+    def holds(self, row: RowCells) -> bool:
         """True where no or one cell is filled."""
         return self._count(row) <= 1
 
@@ -146,7 +146,7 @@ class Differ(Condition):
         """True where the cells differ or one is empty."""
         return pc.fill_null(pc.not_equal(batch[self.first], batch[self.second]), TRUE)
 
-    def holds(self, row: Row) -> bool:
+    def holds(self, row: RowCells) -> bool:
         """True where the cells differ or one is empty."""
         return row[self.first] is None or row[self.first] != row[self.second]
 
@@ -191,7 +191,7 @@ class Ordered(Condition):
         in_order = pc.less_equal(_numbers(low, comparable), _numbers(high, comparable))
         return pc.or_(either_empty, pc.fill_null(in_order, FALSE))
 
-    def holds(self, row: Row) -> bool:
+    def holds(self, row: RowCells) -> bool:
         """True unless both are values of their types and the first is greater."""
         low, high = row[self._low], row[self._high]
         if low is None or high is None:

@@ -18,7 +18,7 @@ from typing import Any
 from pydantic import StrictBool, StrictStr
 
 from casetrail.checks.conditions import AllOf, AnyOf, Condition, Filled, Matches, OneOf
-from casetrail.checks.patterns import Pattern
+from casetrail.checks.patterns import CompiledPattern
 from casetrail.checks.row_rules import AtMostOne, Differ, ExactlyOne, Ordered, RowRule, Together
 from casetrail.checks.xml_schema_regex import PatternProblem
 from casetrail.findings.finding import Finding
@@ -105,7 +105,7 @@ def rules_of(
         try:
             rule = _rule(read, schema, here)
             if rule.name in rules:
-                message = f"the name '{rule.name}' stands twice; a finding could not say which rule it means"
+                message = f"two rules have the name '{rule.name}'; a finding could not say which it means"
                 raise BrokenRule("name-duplicate", here.into("name"), message, value=rule.name)
             rules[rule.name] = rule
         except BrokenRule as broken:
@@ -227,7 +227,7 @@ def _one_of(field: FieldDescriptor, values: Sequence[Any], at: DescriptorLocatio
 
 def _pattern(field: FieldDescriptor, pattern: str, meaning: str | None, at: DescriptorLocation) -> Matches:
     try:
-        return Matches(field.name, Pattern(pattern), meaning or f"of the form {pattern}")
+        return Matches(field.name, CompiledPattern(pattern), meaning or f"of the form {pattern}")
     except PatternProblem as problem:
         message = f"the pattern '{pattern}' cannot be used: {problem}"
         raise BrokenRule("property", at, message, value=pattern) from None

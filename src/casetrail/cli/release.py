@@ -13,7 +13,7 @@ DESCRIPTION = """\
 Build the folder NAME-VERSION and its zip: canonical CSV, other formats, the descriptors that libraries and
 search engines read, citations, the codebook, and SHA256SUMS over all of it. Name, version and date come from
 datapackage.json; the same package gives the same bytes. The release is built only where casetrail and
-frictionless both accept it, and it appears whole or not at all. Exit code 0 means that it stands there, 1
+frictionless both accept it, and it appears whole or not at all. Exit code 0 means that it is there, 1
 that the content forbids it, 2 that it could not be written."""
 
 
@@ -28,7 +28,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         "--withheld",
         type=Path,
         metavar="FILE",
-        help="a private list of names, one a line, of which none may stand in any file of the release",
+        help="a private list of names, one a line, of which none may be in any file of the release",
     )
     parser.add_argument("--sign", type=Path, metavar="KEY", help="sign SHA256SUMS with this OpenSSH key")
     parser.add_argument(

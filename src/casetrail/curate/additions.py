@@ -31,14 +31,14 @@ PENDING = frozenset({"source-without-evidence"})
 EVIDENCE = "evidence"
 
 Entry = Mapping[str, Any]
-Row = dict[str, str]
+NewRow = dict[str, str]
 
 
 class Addition:
     """The rows to be added or changed, by table and id, and what is wrong with them."""
 
     def __init__(self, case: Case) -> None:
-        self.rows: dict[str, dict[str, Row]] = {}
+        self.rows: dict[str, dict[str, NewRow]] = {}
         self.problems: list[str] = []
         self._case = case
         self._used = used_ids(case)
@@ -83,7 +83,7 @@ class Addition:
             for part in entries:
                 self._add(other, part, (table, key), [claim for claim in claims if not claim.get("field")])
 
-    def _claim(self, table: TableSpec, row: Row, claims: Sequence[Entry]) -> None:
+    def _claim(self, table: TableSpec, row: NewRow, claims: Sequence[Entry]) -> None:
         """Each claim as evidence for the row and for each cell that needs evidence of its own."""
         general = [claim for claim in claims if not claim.get("field")]
         covered = {claim["field"] for claim in claims if claim.get("field")}
@@ -102,7 +102,7 @@ class Addition:
         for entry in entries:
             self._add(self._case.specs[EVIDENCE], entry, (table, row[table.key]), ())
 
-    def _cells(self, table: TableSpec, entry: Entry) -> Row:
+    def _cells(self, table: TableSpec, entry: Entry) -> NewRow:
         """The cells of an entry as texts; what is no column of the table is a problem."""
         cells = {}
         for name, value in entry.items():
@@ -115,7 +115,7 @@ class Addition:
                 cells[name] = "" if value is None else composed(str(value).strip())
         return cells
 
-    def _identify(self, table: TableSpec, row: Row, parent: str) -> None:
+    def _identify(self, table: TableSpec, row: NewRow, parent: str) -> None:
         key = row[table.key]
         if not key:
             row[table.key] = key = propose_id(table, row, self._used, parent)
@@ -125,7 +125,7 @@ class Addition:
             self.problems.append(f"{table.name}: the id {key} {state}; give another, or none")
         self._used.add(key)
 
-    def _defaults(self, table: TableSpec, cells: Row) -> Row:
+    def _defaults(self, table: TableSpec, cells: NewRow) -> NewRow:
         """What follows from the other cells: the voice of a claim, the table of an id, a script."""
         defaults = {}
         if table.name == EVIDENCE:
@@ -137,7 +137,7 @@ class Addition:
             defaults["script"] = script or ""
         return defaults
 
-    def _value_of_cell(self, table: TableSpec, claim: Mapping[str, str]) -> Row:
+    def _value_of_cell(self, table: TableSpec, claim: Mapping[str, str]) -> NewRow:
         """The value of a claim that supports a cell and gives none: what is in the cell."""
         if table.name != EVIDENCE or claim["value"] or not claim["field"]:
             return {}
@@ -145,7 +145,7 @@ class Addition:
         return {"value": row.get(claim["field"], "")}
 
 
-def _tie(table: TableSpec, parent: TableSpec, key: str) -> Row:
+def _tie(table: TableSpec, parent: TableSpec, key: str) -> NewRow:
     """How a row of the table refers to the row that it belongs to."""
     if table.name == EVIDENCE and parent.evidenced:
         return {"table": parent.name, "row_id": key}

@@ -53,7 +53,7 @@ def draft(package: Package, contents: Mapping[str, bytes]) -> Package:
 def new_errors(package: Package, contents: Mapping[str, bytes]) -> list[Finding]:
     """The errors that the package would have with these contents and does not have now.
 
-    What is wrong already does not stand in the way of an addition that is right.
+    What is wrong already does not prevent an addition that is right.
     """
     after = _errors(draft(package, contents))
     if not after:

@@ -71,7 +71,7 @@ def format_package(package: Package, *, write: bool = True) -> Formatted:
 
 
 def is_csv(resource: Resource) -> bool:
-    """Whether the data of the table stand in files of delimited text."""
+    """Whether the data of the table are in files of delimited text."""
     if resource.descriptor.has_data or not resource.paths:
         return False
     ending = PurePosixPath(resource.path).suffix.lower().lstrip(".")
@@ -105,7 +105,7 @@ def _obstacle(resource: Resource) -> str | None:
     """Why the table is not one whose text this project writes."""
     dialect = resource.dialect
     if len(resource.paths) > 1:
-        return "its rows stand in several files"
+        return "its rows are in several files"
     if resource.encoding not in ("utf-8", "utf8", "utf-8-sig"):
         return f"its encoding is {resource.encoding}"
     if not dialect.double_quote or dialect.escape_char is not None or dialect.skip_initial_space:
@@ -119,7 +119,7 @@ def _obstacle(resource: Resource) -> str | None:
     if not dialect.header or dialect.header_rows != (1,):
         return "its dialect has no header, or one of several rows"
     if dialect.null_sequence is not None:
-        return "its dialect has a sequence that stands for nothing"
+        return "its dialect has a sequence that means no value"
     schema = resource.schema
     if schema is not None and schema.fields_match not in ("exact", "equal"):
         return f"its columns may differ from the schema (fieldsMatch is {schema.fields_match})"

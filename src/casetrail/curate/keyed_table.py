@@ -14,7 +14,7 @@ from casetrail.package.resource import Resource
 from casetrail.tables.csv_writer import text_table
 
 Key = tuple[str, ...]
-Cells = tuple[str, ...]
+CellTexts = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -25,16 +25,16 @@ class KeyedTable:
     """
 
     name: str
-    columns: Cells
-    key: Cells
-    rows: Sequence[Cells] = field(repr=False)
+    columns: CellTexts
+    key: CellTexts
+    rows: Sequence[CellTexts] = field(repr=False)
     version: str = ""
 
     def records(self) -> list[dict[str, str]]:
         """The rows as cells by column."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
-    def by_key(self, key: Cells | None = None) -> dict[Key, dict[str, str]]:
+    def by_key(self, key: CellTexts | None = None) -> dict[Key, dict[str, str]]:
         """The rows as cells by column, by their primary key or these columns.
 
         Raises:
@@ -52,7 +52,7 @@ class KeyedTable:
             rows[at] = cells
         return rows
 
-    def under(self, columns: Sequence[str]) -> list[Cells]:
+    def under(self, columns: Sequence[str]) -> list[CellTexts]:
         """The rows under other columns: what is not there is empty, what is not asked for is left out."""
         indices = [self.columns.index(name) if name in self.columns else None for name in columns]
         return [tuple("" if index is None else row[index] for index in indices) for row in self.rows]

@@ -25,7 +25,7 @@ def ask_columns(
 
 
 def ask_column(table: TableSpec, name: str, ask: Ask, say: Say) -> str:
-    """Ask for one column until the answer may stand in it."""
+    """Ask for one column until the answer fits it."""
     field = table.columns[name]
     say(f"\n{name}: {field.description}")
     terms = list(field.vocabulary)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from casetrail.case.case import TextRow
 from casetrail.curate.keyed_table import Key, KeyedTable
 
-Row = Mapping[str, str]
 """The cells of a row by column."""
 
 
@@ -66,7 +66,7 @@ def compare_tables(old: KeyedTable | None, new: KeyedTable | None) -> list[RowCh
     ]
 
 
-def compare_rows(table: str, old: Mapping[Key, Row], new: Mapping[Key, Row]) -> Iterator[RowChange]:
+def compare_rows(table: str, old: Mapping[Key, TextRow], new: Mapping[Key, TextRow]) -> Iterator[RowChange]:
     """The changes that lead from the old rows to the new ones, in the order of their keys."""
     for key in sorted(old.keys() | new.keys()):
         if key not in new:
@@ -103,22 +103,22 @@ class MergeQuestion:
     change: RowChange
     conflict: bool
     cell: CellChange | None = None
-    ours: Row | None = None
+    ours: TextRow | None = None
 
 
 def merge_rows(
     table: str,
     columns: Sequence[str],
-    base: Mapping[Key, Row],
-    ours: Mapping[Key, Row],
-    theirs: Mapping[Key, Row],
+    base: Mapping[Key, TextRow],
+    ours: Mapping[Key, TextRow],
+    theirs: Mapping[Key, TextRow],
     takes: Callable[[MergeQuestion], bool],
-) -> dict[Key, Row]:
+) -> dict[Key, TextRow]:
     """Our rows, which have these columns, with what leads from the base to theirs.
 
     What only they changed is taken; where `takes` is asked and says no, ours stays.
     """
-    merged: dict[Key, Row] = dict(ours)
+    merged: dict[Key, TextRow] = dict(ours)
     for change in compare_rows(table, base, theirs):
         key, mine = change.key, ours.get(change.key)
         if change.kind is ChangeKind.REMOVED:
@@ -143,7 +143,7 @@ def merge_rows(
     return merged
 
 
-def _row_change(table: str, key: Key, kind: ChangeKind, row: Row) -> RowChange:
+def _row_change(table: str, key: Key, kind: ChangeKind, row: TextRow) -> RowChange:
     """A row that was added or removed."""
     added = kind is ChangeKind.ADDED
     cells = (CellChange(name, *(("", text) if added else (text, ""))) for name, text in row.items() if text)

@@ -13,7 +13,7 @@
 
 `proof` leads from every entity to the articles in which it is evidenced, those aside whose version we reject.
 FollowTheMoney has dates of a day, a month or a year, and intervals: a date that is uncertain, or one of
-several, is not made into one of these; it stands as EDTF in `notes`. A party without a name is called by its
+several, is not made into one of these; it is EDTF in `notes`. A party without a name is called by its
 description, as everywhere in casetrail. Proceedings, places but for their names, and tables that a case adds
 to the profile have no entity.
 """
@@ -27,7 +27,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from casetrail.case.case import Case, Cells
+from casetrail.case.case import Case, TextRow
 from casetrail.case.views.disagreements import Disagreement, Version, disagreements
 from casetrail.case.views.figures import outcome
 from casetrail.case.views.labels import (
@@ -72,7 +72,7 @@ class _Entities:
         self._names: dict[str, list[str]] = defaultdict(list)
         for one in case["names"].values():
             self._names[one["subject_id"]].append(one["name"])
-        self._parties: dict[str, list[Cells]] = defaultdict(list)
+        self._parties: dict[str, list[TextRow]] = defaultdict(list)
         for one in case["participations"].values():
             self._parties[one["event_id"]].append(one)
 
@@ -110,11 +110,11 @@ class _Entities:
     def _id(self, row_id: str) -> str:
         return f"{self._dataset}-{row_id}"
 
-    def _words(self, table: str, cells: Cells, *fields: str) -> list[str]:
+    def _words(self, table: str, cells: TextRow, *fields: str) -> list[str]:
         """Cells of a row in words."""
         return [cell_words(self._case, table, cells, field) for field in fields]
 
-    def _kind(self, table: str, cells: Cells) -> str:
+    def _kind(self, table: str, cells: TextRow) -> str:
         """The kind of a row, or the one of the profile that it narrows."""
         return broad_term(self._case, table, "kind", cells["kind"])
 
@@ -122,7 +122,7 @@ class _Entities:
         rows = self._case.evidence_rows(row_id)
         return [self._id(one["source_id"]) for one in rows if one["rank"] != "rejected"]
 
-    def _source(self, cells: Cells) -> Entity:
+    def _source(self, cells: TextRow) -> Entity:
         dates = _dates(cells["published"], "publishedAt")
         return self._entity(
             cells["source_id"],
@@ -138,7 +138,7 @@ class _Entities:
             notes=[dates.get("notes", ""), cells["note"]],
         )
 
-    def _party(self, cells: Cells) -> Entity:
+    def _party(self, cells: TextRow) -> Entity:
         name = label(self._case, cells["party_id"])
         return self._entity(
             cells["party_id"],
@@ -151,7 +151,7 @@ class _Entities:
             proof=self._proof(cells["party_id"]),
         )
 
-    def _charge(self, cells: Cells) -> Iterator[Entity]:
+    def _charge(self, cells: TextRow) -> Iterator[Entity]:
         brought = self._case["events"].get(cells["brought_event_id"], {})
         proof = self._proof(cells["charge_id"])
         people = people_words(cells)
@@ -173,7 +173,7 @@ class _Entities:
                 (role,) = self._words("participations", one, "role")
                 yield self._case_party(cells, one["party_id"], role, proof, "")
 
-    def _case_party(self, charge: Cells, party_id: str, role: str, proof: list[str], people: str) -> Entity:
+    def _case_party(self, charge: TextRow, party_id: str, role: str, proof: list[str], people: str) -> Entity:
         entity = self._entity(
             f"{charge['charge_id']}-{party_id}-{role.replace(' ', '-')}",
             "CourtCaseParty",
@@ -187,7 +187,7 @@ class _Entities:
             entity["properties"]["proof"] = list(dict.fromkeys(proof))
         return entity
 
-    def _event(self, cells: Cells) -> Entity:
+    def _event(self, cells: TextRow) -> Entity:
         dates = _dates(cells["date"], "date")
         place = self._case["places"].get(cells["place_id"], {})
         involved = [self._id(one["party_id"]) for one in self._parties[cells["event_id"]]]
@@ -210,7 +210,7 @@ class _Entities:
             proof=self._proof(cells["event_id"]),
         )
 
-    def _response(self, cells: Cells) -> Entity:
+    def _response(self, cells: TextRow) -> Entity:
         dates = _dates(cells["date"], "date")
         return self._entity(
             cells["response_id"],
@@ -233,7 +233,7 @@ class _Entities:
             for one in self._case.rows_with("demands", field, row_id)
         ]
 
-    def _about_party(self, table: str, cells: Cells, date: str, *terms: str) -> Entity:
+    def _about_party(self, table: str, cells: TextRow, date: str, *terms: str) -> Entity:
         """What was laid on a party or decided about it."""
         dates = _dates(date, "date")
         row_id = cells[self._case.specs[table].key]
@@ -251,7 +251,7 @@ class _Entities:
             proof=self._proof(row_id),
         )
 
-    def _part(self, table: str, cells: Cells, thing: str, role: str) -> Entity:
+    def _part(self, table: str, cells: TextRow, thing: str, role: str) -> Entity:
         """The part that a party had in an event or a response."""
         row_id = cells[self._case.specs[table].key]
         return self._entity(
@@ -264,7 +264,7 @@ class _Entities:
             proof=self._proof(row_id),
         )
 
-    def _relation(self, cells: Cells) -> Entity:
+    def _relation(self, cells: TextRow) -> Entity:
         dates = _dates(cells["date"], "date")
         schema, source, target, name = self._tie(cells)
         return self._entity(
@@ -282,7 +282,7 @@ class _Entities:
             proof=self._proof(cells["relation_id"]),
         )
 
-    def _tie(self, cells: Cells) -> tuple[str, str, str, str]:
+    def _tie(self, cells: TextRow) -> tuple[str, str, str, str]:
         """The schema of a tie, the names of its two ends, and of the property that says what it is."""
         ends = [self._case["parties"].get(cells[end]) for end in ("party_id", "related_id")]
         one, other = (self._kind("parties", party) if party else "" for party in ends)

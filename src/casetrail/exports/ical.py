@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from casetrail.case.case import Case, Cells
+from casetrail.case.case import Case, TextRow
 from casetrail.case.views.figures import is_kind
 from casetrail.case.views.labels import label
 from casetrail.exports.export import ExportSource, FileExport
@@ -48,7 +48,7 @@ def write_ical(case: Case, destination: Path, *, created: str | None) -> tuple[i
     return len(placed), len(hearings) - len(placed)
 
 
-def _event(case: Case, cells: Cells, stamp: str) -> Iterator[str]:
+def _event(case: Case, cells: TextRow, stamp: str) -> Iterator[str]:
     day = _day(cells)
     assert day is not None
     yield "BEGIN:VEVENT"
@@ -79,13 +79,13 @@ def _uid(case: Case, event_id: str) -> str:
     return _bare(f"{event_id}@{case.name}")
 
 
-def _day(cells: Cells) -> dt.date | None:
+def _day(cells: TextRow) -> dt.date | None:
     with _readable(cells):
         date = parse_edtf(cells["date"]) if cells["date"] else None
         return date.earliest if date is not None and date.is_day else None
 
 
-def _moment(cells: Cells, day: dt.date) -> dt.datetime | None:
+def _moment(cells: TextRow, day: dt.date) -> dt.datetime | None:
     if not cells["time"] or not cells["timezone"]:
         return None
     with _readable(cells):
@@ -93,7 +93,7 @@ def _moment(cells: Cells, day: dt.date) -> dt.datetime | None:
 
 
 @contextmanager
-def _readable(cells: Cells) -> Iterator[None]:
+def _readable(cells: TextRow) -> Iterator[None]:
     try:
         yield
     except (ValueError, ValueProblem) as error:

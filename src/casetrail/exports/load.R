@@ -66,7 +66,7 @@ read_case <- local({
     if (length(ends) == 0L || !identical(as.double(ends), as.double(width) * seq_along(ends))) {
       fail("'", path, "' has records with more or fewer than ", width, " cells")
     }
-    # Of two quotation marks that stand for one, the second stays; the byte 0xff is in no UTF-8 text.
+    # Of two quotation marks that mean one, the second stays; the byte 0xff is in no UTF-8 text.
     stays <- !quote | (within & c(FALSE, quote[-length(quote)]))
     stays <- stays & !(bytes == as.raw(0x0d) & c(line[-1L], FALSE))
     bytes[parting] <- as.raw(0xff)

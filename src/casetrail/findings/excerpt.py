@@ -40,7 +40,7 @@ Source = Callable[[str, int], Excerpt | None]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where a cell stands in its file: lines and columns count from 1; the end column is the one after."""
+    """Where a cell is in its file: lines and columns count from 1; the end column is the one after."""
 
     line: int
     column: int
@@ -67,7 +67,7 @@ def without_sensitive(source: Source, findings: Sequence[Finding], counts: Mappi
 
 
 def span_of(finding: Finding, source: Source | None) -> Span | None:
-    """Where the finding's cell stands, in characters; `None` where that is not known."""
+    """Where the finding's cell is, in characters; `None` where that is not known."""
     excerpt = excerpt_of(finding, source)
     cell = excerpt.cell(finding.column) if excerpt else None
     if excerpt is None or cell is None or finding.line is None:
@@ -84,7 +84,7 @@ def _place(text: str, offset: int) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A record on one line, in three parts: what stands before the marked cell, the cell, what stands after.
+    """A record on one line, in three parts: what is before the marked cell, the cell, what is after.
 
     All three are safe to show. Where no cell is marked, `cell` is `None` and everything is in `before`.
     """
@@ -97,7 +97,7 @@ class Window:
 def window(excerpt: Excerpt, column: int | None, width: int) -> Window:
     """The record in at most `width` columns of a terminal, cut with `…` where it is longer.
 
-    The cell takes up to two thirds of the width; of the rest, what stands before it comes first.
+    The cell takes up to two thirds of the width; of the rest, what is before it comes first.
     """
     marked = excerpt.cell(column)
     if marked is None:

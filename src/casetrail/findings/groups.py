@@ -30,7 +30,7 @@ class Group:
 
     @property
     def first(self) -> Finding:
-        """The finding that stands for the group: it has its code, severity, table, path and field."""
+        """The finding that represents the group: it has its code, severity, table, path and field."""
         return self.findings[0]
 
     @property

@@ -198,7 +198,7 @@ class LoadedPackage(Mapping[str, pa.Table]):
         return self._case.rows(table)
 
     def claims(self) -> pa.Table:
-        """What each source says for a row, a cell or a question, and whose word it is: a row for each claim.
+        """What each source says for a row, a cell or a disagreement, and whose word it is, claim by claim.
 
         Claims of one `origin` count once. What each column means is in the metadata of its field. Raises
         `CasetrailError` where the package is not a Case Data Package.
@@ -213,7 +213,7 @@ class LoadedPackage(Mapping[str, pa.Table]):
         return derived_table(self._case, "claims")
 
     def versions(self) -> pa.Table:
-        """The answers to each question on which sources differ, with the number of their independent origins.
+        """The versions of each disagreement, with the number of their independent origins.
 
         Raises `CasetrailError` where the package is not a Case Data Package.
 

@@ -67,7 +67,7 @@ class DescriptorReader:
         except JsonError as error:
             raise CasetrailError(f"{path}, {error.reason}") from None
         for steps, name in document.duplicates:
-            message = f"the property '{name}' stands twice in one object, and only the last one counts"
+            message = f"the property '{name}' is twice in one object, and only the last one counts"
             self.findings.append(
                 location.into(*steps).finding("descriptor-duplicate-name", message, value=name)
             )

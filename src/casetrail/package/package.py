@@ -51,7 +51,7 @@ _FRICTIONLESS_TYPES = frozenset({"file", "text", "json", "image", "chart", "map"
 
 @dataclass(frozen=True)
 class Package:
-    """A Data Package. `raw` is the descriptor as it stands in its file, to be passed on unchanged.
+    """A Data Package. `raw` is the descriptor as it is in its file, to be passed on unchanged.
 
     `findings` are about the descriptor, the schemas and the paths; the data have not been looked at.
     """

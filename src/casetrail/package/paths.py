@@ -17,7 +17,7 @@ CODES = {
     "path-unsafe": "A path could lead out of the package, so it is not followed.",
     "path-remote": "A path is a URL, and reading from the network was not allowed.",
     "path-missing": "There is no file at the path.",
-    "path-not-a-file": "What stands at the path is a folder, a device or the like.",
+    "path-not-a-file": "What is at the path is a folder, a device or the like.",
     "path-unreadable": "The file is there but cannot be read.",
 }
 

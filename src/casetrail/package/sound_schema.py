@@ -51,7 +51,7 @@ def judge_schema(schema: TableSchema, location: DescriptorLocation) -> Judged[Ta
         at = location.into("fields", index, field=field.name)
         if field.name in names:
             # Version 1 allowed it, so it is no error; columns are then told apart by their order alone.
-            message = f"the field name '{field.name}' stands twice; keys and rules cannot tell the two apart"
+            message = f"two fields have the name '{field.name}'; keys and rules cannot tell the two apart"
             yield at.finding("schema-field-duplicate", message, value=field.name, severity=Severity.WARNING)
         names[field.name] = None
         fields.append((yield from _sound_field(field, at)))
@@ -202,7 +202,7 @@ def _check_values(field: FieldDescriptor, at: DescriptorLocation) -> Iterator[Fi
                 )
     both = sorted(set(field.true_values or ()) & set(field.false_values or ()))
     if both:
-        message = f"'{both[0]}' stands for true and for false"
+        message = f"'{both[0]}' means both true and false"
         yield at.finding("schema-constraint-contradiction", message, value=both[0])
 
 
@@ -218,7 +218,7 @@ def _repeated(values: Sequence[object], at: DescriptorLocation) -> Iterator[Find
         # JSON tells 1 from true and from "1"; Python's equality does not.
         written = repr(value)
         if written in seen:
-            yield at.finding("schema-value-duplicate", f"the value {written} stands twice", value=value)
+            yield at.finding("schema-value-duplicate", f"the value {written} is listed twice", value=value)
         seen.add(written)
 
 
@@ -235,7 +235,7 @@ def _are_known(
         message = f"there are {len(unknown) - _MAX_NAMES} more names that are no fields{where}"
         yield at.finding("schema-reference-unknown", message)
     if len(set(names)) < len(names):
-        yield at.finding("schema-value-duplicate", "a field stands twice in the key", value=", ".join(names))
+        yield at.finding("schema-value-duplicate", "a field is twice in the key", value=", ".join(names))
     return not unknown
 
 

@@ -43,7 +43,7 @@ class Tool(_Model):
     version: str
 
 
-class Verdict(_Model):
+class ToolVerdict(_Model):
     """What a validator says of the release; `findings` are counted by code, `checks` are those that ran."""
 
     tool: str
@@ -93,7 +93,7 @@ class ReleaseRecord(_Model):
     content_hash: Sha256
     tool: Tool
     writers: dict[str, str]
-    validation: tuple[Verdict, ...]
+    validation: tuple[ToolVerdict, ...]
     withheld_names: WithheldSearch
     signature: str | None = None
     tables: tuple[TableRecord, ...]
@@ -172,8 +172,8 @@ def content_hash(descriptor: Mapping[str, Any]) -> str:
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
-def _own(report: Report) -> Verdict:
-    return Verdict(
+def _own(report: Report) -> ToolVerdict:
+    return ToolVerdict(
         tool="casetrail",
         version=casetrail.__version__,
         valid=report.valid,
@@ -185,17 +185,19 @@ def _own(report: Report) -> Verdict:
     )
 
 
-def _of_rows(rows: RowVerdict | None) -> tuple[Verdict, ...]:
+def _of_rows(rows: RowVerdict | None) -> tuple[ToolVerdict, ...]:
     """The verdict of the row models, which a case has beside that of the checks."""
     if rows is None:
         return ()
     tool = "casetrail, row models"
     valid = not rows.refused
-    return (Verdict(tool=tool, version=casetrail.__version__, valid=valid, errors=rows.refused, warnings=0),)
+    return (
+        ToolVerdict(tool=tool, version=casetrail.__version__, valid=valid, errors=rows.refused, warnings=0),
+    )
 
 
-def _other(opinion: Opinion) -> Verdict:
-    return Verdict(
+def _other(opinion: Opinion) -> ToolVerdict:
+    return ToolVerdict(
         tool=opinion.tool,
         version=opinion.version,
         valid=opinion.valid,

@@ -34,7 +34,7 @@ from casetrail.tables.typed import TypedTable
 
 
 @dataclass
-class Verdict:
+class VerificationResult:
     """What is known of a copy: it is the publication where `problems` is empty.
 
     `notes` are sentences worth knowing; `content_hash` is that of the copy; `report` is the validation of its
@@ -54,14 +54,14 @@ class Verdict:
         return not self.problems
 
 
-def verify(path: Path, allowed_signers: Path | None = None) -> Verdict:
+def verify(path: Path, allowed_signers: Path | None = None) -> VerificationResult:
     """Compare a copy with its own list of checksums, then its parts with each other.
 
     Every difference is named. What lies deeper is looked at only where every byte is right. Raises
     `CasetrailError` (exit code 2) where there is no copy or a program is missing.
     """
     release = released_files(path)
-    verdict = Verdict(path, files=len(release.files))
+    verdict = VerificationResult(path, files=len(release.files))
     if release.problems and not release.files:
         verdict.problems += release.problems
         return verdict
@@ -82,7 +82,7 @@ def verify(path: Path, allowed_signers: Path | None = None) -> Verdict:
 
 
 def _check_signature(
-    release: ReleasedFiles, record: ReleaseRecord, allowed_signers: Path | None, verdict: Verdict
+    release: ReleasedFiles, record: ReleaseRecord, allowed_signers: Path | None, verdict: VerificationResult
 ) -> None:
     signed = SIGNATURE in release.files
     if signed != (record.signature is not None):
@@ -103,7 +103,7 @@ def _check_signature(
 
 
 def _check_agreement(
-    release: ReleasedFiles, record: ReleaseRecord, prints: dict[str, Fingerprint], verdict: Verdict
+    release: ReleasedFiles, record: ReleaseRecord, prints: dict[str, Fingerprint], verdict: VerificationResult
 ) -> None:
     """Record, descriptor, schemas, tables and their Parquet say the same, and the tables are valid."""
     from casetrail.case.validation import validate_package
@@ -210,7 +210,9 @@ def _value_type(kind: pa.DataType) -> pa.DataType:
     return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
-def _check_zip(release: ReleasedZip, prints: dict[str, Fingerprint], day: date, verdict: Verdict) -> None:
+def _check_zip(
+    release: ReleasedZip, prints: dict[str, Fingerprint], day: date, verdict: VerificationResult
+) -> None:
     """Make the zip again and compare: not a bit of it, headers and all, may be another."""
     members = [
         Member(f"{release.folder}/{path}", of_file.bytes, of_file.crc32, partial(release.open, path))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from casetrail.case.case import Case, Cells
+from casetrail.case.case import Case, TextRow
 from casetrail.case.profile import Term
 from casetrail.case.views.claims import Claim, RowClaims, row_claims
 from casetrail.case.views.date_words import date_order, date_words
@@ -81,7 +81,7 @@ class CaseView:
         """The short name of a row."""
         return label(self.case, row_id)
 
-    def words(self, table: str, cells: Cells, field: str) -> str:
+    def words(self, table: str, cells: TextRow, field: str) -> str:
         """A cell in words."""
         return cell_words(self.case, table, cells, field)
 
@@ -89,11 +89,11 @@ class CaseView:
         """A term in words, with a capital first letter."""
         return capital(term_label(self.case, table, field, term))
 
-    def inverse(self, tie: Cells) -> str:
+    def inverse(self, tie: TextRow) -> str:
         """How a tie is called from its other end, with a capital first letter."""
         return capital(inverse_label(self.case, tie["kind"]))
 
-    def mark(self, event: Cells) -> MarkStyle:
+    def mark(self, event: TextRow) -> MarkStyle:
         """How an event is drawn; a kind of the case's own as the one that it narrows."""
         return event_mark(broad_term(self.case, "events", "kind", event["kind"]))
 
@@ -109,11 +109,11 @@ class CaseView:
         """What was last decided on a charge; `""` where no decision is known."""
         return outcome(self.case, self.case["charges"][charge_id])
 
-    def of(self, table: str, field: str, row_id: str) -> list[Cells]:
+    def of(self, table: str, field: str, row_id: str) -> list[TextRow]:
         """The rows of a table whose column holds this id."""
         return self.case.rows_with(table, field, row_id)
 
-    def rest(self, table: str, cells: Cells, shown: str = "") -> Iterator[CellWords]:
+    def rest(self, table: str, cells: TextRow, shown: str = "") -> Iterator[CellWords]:
         """The filled cells of a row but for its key and the columns that are shown already."""
         hidden = {*shown.split(), self.case.specs[table].key}
         for field, value in cells.items():
@@ -144,13 +144,13 @@ class CaseView:
     def _ids(self) -> set[str]:
         return {key for _, key, _ in self.case.every_row()}
 
-    def missing(self, page: str) -> list[tuple[str, str, list[Cells]]]:
+    def missing(self, page: str) -> list[tuple[str, str, list[TextRow]]]:
         """The rows that have no element yet in the text of a page: the table, its title, its rows.
 
         Claims for such a row are left out, for they are shown with it.
         """
         shown = set(_ADDRESS.findall(page))
-        groups: dict[str, list[Cells]] = defaultdict(list)
+        groups: dict[str, list[TextRow]] = defaultdict(list)
         for table, key, cells in self.case.every_row():
             if key not in shown:
                 groups[table].append(cells)
@@ -161,7 +161,7 @@ class CaseView:
             (table, self.case.specs[table].title or table, rows) for table, rows in groups.items() if rows
         ]
 
-    def key(self, table: str, cells: Cells) -> str:
+    def key(self, table: str, cells: TextRow) -> str:
         """The id of a row."""
         return cells[self.case.specs[table].key]
 
@@ -186,23 +186,23 @@ class CaseView:
     # The sections.
 
     @cached_property
-    def events(self) -> list[Cells]:
+    def events(self) -> list[TextRow]:
         """Events in their order; those without a date last."""
         return self._by_date("events", "event_id")
 
     @cached_property
-    def responses(self) -> list[Cells]:
+    def responses(self) -> list[TextRow]:
         """Responses in their order."""
         return self._by_date("responses", "response_id")
 
-    def _by_date(self, table: str, key: str) -> list[Cells]:
+    def _by_date(self, table: str, key: str) -> list[TextRow]:
         return sorted(self.case[table].values(), key=lambda one: (date_order(one["date"]), one[key]))
 
     @cached_property
-    def parties(self) -> list[tuple[str, list[Cells]]]:
+    def parties(self) -> list[tuple[str, list[TextRow]]]:
         """Parties by kind: those with a name by it, the others after them by what they are."""
         kinds = self.case.specs["parties"].columns["kind"].vocabulary
-        groups: dict[str, list[Cells]] = {kind: [] for kind in kinds}
+        groups: dict[str, list[TextRow]] = {kind: [] for kind in kinds}
         for one in self.case["parties"].values():
             groups.setdefault(one["kind"], []).append(one)
         for mine in groups.values():
@@ -236,9 +236,9 @@ class CaseView:
         return supported(self.case)
 
     @cached_property
-    def demands(self) -> list[tuple[str, list[Cells]]]:
+    def demands(self) -> list[tuple[str, list[TextRow]]]:
         """Demands by term, the most asked for first."""
-        by_term: dict[str, list[Cells]] = defaultdict(list)
+        by_term: dict[str, list[TextRow]] = defaultdict(list)
         for cells in self.case["demands"].values():
             by_term[cells["demand"]].append(cells)
         return sorted(by_term.items(), key=lambda item: (-len(item[1]), item[0]))
@@ -247,7 +247,7 @@ class CaseView:
         """Who made a response, in words."""
         return makers_label(self.case, response_id)
 
-    def asker(self, demand: Cells) -> str:
+    def asker(self, demand: TextRow) -> str:
         """Who asks for something, in words; where that is not known, where it was asked."""
         asked_in = demand["response_id"] or demand["event_id"]
         return self.label(demand["asked_by"]) or self.makers(demand["response_id"]) or self.label(asked_in)
@@ -259,7 +259,7 @@ class CaseView:
         return self.as_of.classed("events", row_id, "status", "held", ("m", "m h"))
 
     @staticmethod
-    def hollow(event: Cells) -> bool:
+    def hollow(event: TextRow) -> bool:
         """Whether an event is drawn hollow: it was announced, moved or called off, or is only alleged."""
         return event["status"] != "held"
 

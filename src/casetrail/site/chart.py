@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from casetrail.case.views.date_words import MONTHS, parse_date
 from casetrail.site.marks import MarkStyle
-from casetrail.types.edtf import Kind
+from casetrail.types.edtf import EdtfKind
 
 WIDE, NARROW = 1000, 360
 PAD = 172
@@ -45,7 +45,7 @@ def days_of(text: str) -> Days | None:
     if date is None or (date.earliest is None and date.latest is None):
         return None
     first, last = (one.toordinal() if one else None for one in (date.earliest, date.latest))
-    return Days(first, last, date.kind is Kind.INTERVAL)
+    return Days(first, last, date.kind is EdtfKind.INTERVAL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def _final(value: Any) -> Any:
 
 
 def coded(text: str) -> Markup:
-    """Plain text in which what stands between backticks becomes code."""
+    """Plain text in which what is between backticks becomes code."""
     from markupsafe import Markup, escape
 
     parts = re.split(r"`([^`]*)`", reveal_invisible(text))

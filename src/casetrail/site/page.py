@@ -1,6 +1,6 @@
 """The page: one HTML file that shows a package, with its evidence where it is a case, from disk and offline.
 
-Nothing in it comes from elsewhere: style and script stand in it, and its policy allows exactly those two, by
+Nothing in it comes from elsewhere: style and script are in it, and its policy allows exactly those two, by
 their hashes. Text, tables and charts are in the HTML; the script adds search, the case as of a
 day, and copying. The same package gives the same bytes.
 """

@@ -38,7 +38,7 @@ def web_address(text: str) -> str:
 
 
 def embedded(value: Any) -> str:
-    """A value as JSON that can stand in a `script` element: nothing in it can end the element."""
+    """A value as JSON for a `script` element: nothing in it can end the element."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text).translate(_IN_SCRIPT)
 

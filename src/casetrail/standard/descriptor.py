@@ -136,7 +136,7 @@ class ResourceDescriptor(DescriptorModel):
 
     @property
     def has_data(self) -> bool:
-        """Whether the data stand in the descriptor itself, be they `null`."""
+        """Whether the data are in the descriptor itself, be they `null`."""
         return "data" in self.model_fields_set
 
 

@@ -1,7 +1,7 @@
 """JSON (RFC 8259) from strangers: descriptors, tables and cells, all read with one strictness.
 
 Refused are `NaN` and `Infinity`, numbers that a float cannot hold, escapes that are half a character, and
-nesting beyond `MAX_DEPTH`. A name that stands twice in an object is reported beside the value: of two values
+nesting beyond `MAX_DEPTH`. A name that is twice in an object is reported beside the value: of two values
 readers keep either ("The names within an object SHOULD be unique").
 """
 
@@ -61,7 +61,7 @@ class _NumberError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class JsonDocument:
-    """The value of a whole file, and each name that stands twice, with the way to its object."""
+    """The value of a whole file, and each name that is there twice, with the way to its object."""
 
     value: Any
     duplicates: tuple[tuple[Steps, str], ...]
@@ -69,7 +69,7 @@ class JsonDocument:
 
 
 class JsonReader:
-    """Reads JSON values anywhere in a text. `duplicates` are the names that stand twice in the last one."""
+    """Reads JSON values anywhere in a text. `duplicates` are the names that are twice in the last one."""
 
     def __init__(self) -> None:
         self._repeating: list[tuple[dict[str, Any], str]] = []
@@ -79,7 +79,7 @@ class JsonReader:
 
     @property
     def duplicates(self) -> tuple[str, ...]:
-        """The names that stand twice in an object of the last value."""
+        """The names that are twice in an object of the last value."""
         return tuple(name for _, name in self._repeating) if self._repeating else ()
 
     def value(self, text: str, offset: int) -> tuple[Any, int]:
@@ -163,7 +163,7 @@ class JsonReader:
         return start, skip_space(text, position + 1)
 
     def located_duplicates(self, value: Any) -> tuple[tuple[Steps, str], ...]:
-        """The names that stand twice in the last value, each with the way to its object."""
+        """The names that are twice in the last value, each with the way to its object."""
         if not self._repeating:
             return ()
         ways = {id(holder): steps for steps, holder in _objects(value, ())}

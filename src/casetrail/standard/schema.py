@@ -55,7 +55,7 @@ Names = Annotated[tuple[StrictStr, ...], BeforeValidator(_listed), Field(min_len
 
 
 class MissingValue(DescriptorModel):
-    """One text that stands for "no value", with the reason as its label ("missingValues")."""
+    """One text that means "no value", with the reason as its label ("missingValues")."""
 
     value: StrictStr
     label: StrictStr | None = None
@@ -145,7 +145,7 @@ class Reference(DescriptorModel):
 
 
 class ForeignKey(DescriptorModel):
-    """Fields whose values stand in the fields of a table, in the same order ("foreignKeys")."""
+    """Fields whose values are in the fields of a table, in the same order ("foreignKeys")."""
 
     fields: Names
     reference: Reference
@@ -185,5 +185,5 @@ class TableSchema(DescriptorModel):
         return tuple(entry.value for entry in own)
 
     def required(self, field: FieldDescriptor) -> bool:
-        """Whether a value must stand in the field: by its constraint, or as a part of the primary key."""
+        """Whether the field must have a value: by its constraint, or as a part of the primary key."""
         return field.constraints.required or field.name in self.primary_key

@@ -1,6 +1,6 @@
 """Canonical CSV text: the one way in which this project writes a table (RFC 4180, with LF).
 
-Rows are in the order of the primary key, quotation marks stand only where a reader needs them, every record
+Rows are in the order of the primary key, quotation marks are only where a reader needs them, every record
 ends with a line feed, the text is UTF-8 without BOM. No cell can be read as two or as a missing line. It is
 worked out column by column with Arrow kernels: row by row a million rows would take twenty times as long.
 """
@@ -78,7 +78,7 @@ def _records(table: pa.Table, form: CsvForm) -> Iterator[memoryview]:
 
 
 def _quoted(column: pa.ChunkedArray, special: str, quote: str) -> pa.LargeStringArray:
-    """The cells as they stand in the file, in quotation marks where a reader needs them."""
+    """The cells as they are in the file, in quotation marks where a reader needs them."""
     texts = pa.concat_arrays(column.chunks).cast(pa.large_string())
     needed = pc.match_substring_regex(texts, special)
     if not pc.any(needed).as_py():

@@ -29,7 +29,7 @@ _OTHER_FORMS = (
 )
 
 
-class Kind(StrEnum):
+class EdtfKind(StrEnum):
     """What an EDTF text says of its days."""
 
     DATE = "date"
@@ -72,12 +72,12 @@ class EdtfDate:
     precision: Precision
     uncertain: bool
     approximate: bool
-    kind: Kind
+    kind: EdtfKind
 
     @property
     def is_day(self) -> bool:
         """True where one day is stated, without qualifier."""
-        return self.kind is Kind.DATE and self.precision is Precision.DAY and not self.qualified
+        return self.kind is EdtfKind.DATE and self.precision is Precision.DAY and not self.qualified
 
     @property
     def qualified(self) -> bool:
@@ -138,7 +138,7 @@ def _date(text: str) -> EdtfDate:
         precision=precision,
         uncertain=qualifier in ("?", "%"),
         approximate=qualifier in ("~", "%"),
-        kind=Kind.DATE,
+        kind=EdtfKind.DATE,
     )
 
 
@@ -163,7 +163,9 @@ def _interval(text: str) -> EdtfDate:
     begins_by = start.latest if start else latest
     if begins_by is not None and latest is not None:
         begins_by = min(begins_by, latest)
-    return _joined(text, Kind.INTERVAL, [part for part in (start, end) if part], earliest, latest, begins_by)
+    return _joined(
+        text, EdtfKind.INTERVAL, [part for part in (start, end) if part], earliest, latest, begins_by
+    )
 
 
 def _one_of(text: str) -> EdtfDate:
@@ -175,7 +177,7 @@ def _one_of(text: str) -> EdtfDate:
     if inside in ("", ".."):
         raise ValueProblem("the set has no date, so it says nothing", "leave the cell empty")
     if "/" in inside:
-        raise ValueProblem("an interval cannot stand in a set", "write bounds as [first..last]")
+        raise ValueProblem("an interval cannot be a part of a set", "write bounds as [first..last]")
     members = inside.split(",")
     if len(members) == 1 and ".." not in inside:
         raise ValueProblem("the set has only one date", f"write {inside} without brackets")
@@ -189,7 +191,7 @@ def _one_of(text: str) -> EdtfDate:
         latest.append(high.latest if high else None)
     low_bound = None if None in earliest else min(bound for bound in earliest if bound)
     high_bound = None if None in latest else max(bound for bound in latest if bound)
-    return _joined(text, Kind.ONE_OF, parts, low_bound, high_bound, high_bound)
+    return _joined(text, EdtfKind.ONE_OF, parts, low_bound, high_bound, high_bound)
 
 
 def _member(member: str, text: str, *, first: bool, last: bool) -> tuple[EdtfDate | None, EdtfDate | None]:
@@ -217,7 +219,7 @@ def _unqualified(text: str) -> EdtfDate:
 
 def _joined(
     text: str,
-    kind: Kind,
+    kind: EdtfKind,
     parts: list[EdtfDate],
     earliest: dt.date | None,
     latest: dt.date | None,
@@ -256,7 +258,7 @@ def _not_edtf(text: str) -> ValueProblem:
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}/[0-9]{1,2}(-[0-9]{1,2})?", text):
         return ValueProblem("the second date of the interval is not whole", "write both dates in full")
     if re.match(r"[?~%]|.*[?~%]-|.*-[?~%]", text):
-        return ValueProblem("a qualifier (? ~ %) stands only at the end of a date")
+        return ValueProblem("a qualifier (? ~ %) can only be at the end of a date")
     return ValueProblem(
         "it is not written as year, month or day (2025, 2025-11, 2025-11-13), interval (a/b) or set ([a..b])",
         hints.date(text),

@@ -60,7 +60,7 @@ class JsonType(FieldType[Value]):
 
 
 def read_json(text: str) -> Any:
-    """The JSON value of a cell; a `ValueProblem` says why it cannot be read, or what stands twice in it."""
+    """The JSON value of a cell; a `ValueProblem` says why it cannot be read, or which name is twice in it."""
     reader = JsonReader()
     try:
         value = reader.document(text)
@@ -68,7 +68,7 @@ def read_json(text: str) -> Any:
         reason = f"it cannot be read as JSON: {error.reason}, at character {error.offset + 1}"
         raise ValueProblem(reason, error.hint or _hint(text)) from None
     if reader.duplicates:
-        reason = f"the name '{reader.duplicates[0]}' stands twice in one object"
+        reason = f"the name '{reader.duplicates[0]}' is twice in one object"
         raise ValueProblem(reason, "give each name once; which of the two counts is up to the reader")
     return value
 

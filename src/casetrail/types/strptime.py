@@ -90,7 +90,7 @@ class Parsed:
         return dt.datetime.combine(self.day, self.time, self.zone)
 
 
-class Pattern:
+class StrptimePattern:
     """One strptime pattern, ready to read and to write."""
 
     def __init__(self, pattern: str) -> None:
@@ -158,7 +158,7 @@ def _tells_month_and_day(directives: Set[str]) -> bool:
     return _tells_year(directives) and bool(directives & set("mBb")) and bool(directives & set("de"))
 
 
-def pattern_for(format_name: str) -> Pattern | None:
+def pattern_for(format_name: str) -> StrptimePattern | None:
     """The pattern that a format of dates or times is; `None` for `default` and `any`."""
     if format_name in ("default", "any"):
         return None
@@ -167,7 +167,7 @@ def pattern_for(format_name: str) -> Pattern | None:
             f"there is no format '{format_name}' for dates and times",
             "use default, any, or a pattern such as %d/%m/%Y",
         )
-    return Pattern(format_name)
+    return StrptimePattern(format_name)
 
 
 def first_reading(forms: tuple[str, ...], text: str, what: str) -> Parsed:
@@ -183,8 +183,8 @@ def first_reading(forms: tuple[str, ...], text: str, what: str) -> Parsed:
 
 
 @cache
-def _patterns(forms: tuple[str, ...]) -> list[Pattern]:
-    return [Pattern(form) for form in forms]
+def _patterns(forms: tuple[str, ...]) -> list[StrptimePattern]:
+    return [StrptimePattern(form) for form in forms]
 
 
 def _tokens(pattern: str) -> list[str]:

@@ -47,7 +47,7 @@ class MergeResult:
 
     @property
     def refused(self) -> bool:
-        """Whether something stands in the way of writing."""
+        """Whether something prevents writing."""
         return any(finding.severity is Severity.ERROR for finding in self.findings)
 
     @property

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from casetrail.case.case import TextRow
 from casetrail.curate.keyed_table import Key, KeyedTable
-from casetrail.curate.row_changes import Row
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
@@ -35,7 +35,7 @@ class SheetRow:
     """A row as it was edited: its number on the sheet and its cells, those that cannot be taken left out."""
 
     number: int
-    cells: Row
+    cells: TextRow
 
 
 @dataclass
@@ -49,9 +49,9 @@ class SheetReading:
     columns: dict[str, int] = field(default_factory=dict)
     complete: bool = True
 
-    def over(self, base: Mapping[Key, Row]) -> dict[Key, Row]:
+    def over(self, base: Mapping[Key, TextRow]) -> dict[Key, TextRow]:
         """The rows of the table as the sheet has them: what could not be read is as it was."""
-        rows: dict[Key, Row] = {key: {**base.get(key, {}), **row.cells} for key, row in self.rows.items()}
+        rows: dict[Key, TextRow] = {key: {**base.get(key, {}), **row.cells} for key, row in self.rows.items()}
         return rows if self.complete else {**base, **rows}
 
 

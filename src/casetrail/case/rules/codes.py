@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from casetrail.case.profile import FieldSpec, TableSpec
 from casetrail.case.standard_codes import CODE_LISTS, check_code, foreign_letters
 from casetrail.checks.check import PackageCheck, TableCheck
-from casetrail.checks.patterns import Pattern
+from casetrail.checks.patterns import CompiledPattern
 from casetrail.checks.table import Table, WrongCells
 from casetrail.checks.xml_schema_regex import PatternProblem
 from casetrail.package.resource import Resource
@@ -77,9 +77,9 @@ def _report_code(
     table.report("code-unknown", message, place, hint=problem.hint)
 
 
-def _pattern(field: FieldSpec) -> Pattern | None:
+def _pattern(field: FieldSpec) -> CompiledPattern | None:
     try:
-        return None if field.constraints.pattern is None else Pattern(field.constraints.pattern)
+        return None if field.constraints.pattern is None else CompiledPattern(field.constraints.pattern)
     except PatternProblem:
         return None
 

@@ -1,4 +1,4 @@
-"""Evidence: it points at what is there, and no row stands without it."""
+"""Evidence: it points at what is there, and no row is without it."""
 
 from __future__ import annotations
 

@@ -16,11 +16,11 @@ from casetrail.types.problem import FieldProblem, ValueProblem
 
 
 class EvidenceValueRules(CaseRules):
-    """A value of evidence can stand in its column, and says what the cell says unless there is a question."""
+    """A value of evidence fits its column, and says what the cell says unless sources disagree."""
 
     name = "evidence-values"
     codes: ClassVar = {
-        "evidence-value-type": "The value of evidence cannot stand in its column.",
+        "evidence-value-type": "The column cannot hold the value of evidence.",
         "evidence-value-unknown-key": "The value of evidence is an id that no row has.",
         "evidence-value-differs": "Evidence says something else than the cell, without a disagreement.",
     }
@@ -87,7 +87,7 @@ class EvidenceValueRules(CaseRules):
                 builder.add(
                     evidence.finding(
                         "evidence-value-type",
-                        f"{value!r} cannot stand in the column {field.name!r}: {problem.reason}",
+                        f"{value!r} is no value of the column {field.name!r}: {problem.reason}",
                         index,
                         field="value",
                         hint=problem.hint
@@ -102,7 +102,7 @@ class EvidenceValueRules(CaseRules):
                 builder.add(
                     evidence.finding(
                         "evidence-value-unknown-key",
-                        f"{value!r} cannot stand in the column {field.name!r}: "
+                        f"{value!r} is no value of the column {field.name!r}: "
                         f"no row of {' or '.join(targets)} has this id",
                         index,
                         field="value",
@@ -132,8 +132,8 @@ class EvidenceValueRules(CaseRules):
     ) -> None:
         row, texts = cell
         value, held = evidence.cell(index, "value"), texts[field.name]
-        disputed = evidence.cell(index, "disagreement_id") != ""
-        binding = evidence.cell(index, "rank") == "preferred" if disputed else True
+        is_version = evidence.cell(index, "disagreement_id") != ""
+        binding = evidence.cell(index, "rank") == "preferred" if is_version else True
         if not binding or value == held:
             return
         row_id = evidence.cell(index, "row_id")

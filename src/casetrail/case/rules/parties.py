@@ -19,7 +19,7 @@ UNDISCLOSED = ("unnamed", "withheld")
 
 
 class DisclosureRules(CaseRules):
-    """A name that is not shown stands nowhere: not among the spellings and not in an id."""
+    """A name that is not shown is nowhere: not among the spellings and not in an id."""
 
     name = "disclosure"
     codes: ClassVar = {
@@ -81,7 +81,7 @@ class CountRules(CaseRules):
     """Only a group is counted."""
 
     name = "counts"
-    codes: ClassVar = {"people-of-no-group": "A number of people stands at a party that is not a group."}
+    codes: ClassVar = {"people-of-no-group": "A number of people is given for a party that is not a group."}
 
     def needs(self) -> Mapping[str, tuple[str, ...]]:
         """The kinds of parties, and each number of people with the party that it counts."""

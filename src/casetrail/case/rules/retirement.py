@@ -11,7 +11,7 @@ from casetrail.standard.near_miss import did_you_mean
 
 
 class RetirementRules(CaseRules):
-    """An id in `retired` stands in no table, and `replaced_by` is an id that does."""
+    """An id in `retired` is in no other table, and `replaced_by` is an id that does."""
 
     name = "retirement"
     codes: ClassVar = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from casetrail.case.case import Case, Cells
+from casetrail.case.case import Case, TextRow
 from casetrail.case.views.labels import cell_words, column_label, label, source_label, value_words
 
 
@@ -73,17 +73,12 @@ class CellClaims:
 
     @property
     def disagreement_ids(self) -> tuple[str, ...]:
-        """The questions about the cell on which sources differ."""
+        """The disagreements about the cell."""
         return tuple(dict.fromkeys(one.disagreement_id for one in self.claims if one.disagreement_id))
 
     @property
-    def disputed(self) -> bool:
-        """Whether sources differ on the cell."""
-        return bool(self.disagreement_ids)
-
-    @property
-    def undisputed(self) -> tuple[Claim, ...]:
-        """The claims that are no version of a question."""
+    def without_disagreement(self) -> tuple[Claim, ...]:
+        """The claims that are no version of a disagreement."""
         return tuple(one for one in self.claims if not one.disagreement_id)
 
 
@@ -94,7 +89,7 @@ class RowClaims:
     table: str
     row_id: str
     label: str
-    cells: Cells
+    cells: TextRow
     claims: tuple[CellClaims, ...]
 
     @property
@@ -108,7 +103,7 @@ class RowClaims:
         return [claim.evidence_id for cell in self.claims for claim in cell.claims]
 
 
-def claim(case: Case, evidence: Cells) -> Claim:
+def claim(case: Case, evidence: TextRow) -> Claim:
     """A row of `evidence` as a claim."""
     table, field, value = evidence["table"], evidence["field"], evidence["value"]
     speaker, relay = evidence["attributed_to"], evidence.get("relayed_by", "")
@@ -171,7 +166,7 @@ def row_claims(case: Case, row_id: str) -> RowClaims:
     )
 
 
-def origin(case: Case, evidence: Cells) -> str:
+def origin(case: Case, evidence: TextRow) -> str:
     """Whose word a claim is, as the id of a party or of a source, or the name of a newsroom.
 
     The party to whom the source attributes it. Else, of the source from which the passage is taken, or of the
@@ -201,7 +196,7 @@ def root_source(case: Case, source_id: str) -> str:
         passed.append(original)
 
 
-def _precision(case: Case, evidence: Cells) -> str:
+def _precision(case: Case, evidence: TextRow) -> str:
     """How a number is meant where only the cell says so: for the value that the cell has."""
     row = case.tables.get(evidence["table"], {}).get(evidence["row_id"], {})
     return (

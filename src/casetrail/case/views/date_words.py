@@ -49,7 +49,7 @@ def date_order(text: str) -> tuple[int, int]:
 def date_words(text: str, *, short: bool = False) -> str:
     """The date in words: `[..2026-01-23]` is "by 23 January 2026"; with `short`, months have three letters.
 
-    `""` stays empty, and a text that is no EDTF date stays as it stands.
+    `""` stays empty, and a text that is no EDTF date stays as it is.
     """
     if parse_date(text) is None:
         return text

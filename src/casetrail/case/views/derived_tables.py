@@ -1,6 +1,6 @@
 """Derived tables: the answers about a case as tables, which every export writes and none works out again.
 
-`claims` has what each source says, `versions` the answers to each question on which sources differ,
+`claims` has what each source says, `versions` those of each disagreement,
 `timeline` what happened in its order, `accused` who is accused of what. What each column means is in its
 metadata. No table adds a group to its members: a number of people is in the row of the group alone.
 """
@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from casetrail.case.case import Case, Cells
+from casetrail.case.case import Case, TextRow
 from casetrail.case.views.claims import claims
 from casetrail.case.views.date_words import date_order, parse_date
 from casetrail.case.views.disagreements import disagreements
@@ -22,12 +22,12 @@ from casetrail.case.views.labels import label, people_words
 from casetrail.types import zones
 from casetrail.types.problem import ValueProblem
 
-Row = dict[str, Any]
+DerivedRow = dict[str, Any]
 _DAY, _COUNT, _YES_NO = pa.date32(), pa.int64(), pa.bool_()
 _MOMENT = pa.timestamp("us", "UTC")
 
 _PLACE = {
-    "row_table": "The table of the row that it is about; empty where no cell holds the question.",
+    "row_table": "The table of the row that it is about; empty where it is about no cell.",
     "row_id": "The id of that row.",
     "row_label": "What that row is called.",
     "field": "The column that it is about; empty where it is about the row as a whole.",
@@ -47,11 +47,11 @@ _PROVISION = {
 
 _COLUMNS: dict[str, tuple[str, dict[str, str]]] = {
     "claims": (
-        "What each source says for a row, a cell or a question, and whose word it is.",
+        "What each source says for a row, a cell or a disagreement, and whose word it is.",
         {
             "evidence_id": "The id of the claim, in the table of evidence.",
             **_PLACE,
-            "disagreement_id": "The question of which it is a version; empty where sources do not differ.",
+            "disagreement_id": "The disagreement of which it is a version; empty where there is none.",
             **_VALUE,
             "as_written": "The words of the source.",
             "certainty": "In whose voice: stated, alleged or inferred.",
@@ -71,12 +71,12 @@ _COLUMNS: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
     "versions": (
-        "The answers to each question on which sources differ, open questions and preferred answers first.",
+        "The versions of each disagreement, open ones and preferred versions first.",
         {
-            "disagreement_id": "The id of the question.",
+            "disagreement_id": "The id of the disagreement.",
             "question": "The question.",
             "state": "Whether it is open, settled or compatible.",
-            "position": "The place of the version among those of its question, from 1.",
+            "position": "The place of the version among those of its disagreement, from 1.",
             **_PLACE,
             **_VALUE,
             "rank": "What is held of it: preferred, alternative or rejected; empty where nothing is.",
@@ -153,7 +153,7 @@ def derived_table(case: Case, name: str) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=derived_schema(name))
 
 
-def _claims(case: Case) -> Iterable[Row]:
+def _claims(case: Case) -> Iterable[DerivedRow]:
     for one in claims(case):
         source = case["sources"].get(one.source_id, {})
         yield {
@@ -166,7 +166,7 @@ def _claims(case: Case) -> Iterable[Row]:
         }
 
 
-def _versions(case: Case) -> Iterable[Row]:
+def _versions(case: Case) -> Iterable[DerivedRow]:
     for one in disagreements(case):
         for position, version in enumerate(one.versions, start=1):
             yield {
@@ -188,7 +188,7 @@ def _versions(case: Case) -> Iterable[Row]:
             }
 
 
-def _timeline(case: Case) -> Iterable[Row]:
+def _timeline(case: Case) -> Iterable[DerivedRow]:
     rows = [
         (date_order(cells["date"]), _instant(cells), key, table, cells)
         for table in ("events", "responses")
@@ -213,7 +213,7 @@ def _timeline(case: Case) -> Iterable[Row]:
         }
 
 
-def _instant(event: Cells) -> dt.datetime | None:
+def _instant(event: TextRow) -> dt.datetime | None:
     """The moment at which an event begins, where it is known."""
     date = parse_date(event["date"])
     time, zone = event.get("time", ""), event.get("timezone", "")
@@ -225,7 +225,7 @@ def _instant(event: Cells) -> dt.datetime | None:
         return None
 
 
-def _accused(case: Case) -> Iterable[Row]:
+def _accused(case: Case) -> Iterable[DerivedRow]:
     for charge in sorted(case["charges"].values(), key=lambda one: one["charge_id"]):
         accused = charge["accused_id"]
         yield _accused_row(case, charge, accused, "")
@@ -238,7 +238,7 @@ def _accused(case: Case) -> Iterable[Row]:
             yield _accused_row(case, charge, party_id, accused)
 
 
-def _accused_row(case: Case, charge: Cells, party_id: str, member_of: str) -> Row:
+def _accused_row(case: Case, charge: TextRow, party_id: str, member_of: str) -> DerivedRow:
     party = case["parties"].get(party_id, {})
     people = charge["people"] if not member_of else ""
     return {
@@ -258,7 +258,7 @@ def _accused_row(case: Case, charge: Cells, party_id: str, member_of: str) -> Ro
     }
 
 
-_ROWS: dict[str, Callable[[Case], Iterable[Row]]] = {
+_ROWS: dict[str, Callable[[Case], Iterable[DerivedRow]]] = {
     "claims": _claims,
     "versions": _versions,
     "timeline": _timeline,

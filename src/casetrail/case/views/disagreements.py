@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from casetrail.case.case import Case, Cells
+from casetrail.case.case import Case, TextRow
 from casetrail.case.views.claims import Claim, claim, origins
 from casetrail.case.views.labels import column_label, label
 
@@ -15,7 +15,7 @@ _RANKS = {"preferred": 0, "alternative": 1, "rejected": 2}
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One answer to a question: the value, who says so, and what we hold of it.
+    """One version of a disagreement: the value, who says so, and what we hold of it.
 
     `independent` counts origins: copies of one text, and reports of one party's words, count once.
     """
@@ -74,7 +74,7 @@ def disagreements(case: Case) -> tuple[Disagreement, ...]:
     )
 
 
-def _disagreement(case: Case, cells: Cells) -> Disagreement:
+def _disagreement(case: Case, cells: TextRow) -> Disagreement:
     claims = [
         claim(case, row) for row in case.rows_with("evidence", "disagreement_id", cells["disagreement_id"])
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from casetrail.case.case import Case, Cells
+from casetrail.case.case import Case, TextRow
 from casetrail.case.views.date_words import date_order
 from casetrail.case.views.labels import number_of_people, people_words, term_label
 
@@ -33,7 +33,7 @@ def figures(case: Case) -> tuple[Figure, ...]:
     return (*_accused(case), *measures(case), *_counts(case))
 
 
-def main_charge(case: Case) -> Cells | None:
+def main_charge(case: Case) -> TextRow | None:
     """The accusation that has come furthest without being decided; where all are decided, one of those."""
     stages = {term: place for place, term in enumerate(case.specs["charges"].columns["status"].vocabulary)}
     return max(
@@ -43,7 +43,7 @@ def main_charge(case: Case) -> Cells | None:
     )
 
 
-def accused_persons(case: Case, charge: Cells) -> set[str]:
+def accused_persons(case: Case, charge: TextRow) -> set[str]:
     """The persons whom the charges of one proceeding name one by one; none where a group is accused."""
     if not _is_person(case, charge["accused_id"]):
         return set()
@@ -54,7 +54,7 @@ def accused_persons(case: Case, charge: Cells) -> set[str]:
     }
 
 
-def is_kind(case: Case, table: str, cells: Cells, kind: str) -> bool:
+def is_kind(case: Case, table: str, cells: TextRow, kind: str) -> bool:
     """Whether a row is of this kind, or of one of the case's own that narrows it."""
     return cells["kind"] in case.specs[table].columns["kind"].within(kind)
 
@@ -64,11 +64,11 @@ def _is_person(case: Case, party_id: str) -> bool:
     return party is not None and is_kind(case, "parties", party, "person")
 
 
-def _counted_persons(persons: set[str]) -> Cells:
+def _counted_persons(persons: set[str]) -> TextRow:
     return {"people": str(len(persons)), "people_precision": ""}
 
 
-def outcome(case: Case, charge: Cells) -> str:
+def outcome(case: Case, charge: TextRow) -> str:
     """What a court or an authority last decided on a charge; `""` where no decision is known.
 
     A decision that names no charge says nothing of a single one, and one that only leaves another as it was
@@ -83,7 +83,7 @@ def outcome(case: Case, charge: Cells) -> str:
     return max(dated or decided, default=((0, 0), ""))[1]
 
 
-def verdicts(case: Case, charge: Cells) -> list[Cells]:
+def verdicts(case: Case, charge: TextRow) -> list[TextRow]:
     """The verdicts, and the decisions on them, in the proceeding of a charge."""
     proceeding = charge.get("proceeding_id", "")
     return [
@@ -125,7 +125,7 @@ def measures(case: Case) -> Iterator[Figure]:
             yield Figure(kind, text, number_of_people(cells), people_words(cells), section="charges")
 
 
-def _proceeding(case: Case, measure: Cells) -> str:
+def _proceeding(case: Case, measure: TextRow) -> str:
     """The proceeding in which a measure was laid, by its event; `""` where that is not known."""
     return case["events"].get(measure["event_id"], {}).get("proceeding_id", "")
 
@@ -164,11 +164,11 @@ def _counts(case: Case) -> Iterator[Figure]:
         yield Figure(name, label, str(number), section=section)
 
 
-def sources_read(case: Case) -> list[Cells]:
+def sources_read(case: Case) -> list[TextRow]:
     """The sources that were read, in whole or in part."""
     return [one for one in case["sources"].values() if one["read"] != "not_seen"]
 
 
-def open_disagreements(case: Case) -> list[Cells]:
-    """The questions of which no version is preferred."""
+def open_disagreements(case: Case) -> list[TextRow]:
+    """The disagreements of which no version is preferred."""
     return [one for one in case["disagreements"].values() if one["state"] == "open"]

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from casetrail.case.case import Case, Cells
+from casetrail.case.case import Case, TextRow
 from casetrail.case.views.date_words import parse_date
 from casetrail.findings.error import CasetrailError
 
@@ -58,10 +58,10 @@ def as_of(case: Case, day: dt.date) -> AsOf:
     return AsOf(day, Case(case.name, tables, case.specs), tuple(known), tuple(undated), tuple(later))
 
 
-def _spoken_rows(case: Case, voices: frozenset[str]) -> dict[str, dict[str, Cells]]:
+def _spoken_rows(case: Case, voices: frozenset[str]) -> dict[str, dict[str, TextRow]]:
     evidence = {key: one for key, one in case["evidence"].items() if one["source_id"] in voices}
     spoken = {one["row_id"] for one in evidence.values()}
-    tables: dict[str, dict[str, Cells]] = {"evidence": evidence}
+    tables: dict[str, dict[str, TextRow]] = {"evidence": evidence}
     for table, spec in case.specs.items():
         if spec.evidenced:
             rows = case[table]
@@ -69,7 +69,7 @@ def _spoken_rows(case: Case, voices: frozenset[str]) -> dict[str, dict[str, Cell
     return tables
 
 
-def _add_named_rows(case: Case, tables: dict[str, dict[str, Cells]], voices: frozenset[str]) -> None:
+def _add_named_rows(case: Case, tables: dict[str, dict[str, TextRow]], voices: frozenset[str]) -> None:
     """Add the rows that known rows name, and those that these name in turn."""
     pending = [(table, key) for table in tables if table != "evidence" for key in tables[table]]
     while pending:
@@ -84,9 +84,9 @@ def _add_named_rows(case: Case, tables: dict[str, dict[str, Cells]], voices: fro
         tables[table] = {key: tables[table][key] for key in case[table] if key in tables[table]}
 
 
-def _as_still_to_come(case: Case, events: dict[str, Cells], day: dt.date) -> dict[str, Cells]:
+def _as_still_to_come(case: Case, events: dict[str, TextRow], day: dt.date) -> dict[str, TextRow]:
     replaced = {cells["replaces"] for cells in events.values()}
-    shown: dict[str, Cells] = {}
+    shown: dict[str, TextRow] = {}
     for key, cells in events.items():
         date = parse_date(cells["date"])
         ahead = date is not None and date.earliest is not None and date.earliest > day
@@ -97,8 +97,8 @@ def _as_still_to_come(case: Case, events: dict[str, Cells], day: dt.date) -> dic
     return shown
 
 
-def _disagreements(case: Case, evidence: dict[str, Cells]) -> dict[str, Cells]:
-    shown: dict[str, Cells] = {}
+def _disagreements(case: Case, evidence: dict[str, TextRow]) -> dict[str, TextRow]:
+    shown: dict[str, TextRow] = {}
     for key, cells in case["disagreements"].items():
         claims = case.rows_with("evidence", "disagreement_id", key)
         versions = {one["value"] for one in claims}
@@ -109,9 +109,9 @@ def _disagreements(case: Case, evidence: dict[str, Cells]) -> dict[str, Cells]:
     return shown
 
 
-def _as_known(case: Case, row_id: str, cells: Cells, voices: frozenset[str]) -> Cells:
+def _as_known(case: Case, row_id: str, cells: TextRow, voices: frozenset[str]) -> TextRow:
     """The row, with the cells emptied for which only later sources speak."""
-    by_field: dict[str, list[Cells]] = {}
+    by_field: dict[str, list[TextRow]] = {}
     for one in case.evidence_rows(row_id):
         by_field.setdefault(one["field"], []).append(one)
     return {
@@ -120,13 +120,13 @@ def _as_known(case: Case, row_id: str, cells: Cells, voices: frozenset[str]) -> 
     }
 
 
-def _was_known(value: str, claims: list[Cells], voices: frozenset[str]) -> bool:
+def _was_known(value: str, claims: list[TextRow], voices: frozenset[str]) -> bool:
     """A cell of which no source speaks by itself goes with its row."""
     for_it = [one for one in claims if one["value"] in ("", value)]
     return not for_it or any(one["source_id"] in voices for one in for_it)
 
 
-def _add_speakers(case: Case, tables: dict[str, dict[str, Cells]], voices: frozenset[str]) -> None:
+def _add_speakers(case: Case, tables: dict[str, dict[str, TextRow]], voices: frozenset[str]) -> None:
     """Add the parties whose claims are reported, and those who passed them on."""
     for one in tables["evidence"].values():
         for speaker in (one["attributed_to"], one["relayed_by"]):
@@ -134,7 +134,7 @@ def _add_speakers(case: Case, tables: dict[str, dict[str, Cells]], voices: froze
                 tables["parties"][speaker] = _as_known(case, speaker, case["parties"][speaker], voices)
 
 
-def _with_originals(case: Case, known: list[str]) -> dict[str, Cells]:
+def _with_originals(case: Case, known: list[str]) -> dict[str, TextRow]:
     """The sources that were out, and the originals that are known only through them."""
     shown = set(known)
     for key in known:
@@ -211,7 +211,7 @@ def known_since(case: Case, visit: Callable[[AsOf], None] = lambda then: None) -
     return known
 
 
-def _note_changes(known: KnownSince, number: int, key: str, cells: Cells, now: Cells) -> None:
+def _note_changes(known: KnownSince, number: int, key: str, cells: TextRow, now: TextRow) -> None:
     for column, value in cells.items():
         past = known.cells.get(key, {}).get(column)
         if value != (past[-1][1] if past else now[column]):

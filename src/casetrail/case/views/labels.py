@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casetrail.case.case import Case, Cells
+from casetrail.case.case import Case, TextRow
 from casetrail.case.label_template import Slot, label_parts
 from casetrail.case.profile import FieldSpec
 from casetrail.case.rules.responses import MAKERS
@@ -66,7 +66,7 @@ def label(case: Case, row_id: str) -> str:
     return row_id
 
 
-def _filled_label(case: Case, table: str, row_id: str, cells: Cells, template: str) -> str:
+def _filled_label(case: Case, table: str, row_id: str, cells: TextRow, template: str) -> str:
     """The label with the cells of the row in its braces; `""` where one of them is empty."""
     parts: list[str] = []
     for part in label_parts(template):
@@ -77,7 +77,7 @@ def _filled_label(case: Case, table: str, row_id: str, cells: Cells, template: s
     return "".join(parts)
 
 
-def _slot_words(case: Case, table: str, row_id: str, cells: Cells, slot: Slot) -> str:
+def _slot_words(case: Case, table: str, row_id: str, cells: TextRow, slot: Slot) -> str:
     if slot.table:
         others = case.specs[slot.table]
         tie = next((column for column, target in others.references.items() if target == table), "")
@@ -117,7 +117,7 @@ def makers_label(case: Case, response_id: str) -> str:
     return ", ".join(label(case, party_id) for party_id in makers(case, response_id))
 
 
-def disclosure_label(party: Cells) -> str:
+def disclosure_label(party: TextRow) -> str:
     """Why a party has no name here; `""` for one that has."""
     return _WITHOUT_NAME.get(party["disclosure"], "")
 
@@ -127,13 +127,13 @@ def number_words(number: str, precision: str) -> str:
     return _PRECISION.get(precision, "") + number if number else ""
 
 
-def people_words(cells: Cells) -> str:
+def people_words(cells: TextRow) -> str:
     """The number of people of a row, "at least 5 people"; `""` where there is none."""
     noun = "person" if cells["people"] == "1" else "people"
     return f"{number_of_people(cells)} {noun}" if cells["people"] else ""
 
 
-def number_of_people(cells: Cells) -> str:
+def number_of_people(cells: TextRow) -> str:
     """The number of people of a row without a noun, "at least 5"; `""` where there is none."""
     return number_words(cells["people"], cells["people_precision"])
 
@@ -155,8 +155,8 @@ def value_words(case: Case, table: str, field: str, value: str, precision: str =
             return number_words(value, precision)
 
 
-def cell_words(case: Case, table: str, cells: Cells, field: str) -> str:
-    """A cell of a row as people read it; a number with the precision that stands beside it."""
+def cell_words(case: Case, table: str, cells: TextRow, field: str) -> str:
+    """A cell of a row as people read it; a number with the precision that is beside it."""
     return value_words(case, table, field, cells.get(field, ""), cells.get(f"{field}_precision", ""))
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from casetrail.case.case import Case, Cells
+from casetrail.case.case import Case, TextRow
 from casetrail.case.views.date_words import date_order, date_words
 from casetrail.case.views.figures import (
     accused_persons,
@@ -46,7 +46,7 @@ def counted(number: int, singular: str, plural: str) -> str:
     return f"{number} {singular if number == 1 else plural}"
 
 
-def _accusation(case: Case, charge: Cells | None) -> Iterator[Fragment]:
+def _accusation(case: Case, charge: TextRow | None) -> Iterator[Fragment]:
     if charge is None:
         yield Fragment("No accusation is recorded.")
         return
@@ -79,7 +79,7 @@ def _accusation(case: Case, charge: Cells | None) -> Iterator[Fragment]:
         yield Fragment("; an accusation is not a finding of guilt.")
 
 
-def _progress(case: Case, charge: Cells | None) -> Iterator[Fragment]:
+def _progress(case: Case, charge: TextRow | None) -> Iterator[Fragment]:
     under = list(measures(case))
     for one in under:
         kind = term_label(case, "measures", "kind", one.name)
@@ -112,7 +112,7 @@ def _progress(case: Case, charge: Cells | None) -> Iterator[Fragment]:
         yield Fragment(f"The outcome: {ending}." if result else "No hearing, measure or outcome is known.")
 
 
-def _decided(case: Case, charge: Cells) -> Iterator[Fragment]:
+def _decided(case: Case, charge: TextRow) -> Iterator[Fragment]:
     """Verdict, appeal and cassation one after the other: what each decided, on how many decisions."""
     events: dict[str, Counter[str]] = {}
     for one in verdicts(case, charge):
@@ -129,7 +129,7 @@ def _decided(case: Case, charge: Cells) -> Iterator[Fragment]:
         yield Fragment(f": {', '.join(results)}")
 
 
-def _last_hearing(case: Case, charge: Cells | None) -> Cells | None:
+def _last_hearing(case: Case, charge: TextRow | None) -> TextRow | None:
     """The latest hearing that took place; where none did, the latest that was announced and not moved.
 
     A hearing of another proceeding, or of a day before the alleged act, is not about this accusation.

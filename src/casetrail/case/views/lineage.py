@@ -46,7 +46,7 @@ def lineages(case: Case) -> tuple[Lineage, ...]:
 
 
 def supported(case: Case) -> dict[str, int]:
-    """For how many rows and questions each source speaks."""
+    """For how many rows and disagreements each source speaks."""
     subjects: dict[str, set[str]] = defaultdict(set)
     for one in case["evidence"].values():
         subjects[one["source_id"]].add(one["disagreement_id"] or one["row_id"])

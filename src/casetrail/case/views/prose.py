@@ -28,12 +28,12 @@ def row_prose(case: Case, row_id: str, width: int = 90) -> str:
 
 
 def disagreement_prose(one: Disagreement, width: int = 90) -> str:
-    """A question with its versions, who says each, and why one is preferred or none is."""
+    """A disagreement with its versions, who says each, and why one is preferred or none is."""
     return "\n".join(_disagreement_lines(one, width)) + "\n"
 
 
 def disagreements_prose(all_of_them: tuple[Disagreement, ...], width: int = 90) -> str:
-    """All questions, the open ones first."""
+    """All disagreements, the open ones first."""
     if not all_of_them:
         return "No disagreement between sources is recorded.\n"
     return "\n\n".join(disagreement_prose(one, width).rstrip("\n") for one in all_of_them) + "\n"
@@ -77,7 +77,7 @@ def _row_lines(case: Case, row_id: str, width: int) -> Iterator[str]:
 
 
 def _said_by(case: Case, source_id: str, width: int) -> Iterator[str]:
-    """What a source supports: each row, cell or question with what the source says of it."""
+    """What a source supports: each row, cell or disagreement with what the source says of it."""
     cited = [claim(case, one) for one in case.rows_with("evidence", "source_id", source_id)]
     if not cited:
         yield "No evidence cites it."
@@ -97,7 +97,7 @@ def _cell_lines(case: Case, cell: CellClaims, width: int) -> Iterator[str]:
         yield "  the row as a whole"
     else:
         yield from _wrap(f"  {cell.heading}: {cell.words or 'left empty'}", width, "      ")
-    for one in cell.undisputed:
+    for one in cell.without_disagreement:
         yield from _claim_lines(one, width, "    ")
     for disagreement_id in cell.disagreement_ids:
         for line in _disagreement_lines(disagreement(case, disagreement_id), width - 4):

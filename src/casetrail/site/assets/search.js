@@ -1,4 +1,4 @@
-// Search: every row that has an address, by the words that stand in it; a name in any spelling or script.
+// Search: every row that has an address, by the words in it; a name in any spelling or script.
 var LISTED = 40;
 var index = null;
 // The kinds of rows by the prefix of their ids, in the order in which they are found.

@@ -38,7 +38,7 @@ class BooleanType(FieldType[bool]):
         self.true_values, self.false_values = texts_of(field)
         both = [text for text in self.true_values if text in self.false_values]
         if both:
-            raise FieldProblem(f"'{both[0]}' stands for true and for false")
+            raise FieldProblem(f"'{both[0]}' means both true and false")
         self._meaning = dict.fromkeys(self.true_values, True) | dict.fromkeys(self.false_values, False)
         self._known = text_array(self._meaning)
 
@@ -53,7 +53,7 @@ class BooleanType(FieldType[bool]):
         """The first text listed for the value."""
         texts = self.true_values if value else self.false_values
         if not texts:
-            raise ValueProblem(f"no text stands for {str(value).lower()}")
+            raise ValueProblem(f"no text means {str(value).lower()}")
         return texts[0]
 
     def prove_plain(self, texts: pa.StringArray) -> KernelResult:

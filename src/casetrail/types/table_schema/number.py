@@ -169,7 +169,7 @@ class NumberForm:
     """How numbers are written in a field, alone or with something around them (`bareNumber` false): `95%`.
 
     "The contents of this field may contain leading and/or trailing non-numeric characters (which
-    implementors MUST therefore strip)". A sign is a part of the number: where one stands apart from the
+    implementors MUST therefore strip)". A sign is a part of the number: where one is apart from the
     digits (`-€95`, `95-`) the text is refused, since dropping it would turn the value around.
     """
 
@@ -186,7 +186,7 @@ class NumberForm:
             return match
         if re.search("[+-]", match["before"]) or match["after"].lstrip().startswith(("-", "+")):
             raise ValueProblem(
-                "the sign stands apart from the digits", "write the sign directly before the digits"
+                "a space is between the sign and the digits", "write the sign directly before the digits"
             )
         return match
 

@@ -159,7 +159,7 @@ def _check_uri(text: str) -> None:
     else:
         path = after_scheme
     if "[" in path or "]" in path or "[" in fragment or "]" in fragment:
-        raise ValueProblem("square brackets stand only around the address of a host", "write %5B and %5D")
+        raise ValueProblem("square brackets are allowed only around the host", "write %5B and %5D")
     if not after_scheme:
         raise ValueProblem("nothing follows the scheme")
 
