@@ -379,7 +379,7 @@ def test_an_unknown_resource_has_a_hint(tmp_path: Path) -> None:
 def test_a_name_that_stands_twice_is_located(tmp_path: Path) -> None:
     text = json.dumps(one_table()).replace('"type": "string"', '"type": "string", "type": "string"')
     (finding,) = open_package(write(tmp_path, text)).findings
-    assert finding.message.startswith("resources[0].schema.fields[0]: the property 'type' stands twice")
+    assert finding.message.startswith("resources[0].schema.fields[0]: the property 'type' is twice")
 
 
 STANDARD = "https://datapackage.org/profiles/2.0/datapackage.json"
