@@ -206,7 +206,7 @@ def tables_of(package: Package) -> Mapping[str, TableSpec]:
     if package.case_profile not in profile_versions():
         return {}
     known = profile(package.case_profile)
-    schemas = {one.name: one.schema for one in package.tables if one.schema is not None}
+    schemas = {table.name: table.schema for table in package.tables if table.schema is not None}
     names = [
         *(name for name in known.names if name in schemas),
         *(n for n in schemas if n not in known.names),

@@ -45,5 +45,5 @@ def row_verdict(package: Package) -> RowVerdict:
 
 
 def _words(error: ValidationError) -> Iterator[str]:
-    for one in error.errors(include_url=False, include_input=False):
-        yield ": ".join([*map(str, one["loc"]), one["msg"]])
+    for problem in error.errors(include_url=False, include_input=False):
+        yield ": ".join([*map(str, problem["loc"]), problem["msg"]])

@@ -66,12 +66,12 @@ def stale_schemas(package: Package) -> dict[str, str]:
             continue
         try:
             with package.files.open(path) as file:
-                found = file.read()
-            stated = read_document(found).value
+                content = file.read()
+            stated = read_document(content).value
         except (OSError, JsonError):
-            found, stated = b"", {}
+            content, stated = b"", {}
         text = schema_text(refreshed(known.documents[name], stated, tables))
-        if found != text.encode():
+        if content != text.encode():
             stale[path] = text
     return stale
 
@@ -122,8 +122,8 @@ _TIGHTER = {"minimum": max, "minLength": max, "maximum": min, "maxLength": min}
 
 
 def _with_others(ours: Sequence[Any], theirs: Sequence[Any], key: Any) -> list[Any]:
-    known = {key(one) for one in ours}
-    return [*ours, *(one for one in theirs if isinstance(one, dict) and key(one) not in known)]
+    known = {key(entry) for entry in ours}
+    return [*ours, *(entry for entry in theirs if isinstance(entry, dict) and key(entry) not in known)]
 
 
 def _target(key: Json) -> str:

@@ -58,11 +58,11 @@ class Fixity(PackageCheck):
             builder.add(_finding(resource, "hash-mismatch", message, resource.path, hint))
 
 
-def _split(given: str) -> tuple[str, str]:
+def _split(stated: str) -> tuple[str, str]:
     """MD5 has no prefix, every other algorithm has ("hash")."""
-    algorithm, colon, digest = given.strip().partition(":")
+    algorithm, colon, digest = stated.strip().partition(":")
     if not colon:
-        return "md5", given.strip().lower()
+        return "md5", stated.strip().lower()
     return re.sub("[-_]", "", algorithm.lower()), digest.strip().lower()
 
 

@@ -109,9 +109,9 @@ class _ForeignKey(TableCheck):
         self._unknown.update(pc.unique(references.filter(dangling))[:enough].to_pylist())
         positions = pc.indices_nonzero(dangling)
         self._dangling += len(positions)
-        room = self._table.builder.remaining("foreign-key") - len(self._described)
+        remaining = self._table.builder.remaining("foreign-key") - len(self._described)
         starts = list(accumulate((len(keys) for _, keys in self._pending), initial=0))
-        for position in positions[: max(0, room)].to_pylist():
+        for position in positions[: max(0, remaining)].to_pylist():
             number = bisect_right(starts, position) - 1
             (batch, keys), index = self._pending[number], position - starts[number]
             self._described.append((self._table.place(batch, index, 0), keys[index].as_py()))
@@ -133,5 +133,5 @@ class _ForeignKey(TableCheck):
             if len(self._hints) >= _MOST_HINTS:
                 return None
             known = self._known_keys()[:_KEYS_FOR_HINTS].to_pylist()
-            self._hints[value] = did_you_mean(value, [one for one in known if one is not None])
+            self._hints[value] = did_you_mean(value, [key for key in known if key is not None])
         return self._hints[value]

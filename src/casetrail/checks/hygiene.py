@@ -126,11 +126,11 @@ def _appearance(text: str) -> Iterator[Fault]:
             f"there is a space before or after {quoted(text.strip())}",
             "remove the space",
         )
-    if found := _FIND_BIDI.search(text):
-        message = f"the character {_named(found[0])} turns the text around, so it does not read as written"
+    if match := _FIND_BIDI.search(text):
+        message = f"the character {_named(match[0])} turns the text around, so it does not read as written"
         yield "hygiene-bidi", message, "remove the character"
-    if found := _FIND_UNSEEN.search(text):
-        message = f"the character {_named(found[0])} is in the cell, and nobody can see it"
+    if match := _FIND_UNSEEN.search(text):
+        message = f"the character {_named(match[0])} is in the cell, and nobody can see it"
         yield "hygiene-control", message, "remove the character"
 
 
@@ -157,13 +157,13 @@ def _scripts(text: str) -> Iterator[Fault]:
 
 
 def _personal(text: str) -> Iterator[Fault]:
-    for kind, found in identifiers(text):
-        yield f"hygiene-{kind}", f"'{_masked(found)}' {_IDENTIFIERS[kind]}", _REMOVE
+    for kind, number in identifiers(text):
+        yield f"hygiene-{kind}", f"'{_masked(number)}' {_IDENTIFIERS[kind]}", _REMOVE
 
 
-def _masked(found: str) -> str:
+def _masked(number: str) -> str:
     kept = 2
-    return found[:kept] + "".join("*" if one.isalnum() else one for one in found[kept:])
+    return number[:kept] + "".join("*" if letter.isalnum() else letter for letter in number[kept:])
 
 
 def _script(letter: str) -> str | None:

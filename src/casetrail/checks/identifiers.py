@@ -44,13 +44,13 @@ def identifiers(text: str) -> Iterator[tuple[str, str]]:
     for pattern in (_INTERNATIONAL, _DOMESTIC):
         for match in pattern.finditer(rest):
             yield "telephone", match[0]
-    told: set[int] = set()
+    starts: set[int] = set()
     for match in _KAZAKH_PASSPORT.finditer(rest):
-        told.add(match.start())
+        starts.add(match.start())
         yield "document-number", match[0]
     for match in _DOCUMENT.finditer(rest):
         before = rest[max(0, match.start() - _WORD_BEFORE) : match.start()]
-        if match.start() not in told and _DOCUMENT_WORD.search(before):
+        if match.start() not in starts and _DOCUMENT_WORD.search(before):
             yield "document-number", match[0]
 
 

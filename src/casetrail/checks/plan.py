@@ -109,8 +109,8 @@ def targets_first(plans: Sequence[TablePlan]) -> Iterable[TablePlan]:
     for start in plans:
         pending = [(start, False)]
         while pending:
-            plan, left = pending.pop()
-            if left:
+            plan, remaining = pending.pop()
+            if remaining:
                 ordered.append(plan)
             elif id(plan) not in entered:
                 entered.add(id(plan))

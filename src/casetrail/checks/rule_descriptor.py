@@ -98,9 +98,9 @@ def rules_of(
     findings: list[Finding] = []
     for index, raw in enumerate(stated):
         here = at.into(index)
-        read, wrong = read_model(RuleDescriptor, raw, here, kind="rule")
-        findings += wrong
-        if read is None or wrong:
+        read, problems = read_model(RuleDescriptor, raw, here, kind="rule")
+        findings += problems
+        if read is None or problems:
             continue
         try:
             rule = _rule(read, schema, here)

@@ -66,14 +66,16 @@ class Unchecked:
             if not parts:
                 continue
             what = " and ".join([", ".join(parts[:-1]), parts[-1]] if parts[1:] else parts)
-            one = sum(numbers.values()) == 1
+            alone = sum(numbers.values()) == 1
             place = Place(path=paths.get(table, descriptor), table=table)
             reading = readings.get(table, Reading())
             if reading.finished and not reading.rows:
-                message = f"the table has no record, but {what} {'needs' if one else 'need'} its records"
+                message = f"the table has no record, but {what} {'needs' if alone else 'need'} its records"
                 hint = "restore its rows, or remove what refers to them"
                 yield Finding("referenced-table-empty", message, place, hint=hint)
                 continue
-            message = f"{what} {'was' if one else 'were'} not checked because of what is wrong with '{table}'"
+            message = (
+                f"{what} {'was' if alone else 'were'} not checked because of what is wrong with '{table}'"
+            )
             hint = f"mend '{table}' first, then validate again"
             yield Finding("not-checked", message, place, severity=severity, hint=hint)

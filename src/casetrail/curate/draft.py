@@ -59,14 +59,14 @@ def new_errors(package: Package, contents: Mapping[str, bytes]) -> list[Finding]
     if not after:
         return []
     known = Counter(map(_identity, _errors(package)))
-    found = []
+    errors = []
     for finding in after:
         identity = _identity(finding)
         if known[identity]:
             known[identity] -= 1
         else:
-            found.append(finding)
-    return found
+            errors.append(finding)
+    return errors
 
 
 def _errors(package: Package) -> list[Finding]:

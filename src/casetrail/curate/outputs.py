@@ -105,8 +105,8 @@ def package_with(target: Path) -> Path | None:
                 package = open_package(folder)
             except CasetrailError:
                 continue
-            for one in package.resources:
-                described = (*one.paths, one.descriptor.table_schema, one.descriptor.dialect)
+            for resource in package.resources:
+                described = (*resource.paths, resource.descriptor.table_schema, resource.descriptor.dialect)
                 if any(isinstance(path, str) and (folder / path).resolve() == real for path in described):
                     return descriptor
     return None
@@ -132,4 +132,4 @@ def _note(digest: str) -> None:
             file.write(f"{digest}\n")
         if record.stat().st_size > 2 * 65 * MAX_NOTED:
             latest = record.read_text(encoding="ascii").split()[-MAX_NOTED:]
-            record.write_text("".join(f"{one}\n" for one in latest), encoding="ascii")
+            record.write_text("".join(f"{line}\n" for line in latest), encoding="ascii")

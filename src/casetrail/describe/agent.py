@@ -45,7 +45,7 @@ class Agent:
 
     name: str
     kind: Literal["person", "organization"] | None = None
-    given: str | None = None
+    given_name: str | None = None
     family: str | None = None
     affiliation: str | None = None
     url: str | None = None
@@ -54,7 +54,7 @@ class Agent:
     @property
     def inverted_name(self) -> str:
         """The name by which lists are sorted: `Family, Given` of a person, else the name as it is."""
-        return f"{self.family}, {self.given}" if self.family and self.given else self.name
+        return f"{self.family}, {self.given_name}" if self.family and self.given_name else self.name
 
     @property
     def schema_org_type(self) -> str:
@@ -109,7 +109,7 @@ def agent_of(contributor: Contributor) -> Agent | None:
     return Agent(
         name=name,
         kind="person" if names else "organization" if organization else None,
-        given=contributor.given_name,
+        given_name=contributor.given_name,
         family=contributor.family_name,
         affiliation=None if own_name else contributor.organization,
         url=web_address(contributor.path),

@@ -35,7 +35,7 @@ def _joined(names: list[str]) -> str:
 
 def _name(agent: Agent) -> str:
     if agent.kind == "person" and agent.family:
-        initials = " ".join(_initial(part) for part in (agent.given or "").split())
+        initials = " ".join(_initial(part) for part in (agent.given_name or "").split())
         return f"{agent.family}, {initials}" if initials else _with_stop(agent.family)
     return _with_stop(agent.name)
 

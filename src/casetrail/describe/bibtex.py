@@ -46,9 +46,9 @@ def bibtex(citation: Citation) -> str:
 
 
 def _name(agent: Agent) -> str:
-    if agent.family and agent.given:
-        return f"{_escaped(agent.family)}, {_escaped(agent.given)}"
-    return f"{{{_escaped(agent.family or agent.given or agent.name)}}}"
+    if agent.family and agent.given_name:
+        return f"{_escaped(agent.family)}, {_escaped(agent.given_name)}"
+    return f"{{{_escaped(agent.family or agent.given_name or agent.name)}}}"
 
 
 def _escaped(text: str) -> str:

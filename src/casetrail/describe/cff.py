@@ -48,7 +48,7 @@ def _author(agent: Agent) -> dict[str, str]:
     return stated(
         {
             "family-names": agent.family,
-            "given-names": agent.given,
+            "given-names": agent.given_name,
             "affiliation": agent.affiliation if person else None,
             "name": None if person else agent.name,
             "orcid": f"https://orcid.org/{agent.orcid}" if agent.orcid else None,

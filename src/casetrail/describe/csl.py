@@ -29,4 +29,4 @@ def csl(citation: Citation) -> str:
 def _name(agent: Agent) -> dict[str, str]:
     if not agent.family:
         return {"literal": agent.name}
-    return stated({"family": agent.family, "given": agent.given})
+    return stated({"family": agent.family, "given": agent.given_name})

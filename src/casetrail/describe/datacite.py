@@ -90,7 +90,7 @@ def _agent(agent: Agent) -> dict[str, Any]:
         {
             "name": agent.inverted_name,
             "nameType": {"person": "Personal", "organization": "Organizational", None: None}[agent.kind],
-            "givenName": agent.given,
+            "givenName": agent.given_name,
             "familyName": agent.family,
             "affiliation": agent.affiliation and [{"name": agent.affiliation}],
             "nameIdentifiers": identifier and [identifier],

@@ -62,7 +62,7 @@ def agent_node(agent: Agent) -> dict[str, Any]:
         {
             "@type": agent.schema_org_type,
             "name": agent.name,
-            "givenName": agent.given,
+            "givenName": agent.given_name,
             "familyName": agent.family,
             "affiliation": {"@type": "Organization", "name": agent.affiliation}
             if agent.kind == "person" and agent.affiliation

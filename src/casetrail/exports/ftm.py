@@ -70,11 +70,11 @@ class _Entities:
         self._case = case
         self._dataset = dataset
         self._names: dict[str, list[str]] = defaultdict(list)
-        for one in case["names"].values():
-            self._names[one["subject_id"]].append(one["name"])
+        for name in case["names"].values():
+            self._names[name["subject_id"]].append(name["name"])
         self._parties: dict[str, list[TextRow]] = defaultdict(list)
-        for one in case["participations"].values():
-            self._parties[one["event_id"]].append(one)
+        for part in case["participations"].values():
+            self._parties[part["event_id"]].append(part)
 
     def all(self) -> Iterator[Entity]:
         """Every entity, in the order of the tables."""
@@ -100,8 +100,8 @@ class _Entities:
     def _entity(self, row_id: str, schema: str, **properties: str | Iterable[str]) -> Entity:
         """An entity with those of the properties that have a value, each value once."""
         filled = {}
-        for name, given in properties.items():
-            values = [given] if isinstance(given, str) else given
+        for name, value in properties.items():
+            values = [value] if isinstance(value, str) else value
             kept = list(dict.fromkeys(value for value in values if value))
             if kept:
                 filled[name] = kept
@@ -120,7 +120,7 @@ class _Entities:
 
     def _proof(self, row_id: str) -> list[str]:
         rows = self._case.evidence_rows(row_id)
-        return [self._id(one["source_id"]) for one in rows if one["rank"] != "rejected"]
+        return [self._id(claim["source_id"]) for claim in rows if claim["rank"] != "rejected"]
 
     def _source(self, cells: TextRow) -> Entity:
         dates = _dates(cells["published"], "publishedAt")
@@ -144,7 +144,7 @@ class _Entities:
             cells["party_id"],
             _SCHEMATA.get(self._kind("parties", cells), "LegalEntity"),
             name=name,
-            alias=[one for one in self._names[cells["party_id"]] if one != name],
+            alias=[spelling for spelling in self._names[cells["party_id"]] if spelling != name],
             country=cells["country"].lower(),
             description=cells["description"],
             notes=[disclosure_label(cells), cells["note"]],
@@ -167,11 +167,11 @@ class _Entities:
             proof=proof,
         )
         yield self._case_party(cells, cells["accused_id"], "accused", proof, people)
-        for one in self._parties[cells["brought_event_id"]]:
-            if one["party_id"] != cells["accused_id"]:
-                proof = self._proof(one["participation_id"])
-                (role,) = self._words("participations", one, "role")
-                yield self._case_party(cells, one["party_id"], role, proof, "")
+        for part in self._parties[cells["brought_event_id"]]:
+            if part["party_id"] != cells["accused_id"]:
+                proof = self._proof(part["participation_id"])
+                (role,) = self._words("participations", part, "role")
+                yield self._case_party(cells, part["party_id"], role, proof, "")
 
     def _case_party(self, charge: TextRow, party_id: str, role: str, proof: list[str], people: str) -> Entity:
         entity = self._entity(
@@ -190,7 +190,7 @@ class _Entities:
     def _event(self, cells: TextRow) -> Entity:
         dates = _dates(cells["date"], "date")
         place = self._case["places"].get(cells["place_id"], {})
-        involved = [self._id(one["party_id"]) for one in self._parties[cells["event_id"]]]
+        involved = [self._id(part["party_id"]) for part in self._parties[cells["event_id"]]]
         (time,) = self._words("events", cells, "part_of_day")
         if cells["time"]:
             time = f"{cells['time']} ({cells['timezone']})"
@@ -229,8 +229,8 @@ class _Entities:
     def _asked(self, field: str, row_id: str) -> list[str]:
         """What a response, or a party at an event, asks for."""
         return [
-            f"Asks for: {label(self._case, one['demand_id'])}"
-            for one in self._case.rows_with("demands", field, row_id)
+            f"Asks for: {label(self._case, demand['demand_id'])}"
+            for demand in self._case.rows_with("demands", field, row_id)
         ]
 
     def _about_party(self, table: str, cells: TextRow, date: str, *terms: str) -> Entity:
@@ -298,20 +298,20 @@ class _Entities:
             case _:
                 return "UnknownLink", "subject", "object", "role"
 
-    def _disagreement(self, one: Disagreement) -> Entity:
+    def _disagreement(self, disagreement: Disagreement) -> Entity:
         versions = [
             f"{version.words} ({', '.join(filter(None, (version.rank, _origins(version))))})"
-            for version in one.versions
+            for version in disagreement.versions
         ]
-        claims = [claim for version in one.versions for claim in version.claims]
+        claims = [claim for version in disagreement.versions for claim in version.claims]
         return self._entity(
-            one.disagreement_id,
+            disagreement.disagreement_id,
             "Note",
-            name=one.question,
-            description=f"{'; '.join(versions)}. {one.summary}".strip(),
-            keywords=one.state,
-            notes=one.note,
-            entity=self._thing(one.row_id),
+            name=disagreement.question,
+            description=f"{'; '.join(versions)}. {disagreement.summary}".strip(),
+            keywords=disagreement.state,
+            notes=disagreement.note,
+            entity=self._thing(disagreement.row_id),
             proof=[self._id(claim.source_id) for claim in claims],
         )
 
@@ -334,9 +334,13 @@ def _dates(text: str, name: str) -> dict[str, str]:
     if _PREFIX.fullmatch(text):
         return {name: text}
     start, slash, end = text.partition("/")
-    if slash and name == "date" and all(one in ("..", "") or _PREFIX.fullmatch(one) for one in (start, end)):
-        found = {"startDate": start, "endDate": end}
-        return {key: one for key, one in found.items() if one not in ("..", "")}
+    if (
+        slash
+        and name == "date"
+        and all(part in ("..", "") or _PREFIX.fullmatch(part) for part in (start, end))
+    ):
+        bounds = {"startDate": start, "endDate": end}
+        return {key: value for key, value in bounds.items() if value not in ("..", "")}
     return {"notes": f"Date, in EDTF: {text}"}
 
 

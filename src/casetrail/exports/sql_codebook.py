@@ -126,5 +126,5 @@ def _book(
     """A table of the codebook, under a name that the package leaves free."""
     while name in taken:
         name = f"casetrail_{name}"
-    made = tuple(SqlColumn(column, _NUMBER if column in numbers else _TEXT) for column in columns)
-    return Codebook(SqlTable(name, made, (), (), (), ()), tuple(rows))
+    named = tuple(SqlColumn(column, _NUMBER if column in numbers else _TEXT) for column in columns)
+    return Codebook(SqlTable(name, named, (), (), (), ()), tuple(rows))

@@ -53,9 +53,10 @@ def grouped(report: ReportContent) -> tuple[Group, ...]:
     order = {table.name: number for number, table in enumerate(report.tables)}
     groups = [
         Group(
-            tuple(found), report.counts.get(found[0].code, 0) if groups_of[found[0].code] == 1 else len(found)
+            tuple(findings),
+            report.counts.get(findings[0].code, 0) if groups_of[findings[0].code] == 1 else len(findings),
         )
-        for found in gathered.values()
+        for findings in gathered.values()
     ]
     return tuple(sorted(groups, key=lambda group: _rank(group.first, report.ranks, order)))
 

@@ -99,11 +99,11 @@ def compare_schemas(old: Package, new: Package) -> Iterator[SchemaChange]:
             yield SchemaChange(name, "", "table-added", f"the table '{name}' is new")
             continue
         yield from _at(name, "", _file(before[name], resource))
-        one, other = before[name].schema, resource.schema
-        if one is not None and other is not None:
-            for column in dict.fromkeys((*one.field_names, *other.field_names)):
-                yield from _at(name, column, _column(column, one, other))
-            yield from _at(name, "", _table(name, one, other))
+        earlier, later = before[name].schema, resource.schema
+        if earlier is not None and later is not None:
+            for column in dict.fromkeys((*earlier.field_names, *later.field_names)):
+                yield from _at(name, column, _column(column, earlier, later))
+            yield from _at(name, "", _table(name, earlier, later))
 
 
 def _at(table: str, column: str, changes: Iterable[_Change]) -> Iterator[SchemaChange]:

@@ -18,14 +18,14 @@ def concat_packages(packages: Iterable[str | PathLike[str] | LoadedPackage]) -> 
     """One Arrow table per table name; see `casetrail.concat`."""
     parts: dict[str, list[pa.Table]] = {}
     names: set[str] = set()
-    for given in packages:
-        package = given if isinstance(given, LoadedPackage) else load(given)
+    for source in packages:
+        package = source if isinstance(source, LoadedPackage) else load(source)
         if package.name in names:
             raise CasetrailError(f"two packages are called '{package.name}'; give one of them another name")
         names.add(package.name)
         for table in package.tables:
             parts.setdefault(table, []).append(_marked(package, table))
-    return {table: _put_together(table, found) for table, found in parts.items()}
+    return {table: _put_together(table, tables) for table, tables in parts.items()}
 
 
 def _marked(package: LoadedPackage, table: str) -> pa.Table:

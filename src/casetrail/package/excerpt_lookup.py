@@ -135,7 +135,7 @@ class _Lines:
             start = block * _BLOCK
             data = self.read(start, _BLOCK)
             self._ended = self._ended or len(data) < _BLOCK
-            self._starts = [start + found.end() for found in _LINE_FEED.finditer(data)]
+            self._starts = [start + match.end() for match in _LINE_FEED.finditer(data)]
             if block == 0 and data:
                 self._starts.insert(0, 0)
             self._block = block

@@ -58,9 +58,9 @@ class FolderFiles:
 
     def problem(self, path: str) -> PathProblem | None:
         """Why the file at the path cannot be read, or `None`."""
-        wrong = path_problem(path)
-        if wrong is not None:
-            return wrong
+        problem = path_problem(path)
+        if problem is not None:
+            return problem
         try:
             real = (self.root / path).resolve(strict=True)
             if not real.is_relative_to(self._real_root):
@@ -140,9 +140,9 @@ class ZipFiles:
 
     def problem(self, path: str) -> PathProblem | None:
         """Why the file at the path cannot be read, or `None`."""
-        wrong = path_problem(path)
-        if wrong is not None:
-            return wrong
+        problem = path_problem(path)
+        if problem is not None:
+            return problem
         name = self._name(path)
         member = self._members.get(name)
         if member is None:

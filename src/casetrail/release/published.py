@@ -69,7 +69,9 @@ def check_unchanged(published: tuple[Published, ...], release: Published) -> boo
         if earlier.version == release.version:
             if earlier != release:
                 same = earlier.content_hash == release.content_hash
-                was, now = (f"{one.day.isoformat()}, {one.content_hash}" for one in (earlier, release))
+                was, now = (
+                    f"{version.day.isoformat()}, {version.content_hash}" for version in (earlier, release)
+                )
                 raise CasetrailError(
                     f"version {earlier.version} was published "
                     f"{'on another day' if same else 'with other content'} ({NAME}: {was}; now {now}); what "

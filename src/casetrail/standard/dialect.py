@@ -116,12 +116,12 @@ class CsvForm:
     @classmethod
     def of(cls, dialect: Dialect) -> CsvForm:
         """The form that a dialect describes. `escapeChar` alone excludes quotes, as the standard has it."""
-        given = dialect.model_fields_set
+        stated = dialect.model_fields_set
         escape = (dialect.escape_char or "").encode()
-        header_rows = dialect.header_rows if "header_rows" in given else ()
+        header_rows = dialect.header_rows if "header_rows" in stated else ()
         return cls(
             delimiter=dialect.delimiter.encode(),
-            quote=b"" if escape and "quote_char" not in given else dialect.quote_char.encode(),
+            quote=b"" if escape and "quote_char" not in stated else dialect.quote_char.encode(),
             double_quote=dialect.double_quote,
             escape=escape,
             line_terminator=dialect.line_terminator.encode(),

@@ -152,10 +152,10 @@ def near_misses(
     """
     budget = iter(range(_MAX_EXTRAS)) if budget is None else budget
     # A property that is called as Python calls a known one is an unknown one all the same.
-    given = model.model_fields_set - set(model.model_extra or ())
+    stated = model.model_fields_set - set(model.model_extra or ())
     fields = model.__class__.model_fields
     for name, _ in zip(model.model_extra or (), budget, strict=False):
-        free = [info.alias or known for known, info in fields.items() if known not in given]
+        free = [info.alias or known for known, info in fields.items() if known not in stated]
         meant = None if name in CUSTOM_PROPERTIES else near_miss(name, free)
         if meant is not None:
             message = f"the property '{name}' is not one of the standard and has no effect"
@@ -168,7 +168,7 @@ def near_misses(
                 severity=Severity.ERROR if certain else Severity.WARNING,
             )
     for name, info in fields.items():
-        inner = getattr(model, name) if name in given else None
+        inner = getattr(model, name) if name in stated else None
         if not isinstance(inner, DescriptorModel | tuple):
             continue
         at = location.into(info.alias or name)

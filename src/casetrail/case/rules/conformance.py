@@ -78,8 +78,8 @@ def conformance(package: Package, specs: Mapping[str, TableSpec]) -> Iterator[Fi
         )
         if findings:
             # What is no property of the standard either was said when the package was opened.
-            told = {finding.message for finding in near_misses(resource.schema, location, kind="profile")}
-            yield from (finding for finding in findings if finding.message not in told)
+            reported = {finding.message for finding in near_misses(resource.schema, location, kind="profile")}
+            yield from (finding for finding in findings if finding.message not in reported)
         if (spec := specs.get(resource.name)) is not None:
             yield from _table(spec, known_profile, specs, location)
 
@@ -145,14 +145,14 @@ def _loosened(ours: FieldSpec, theirs: FieldSpec) -> Iterator[tuple[str, str]]:
     for label in _KEPT:
         if getattr(ours, label) and not getattr(theirs, label):
             yield _json_name(label), f"has `{_json_name(label)}` in the profile"
-    limits, given = ours.constraints, theirs.constraints
+    limits, asked = ours.constraints, theirs.constraints
     for label in ("required", "unique"):
-        if getattr(limits, label) and not getattr(given, label):
+        if getattr(limits, label) and not getattr(asked, label):
             yield f"constraints.{label}", f"is {label} in the profile"
-    if limits.pattern is not None and given.pattern != limits.pattern:
+    if limits.pattern is not None and asked.pattern != limits.pattern:
         yield "constraints.pattern", f"has the pattern {limits.pattern} in the profile"
     for label, sign in (("minimum", 1), ("maximum", -1), ("min_length", 1), ("max_length", -1)):
-        bound, other = getattr(limits, label), getattr(given, label)
+        bound, other = getattr(limits, label), getattr(asked, label)
         if bound is not None and (not isinstance(other, int | float) or sign * other < sign * bound):
             yield (
                 f"constraints.{_json_name(label)}",
@@ -178,7 +178,7 @@ def _keys(
 
 
 def _rules(expected: TableSpec, spec: TableSpec, location: DescriptorLocation) -> Iterator[Finding]:
-    orders = [[order.to_json() for order in one.date_orders] for one in (expected, spec)]
+    orders = [[order.to_json() for order in table.date_orders] for table in (expected, spec)]
     pairs = (("rules", expected.rules or [], spec.rules or []), ("dateOrders", orders[0], orders[1]))
     for place, ours, theirs in pairs:
         stated = {rule.get("name"): rule for rule in theirs if isinstance(rule, dict)}
@@ -211,12 +211,13 @@ def _prefix(
                 hint='add "idPrefix", two small letters that no other table uses',
             )
         return
-    taken = {one.id_prefix: name for name, one in {**known.tables, **specs}.items() if name != spec.name}
+    tables = {**known.tables, **specs}
+    by_prefix = {table.id_prefix: name for name, table in tables.items() if name != spec.name}
     at = location.into("idPrefix")
-    if spec.id_prefix in taken:
+    if spec.id_prefix in by_prefix:
         yield at.finding(
             "profile-prefix",
-            f"the prefix {spec.id_prefix!r} belongs to the table {taken[spec.id_prefix]}",
+            f"the prefix {spec.id_prefix!r} belongs to the table {by_prefix[spec.id_prefix]}",
             hint="choose two small letters that no other table uses",
             value=spec.id_prefix,
         )

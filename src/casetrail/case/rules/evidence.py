@@ -133,8 +133,8 @@ class EvidenceRules(CaseRules):
         if cause is not None:
             self.not_checked(cause.table.name, "row", total)
             return
-        room = builder.remaining("evidence-missing")
-        for index in pc.indices_nonzero(bare).slice(0, room).to_pylist():
+        remaining = builder.remaining("evidence-missing")
+        for index in pc.indices_nonzero(bare).slice(0, remaining).to_pylist():
             builder.add(
                 rows.finding(
                     "evidence-missing",
@@ -144,7 +144,7 @@ class EvidenceRules(CaseRules):
                     hint=f"add a row to evidence with `table` {name} and this id, or leave the row out",
                 )
             )
-        builder.count("evidence-missing", total - min(total, room))
+        builder.count("evidence-missing", total - min(total, remaining))
 
     def _cells_without(
         self,
@@ -165,8 +165,8 @@ class EvidenceRules(CaseRules):
         total = pc.sum(bare).as_py() or 0
         if evidence.explains(total) or rows.explains(total):
             return
-        room = builder.remaining("cell-without-evidence")
-        for index in pc.indices_nonzero(bare).slice(0, room).to_pylist():
+        remaining = builder.remaining("cell-without-evidence")
+        for index in pc.indices_nonzero(bare).slice(0, remaining).to_pylist():
             builder.add(
                 rows.finding(
                     "cell-without-evidence",
@@ -177,4 +177,4 @@ class EvidenceRules(CaseRules):
                     severity=Severity.WARNING,
                 )
             )
-        builder.count("cell-without-evidence", total - min(total, room), Severity.WARNING)
+        builder.count("cell-without-evidence", total - min(total, remaining), Severity.WARNING)

@@ -27,8 +27,8 @@ class EvidenceValueRules(CaseRules):
 
     def needs(self) -> Mapping[str, tuple[str, ...]]:
         """What evidence says of cells, and the keys that it may name."""
-        said = ("evidence_id", "table", "row_id", "field", "disagreement_id", "value", "rank")
-        return joined({"evidence": said}, keys_of(self.specs))
+        columns = ("evidence_id", "table", "row_id", "field", "disagreement_id", "value", "rank")
+        return joined({"evidence": columns}, keys_of(self.specs))
 
     def run(self, builder: ReportBuilder) -> None:
         """Take the claims column by column."""
@@ -119,7 +119,7 @@ class EvidenceValueRules(CaseRules):
 
     def _targets(self, name: str, field: FieldSpec) -> tuple[str, ...]:
         target = self.specs[name].references.get(field.name)
-        return tuple(one for one in ((target,) if target else field.key_of) if one in self.specs)
+        return tuple(table for table in ((target,) if target else field.key_of) if table in self.specs)
 
     def _same_as_cell(
         self,

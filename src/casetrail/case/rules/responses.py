@@ -35,8 +35,8 @@ class ResponseRules(CaseRules):
         """Compare each response with the rows of its makers."""
         responses, signatories = self.table("responses"), self.table("signatories")
         makers = pc.is_in(signatories.column("capacity"), value_set=text_array(MAKERS))
-        made = pc.filter(signatories.column("response_id"), makers)
-        has_maker = pc.is_in(responses.column("response_id"), value_set=made)
+        responses_made = pc.filter(signatories.column("response_id"), makers)
+        has_maker = pc.is_in(responses.column("response_id"), value_set=responses_made)
         unknown = are_text(responses.column("signatories_known"), "none")
         missing = pc.and_not(pc.invert(has_maker), unknown)
         number = pc.sum(missing).as_py() or 0

@@ -74,12 +74,12 @@ class CellClaims:
     @property
     def disagreement_ids(self) -> tuple[str, ...]:
         """The disagreements about the cell."""
-        return tuple(dict.fromkeys(one.disagreement_id for one in self.claims if one.disagreement_id))
+        return tuple(dict.fromkeys(claim.disagreement_id for claim in self.claims if claim.disagreement_id))
 
     @property
     def without_disagreement(self) -> tuple[Claim, ...]:
         """The claims that are no version of a disagreement."""
-        return tuple(one for one in self.claims if not one.disagreement_id)
+        return tuple(claim for claim in self.claims if not claim.disagreement_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ def origin(case: Case, evidence: TextRow) -> str:
 
 def origins(claims: Iterable[Claim]) -> set[str]:
     """Whose word the claims are; a claim that only repeats another does not count."""
-    return {one.origin for one in claims if not one.repeats}
+    return {claim.origin for claim in claims if not claim.repeats}
 
 
 def root_source(case: Case, source_id: str) -> str:

@@ -66,7 +66,7 @@ def date_words(text: str, *, short: bool = False) -> str:
 def _one_of(inside: str, short: bool) -> str:
     members = inside.split(",")
     if len(members) > 1:
-        return f"one of: {'; '.join(_bounds(one, short) for one in members)}"
+        return f"one of: {'; '.join(_bounds(member, short) for member in members)}"
     return _bounds(inside, short)
 
 

@@ -154,30 +154,30 @@ def derived_table(case: Case, name: str) -> pa.Table:
 
 
 def _claims(case: Case) -> Iterable[DerivedRow]:
-    for one in claims(case):
-        source = case["sources"].get(one.source_id, {})
+    for claim in claims(case):
+        source = case["sources"].get(claim.source_id, {})
         yield {
-            **{name: getattr(one, name) for name in _COLUMNS["claims"][1] if hasattr(one, name)},
-            "row_table": one.table,
-            "row_label": label(case, one.row_id) if one.row_id else "",
-            "value_precision": one.precision,
+            **{name: getattr(claim, name) for name in _COLUMNS["claims"][1] if hasattr(claim, name)},
+            "row_table": claim.table,
+            "row_label": label(case, claim.row_id) if claim.row_id else "",
+            "value_precision": claim.precision,
             "url": source.get("url", ""),
             "published": source.get("published", ""),
         }
 
 
 def _versions(case: Case) -> Iterable[DerivedRow]:
-    for one in disagreements(case):
-        for position, version in enumerate(one.versions, start=1):
+    for disagreement in disagreements(case):
+        for position, version in enumerate(disagreement.versions, start=1):
             yield {
-                "disagreement_id": one.disagreement_id,
-                "question": one.question,
-                "state": one.state,
+                "disagreement_id": disagreement.disagreement_id,
+                "question": disagreement.question,
+                "state": disagreement.state,
                 "position": position,
-                "row_table": one.table,
-                "row_id": one.row_id,
-                "row_label": one.row,
-                "field": one.field,
+                "row_table": disagreement.table,
+                "row_id": disagreement.row_id,
+                "row_label": disagreement.row,
+                "field": disagreement.field,
                 "value": version.value,
                 "value_precision": version.precision,
                 "words": version.words,
@@ -226,7 +226,7 @@ def _instant(event: TextRow) -> dt.datetime | None:
 
 
 def _accused(case: Case) -> Iterable[DerivedRow]:
-    for charge in sorted(case["charges"].values(), key=lambda one: one["charge_id"]):
+    for charge in sorted(case["charges"].values(), key=lambda row: row["charge_id"]):
         accused = charge["accused_id"]
         yield _accused_row(case, charge, accused, "")
         members = {

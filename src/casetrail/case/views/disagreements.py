@@ -69,7 +69,7 @@ def disagreements(case: Case) -> tuple[Disagreement, ...]:
     return tuple(
         sorted(
             (_disagreement(case, cells) for cells in case["disagreements"].values()),
-            key=lambda one: (_STATES.get(one.state, len(_STATES)), -one.claims, one.disagreement_id),
+            key=lambda item: (_STATES.get(item.state, len(_STATES)), -item.claims, item.disagreement_id),
         )
     )
 
@@ -79,9 +79,9 @@ def _disagreement(case: Case, cells: TextRow) -> Disagreement:
         claim(case, row) for row in case.rows_with("evidence", "disagreement_id", cells["disagreement_id"])
     ]
     by_value: dict[tuple[str, str], list[Claim]] = {}
-    for one in claims:
-        precision = "" if one.precision == "exact" else one.precision
-        by_value.setdefault((one.value, precision), []).append(one)
+    for item in claims:
+        precision = "" if item.precision == "exact" else item.precision
+        by_value.setdefault((item.value, precision), []).append(item)
     versions = map(_version, by_value.values())
     row_id = claims[0].row_id if claims else ""
     table, field = (claims[0].table, claims[0].field) if claims else ("", "")
@@ -110,13 +110,15 @@ def _order(version: Version) -> tuple[int, int, str, str]:
 
 
 def _version(claims: Sequence[Claim]) -> Version:
-    ranks = sorted({one.rank for one in claims if one.rank}, key=lambda rank: _RANKS.get(rank, len(_RANKS)))
+    ranks = sorted(
+        {item.rank for item in claims if item.rank}, key=lambda rank: _RANKS.get(rank, len(_RANKS))
+    )
     return Version(
         value=claims[0].value,
         precision=claims[0].precision,
         words=claims[0].words or "said without a value",
         rank=ranks[0] if ranks else "",
-        reasons=tuple(dict.fromkeys(one.reason for one in claims if one.reason)),
+        reasons=tuple(dict.fromkeys(item.reason for item in claims if item.reason)),
         claims=tuple(claims),
         independent=len(origins(claims)),
     )

@@ -38,7 +38,7 @@ def main_charge(case: Case) -> TextRow | None:
     stages = {term: place for place, term in enumerate(case.specs["charges"].columns["status"].vocabulary)}
     return max(
         case["charges"].values(),
-        key=lambda one: (one["status"] != "decided", stages.get(one["status"], -1)),
+        key=lambda charge: (charge["status"] != "decided", stages.get(charge["status"], -1)),
         default=None,
     )
 
@@ -48,9 +48,9 @@ def accused_persons(case: Case, charge: TextRow) -> set[str]:
     if not _is_person(case, charge["accused_id"]):
         return set()
     return {
-        one["accused_id"]
-        for one in case.rows_with("charges", "proceeding_id", charge.get("proceeding_id", ""))
-        if _is_person(case, one["accused_id"])
+        other["accused_id"]
+        for other in case.rows_with("charges", "proceeding_id", charge.get("proceeding_id", ""))
+        if _is_person(case, other["accused_id"])
     }
 
 
@@ -75,11 +75,11 @@ def outcome(case: Case, charge: TextRow) -> str:
     does not change the outcome.
     """
     decided = [
-        (date_order(case["events"].get(one["event_id"], {}).get("date", "")), one["outcome"])
-        for one in case.rows_with("decisions", "charge_id", charge["charge_id"])
-        if one["outcome"] not in ("", "upheld", "refused", "granted")
+        (date_order(case["events"].get(decision["event_id"], {}).get("date", "")), decision["outcome"])
+        for decision in case.rows_with("decisions", "charge_id", charge["charge_id"])
+        if decision["outcome"] not in ("", "upheld", "refused", "granted")
     ]
-    dated = [one for one in decided if one[0] != date_order("")]
+    dated = [decision for decision in decided if decision[0] != date_order("")]
     return max(dated or decided, default=((0, 0), ""))[1]
 
 
@@ -87,11 +87,11 @@ def verdicts(case: Case, charge: TextRow) -> list[TextRow]:
     """The verdicts, and the decisions on them, in the proceeding of a charge."""
     proceeding = charge.get("proceeding_id", "")
     return [
-        one
-        for one in case["decisions"].values()
-        if any(is_kind(case, "decisions", one, kind) for kind in ("verdict", "appeal_decision"))
+        decision
+        for decision in case["decisions"].values()
+        if any(is_kind(case, "decisions", decision, kind) for kind in ("verdict", "appeal_decision"))
         and proceeding
-        and case["events"].get(one["event_id"], {}).get("proceeding_id", "") == proceeding
+        and case["events"].get(decision["event_id"], {}).get("proceeding_id", "") == proceeding
     ]
 
 
@@ -101,24 +101,24 @@ def measures(case: Case) -> Iterator[Figure]:
     It is the number of the newest row that no other replaces; of two of one day, the larger one.
     """
     charge = main_charge(case)
-    replaced = {one.get("replaces", "") for one in case["measures"].values()}
+    replaced = {measure.get("replaces", "") for measure in case["measures"].values()}
     rows = [
-        one
-        for one in case["measures"].values()
+        measure
+        for measure in case["measures"].values()
         if charge is not None
-        and one["charge_id"] in (charge["charge_id"], "")
-        and (one["charge_id"] or one.get("decision_id"))
-        and one["measure_id"] not in replaced
-        and one.get("stage", "") in _STAGES_IN_FORCE
-        and _proceeding(case, one) in ("", charge.get("proceeding_id", ""))
+        and measure["charge_id"] in (charge["charge_id"], "")
+        and (measure["charge_id"] or measure.get("decision_id"))
+        and measure["measure_id"] not in replaced
+        and measure.get("stage", "") in _STAGES_IN_FORCE
+        and _proceeding(case, measure) in ("", charge.get("proceeding_id", ""))
     ]
     for kind in case.specs["measures"].columns["kind"].vocabulary:
-        mine = [one for one in rows if one["kind"] == kind]
-        counted = [one for one in mine if one["people"]]
-        persons = {one["party_id"] for one in mine if _is_person(case, one["party_id"])}
+        mine = [measure for measure in rows if measure["kind"] == kind]
+        counted = [measure for measure in mine if measure["people"]]
+        persons = {measure["party_id"] for measure in mine if _is_person(case, measure["party_id"])}
         text = f"people: {term_label(case, 'measures', 'kind', kind)}"
         if counted:
-            row = max(counted, key=lambda one: (date_order(one["date"]), int(one["people"])))
+            row = max(counted, key=lambda measure: (date_order(measure["date"]), int(measure["people"])))
             yield Figure(kind, text, number_of_people(row), people_words(row), row["measure_id"])
         elif persons:
             cells = _counted_persons(persons)
@@ -145,13 +145,15 @@ def _accused(case: Case) -> Iterator[Figure]:
 
 
 def _counts(case: Case) -> Iterator[Figure]:
-    provisions = {(one["statute"], one["article"], one["part"]) for one in case["charges"].values()}
+    provisions = {
+        (charge["statute"], charge["article"], charge["part"]) for charge in case["charges"].values()
+    }
     hearings = [
-        one
-        for one in case["events"].values()
-        if is_kind(case, "events", one, "hearing") and one["status"] == "held"
+        event
+        for event in case["events"].values()
+        if is_kind(case, "events", event, "hearing") and event["status"] == "held"
     ]
-    evidenced = {one["row_id"] for one in case["evidence"].values()}
+    evidenced = {claim["row_id"] for claim in case["evidence"].values()}
     rows = [key for table, key, _ in case.every_row() if case.specs[table].evidenced and key in evidenced]
     for name, label, number, section in (
         ("provisions", "provisions charged", len(provisions), "charges"),
@@ -166,9 +168,9 @@ def _counts(case: Case) -> Iterator[Figure]:
 
 def sources_read(case: Case) -> list[TextRow]:
     """The sources that were read, in whole or in part."""
-    return [one for one in case["sources"].values() if one["read"] != "not_seen"]
+    return [source for source in case["sources"].values() if source["read"] != "not_seen"]
 
 
 def open_disagreements(case: Case) -> list[TextRow]:
     """The disagreements of which no version is preferred."""
-    return [one for one in case["disagreements"].values() if one["state"] == "open"]
+    return [row for row in case["disagreements"].values() if row["state"] == "open"]

@@ -59,8 +59,8 @@ def as_of(case: Case, day: dt.date) -> AsOf:
 
 
 def _spoken_rows(case: Case, voices: frozenset[str]) -> dict[str, dict[str, TextRow]]:
-    evidence = {key: one for key, one in case["evidence"].items() if one["source_id"] in voices}
-    spoken = {one["row_id"] for one in evidence.values()}
+    evidence = {key: claim for key, claim in case["evidence"].items() if claim["source_id"] in voices}
+    spoken = {claim["row_id"] for claim in evidence.values()}
     tables: dict[str, dict[str, TextRow]] = {"evidence": evidence}
     for table, spec in case.specs.items():
         if spec.evidenced:
@@ -101,8 +101,8 @@ def _disagreements(case: Case, evidence: dict[str, TextRow]) -> dict[str, TextRo
     shown: dict[str, TextRow] = {}
     for key, cells in case["disagreements"].items():
         claims = case.rows_with("evidence", "disagreement_id", key)
-        versions = {one["value"] for one in claims}
-        then = {one["value"] for one in claims if one["evidence_id"] in evidence}
+        versions = {claim["value"] for claim in claims}
+        then = {claim["value"] for claim in claims if claim["evidence_id"] in evidence}
         if len(then) > 1:
             state = cells["state"] if then == versions else "open"
             shown[key] = {**cells, "state": state, "summary": "", "note": ""}
@@ -112,8 +112,8 @@ def _disagreements(case: Case, evidence: dict[str, TextRow]) -> dict[str, TextRo
 def _as_known(case: Case, row_id: str, cells: TextRow, voices: frozenset[str]) -> TextRow:
     """The row, with the cells emptied for which only later sources speak."""
     by_field: dict[str, list[TextRow]] = {}
-    for one in case.evidence_rows(row_id):
-        by_field.setdefault(one["field"], []).append(one)
+    for claim in case.evidence_rows(row_id):
+        by_field.setdefault(claim["field"], []).append(claim)
     return {
         field: value if _was_known(value, by_field.get(field, []), voices) else ""
         for field, value in cells.items()
@@ -122,14 +122,14 @@ def _as_known(case: Case, row_id: str, cells: TextRow, voices: frozenset[str]) -
 
 def _was_known(value: str, claims: list[TextRow], voices: frozenset[str]) -> bool:
     """A cell of which no source speaks by itself goes with its row."""
-    for_it = [one for one in claims if one["value"] in ("", value)]
-    return not for_it or any(one["source_id"] in voices for one in for_it)
+    for_it = [claim for claim in claims if claim["value"] in ("", value)]
+    return not for_it or any(claim["source_id"] in voices for claim in for_it)
 
 
 def _add_speakers(case: Case, tables: dict[str, dict[str, TextRow]], voices: frozenset[str]) -> None:
     """Add the parties whose claims are reported, and those who passed them on."""
-    for one in tables["evidence"].values():
-        for speaker in (one["attributed_to"], one["relayed_by"]):
+    for claim in tables["evidence"].values():
+        for speaker in (claim["attributed_to"], claim["relayed_by"]):
             if speaker in case["parties"] and speaker not in tables["parties"]:
                 tables["parties"][speaker] = _as_known(case, speaker, case["parties"][speaker], voices)
 

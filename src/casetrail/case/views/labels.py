@@ -106,9 +106,9 @@ def source_label(case: Case, source_id: str) -> str:
 def makers(case: Case, response_id: str) -> tuple[str, ...]:
     """The parties that made a response. A spokesperson speaks for its maker and is none."""
     return tuple(
-        one["party_id"]
-        for one in case.rows_with("signatories", "response_id", response_id)
-        if one["capacity"] in MAKERS
+        signatory["party_id"]
+        for signatory in case.rows_with("signatories", "response_id", response_id)
+        if signatory["capacity"] in MAKERS
     )
 
 

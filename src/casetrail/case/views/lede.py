@@ -81,10 +81,10 @@ def _accusation(case: Case, charge: TextRow | None) -> Iterator[Fragment]:
 
 def _progress(case: Case, charge: TextRow | None) -> Iterator[Fragment]:
     under = list(measures(case))
-    for one in under:
-        kind = term_label(case, "measures", "kind", one.name)
-        yield Fragment(f"; {kind}: " if one is not under[0] else f"{capital(kind)}: ")
-        yield Fragment(one.people, one.row_id)
+    for figure in under:
+        kind = term_label(case, "measures", "kind", figure.name)
+        yield Fragment(f"; {kind}: " if figure is not under[0] else f"{capital(kind)}: ")
+        yield Fragment(figure.people, figure.row_id)
     hearing = _last_hearing(case, charge)
     if hearing is not None:
         yield Fragment("; the" if under else "The")
@@ -115,8 +115,10 @@ def _progress(case: Case, charge: TextRow | None) -> Iterator[Fragment]:
 def _decided(case: Case, charge: TextRow) -> Iterator[Fragment]:
     """Verdict, appeal and cassation one after the other: what each decided, on how many decisions."""
     events: dict[str, Counter[str]] = {}
-    for one in verdicts(case, charge):
-        events.setdefault(one["event_id"], Counter())[one["outcome"]] += int(one["people"] or 1)
+    for decision in verdicts(case, charge):
+        events.setdefault(decision["event_id"], Counter())[decision["outcome"]] += int(
+            decision["people"] or 1
+        )
     for number, key in enumerate(sorted(events, key=lambda key: date_order(case["events"][key]["date"]))):
         event = case["events"][key]
         yield Fragment(", then " if number else "")
@@ -138,17 +140,17 @@ def _last_hearing(case: Case, charge: TextRow | None) -> TextRow | None:
     since = date_order(act["date"]) if act and act["date"] else (0, 0)
     proceeding = charge.get("proceeding_id", "") if charge else ""
     hearings = [
-        one
-        for one in case["events"].values()
-        if is_kind(case, "events", one, "hearing")
-        and one["date"]
-        and date_order(one["date"]) >= since
-        and one.get("proceeding_id", "") in ("", proceeding)
+        event
+        for event in case["events"].values()
+        if is_kind(case, "events", event, "hearing")
+        and event["date"]
+        and date_order(event["date"]) >= since
+        and event.get("proceeding_id", "") in ("", proceeding)
     ]
     for status in ("held", "scheduled"):
-        mine = [one for one in hearings if one["status"] == status]
+        mine = [event for event in hearings if event["status"] == status]
         if mine:
-            return max(mine, key=lambda one: (date_order(one["date"]), one["event_id"]))
+            return max(mine, key=lambda event: (date_order(event["date"]), event["event_id"]))
     return None
 
 

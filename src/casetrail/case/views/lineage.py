@@ -19,7 +19,7 @@ class Lineage:
     @property
     def size(self) -> int:
         """How many sources there are in it, this one counted."""
-        return 1 + sum(one.size for one in self.derived)
+        return 1 + sum(branch.size for branch in self.derived)
 
 
 def lineages(case: Case) -> tuple[Lineage, ...]:
@@ -27,9 +27,9 @@ def lineages(case: Case) -> tuple[Lineage, ...]:
 
     Sources that derive from each other in a circle (which validation refuses) are each listed alone.
     """
-    made: dict[str, list[str]] = defaultdict(list)
+    derived: dict[str, list[str]] = defaultdict(list)
     for key, cells in case["sources"].items():
-        made[cells["derived_from"]].append(key)
+        derived[cells["derived_from"]].append(key)
     placed: set[str] = set()
 
     def order(key: str) -> tuple[tuple[int, int], str]:
@@ -37,17 +37,19 @@ def lineages(case: Case) -> tuple[Lineage, ...]:
 
     def grow(key: str) -> Lineage:
         placed.add(key)
-        return Lineage(key, tuple(grow(one) for one in sorted(made[key], key=order) if one not in placed))
+        return Lineage(
+            key, tuple(grow(child) for child in sorted(derived[key], key=order) if child not in placed)
+        )
 
     roots = [key for key, cells in case["sources"].items() if cells["derived_from"] not in case["sources"]]
     grown = [grow(key) for key in sorted(roots, key=order)]
-    left = [key for key in case["sources"] if key not in placed]
-    return (*grown, *(Lineage(key, ()) for key in sorted(left, key=order)))
+    remaining = [key for key in case["sources"] if key not in placed]
+    return (*grown, *(Lineage(key, ()) for key in sorted(remaining, key=order)))
 
 
 def supported(case: Case) -> dict[str, int]:
     """For how many rows and disagreements each source speaks."""
     subjects: dict[str, set[str]] = defaultdict(set)
-    for one in case["evidence"].values():
-        subjects[one["source_id"]].add(one["disagreement_id"] or one["row_id"])
+    for claim in case["evidence"].values():
+        subjects[claim["source_id"]].add(claim["disagreement_id"] or claim["row_id"])
     return {source_id: len(mine) for source_id, mine in subjects.items()}

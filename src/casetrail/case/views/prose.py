@@ -27,16 +27,16 @@ def row_prose(case: Case, row_id: str, width: int = 90) -> str:
     return "\n".join(_row_lines(case, row_id, width)) + "\n"
 
 
-def disagreement_prose(one: Disagreement, width: int = 90) -> str:
+def disagreement_prose(disagreement_: Disagreement, width: int = 90) -> str:
     """A disagreement with its versions, who says each, and why one is preferred or none is."""
-    return "\n".join(_disagreement_lines(one, width)) + "\n"
+    return "\n".join(_disagreement_lines(disagreement_, width)) + "\n"
 
 
 def disagreements_prose(all_of_them: tuple[Disagreement, ...], width: int = 90) -> str:
     """All disagreements, the open ones first."""
     if not all_of_them:
         return "No disagreement between sources is recorded.\n"
-    return "\n\n".join(disagreement_prose(one, width).rstrip("\n") for one in all_of_them) + "\n"
+    return "\n\n".join(disagreement_prose(item, width).rstrip("\n") for item in all_of_them) + "\n"
 
 
 def as_of_prose(view: AsOf, full: Case, width: int = 90) -> str:
@@ -78,16 +78,16 @@ def _row_lines(case: Case, row_id: str, width: int) -> Iterator[str]:
 
 def _said_by(case: Case, source_id: str, width: int) -> Iterator[str]:
     """What a source supports: each row, cell or disagreement with what the source says of it."""
-    cited = [claim(case, one) for one in case.rows_with("evidence", "source_id", source_id)]
+    cited = [claim(case, claim_) for claim_ in case.rows_with("evidence", "source_id", source_id)]
     if not cited:
         yield "No evidence cites it."
         return
     yield f"What it says ({len(cited)} pieces of evidence)" if len(cited) > 1 else "What it says"
-    for one in cited:
-        about = one.row_id or one.disagreement_id
-        field = f", {column_label(case, one.table, one.field)}" if one.field else ""
-        says = f": {one.words}" if one.words else ""
-        text = f"  - {label(case, about)}{field}{says} ({one.locator}; {about})"
+    for claim_ in cited:
+        about = claim_.row_id or claim_.disagreement_id
+        field = f", {column_label(case, claim_.table, claim_.field)}" if claim_.field else ""
+        says = f": {claim_.words}" if claim_.words else ""
+        text = f"  - {label(case, about)}{field}{says} ({claim_.locator}; {about})"
         yield from _wrap(text, width, "    ")
 
 
@@ -97,21 +97,25 @@ def _cell_lines(case: Case, cell: CellClaims, width: int) -> Iterator[str]:
         yield "  the row as a whole"
     else:
         yield from _wrap(f"  {cell.heading}: {cell.words or 'left empty'}", width, "      ")
-    for one in cell.without_disagreement:
-        yield from _claim_lines(one, width, "    ")
+    for item in cell.without_disagreement:
+        yield from _claim_lines(item, width, "    ")
     for disagreement_id in cell.disagreement_ids:
         for line in _disagreement_lines(disagreement(case, disagreement_id), width - 4):
             yield f"    {line}" if line else ""
 
 
-def _disagreement_lines(one: Disagreement, width: int) -> Iterator[str]:
-    yield from _wrap(f"{one.question} [{one.state}]", width, "  ")
-    place = f", on the {one.column} of {one.row} ({one.row_id})" if one.field else ""
-    if not one.field and one.row_id:
-        place = f", on {one.row} ({one.row_id})"
-    yield from _wrap(f"{one.disagreement_id}{place}", width, "  ")
-    yield from _wrap(one.summary, width, "")
-    for version in one.versions:
+def _disagreement_lines(disagreement: Disagreement, width: int) -> Iterator[str]:
+    yield from _wrap(f"{disagreement.question} [{disagreement.state}]", width, "  ")
+    place = (
+        f", on the {disagreement.column} of {disagreement.row} ({disagreement.row_id})"
+        if disagreement.field
+        else ""
+    )
+    if not disagreement.field and disagreement.row_id:
+        place = f", on {disagreement.row} ({disagreement.row_id})"
+    yield from _wrap(f"{disagreement.disagreement_id}{place}", width, "  ")
+    yield from _wrap(disagreement.summary, width, "")
+    for version in disagreement.versions:
         yield ""
         yield from _version_lines(version, width)
 
@@ -121,26 +125,26 @@ def _version_lines(version: Version, width: int) -> Iterator[str]:
     yield from _wrap(f"  {version.words}{rank}, {_independent(version.independent)}", width, "    ")
     for reason in version.reasons:
         yield from _wrap(f"    why: {reason}", width, "      ")
-    for one in version.claims:
-        yield from _claim_lines(one, width, "    ")
+    for item in version.claims:
+        yield from _claim_lines(item, width, "    ")
 
 
-def _claim_lines(one: Claim, width: int, indent: str) -> Iterator[str]:
-    parts = [f"{one.source}, {one.locator}"]
-    if one.certainty != "stated":
-        parts.append(f"{one.voice} {one.speaker}".rstrip())
-    if one.relayed_by:
-        parts.append(f"through {one.relayed_by}")
-    if one.as_written:
-        parts.append(f"“{one.as_written}”")
-    if one.repeats:
-        parts.append(f"repeats {one.repeats}, not counted")
+def _claim_lines(claim: Claim, width: int, indent: str) -> Iterator[str]:
+    parts = [f"{claim.source}, {claim.locator}"]
+    if claim.certainty != "stated":
+        parts.append(f"{claim.voice} {claim.speaker}".rstrip())
+    if claim.relayed_by:
+        parts.append(f"through {claim.relayed_by}")
+    if claim.as_written:
+        parts.append(f"“{claim.as_written}”")
+    if claim.repeats:
+        parts.append(f"repeats {claim.repeats}, not counted")
     yield from _wrap(f"{indent}- {'; '.join(parts)}", width, f"{indent}  ")
-    yield f"{indent}  {one.source_id}, {one.evidence_id}"
-    if one.certainty == "inferred" and one.reason and not one.disagreement_id:
-        yield from _wrap(f"{indent}  because: {one.reason}", width, f"{indent}    ")
-    if one.note:
-        yield from _wrap(f"{indent}  note: {one.note}", width, f"{indent}    ")
+    yield f"{indent}  {claim.source_id}, {claim.evidence_id}"
+    if claim.certainty == "inferred" and claim.reason and not claim.disagreement_id:
+        yield from _wrap(f"{indent}  because: {claim.reason}", width, f"{indent}    ")
+    if claim.note:
+        yield from _wrap(f"{indent}  note: {claim.note}", width, f"{indent}    ")
 
 
 def _as_of_lines(view: AsOf, full: Case, width: int) -> Iterator[str]:

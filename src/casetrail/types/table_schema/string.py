@@ -136,11 +136,11 @@ def _check_uri(text: str) -> None:
         hint = f"write https://{text}" if re.match(r"(?i)www\.", text) else hints.characters(text)
         raise ValueProblem("it does not begin with a scheme such as https:", hint)
     if not _URI_CHARACTERS.fullmatch(text):
-        wrong = next(character for character in text if not _URI_CHARACTERS.fullmatch(character))
-        hint = f"write %{ord(wrong):02X} instead"
-        if not wrong.isascii():
+        odd = next(character for character in text if not _URI_CHARACTERS.fullmatch(character))
+        hint = f"write %{ord(odd):02X} instead"
+        if not odd.isascii():
             hint = "percent-encode other letters, and write the host name in its xn-- form"
-        raise ValueProblem(f"a URI cannot hold {wrong!r}", hints.characters(text) or hint)
+        raise ValueProblem(f"a URI cannot hold {odd!r}", hints.characters(text) or hint)
     if _BAD_PERCENT.search(text):
         raise ValueProblem(
             "a percent sign is not followed by two hexadecimal digits", "write %25 for the sign itself"
