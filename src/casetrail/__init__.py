@@ -35,9 +35,11 @@ def open(path: str | PathLike[str]) -> LoadedPackage:
     """Open the Data Package in a folder, in a zip or of a `datapackage.json`, to read its tables with types.
 
     Only the descriptor is read at once, a table when it is asked for. Of a release the files that are read
-    are compared with its `SHA256SUMS` first. Raises `CasetrailError`, with one sentence that says what is
-    wrong and what to do, where there is no package, or where a file of it is missing, altered or of a format
-    newer than this version of casetrail.
+    are compared with its `SHA256SUMS` first.
+
+    Raises:
+        CasetrailError: There is no package, or a file of it is missing, altered or newer than this version of
+            casetrail can read.
 
     >>> case = open("atajurt-case-1.0.0")
     >>> case.name, case.version
@@ -52,8 +54,10 @@ def concat(cases: Iterable[str | PathLike[str] | LoadedPackage]) -> dict[str, py
     """Put the tables of several cases together, table by table, for comparison across trials.
 
     Each table has a column `case` in front with the name of its package; a column that a case does not have
-    is null in its rows, and terms are text. Raises `CasetrailError` where two packages have one name, or a
-    column has types that do not go together.
+    is null in its rows, and terms are text.
+
+    Raises:
+        CasetrailError: Two packages have one name, or a column has types that do not go together.
 
     >>> import casetrail
     >>> both = casetrail.concat(["atajurt-case-1.0.0.zip", "almaty-airport"])

@@ -129,8 +129,11 @@ class Case:
         """The rows of a table as typed objects, checked by its model.
 
         A date is an `EdtfDate` with its bounds, a number a number, a term or a reference text; an empty cell
-        is `None`. Raises `CasetrailError` where there is no such table, and pydantic's `ValidationError` at
-        the first row that the model refuses.
+        is `None`.
+
+        Raises:
+            CasetrailError: There is no such table.
+            ValidationError: At the first row that the model refuses.
         """
         if table not in self.specs:
             hint = did_you_mean(table, self.specs) or f"its tables are {', '.join(self.specs)}"

@@ -54,8 +54,8 @@ class CaseRow(BaseModel):
     def from_text(cls, cells: Mapping[str, str]) -> Self:
         """Read a row from its texts by column.
 
-        Raises pydantic's `ValidationError`: of a cell its `loc` is the column, of a rule its `type` is the
-        name of the rule.
+        Raises:
+            ValidationError: Of a cell its `loc` is the column, of a rule its `type` is the name of the rule.
         """
         missing = cls.MISSING
         return cls.model_validate_strings(

@@ -51,7 +51,8 @@ def case_schemas(name: str, tables: Sequence[str]) -> dict[str, str]:
 def stale_schemas(package: Package) -> dict[str, str]:
     """The schema files of a case that differ from what they should hold, by path, with what that is.
 
-    Raises `CasetrailError` where the package follows no known profile.
+    Raises:
+        CasetrailError: The package follows no known profile.
     """
     if package.case_profile is None:
         raise CasetrailError(

@@ -30,7 +30,9 @@ def output_file(target: Path, *, force: bool = False) -> Iterator[Path]:
     """A file to be written beside the target; it takes the place of the target once it is complete.
 
     A link at the target is replaced, not followed. A device or pipe (`/dev/stdout`) is written to as it is.
-    Raises `CasetrailError` where that cannot be done, or is not to be done (`refuse_overwriting`).
+
+    Raises:
+        CasetrailError: The file cannot be written, or must not be (`refuse_overwriting`).
     """
     if target.is_dir():
         raise CasetrailError(f"'{target}' is a folder; give the name of a file in it")

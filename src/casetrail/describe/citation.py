@@ -60,7 +60,8 @@ def doi_of(text: object) -> str | None:
 def day_created(descriptor: Descriptor) -> date:
     """The day of `created`, as it is written there, in the time zone that it names.
 
-    Raises `CasetrailError` where the descriptor has no `created`.
+    Raises:
+        CasetrailError: The descriptor has no `created`.
     """
     if descriptor.created is None:
         raise _lacking("created", "the date and time of this version, such as 2026-11-30T00:00:00Z")
@@ -70,8 +71,9 @@ def day_created(descriptor: Descriptor) -> date:
 def citation(descriptor: Descriptor) -> Citation:
     """Read the citation of a package from its descriptor.
 
-    Raises `CasetrailError` where the title, the version, the day or the creators are not there: a citation
-    without one of them would have to invent it.
+    Raises:
+        CasetrailError: The title, the version, the day or the creators are not there: a citation without one
+            of them would have to invent it.
     """
     title, version = descriptor.title, descriptor.version
     people = tuple(

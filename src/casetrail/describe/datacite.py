@@ -37,7 +37,8 @@ _TYPES = {name.lower(): name for name in _CONTRIBUTOR_TYPES} | {"contact": "Cont
 def datacite(citation: Citation) -> str:
     """The record. Its `doi` is the version DOI; the concept DOI is a related identifier (`IsVersionOf`).
 
-    Raises `NotMade` where the descriptor names no publisher, for which DataCite asks.
+    Raises:
+        NotMade: The descriptor names no publisher, for which DataCite asks.
     """
     publisher = citation.publisher
     if publisher is None:

@@ -15,7 +15,10 @@ from casetrail.tables.typed import TypedTable
 def typed_table(package: Package, resource: Resource, schema: TableSchema | None = None) -> TypedTable:
     """The table with its types, its derived columns and the metadata of its files.
 
-    `schema` takes the place of the one that the package gives. Raises `CasetrailError` where there is none.
+    `schema` takes the place of the one that the package gives.
+
+    Raises:
+        CasetrailError: There is none.
     """
     schema = schema or resource.schema
     if schema is None:

@@ -50,7 +50,8 @@ def derived_of(source: ExportSource) -> tuple[DerivedTable, ...]:
 def write_derived(source: ExportSource, name: str, destination: Path) -> None:
     """Write one derived table as Parquet, with what the package says of itself.
 
-    Raises `NotMade` where the package is no case.
+    Raises:
+        NotMade: The package is no case.
     """
     table = derived_table(source.case, name)
     about = {key: text for key, text in source.tables[0].metadata.items() if not key.startswith("table")}

@@ -41,14 +41,22 @@ class ExportSource:
 
     @property
     def tables(self) -> Sequence[TypedTable]:
-        """The tables, typed. Raises `CasetrailError` where one has no schema."""
+        """The tables, typed.
+
+        Raises:
+            CasetrailError: A table has no schema.
+        """
         if self._tables is None:
             self._tables = [self._type_table(self.package, table) for table in self.package.tables]
         return self._tables
 
     @cached_property
     def case(self) -> Case:
-        """The package as a case. Raises `NotMade` where it is none."""
+        """The package as a case.
+
+        Raises:
+            NotMade: The package is no case.
+        """
         if self.package.case_profile is None:
             raise NotMade("the package declares no `caseProfile`, and this is made of a case only")
         from casetrail.case.case import Case

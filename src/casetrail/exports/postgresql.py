@@ -42,9 +42,11 @@ _LONGEST = 63
 def load_postgresql(tables: Sequence[TypedTable], url: str, derived: Sequence[DerivedTable] = ()) -> int:
     """Load the tables into the database at the URL and return the number of rows.
 
-    `derived` are tables made from these, whose rows are not counted. Raises `CasetrailError` where psycopg is
-    missing, the database cannot be reached, a table is there already, or a constraint does not hold; the
-    database is then as it was.
+    `derived` are tables made from these, whose rows are not counted.
+
+    Raises:
+        CasetrailError: Psycopg is missing, the database cannot be reached, a table is there already, or a
+            constraint does not hold; the database is then as it was.
     """
     try:
         import psycopg

@@ -153,7 +153,11 @@ def _write(source: ExportSource, destination: Path) -> str:
 
 
 def _files(source: ExportSource, table: Resource, destination: Path) -> RFiles:
-    """The files of a table as seen from the script. Raises `NotMade` where R could not read its CSV."""
+    """The files of a table as seen from the script.
+
+    Raises:
+        NotMade: R could not read its CSV.
+    """
     if not isinstance(table.files, FolderFiles):
         raise NotMade("the package is a zip; a release has its load.R in it already, unpack it")
     plain = len(table.paths) == 1 and table.encoding in UTF_8 and compression_of(table, table.path) is None

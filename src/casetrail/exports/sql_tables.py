@@ -60,7 +60,8 @@ class SqlTable:
 def sql_table(table: TypedTable, arrow: pa.Schema, schemas: Mapping[str, TableSchema]) -> SqlTable:
     """What the table is in SQL; `arrow` are its settled types, `schemas` those of all tables of the package.
 
-    Raises `NotMade` where two columns differ in case only, which SQL cannot tell apart.
+    Raises:
+        NotMade: Two columns differ in case only, which SQL cannot tell apart.
     """
     schema = table.table_schema
     _check_names(f"the table '{table.name}' has the columns", arrow.names)

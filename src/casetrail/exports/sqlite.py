@@ -61,8 +61,10 @@ def write_sqlite(
 ) -> None:
     """Write the tables, and those derived from them, to the file; an existing file is replaced.
 
-    Raises `NotMade` where SQLite cannot hold the package, `CasetrailError` where a value is none of its
-    field, `OSError` where the machine cannot write.
+    Raises:
+        NotMade: SQLite cannot hold the package.
+        CasetrailError: A value is none of its field.
+        OSError: The machine cannot write.
     """
     check_table_names([table.name for table in tables])
     destination.unlink(missing_ok=True)

@@ -148,7 +148,10 @@ class Report(ReportContent):
     ) -> str:
         """The report as `text`, `json`, `github`, `sarif`, `junit`, `html` or `markdown`.
 
-        What the keywords mean is said at `RenderOptions`. Raises `CasetrailError` for another format.
+        What the keywords mean is said at `RenderOptions`.
+
+        Raises:
+            CasetrailError: For another format.
         """
         return render(
             self,

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 def to_pandas(table: pa.Table, columns: Mapping[str, Column]) -> pd.DataFrame:
     """The table as a pandas DataFrame; what its columns mean is in `attrs`.
 
-    Raises `CasetrailError` where pandas is not installed.
+    Raises:
+        CasetrailError: Pandas is not installed.
     """
     library = _library("pandas")
     nullable = {
@@ -51,7 +52,11 @@ def to_pandas(table: pa.Table, columns: Mapping[str, Column]) -> pd.DataFrame:
 
 
 def to_polars(table: pa.Table, columns: Mapping[str, Column]) -> pl.DataFrame:
-    """The table as a polars DataFrame. Raises `CasetrailError` where polars is not installed."""
+    """The table as a polars DataFrame.
+
+    Raises:
+        CasetrailError: Polars is not installed.
+    """
     library = _library("polars")
     frame: pl.DataFrame = library.from_arrow(_plain(table))
     return frame.with_columns(
@@ -65,7 +70,8 @@ def to_duckdb(
 ) -> duckdb.DuckDBPyConnection:
     """A connection with the tables in it, in memory unless one is given; tables so named are replaced.
 
-    Raises `CasetrailError` where DuckDB is not installed.
+    Raises:
+        CasetrailError: DuckDB is not installed.
     """
     library = _library("duckdb")
     connection = library.connect() if connection is None else connection

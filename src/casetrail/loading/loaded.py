@@ -88,8 +88,9 @@ class LoadedPackage(Mapping[str, pa.Table]):
     def __getitem__(self, table: str) -> pa.Table:
         """The table of this name.
 
-        Raises `CasetrailError` where the package has no such table, or where its file is not as it was
-        sealed, or holds what its schema does not allow.
+        Raises:
+            CasetrailError: The package has no such table, its file is not as it was sealed, or it holds
+                what its schema does not allow.
         """
         if table not in self._read:
             if table not in self.tables:
@@ -164,7 +165,8 @@ class LoadedPackage(Mapping[str, pa.Table]):
     def evidence(self, table: str, row_id: str) -> RowClaims:
         """What sources say for a row: for the row as a whole first, then for each of its cells.
 
-        Raises `CasetrailError` where the row is not there, or where the package is not a Case Data Package.
+        Raises:
+            CasetrailError: The row is not there, or the package is not a Case Data Package.
 
         >>> import casetrail
         >>> case = casetrail.open("atajurt-case-1.0.0.zip")
@@ -186,8 +188,11 @@ class LoadedPackage(Mapping[str, pa.Table]):
         """The rows of a table of a case as typed objects, each judged by the model of its table.
 
         A date is an `EdtfDate` with its bounds, a number a number, a term or a reference text; an empty cell
-        is `None`. Raises `CasetrailError` where the package is not a Case Data Package or has no such table,
-        and pydantic's `ValidationError` at a row that breaks a constraint or a rule.
+        is `None`.
+
+        Raises:
+            CasetrailError: The package is not a Case Data Package or has no such table.
+            ValidationError: At a row that breaks a constraint or a rule.
 
         >>> import casetrail
         >>> case = casetrail.open("atajurt-case-1.0.0.zip")
@@ -200,8 +205,10 @@ class LoadedPackage(Mapping[str, pa.Table]):
     def claims(self) -> pa.Table:
         """What each source says for a row, a cell or a disagreement, and whose word it is, claim by claim.
 
-        Claims of one `origin` count once. What each column means is in the metadata of its field. Raises
-        `CasetrailError` where the package is not a Case Data Package.
+        Claims of one `origin` count once. What each column means is in the metadata of its field.
+
+        Raises:
+            CasetrailError: The package is not a Case Data Package.
 
         >>> import casetrail
         >>> claims = casetrail.open("atajurt-case-1.0.0.zip").claims()
@@ -215,7 +222,8 @@ class LoadedPackage(Mapping[str, pa.Table]):
     def versions(self) -> pa.Table:
         """The versions of each disagreement, with the number of their independent origins.
 
-        Raises `CasetrailError` where the package is not a Case Data Package.
+        Raises:
+            CasetrailError: The package is not a Case Data Package.
 
         >>> import casetrail
         >>> versions = casetrail.open("atajurt-case-1.0.0.zip").versions()
@@ -229,7 +237,8 @@ class LoadedPackage(Mapping[str, pa.Table]):
     def citation(self, style: str = "apa") -> str:
         """How to cite this version: `apa`, `bibtex`, `ris`, `csl`, `datacite` or `cff`.
 
-        Raises `CasetrailError` for another style, or where the descriptor lacks what a citation needs.
+        Raises:
+            CasetrailError: For another style, or where the descriptor lacks what a citation needs.
 
         >>> import casetrail
         >>> print(casetrail.open("atajurt-case-1.0.0.zip").citation())  # doctest: +ELLIPSIS

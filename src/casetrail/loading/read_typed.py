@@ -21,8 +21,10 @@ def read_typed(package: Package, resource: Resource, checksums: Checksums) -> pa
     """The table with its types, its derived columns and the words of the package as metadata.
 
     Every file of the table is compared with its seal, the one that is read and the other: where one was
-    altered, neither is passed off as the release. Raises `CasetrailError` then, and where the schema cannot
-    be read.
+    altered, neither is passed off as the release.
+
+    Raises:
+        CasetrailError: Then, and where the schema cannot be read.
     """
     for path in resource.paths:
         checksums.check(path)

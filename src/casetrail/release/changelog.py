@@ -16,7 +16,10 @@ def check_changelog(files: PackageFiles, name: str, version: str, day: date) -> 
     """The newest heading of the dataset, `## atajurt-case 1.0.0 (2026-11-30)`, must be of this version and
     day.
 
-    Headings of something else, such as the program, are passed over. Raises `CasetrailError`.
+    Headings of something else, such as the program, are passed over.
+
+    Raises:
+        CasetrailError: There is no such heading, or it is of another version or day.
     """
     problem = files.problem(NAME)
     if problem is not None:

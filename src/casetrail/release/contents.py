@@ -148,7 +148,9 @@ def plan(staged: Staged, more: tuple[FileFacts, ...] = ()) -> None:
 def make_all(staged: Staged) -> None:
     """Make every file of the list in its order; why one is not made is noted in `staged.missing`.
 
-    Raises `OSError`, with the name of the file, where the machine cannot write, and `CasetrailError`.
+    Raises:
+        OSError: The machine cannot write; it has the name of the file.
+        CasetrailError: A value of the package cannot be written.
     """
     for artefact in ARTEFACTS:
         for facts, table in artefact.files(staged):

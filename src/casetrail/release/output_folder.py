@@ -49,8 +49,9 @@ class OutputFolder:
     def opened(self) -> Iterator[None]:
         """Lock the folder, sweep what a killed run left, make the staging folder, and remove it in the end.
 
-        Raises `CasetrailError` (exit code 2) where that cannot be done, where something else is at the place
-        of the release, or for any error of the file system inside.
+        Raises:
+            CasetrailError: That cannot be done, where something else is at the place of the release, or for
+                any error of the file system inside (exit code 2).
         """
         try:
             self.output.mkdir(parents=True, exist_ok=True)

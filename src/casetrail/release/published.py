@@ -31,7 +31,11 @@ class Published:
 
 
 def read_published(files: PackageFiles) -> tuple[Published, ...]:
-    """The published versions in the order of the file; none where there is none. Raises `CasetrailError`."""
+    """The published versions in the order of the file; none where there is none.
+
+    Raises:
+        CasetrailError: The file is not as it should be.
+    """
     problem = files.problem(NAME)
     if problem is not None and problem.code == "path-missing":
         return ()
@@ -63,7 +67,8 @@ def read_published(files: PackageFiles) -> tuple[Published, ...]:
 def check_unchanged(published: tuple[Published, ...], release: Published) -> bool:
     """Whether the release was published before.
 
-    Raises `CasetrailError` (exit code 1) where that was with other content or on another day.
+    Raises:
+        CasetrailError: That was with other content or on another day (exit code 1).
     """
     for earlier in published:
         if earlier.version == release.version:

@@ -139,7 +139,11 @@ class ReleaseRecord(_Model):
 
     @classmethod
     def read(cls, data: bytes) -> ReleaseRecord:
-        """Read the file. Raises `CasetrailError` (exit code 1) where it is not as a release has it."""
+        """Read the file.
+
+        Raises:
+            CasetrailError: It is not as a release has it (exit code 1).
+        """
         try:
             return cls.model_validate_json(data)
         except ValidationError as error:

@@ -94,7 +94,11 @@ class ReleasedZip:
                 self._add(member)
 
     def open(self, path: str) -> IO[bytes]:
-        """Open one of `files`. Raises `CasetrailError`, and errors of `zipfile` while it is read."""
+        """Open one of `files`.
+
+        Raises:
+            CasetrailError: And errors of `zipfile` while it is read.
+        """
         try:
             return self._zip.open(self._members[path])
         except (BadZipFile, NotImplementedError, RuntimeError, ValueError) as error:
@@ -119,7 +123,11 @@ class ReleasedZip:
 
 
 def released_files(path: Path) -> ReleasedFiles:
-    """The release at the path. Raises `CasetrailError` where there is nothing that could be one."""
+    """The release at the path.
+
+    Raises:
+        CasetrailError: There is nothing that could be one.
+    """
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
@@ -135,7 +143,11 @@ def released_files(path: Path) -> ReleasedFiles:
 
 
 def read_released(release: ReleasedFiles, path: str) -> bytes:
-    """The bytes of one file. Raises `CasetrailError` (exit code 1) where it cannot be read."""
+    """The bytes of one file.
+
+    Raises:
+        CasetrailError: It cannot be read (exit code 1).
+    """
     try:
         with release.open(path) as file:
             return file.read()

@@ -72,7 +72,8 @@ def read_sums(data: bytes) -> dict[str, str]:
     """The list as it was written: path → SHA-256. Anything but that form is refused, so that no bit of it is
     idle.
 
-    Raises `CasetrailError` with the line.
+    Raises:
+        CasetrailError: With the line.
     """
     sums: dict[str, str] = {}
     try:

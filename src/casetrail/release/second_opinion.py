@@ -79,7 +79,11 @@ class SecondOpinion:
         self._empty.cleanup()
 
     def wait(self) -> Opinion:
-        """The verdict, once it is there. Raises `CasetrailError` where frictionless could not run."""
+        """The verdict, once it is there.
+
+        Raises:
+            CasetrailError: Frictionless could not run.
+        """
         if self._program is None:
             return judge(self._root)
         out, err = self._program.communicate()

@@ -22,7 +22,8 @@ _BEGIN, _END, _LINE = b"-----BEGIN SSH SIGNATURE-----\n", b"\n-----END SSH SIGNA
 def sign(sums: Path, key: Path) -> Path:
     """Sign the list with a private key (or, with an agent, the public one); the path of the signature.
 
-    Raises `CasetrailError` where there is no such key, or it cannot sign.
+    Raises:
+        CasetrailError: There is no such key, or it cannot sign.
     """
     if not key.is_file():
         raise CasetrailError(f"there is no key at '{key}'; give the file of an OpenSSH key to --sign")
@@ -36,8 +37,10 @@ def sign(sums: Path, key: Path) -> Path:
 def check_signature(sums: bytes, signature: bytes, allowed_signers: Path | None) -> str:
     """Check that the signature belongs to the list; with `allowed_signers` (see `ssh-keygen`), who made it.
 
-    Gives a sentence that says what is now known. Raises `CasetrailError` (exit code 1) where it does not
-    hold.
+    Gives a sentence that says what is now known.
+
+    Raises:
+        CasetrailError: It does not hold (exit code 1).
     """
     if not _is_exact(signature):
         raise CasetrailError(

@@ -57,8 +57,10 @@ class VerificationResult:
 def verify(path: Path, allowed_signers: Path | None = None) -> VerificationResult:
     """Compare a copy with its own list of checksums, then its parts with each other.
 
-    Every difference is named. What lies deeper is looked at only where every byte is right. Raises
-    `CasetrailError` (exit code 2) where there is no copy or a program is missing.
+    Every difference is named. What lies deeper is looked at only where every byte is right.
+
+    Raises:
+        CasetrailError: There is no copy or a program is missing (exit code 2).
     """
     release = released_files(path)
     verdict = VerificationResult(path, files=len(release.files))

@@ -36,7 +36,11 @@ class WithheldNames:
 
     @classmethod
     def read(cls, path: Path) -> WithheldNames:
-        """Read the file. Raises `CasetrailError` where it cannot be read or names nobody."""
+        """Read the file.
+
+        Raises:
+            CasetrailError: It cannot be read or names nobody.
+        """
         try:
             lines = path.read_text(encoding="utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:

@@ -58,7 +58,11 @@ def derives(name: str) -> Writer:
 
 
 def workbook(staged: Staged, target: Path, table: str | None) -> None:
-    """The spreadsheet. Raises `NotMade` where a spreadsheet cannot hold a cell or a table."""
+    """The spreadsheet.
+
+    Raises:
+        NotMade: A spreadsheet cannot hold a cell or a table.
+    """
     from casetrail.workbook.write import workbook_bytes
 
     try:

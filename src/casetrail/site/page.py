@@ -31,8 +31,10 @@ _SCRIPTS = ("page.js", "address.js", "copy.js", "evidence.js", "asof.js", "searc
 def write_page(package: Package, destination: Path, *, downloads: Iterable[FileFacts] = ()) -> None:
     """Write the page of a package as one file.
 
-    `downloads` are the files of the release that lie beside it. Raises `CasetrailError` where the file cannot
-    be written.
+    `downloads` are the files of the release that lie beside it.
+
+    Raises:
+        CasetrailError: The file cannot be written.
     """
     text = page_text(package, downloads=downloads)
     try:

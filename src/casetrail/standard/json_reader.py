@@ -112,7 +112,11 @@ class JsonReader:
         return value, skip_space(text, end)
 
     def document(self, text: str) -> Any:
-        """The one value of a text. Raises `JsonError`, also where more follows."""
+        """The one value of a text.
+
+        Raises:
+            JsonError: Also where more follows.
+        """
         value, end = self.value(text, skip_space(text, 0))
         if end < len(text):
             raise JsonError("something follows the end of the value", end)

@@ -59,7 +59,9 @@ class ArrowColumn:
     def convert(self, texts: pa.StringArray) -> pa.Array:
         """The texts as values of the type, null where null.
 
-        Raises `NeedsWiderType` where a value does not fit, `NotAValue` where a text is none.
+        Raises:
+            NeedsWiderType: A value does not fit.
+            NotAValue: A text is none.
         """
         values = self.from_kernel(texts)
         return self.parsed(texts) if values is None else values

@@ -150,7 +150,8 @@ class FieldType(ABC, Generic[Value]):
     def json_text(self, raw: Any) -> str:
         """The text of a native JSON value in a JSON table, as a file of text would have it.
 
-        Raises `ValueProblem` for a kind that the type does not have; its reason names the kind.
+        Raises:
+            ValueProblem: For a kind that the type does not have; its reason names the kind.
         """
         if isinstance(raw, str):
             return raw

@@ -35,7 +35,8 @@ def type_class(name: str) -> type[FieldType[Any]]:
 def class_of(field: FieldDescriptor) -> type[FieldType[Any]]:
     """The type of a field, not yet made for it; a string whose `rdfType` says so is an EDTF date.
 
-    Raises `FieldProblem` where there is no such type.
+    Raises:
+        FieldProblem: There is no such type.
     """
     if field.is_edtf:
         from casetrail.types.edtf_type import EdtfType
@@ -47,8 +48,9 @@ def class_of(field: FieldDescriptor) -> type[FieldType[Any]]:
 def field_type(field: FieldDescriptor) -> FieldType[Any]:
     """The type of a field, made for its format and properties.
 
-    Raises `FieldProblem` where the descriptor asks for what does not exist or cannot be: an unknown type or
-    format, a date pattern without a year, the same character for groups and decimals.
+    Raises:
+        FieldProblem: The descriptor asks for what does not exist or cannot be: an unknown type or format, a
+            date pattern without a year, the same character for groups and decimals.
     """
     return class_of(field)(field)
 

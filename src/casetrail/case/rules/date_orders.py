@@ -39,7 +39,8 @@ class DatePath:
 def date_path(text: str, spec: TableSpec, specs: Mapping[str, TableSpec]) -> DatePath | None:
     """The path that `replaces.date` describes; `None` where a column or its table is not there.
 
-    Raises `ValueError` where a name is no reference, or the last no date.
+    Raises:
+        ValueError: A name is no reference, or the last no date.
     """
     *references, last = text.split(".")
     steps: list[tuple[str, str]] = []

@@ -141,7 +141,11 @@ def claims(case: Case) -> Iterator[Claim]:
 
 
 def row_claims(case: Case, row_id: str) -> RowClaims:
-    """What sources say for a row and each of its cells. Raises `CasetrailError` for an unknown id."""
+    """What sources say for a row and each of its cells.
+
+    Raises:
+        CasetrailError: For an unknown id.
+    """
     table = case.table_of(row_id)
     cells = case.row(row_id)
     by_field: dict[str, list[Claim]] = {}

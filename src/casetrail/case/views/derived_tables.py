@@ -146,7 +146,11 @@ def derived_tables(case: Case) -> dict[str, pa.Table]:
 
 
 def derived_table(case: Case, name: str) -> pa.Table:
-    """One of the tables. Raises `KeyError` for no such name."""
+    """One of the tables.
+
+    Raises:
+        KeyError: For no such name.
+    """
     rows = [
         {column: None if value == "" else value for column, value in row.items()} for row in _ROWS[name](case)
     ]

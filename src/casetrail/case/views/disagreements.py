@@ -57,7 +57,11 @@ class Disagreement:
 
 
 def disagreement(case: Case, disagreement_id: str) -> Disagreement:
-    """One disagreement. Raises `CasetrailError` for an unknown id."""
+    """One disagreement.
+
+    Raises:
+        CasetrailError: For an unknown id.
+    """
     return _disagreement(case, case.row(disagreement_id))
 
 

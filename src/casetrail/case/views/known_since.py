@@ -158,7 +158,11 @@ def published_by(published: str, day: dt.date) -> bool | None:
 
 
 def parse_day(text: str) -> dt.date:
-    """A full day as the user writes it. Raises `CasetrailError` for anything else."""
+    """A full day as the user writes it.
+
+    Raises:
+        CasetrailError: For anything else.
+    """
     try:
         if len(text) == 10:
             return dt.date.fromisoformat(text)
