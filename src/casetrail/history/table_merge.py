@@ -19,11 +19,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from casetrail.case.case import TextRow
 from casetrail.case.rules.parties import UNDISCLOSED
 from casetrail.curate.draft import DraftFiles
 from casetrail.curate.keyed_table import Key, KeyedTable, keyed_table
 from casetrail.curate.outputs import package_with
-from casetrail.curate.row_changes import ChangeKind, MergeQuestion, Row, merge_rows
+from casetrail.curate.row_changes import ChangeKind, MergeQuestion, merge_rows
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
@@ -127,7 +128,7 @@ class _Merge:
         if self._schema is not None:
             table = in_key_order(table, self._schema)
         header = b"".join(canonical_csv(self._table(()), None, self._form))
-        parts, run, findings = [header], list[Row](), list[Finding]()
+        parts, run, findings = [header], list[TextRow](), list[Finding]()
         for row in table.to_pylist():
             key = tuple(row[name] for name in self._ours.key)
             if key not in self._questions:
@@ -203,19 +204,19 @@ class _Merge:
                 columns.insert(columns.index(before) + 1 if before else 0, name)
         return tuple(columns)
 
-    def _rows(self, table: KeyedTable) -> dict[Key, Row]:
+    def _rows(self, table: KeyedTable) -> dict[Key, TextRow]:
         return {
             key: {name: row.get(name, "") for name in self._columns} for key, row in table.by_key().items()
         }
 
-    def _table(self, rows: Iterable[Row]) -> pa.Table:
+    def _table(self, rows: Iterable[TextRow]) -> pa.Table:
         return text_table(self._columns, [[row[name] for name in self._columns] for row in rows])
 
-    def _records(self, rows: Iterable[Row]) -> bytes:
+    def _records(self, rows: Iterable[TextRow]) -> bytes:
         return b"".join(list(canonical_csv(self._table(rows), None, self._form))[1:])
 
 
-def _finding(question: MergeQuestion, theirs: Row | None, place: Place) -> Finding:
+def _finding(question: MergeQuestion, theirs: TextRow | None, place: Place) -> Finding:
     """A conflict in words, with the three values, unless they are of somebody who is not named."""
     cell, key = question.cell, place.key
     if cell is None:

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar
 
-from casetrail.case.case import Case, Cells
+from casetrail.case.case import Case, TextRow
 from casetrail.case.name_folding import fold_name
 from casetrail.case.rules.base import CaseRules
 from casetrail.case.story import read_story, story_location
@@ -134,7 +134,7 @@ class StoryRules(CaseRules):
             )
 
     def _case(self) -> Case:
-        tables: dict[str, dict[str, Cells]] = {}
+        tables: dict[str, dict[str, TextRow]] = {}
         for name, columns in self._needs.items():
             collected = self.table(name)
             texts = [collected.column(column).to_pylist() for column in columns]
@@ -213,7 +213,7 @@ class Ground:
             if column is not None and holder is not None and column.name in holder.pointers:
                 self._take_words(label(self._case, claim["value"]))
 
-    def _take_value(self, text: str, cells: Cells, name: str, *, is_date: bool, is_number: bool) -> None:
+    def _take_value(self, text: str, cells: TextRow, name: str, *, is_date: bool, is_number: bool) -> None:
         if is_date:
             self._dates.append(text)
         elif is_number:
