@@ -83,7 +83,7 @@ def test_equal_values_are_equal_keys_however_they_are_written(one_table: Any) ->
     assert report.counts == {"constraint-unique": 3, "primary-key-duplicate": 2}
     first = next(one for one in report.findings if one.code == "primary-key-duplicate")
     assert (first.row, first.value, first.related.row if first.related else None) == (3, "01", 2)
-    assert "the key '1' stands already" in first.message
+    assert "the key '1' is already" in first.message
 
 
 def test_an_instant_is_one_key_in_every_time_zone(one_table: Any) -> None:

@@ -126,7 +126,7 @@ def _check_agreement(
     verdict.notes += [f"without {absent.path}: {absent.reason}" for absent in record.missing]
 
 
-def _check_folder_name(release: ReleasedFiles, record: ReleaseRecord, verdict: Verdict) -> None:
+def _check_folder_name(release: ReleasedFiles, record: ReleaseRecord, verdict: VerificationResult) -> None:
     """A zip unpacks as the version that it holds; a folder may be renamed, but not to another version."""
     right = f"{record.name}-{record.version}"
     if isinstance(release, ReleasedZip):
