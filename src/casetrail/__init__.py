@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["CasetrailError", "__version__", "concat", "open", "validate"]
 __version__: str
+__documentation__: str | None
+"""The address of the documentation, as `pyproject.toml` has it; `None` while it has none."""
 
 
 def open(path: str | PathLike[str]) -> LoadedPackage:
@@ -122,4 +124,9 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version
 
         return version("casetrail")
+    if name == "__documentation__":
+        from importlib.metadata import metadata
+
+        addresses = dict(line.split(", ", 1) for line in metadata("casetrail").get_all("Project-URL", []))
+        return addresses.get("Documentation")
     raise AttributeError(f"module 'casetrail' has no attribute {name!r}")

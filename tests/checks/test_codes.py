@@ -26,10 +26,15 @@ MISTAKES = Path(__file__).parent.parent / "mistakes"
 
 
 def case_package() -> Package:
-    """The invented case with its schemas."""
+    """The invented case with its schemas, and with a story, so that it has every check."""
     folder = Path(tempfile.mkdtemp()) / "case"
     shutil.copytree(MISTAKES / "_case", folder)
     write_schemas(open_package(folder))
+    descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    story = json.loads((MISTAKES / "story-disagrees" / "patch.json").read_text(encoding="utf-8"))
+    (folder / "datapackage.json").write_text(
+        json.dumps(descriptor | story["datapackage.json"]), encoding="utf-8"
+    )
     return open_package(folder)
 
 

@@ -106,7 +106,7 @@ def test_lines_are_not_repeated_in_the_whole(ours: tuple[str, Page]) -> None:
 def test_a_package_of_somebody_else() -> None:
     text = codebook(dataset_of(open_package(TIDES), rows={"readings": 3}))
     page = Page(text)
-    known = {"h1", "h2", "h3", "p", "a", "code", "em", "blockquote", "ul", "li"}
+    known = {"h1", "h2", "h3", "p", "a", "code", "pre", "em", "blockquote", "ul", "li"}
     assert set(page.tags) <= known | {"table", "thead", "tbody", "tr", "th", "td"}
     columns = {row[0]: row for table in reversed(page.tables) for row in table}
     assert columns["label"][3].startswith("Words | with a pipe and <i>markup</i>.")

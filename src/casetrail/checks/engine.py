@@ -23,7 +23,8 @@ from casetrail.tables.blocks import ReadBlock, Threads
 from casetrail.tables.file_formats import read_blocks
 
 CODES = {
-    "check-not-run": "A check could not run, so what it would have found is not known.",
+    "check-not-run": "A check could not run, so what it would have found is not known. "
+    "Mend what its message names and validate again; where it is a mistake in casetrail, report it.",
     **descriptor.CODES,
 }
 """The codes that belong to no check."""

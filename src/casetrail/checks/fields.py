@@ -22,7 +22,7 @@ from casetrail.tables.batch import TextBatch
 from casetrail.types.arrow_arrays import TRUE, all_true, distinct, text_array
 from casetrail.types.field_type import FieldType
 from casetrail.types.problem import FieldProblem, ValueProblem, quoted
-from casetrail.types.registry import field_type, type_names
+from casetrail.types.registry import field_type
 
 _CACHE = 50_000
 """How many distinct values of a field are remembered with their verdict."""
@@ -38,16 +38,42 @@ _CONSTRAINTS: tuple[type[Constraint], ...] = (
 )
 
 
+_FORMS = {
+    "array": "like [1, 2]",
+    "boolean": "as true or false",
+    "date": "like 2025-03-01, or in the format of the field",
+    "datetime": "like 2025-03-01T15:00:00Z, or in the format of the field",
+    "duration": "like P1Y6M, or PT90M for ninety minutes",
+    "geojson": 'like {"type": "Point", "coordinates": [76.9, 43.2]}',
+    "geopoint": "as longitude and latitude with a comma, like 76.9, 43.2",
+    "integer": "in digits alone, like 12",
+    "list": "as values with the delimiter of the field between them",
+    "number": "in digits with a point for decimals, like 3.5",
+    "object": 'like {"room": 4}',
+    "string": "in the format that the field names, such as email, uri or uuid",
+    "time": "like 15:00:00, or in the format of the field",
+    "year": "with four digits, like 2025",
+    "yearmonth": "like 2025-03",
+}
+"""How a value of each type is written; any text is of the type `any`."""
+
+
 class Fields(PackageCheck):
     """Judges every cell by the type and the constraints of its field."""
 
     name = "types-and-constraints"
     codes: ClassVar = {
-        **{f"type-{name}": f"A value is not of the type '{name}'." for name in type_names() if name != "any"},
-        "type-edtf": "A value is not a date in the Extended Date/Time Format.",
+        **{
+            f"type-{name}": f"A value is not of the type '{name}'. Write it {form}."
+            for name, form in _FORMS.items()
+        },
+        "type-edtf": "A value is not a date in the Extended Date/Time Format. "
+        "Write it like 2025-11-13, or, where less is known, 2025-11 or [2025-11-13..2025-11-14].",
         "constraint-required": "A value is missing where the field needs one.",
-        "schema-field-unusable": "No value of a field can be read: its format or properties cannot be used.",
-        "schema-constraint-value": "A value within a constraint is not one of the field's type.",
+        "schema-field-unusable": "No value of a field can be read: its format or properties cannot be used. "
+        "Mend the format or property that the message names.",
+        "schema-constraint-value": "A value within a constraint is not one of the field's type. "
+        "Write the constraint in the type of the field.",
         **{code: meaning for kind in _CONSTRAINTS for code, meaning in kind.codes.items()},
     }
 

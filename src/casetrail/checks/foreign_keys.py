@@ -37,7 +37,10 @@ class ForeignKeys(PackageCheck):
 
     name = "foreign-keys"
     rank = REFERENCE
-    codes: ClassVar = {"foreign-key": "A value refers to a record that does not exist."}
+    codes: ClassVar = {
+        "foreign-key": "A value refers to a record that does not exist. "
+        "Mend the value, or add the record that it refers to."
+    }
 
     def on_table(self, resource: Resource, table: Table) -> Iterator[TableCheck]:
         """One part for each foreign key of the table."""

@@ -13,8 +13,10 @@ class JsonSchemaConstraint(Constraint):
     """The JSON value satisfies a JSON Schema."""
 
     codes: ClassVar = {
-        "constraint-json-schema": "A JSON value does not satisfy the field's JSON Schema.",
-        "schema-json-schema-invalid": "A jsonSchema constraint is not a JSON Schema that can be used.",
+        "constraint-json-schema": "A JSON value does not satisfy the field's JSON Schema. "
+        "Mend the value at the place in it that the message names.",
+        "schema-json-schema-invalid": "A jsonSchema constraint is not a JSON Schema that can be used. "
+        "Mend it at the place that the message names.",
     }
     code = "constraint-json-schema"
 

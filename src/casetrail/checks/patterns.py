@@ -146,9 +146,12 @@ class PatternConstraint(Constraint):
     """The constraint `pattern`: the whole text has the form."""
 
     codes: ClassVar = {
-        "constraint-pattern": "A value does not have the form that the field's pattern asks for.",
-        "schema-pattern-unsupported": "A pattern is no regular expression.",
-        "pattern-not-run": "A pattern cannot be run, so the values of its field were not compared with it.",
+        "constraint-pattern": "A value does not have the form that the field's pattern asks for. "
+        "Write the value in the form that the message describes.",
+        "schema-pattern-unsupported": "A pattern is no regular expression. "
+        "Mend it at the place that the message names.",
+        "pattern-not-run": "A pattern cannot be run, so the values of its field were not compared with it. "
+        "Write the pattern without the part that the message names.",
     }
     code = "constraint-pattern"
     decides = True

@@ -30,11 +30,14 @@ from casetrail.types.registry import field_type
 
 CODES = {
     "rule-property": "A property of a rule is missing, unknown or has the wrong form.",
-    "rule-near-miss": "A property of a rule is unknown and looks like a misspelt known one.",
-    "rule-unknown-column": "A rule speaks of a column that its table does not have.",
-    "rule-value": "A rule asks for a value that its column cannot have.",
+    "rule-near-miss": "A property of a rule is unknown and looks like a misspelt known one. "
+    "Write it as rules have it; the hint names the known property.",
+    "rule-unknown-column": "A rule speaks of a column that its table does not have. "
+    "Mend the name of the column.",
+    "rule-value": "A rule asks for a value that its column cannot have. "
+    "Write a value of the column's type, or one of its terms.",
     "rule-not-applicable": "A rule asks of a column what its type cannot give.",
-    "rule-name-duplicate": "Two rules of a table have the same name.",
+    "rule-name-duplicate": "Two rules of a table have the same name. Give each a name of its own.",
 }
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")

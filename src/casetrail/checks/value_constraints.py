@@ -32,8 +32,10 @@ class EnumConstraint(Constraint):
     """The value is one of a list: `enum` or `categories`."""
 
     codes: ClassVar = {
-        "constraint-enum": "A value is not one of those that the field allows.",
-        "constraint-categories": "A value is not one of the field's categories.",
+        "constraint-enum": "A value is not one of those that the field allows. "
+        "Use one of the values, or add this one to the schema.",
+        "constraint-categories": "A value is not one of the field's categories. "
+        "Use one of the categories, or add the value to them in the schema.",
     }
 
     def __init__(
@@ -108,10 +110,14 @@ class BoundConstraint(Constraint):
     """The value is on the right side of a bound: `minimum`, `maximum`, and their exclusive forms."""
 
     codes: ClassVar = {
-        "constraint-minimum": "A value is below the field's minimum.",
-        "constraint-maximum": "A value is above the field's maximum.",
-        "constraint-exclusive-minimum": "A value is not above the bound that the field sets.",
-        "constraint-exclusive-maximum": "A value is not below the bound that the field sets.",
+        "constraint-minimum": "A value is below the field's minimum. "
+        "Mend the value, or the bound in the schema.",
+        "constraint-maximum": "A value is above the field's maximum. "
+        "Mend the value, or the bound in the schema.",
+        "constraint-exclusive-minimum": "A value is not above the bound that the field sets. "
+        "Mend the value, or the bound in the schema.",
+        "constraint-exclusive-maximum": "A value is not below the bound that the field sets. "
+        "Mend the value, or the bound in the schema.",
     }
 
     def __init__(self, name: str, field: FieldDescriptor, stated: object, parser: FieldType[Any]) -> None:
@@ -187,8 +193,10 @@ class LengthConstraint(Constraint):
     """The value has enough, and not too many, code points or items: `minLength`, `maxLength`."""
 
     codes: ClassVar = {
-        "constraint-min-length": "A value is shorter than the field allows.",
-        "constraint-max-length": "A value is longer than the field allows.",
+        "constraint-min-length": "A value is shorter than the field allows. "
+        "Complete the value, or lower the length in the schema.",
+        "constraint-max-length": "A value is longer than the field allows. "
+        "Shorten the value, or raise the length in the schema.",
     }
 
     def __init__(self, name: str, field: FieldDescriptor, bound: int) -> None:

@@ -12,18 +12,21 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Protocol, TextIO, cast
 
 from casetrail.findings.error import CasetrailError
 
 COMMANDS = {
     "validate": ("casetrail.cli.validate", "check a package and explain what is wrong"),
+    "explain": ("casetrail.cli.explain", "explain a finding code, with an example and how to mend it"),
     "format": ("casetrail.cli.format", "put every table into canonical form"),
     "schemas": ("casetrail.cli.schemas", "refresh the schemas of a case from its profile"),
     "release": ("casetrail.cli.release", "make a sealed, versioned release of a package"),
     "verify": ("casetrail.cli.verify", "check that a release is complete and unchanged"),
     "cite": ("casetrail.cli.cite", "print how to cite a package"),
     "show": ("casetrail.cli.show", "show one row with its evidence"),
+    "codebook": ("casetrail.cli.codebook", "print what is in every table and column of a package"),
     "diff": ("casetrail.cli.diff", "compare two versions of a package"),
     "merge": ("casetrail.cli.merge", "merge a table of two branches, as a driver of git"),
     "workbook": ("casetrail.cli.workbook", "write the spreadsheet to edit a package in, or read it back"),
@@ -66,7 +69,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        args = _parser(arguments).parse_args(arguments)
+        # Without a command the parser only lists them.
+        chosen = next((word for word in arguments if not word.startswith("-")), "")
+        args = _parser(chosen).parse_args(arguments)
         short_lived = argv is None and args.command in _SHORT_LIVED
         if short_lived:
             _leave_unloaded("pandas", "numpy", "dateutil")
@@ -148,7 +153,8 @@ def _command(name: str) -> Command:
     return cast(Command, import_module(COMMANDS[name][0]))
 
 
-def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+def _parser(chosen: str | None) -> argparse.ArgumentParser:
+    """The parser with the arguments of the chosen command, or with those of all."""
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument(
         "--debug", action="store_true", default=argparse.SUPPRESS, help="show where an error arose"
@@ -157,11 +163,16 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         prog="casetrail", description="Validate, trace and publish tables about trials.", parents=[common]
     )
     parser.add_argument("--version", action=_Version, help="print the version and stop")
+    parser.add_argument(
+        "--print-completion",
+        action=_Completion,
+        choices=("bash", "zsh", "fish"),
+        help="print the completion of commands and options for a shell, and stop",
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, title="commands")
-    chosen = next((word for word in arguments if not word.startswith("-")), None)
     for name, (_, help_text) in COMMANDS.items():
         command = commands.add_parser(name, help=help_text, description=help_text, parents=[common])
-        if name == chosen:
+        if name == chosen or chosen is None:
             _command(name).register(command)
     return parser
 
@@ -175,6 +186,23 @@ class _Version(argparse.Action):
         import casetrail
 
         print(f"casetrail {casetrail.__version__}")
+        parser.exit()
+
+
+class _Completion(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, namespace: Any, shell: Any, *ignored: object) -> None:
+        """Print the script, which completes files where a path is wanted."""
+        import shtab
+
+        complete = _parser(None)
+        pending = [complete]
+        while pending:
+            for action in pending.pop()._actions:
+                if action.type is Path:
+                    action.complete = shtab.FILE  # type: ignore[attr-defined]
+                if isinstance(action, argparse._SubParsersAction):
+                    pending += action.choices.values()
+        print(shtab.complete(complete, shell))
         parser.exit()
 
 

@@ -101,13 +101,15 @@ def _print(report: Report, args: argparse.Namespace, root: str) -> None:
     import casetrail
     from casetrail.findings.terminal import shows_colours
 
+    linked = args.format in ("sarif", "html")
     to_terminal = args.output is None and sys.stdout.isatty()
     text = report.render(
         args.format,
         colour=args.output is None and shows_colours(sys.stdout),
         width=shutil.get_terminal_size().columns if to_terminal else None,
         base=_base(root),
-        tool_version=casetrail.__version__ if args.format in ("sarif", "html") else None,
+        tool_version=casetrail.__version__ if linked else None,
+        documentation_url=casetrail.__documentation__ if linked else None,
     )
     if args.output is None:
         sys.stdout.write(text)

@@ -1,63 +1,71 @@
-"""codebook.md: what is in every table and column, for a person who reads; of any Data Package.
+"""Codebook: what is in every table and column, for a person who reads; of any Data Package.
 
-Everything comes from the descriptor and the table schemas (standard: `table-schema.mdx`), with what our own
-schemas say besides: `unit` and `origin` of a field, `origin` of a category, `rules` and `dateOrders`.
+Everything comes from the descriptor, the table schemas (standard: `table-schema.mdx`) and the tables, with
+what our own schemas say besides: `unit` and `origin` of a field, `origin` of a category, `rules` and
+`dateOrders`.
+`codebook_document` is the codebook as a value, the same for all its forms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from casetrail.checks.rule_descriptor import rules_of
 from casetrail.describe.apa import apa
-from casetrail.describe.dataset import Dataset, TableFacts, custom
+from casetrail.describe.citation import Citation, citation
+from casetrail.describe.codebook_markdown import markdown
+from casetrail.describe.column_counts import TableCounts, column_counts
+from casetrail.describe.dataset import Dataset, TableFacts, custom, tables_of
 from casetrail.describe.field_description import describe_field, describe_type
-from casetrail.describe.markdown_text import cell, code, paragraph, table_rows
-from casetrail.findings.sentences import counted
+from casetrail.findings.error import CasetrailError
+from casetrail.package.package import Package
+from casetrail.standard.descriptor import Descriptor
 from casetrail.standard.model import DescriptorLocation
 from casetrail.standard.schema import Category, FieldDescriptor
 
 
 def codebook(dataset: Dataset) -> str:
     """The text of `codebook.md`: the tables at a glance, then each with its columns, terms and rules."""
-    return "\n\n".join(_parts(dataset)) + "\n"
+    return markdown(_document(dataset.descriptor, dataset.tables, dataset.counts, dataset.citation))
 
 
-def _parts(dataset: Dataset) -> Iterator[str]:
-    cited = dataset.citation
-    yield f"# Codebook: {paragraph(cited.title)}"
-    yield f"Version {cited.version} of {cited.day.isoformat()}. Cite as:"
-    yield f"> {paragraph(apa(cited))}"
-    if cited.abstract:
-        yield paragraph(cited.abstract)
-    yield "## The tables"
-    yield table_rows(
-        ("table", "rows", "a row is", "file"),
-        (
-            (
-                f"[{cell(table.name)}](#{_anchor(table.name)})",
-                _number(table.rows),
-                cell(table.description),
-                code(table.path),
-            )
-            for table in dataset.tables
-        ),
-    )
-    yield "## How to read the tables"
-    yield "\n".join(f"- {line}" for line in _legend(dataset))
-    described: dict[Any, str] = {}
-    for table in dataset.tables:
-        yield from _table(table, dataset, described)
+def codebook_document(package: Package) -> dict[str, Any]:
+    """The codebook of a package, with what its tables hold; one that cannot be cited yet has one too."""
+    counts = column_counts(package)
+    tables = tables_of(package, {name: counted.rows for name, counted in counts.items()})
+    try:
+        cited = citation(package.descriptor)
+    except CasetrailError:
+        cited = None
+    return _document(package.descriptor, tables, counts, cited)
 
 
-def _legend(dataset: Dataset) -> Iterator[str]:
-    fields = [field for table in dataset.tables for field in table.schema.fields]
+def _document(
+    descriptor: Descriptor,
+    tables: tuple[TableFacts, ...],
+    counts: Mapping[str, TableCounts],
+    cited: Citation | None,
+) -> dict[str, Any]:
+    return {
+        "name": descriptor.name,
+        "title": descriptor.title or descriptor.name or "package",
+        "version": descriptor.version,
+        "created": cited and cited.day.isoformat(),
+        "citation": cited and apa(cited).strip(),
+        "description": descriptor.description,
+        "howToRead": list(_how_to_read(tables)),
+        "tables": [_table(table, tables, counts.get(table.name)) for table in tables],
+    }
+
+
+def _how_to_read(tables: tuple[TableFacts, ...]) -> Iterator[str]:
+    fields = [field for table in tables for field in table.schema.fields]
     yield (
         "The files are CSV: UTF-8, one header line, cells parted by commas; a cell with a comma, a quotation "
         "mark or a line break is in quotation marks."
     )
-    if all(table.schema.missing(field) == ("",) for table in dataset.tables for field in table.schema.fields):
+    if all(table.schema.missing(field) == ("",) for table in tables for field in table.schema.fields):
         yield "An empty cell means that there is no value. No other text does: `NA` is what it says."
     if any(field.is_edtf for field in fields):
         yield (
@@ -68,140 +76,104 @@ def _legend(dataset: Dataset) -> Iterator[str]:
             "latest then. A date that is known in part is never completed."
         )
     yield "*Required* columns are never empty. The primary key names a row and is unique in its table."
+    for table in tables:
+        for field in table.schema.fields:
+            if targets := _key_of(field):
+                tables_named = " or ".join(f"`{target}`" for target in targets)
+                yield (
+                    f"`{table.name}.{field.name}` holds the id of a row of {tables_named}; the first two "
+                    "letters of an id say of which table it is."
+                )
+    evidence = next((table for table in tables if table.name == "evidence"), None)
+    if evidence is not None and {"table", "row_id", "field", "locator"} <= set(evidence.schema.field_names):
+        yield from _EVIDENCE
 
 
-def _table(table: TableFacts, dataset: Dataset, described: dict[Any, str]) -> Iterator[str]:
-    yield f"## {table.name}"
-    yield "\n".join(f"- {line}" for line in _facts(table, dataset))
-    yield table_rows(
-        ("column", "type", "required", "meaning", "example"),
-        (
-            (
-                code(field.name),
-                cell(describe_type(field)),
-                "yes" if table.schema.required(field) else "",
-                cell(_meaning(field, table, dataset)),
-                "" if field.example is None else code(_example(field.example)),
-            )
-            for field in table.schema.fields
-        ),
-    )
-    for field in table.schema.fields:
-        yield from _terms(field, table, described)
-    yield from _rules(table)
+_EVIDENCE = (
+    "To find who says so, take the rows of `evidence` whose `row_id` is the id of your row; `table` names"
+    " its table. Where `field` is filled the claim is for that cell, else for the row as a whole. An "
+    "empty `value` means that the source says what the cell says. `source_id` leads to the page.",
+    "`locator` is the place in the source: paragraphs are counted from the first paragraph of the text; "
+    "the headline, the lead and captions go by these names.",
+    "*Independent origins*: a claim counts for the party whose word it is (`attributed_to`), else for the"
+    " passage from which it is taken (`origin_id`), else for whoever issued the text at the root of "
+    "`derived_from` (`issued_by`), else for the newsroom of that text, else for the text. Claims of one "
+    "origin count once, and a claim that only `repeats` another does not count: ten pages that print one "
+    "agency report are one origin.",
+    "A cell is disputed where one of its rows in `evidence` has a `disagreement_id`. Read every version "
+    "of that question before you use the cell.",
+)
+"""How the tables of evidence are read, in any case."""
 
 
-def _facts(table: TableFacts, dataset: Dataset) -> Iterator[str]:
-    if table.description:
-        yield f"A row is: {paragraph(table.description)}"
-    rows = "" if table.rows is None else f", {counted(table.rows, 'row')}"
-    yield f"File: {code(table.path)}{rows}"
-    if table.schema.primary_key:
-        yield f"Primary key: {_columns(table.schema.primary_key)}"
-    for unique in table.schema.unique_keys:
-        yield f"Unique together: {_columns(unique)}"
-    referring = [
-        f"[{cell(other.name)}](#{_anchor(other.name)}).{_columns(key.fields)}"
-        for other in dataset.tables
-        for key in other.schema.foreign_keys
-        if (key.reference.resource or other.name) == table.name
-    ]
-    if referring:
-        yield f"Pointed at by: {', '.join(referring)}"
+def _key_of(field: FieldDescriptor) -> list[str]:
+    targets = custom(field, "keyOf")
+    return [target for target in targets if isinstance(target, str)] if isinstance(targets, list) else []
 
 
-def _meaning(field: FieldDescriptor, table: TableFacts, dataset: Dataset) -> str:
-    parts = [describe_field(field) or field.title or ""]
+def _table(table: TableFacts, tables: tuple[TableFacts, ...], counts: TableCounts | None) -> dict[str, Any]:
+    return {
+        "name": table.name,
+        "title": table.title,
+        "description": table.description,
+        "path": table.path,
+        "rows": table.rows,
+        "primaryKey": list(table.schema.primary_key),
+        "uniqueKeys": [list(key) for key in table.schema.unique_keys],
+        "referredToBy": [
+            {"table": other.name, "columns": list(key.fields)}
+            for other in tables
+            for key in other.schema.foreign_keys
+            if (key.reference.resource or other.name) == table.name
+        ],
+        "columns": [_column(field, table, counts) for field in table.schema.fields],
+        "rules": list(_rules(table)),
+    }
+
+
+def _column(field: FieldDescriptor, table: TableFacts, counts: TableCounts | None) -> dict[str, Any]:
+    reference = None
     for key in table.schema.foreign_keys:
         if field.name in key.fields:
-            target = key.reference.resource or table.name
             there = key.reference.fields[key.fields.index(field.name)]
-            name = f"[{target}](#{_anchor(target)})" if dataset.table(target) else target
-            parts.append(f"Points at {name}.`{there}`.")
+            reference = {"table": key.reference.resource or table.name, "column": there}
+    used = counts.terms.get(field.name) if counts else None
     origin = custom(field, "origin")
-    if isinstance(origin, str):
-        parts.append(f"After: {origin}.")
-    missing = table.schema.missing(field)
-    if missing != ("",):
-        parts.append(
-            "No value: "
-            + (", ".join(code(text) if text else "an empty cell" for text in missing) or "never")
-            + "."
-        )
-    return " ".join(part for part in parts if part)
+    return {
+        "name": field.name,
+        "type": describe_type(field),
+        "required": table.schema.required(field),
+        "description": describe_field(field) or field.title or "",
+        "example": field.example,
+        "origin": origin if isinstance(origin, str) else None,
+        "missingValues": list(table.schema.missing(field)),
+        "refersTo": reference,
+        "keyOf": _key_of(field),
+        "empty": counts.empty[field.name] if counts else None,
+        "ordered": bool(field.categories_ordered),
+        "terms": [
+            _term(category, None if used is None else used[str(category.value)]) for category in field.terms
+        ],
+    }
 
 
-def _terms(field: FieldDescriptor, table: TableFacts, described: dict[Any, str]) -> Iterator[str]:
-    categories = field.terms
-    if not categories:
-        return
-    here = f"{table.name}.{field.name}"
-    same = tuple((category.value, category.description) for category in categories)
-    yield f"### Terms of `{here}`"
-    if same in described:
-        yield f"The same as [those of `{described[same]}`](#{_anchor('terms of ' + described[same])})."
-        return
-    described[same] = here
-    if field.categories_ordered:
-        yield "In their order, from the first to the last:"
-    origins = [custom(category, "origin") for category in categories]
-    labels = [
-        category.label if category.label and not _says_the_same(category) else None for category in categories
-    ]
-    heads = [
-        "term",
-        *(["label"] if any(labels) else []),
-        "definition",
-        *(["taken from"] if any(origins) else []),
-    ]
-    yield table_rows(
-        heads,
-        (
-            [
-                code(str(category.value)),
-                *([cell(label)] if any(labels) else []),
-                cell(category.description),
-                *([cell(origin)] if any(origins) else []),
-            ]
-            for category, label, origin in zip(categories, labels, origins, strict=True)
-        ),
-    )
+def _term(category: Category, used: int | None) -> dict[str, Any]:
+    narrows, origin = custom(category, "narrows"), custom(category, "origin")
+    return {
+        "value": category.value,
+        "label": category.label,
+        "description": category.description,
+        "origin": origin if isinstance(origin, str) else None,
+        "narrows": narrows if isinstance(narrows, str) else None,
+        "rows": used,
+    }
 
 
-def _rules(table: TableFacts) -> Iterator[str]:
+def _rules(table: TableFacts) -> Iterator[dict[str, str]]:
     rules, _ = rules_of(table.schema, DescriptorLocation(table.path))
-    lines = []
     for rule in rules:
-        words = f"{rule.description} In the columns: {rule.words}."
-        lines.append(f"- {code(rule.name)}: {paragraph(words)}")
+        yield {"name": rule.name, "description": rule.description, "condition": rule.words}
     orders = custom(table.schema, "dateOrders")
     for order in orders if isinstance(orders, list) else ():
         if isinstance(order, dict) and isinstance(order.get("name"), str):
-            lines.append(f"- {code(order['name'])}: {paragraph(str(order.get('description') or ''))}")
-    if lines:
-        yield f"### Rules of `{table.name}`"
-        yield "\n".join(lines)
-
-
-def _says_the_same(category: Category) -> bool:
-    """Whether the label is the value over again, but for case, blanks and underscores."""
-    value, label = str(category.value), category.label or ""
-    return value.replace("_", " ").casefold() == label.replace("_", " ").casefold()
-
-
-def _columns(names: tuple[str, ...]) -> str:
-    return ", ".join(code(name) for name in names)
-
-
-def _example(value: Any) -> str:
-    return value if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _number(rows: int | None) -> str:
-    return "" if rows is None else f"{rows:,}"
-
-
-def _anchor(heading: str) -> str:
-    """The anchor that GitHub, GitLab and Pandoc give to a heading."""
-    kept = "".join(letter for letter in heading.lower() if letter.isalnum() or letter in " -_")
-    return kept.replace(" ", "-")
+            yield {"name": order["name"], "description": str(order.get("description") or ""), "condition": ""}

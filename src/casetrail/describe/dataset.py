@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from casetrail.describe.citation import Citation, citation
+from casetrail.describe.column_counts import TableCounts
 from casetrail.package.package import Package
 from casetrail.standard.descriptor import Descriptor
 from casetrail.standard.schema import Category, FieldDescriptor, TableSchema
@@ -42,12 +43,17 @@ class TableFacts:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A package as the descriptors see it; `files` are those of its release, in the order of their making."""
+    """A package as the descriptors see it.
+
+    `files` are those of its release, in the order of their making; `counts` is what its tables hold, where
+    that was counted.
+    """
 
     descriptor: Descriptor
     citation: Citation
     tables: tuple[TableFacts, ...]
     files: tuple[FileFacts, ...] = ()
+    counts: Mapping[str, TableCounts] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

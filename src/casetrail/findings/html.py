@@ -108,6 +108,7 @@ def _group(group: Group, options: RenderOptions, meaning: str | None) -> dict[st
         "number": severity_counted(group.total, first.severity),
         "severity": first.severity.value,
         "code": visible(first.code),
+        "url": options.url_of(first.code),
         "meaning": visible(meaning) if meaning else None,
         "hint": hint_of(first) if group.hint else None,
         "shown": listed[:SHOWN],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from casetrail.findings.catalogue import catalogue
 from casetrail.findings.excerpt import Source
 
 
@@ -17,6 +18,7 @@ class RenderOptions:
     - `base`: path of the package's folder as the reader sees it, put before the paths in text, github,
       sarif and junit.
     - `tool_version`: the version of casetrail, for sarif and the foot of the page.
+    - `documentation_url`: where the documentation is, for links in sarif and html.
     """
 
     colour: bool = False
@@ -24,6 +26,13 @@ class RenderOptions:
     source: Source | None = None
     base: str = ""
     tool_version: str | None = None
+    documentation_url: str | None = None
+
+    def url_of(self, code: str) -> str | None:
+        """The address of a finding code in the documentation; a package's own rules have none."""
+        if self.documentation_url is None or code not in catalogue():
+            return None
+        return f"{self.documentation_url.rstrip('/')}/findings/#{code}"
 
     def path(self, path: str | None) -> str | None:
         """The path as the reader would open it."""

@@ -50,11 +50,13 @@ def render(
     source: Source | None = None,
     base: str = "",
     tool_version: str | None = None,
+    documentation_url: str | None = None,
 ) -> str:
     """The report in a format, as text that ends with a line end; for the keywords see `RenderOptions`."""
     if source is not None:
         source = without_sensitive(source, report.findings, report.counts)
-    return renderer(format_name)(report, RenderOptions(colour, width, source, base, tool_version))
+    options = RenderOptions(colour, width, source, base, tool_version, documentation_url)
+    return renderer(format_name)(report, options)
 
 
 def report_schema() -> dict[str, Any]:

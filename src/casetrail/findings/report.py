@@ -145,6 +145,7 @@ class Report(ReportContent):
         width: int | None = None,
         base: str = "",
         tool_version: str | None = None,
+        documentation_url: str | None = None,
     ) -> str:
         """The report as `text`, `json`, `github`, `sarif`, `junit`, `html` or `markdown`.
 
@@ -161,6 +162,7 @@ class Report(ReportContent):
             source=self.source,
             base=base,
             tool_version=tool_version,
+            documentation_url=documentation_url,
         )
 
     def to_json(self) -> str:

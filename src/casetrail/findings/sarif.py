@@ -6,6 +6,7 @@ import json
 from typing import Any
 from urllib.parse import quote
 
+from casetrail.findings.catalogue import catalogue
 from casetrail.findings.excerpt import span_of
 from casetrail.findings.finding import Finding
 from casetrail.findings.place import Place
@@ -27,7 +28,7 @@ def render(report: ReportContent, options: RenderOptions) -> str:
     driver: dict[str, Any] = {"name": "casetrail"}
     if options.tool_version is not None:
         driver["version"] = options.tool_version
-    driver["rules"] = [_rule(code, report.meanings.get(code)) for code in codes]
+    driver["rules"] = [_rule(code, report.meanings.get(code), options) for code in codes]
     run: dict[str, Any] = {
         "tool": {"driver": driver},
         "invocations": [_invocation(report)],
@@ -44,12 +45,25 @@ def render(report: ReportContent, options: RenderOptions) -> str:
     return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
 
 
-def _rule(code: str, meaning: str | None) -> dict[str, Any]:
+def _rule(code: str, meaning: str | None, options: RenderOptions) -> dict[str, Any]:
     words = visible(code).replace("-", " ").replace("_", " ").strip()
     text = f"{words[:1].upper()}{words[1:]}." if words else "A finding without a name."
     if meaning:
         text = visible(meaning, MAX_MESSAGE)
-    return {"id": encodable(code), "shortDescription": {"text": text}}
+    rule: dict[str, Any] = {"id": encodable(code), "shortDescription": {"text": text}}
+    entry = catalogue().get(code)
+    if entry is not None:
+        said = f"For example:\n\n{entry.example}\n\nThen it says:\n\n{entry.said}" if entry.example else ""
+        shown = f"```text\n{entry.example}\n```\n\nThen it says:\n\n```text\n{entry.said}\n```"
+        rule["shortDescription"] = {"text": entry.meaning}
+        rule["fullDescription"] = {"text": f"{entry.meaning} {entry.mend}"}
+        rule["help"] = {
+            "text": f"{entry.mend}\n\n{said}".strip(),
+            "markdown": entry.mend + (f"\n\nFor example:\n\n{shown}" if entry.example else ""),
+        }
+        rule["defaultConfiguration"] = {"level": entry.severity}
+    url = options.url_of(code)
+    return rule if url is None else rule | {"helpUri": url}
 
 
 def _invocation(report: ReportContent) -> dict[str, Any]:

@@ -16,8 +16,10 @@ from casetrail.standard.descriptor import Descriptor, ResourceDescriptor
 from casetrail.standard.model import MAX_MISTAKES, DescriptorLocation
 
 CODES = {
-    "profile-not-checked": "The descriptor names a profile of its own that is not fetched or not usable.",
-    "profile-violation": "The descriptor does not satisfy the profile that it names.",
+    "profile-not-checked": "The descriptor names a profile of its own that is not fetched or not usable. "
+    "Fetch it with `--allow-remote`, or go on without: nothing else depends on it.",
+    "profile-violation": "The descriptor does not satisfy the profile that it names. "
+    "Mend what the message names, or name another profile.",
 }
 
 _STANDARD = (

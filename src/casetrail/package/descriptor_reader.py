@@ -15,8 +15,10 @@ from casetrail.standard.model import MAX_MISTAKES, DescriptorLocation, M, read_m
 
 CODES = {
     "descriptor-bom": "A descriptor or schema starts with a byte order mark.",
-    "descriptor-duplicate-name": "An object of a descriptor or schema has the same property twice.",
-    "file-not-json": "The file of a schema or dialect is not JSON.",
+    "descriptor-duplicate-name": "An object of a descriptor or schema has the same property twice. "
+    "Remove one of the two.",
+    "file-not-json": "The file of a schema or dialect is not JSON. "
+    "Mend the JSON at the line and column that the message names.",
 }
 
 

@@ -30,19 +30,27 @@ CODES = {
     **paths.CODES,
     **declared_profile.CODES,
     **sound_schema.CODES,
-    "descriptor-property": "A property of the descriptor is missing or has the wrong form.",
-    "descriptor-near-miss": "A property of the descriptor is unknown and looks like a misspelt known one.",
-    "descriptor-no-resources": "The descriptor names no resource.",
-    "resource-property": "A property of a resource is missing or has the wrong form.",
-    "resource-near-miss": "A property of a resource is unknown and looks like a misspelt known one.",
-    "resource-name-duplicate": "Two resources have the same name.",
-    "resource-name-unsafe": "The name of a resource cannot become that of a file.",
-    "resource-no-data": "A resource has neither a path nor data.",
-    "resource-path-and-data": "A resource has a path and data as well.",
-    "resource-paths-mixed": "A resource mixes paths and URLs.",
-    "dialect-property": "A property of a dialect has the wrong form.",
-    "dialect-near-miss": "A property of a dialect is unknown and looks like a misspelt known one.",
-    "dialect-contradiction": "A dialect gives two marks the same character, or a mark that cannot be one.",
+    "descriptor-property": "A property of the descriptor is missing or has the wrong form. "
+    "Give it the form that the message names.",
+    "descriptor-near-miss": "A property of the descriptor is unknown and looks like a misspelt known one. "
+    "Write it as the standard does; the hint names the known property.",
+    "descriptor-no-resources": "The descriptor names no resource. List the tables in `resources`.",
+    "resource-property": "A property of a resource is missing or has the wrong form. "
+    "Give it the form that the message names.",
+    "resource-near-miss": "A property of a resource is unknown and looks like a misspelt known one. "
+    "Write it as the standard does; the hint names the known property.",
+    "resource-name-duplicate": "Two resources have the same name. Give each a name of its own.",
+    "resource-name-unsafe": "The name of a resource cannot become that of a file. "
+    "Use lower-case letters, digits, full stops, hyphens and underscores.",
+    "resource-no-data": "A resource has neither a path nor data. Say with `path` in which file the data are.",
+    "resource-path-and-data": "A resource has a path and data as well. Keep one of the two.",
+    "resource-paths-mixed": "A resource mixes paths and URLs. Keep the one kind or the other.",
+    "dialect-property": "A property of a dialect has the wrong form. "
+    "Give it the form that the message names.",
+    "dialect-near-miss": "A property of a dialect is unknown and looks like a misspelt known one. "
+    "Write it as the standard does; the hint names the known property.",
+    "dialect-contradiction": "A dialect gives two marks the same character, or a mark that cannot be one. "
+    "Give each mark a character of its own.",
 }
 
 _FRICTIONLESS_TYPES = frozenset({"file", "text", "json", "image", "chart", "map", "markdown", "article"})

@@ -16,9 +16,11 @@ DESCRIPTOR = "datapackage.json"
 CODES = {
     "path-unsafe": "A path could lead out of the package, so it is not followed.",
     "path-remote": "A path is a URL, and reading from the network was not allowed.",
-    "path-missing": "There is no file at the path.",
-    "path-not-a-file": "What is at the path is a folder, a device or the like.",
-    "path-unreadable": "The file is there but cannot be read.",
+    "path-missing": "There is no file at the path. Mend the path, or put the file there.",
+    "path-not-a-file": "What is at the path is a folder, a device or the like. "
+    "Name a file, or several files in a list.",
+    "path-unreadable": "The file is there but cannot be read. "
+    "Give yourself the right to read it, or restore the file.",
 }
 
 

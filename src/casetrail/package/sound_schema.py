@@ -16,19 +16,29 @@ from casetrail.types.problem import FieldProblem
 from casetrail.types.registry import class_of, type_class, type_names
 
 CODES = {
-    "schema-property": "A property of a schema is missing or has the wrong form.",
-    "schema-near-miss": "A property of a schema is unknown and looks like a misspelt known one.",
-    "schema-no-fields": "A schema has no field.",
-    "schema-field-duplicate": "Two fields of a schema have the same name.",
-    "schema-type-unknown": "A field has a type that the standard does not know.",
-    "schema-constraint-not-applicable": "A field has a constraint that does not exist for its type.",
-    "schema-property-not-applicable": "A field has a property that has no effect on its type.",
-    "schema-constraint-contradiction": "Two constraints of a field exclude every value.",
-    "schema-value-duplicate": "A list of a schema holds the same value twice.",
-    "schema-enum-not-in-categories": "An enum has a value that the categories do not have.",
-    "schema-reference-unknown": "A key names a field or a resource that does not exist.",
-    "schema-reference-length": "A foreign key and its reference have not the same number of fields.",
-    "schema-reference-not-unique": "A foreign key refers to fields that no key declares unique.",
+    "schema-property": "A property of a schema is missing or has the wrong form. "
+    "Give it the form that the message names.",
+    "schema-near-miss": "A property of a schema is unknown and looks like a misspelt known one. "
+    "Write it as the standard does; the hint names the known property.",
+    "schema-no-fields": "A schema has no field. Describe every column of the table in `fields`.",
+    "schema-field-duplicate": "Two fields of a schema have the same name. Give each a name of its own.",
+    "schema-type-unknown": "A field has a type that the standard does not know. "
+    "Use one of the types of the standard; the hint names the near one.",
+    "schema-constraint-not-applicable": "A field has a constraint that does not exist for its type. "
+    "Remove the constraint, or change the type of the field.",
+    "schema-property-not-applicable": "A field has a property that has no effect on its type. "
+    "Remove the property, or change the type of the field.",
+    "schema-constraint-contradiction": "Two constraints of a field exclude every value. "
+    "Change one of the two.",
+    "schema-value-duplicate": "A list of a schema holds the same value twice. Remove one of the two.",
+    "schema-enum-not-in-categories": "An enum has a value that the categories do not have. "
+    "Add it to the categories, or remove it from the enum.",
+    "schema-reference-unknown": "A key names a field or a resource that does not exist. "
+    "Mend the name, or add the field or resource.",
+    "schema-reference-length": "A foreign key and its reference have not the same number of fields. "
+    "Name as many fields on the one side as on the other.",
+    "schema-reference-not-unique": "A foreign key refers to fields that no key declares unique. "
+    "Declare these fields as the primary key of that table, or as one of its unique keys.",
 }
 
 NO_SCHEMA = TableSchema(fields=())

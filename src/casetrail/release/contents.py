@@ -28,7 +28,17 @@ from casetrail.exports.parquet import EXPORT as PARQUET
 from casetrail.findings.error import NotMade
 from casetrail.release.release_readme import readme
 from casetrail.release.staged import Staged
-from casetrail.release.writers import Writer, cites, copies, derives, describes, exports, page, workbook
+from casetrail.release.writers import (
+    Writer,
+    cites,
+    copies,
+    derives,
+    describes,
+    describes_with_counts,
+    exports,
+    page,
+    workbook,
+)
 
 MAX_ROWS_FOR_READERS = 100_000
 """Formats for readers (spreadsheet, page) are made while no table has more rows."""
@@ -90,7 +100,9 @@ ARTEFACTS: tuple[Artefact, ...] = (
     Artefact("croissant.json", "The tables for machine learning, Croissant 1.0", _LD, describes(croissant)),
     Artefact("csvw-metadata.json", "The tables as CSV on the Web", "application/csvm+json", describes(csvw)),
     Artefact("schema-org.jsonld", "The dataset for search engines, schema.org", _LD, describes(schema_org)),
-    Artefact("codebook.md", "Every table, column and term, for people", _MARKDOWN, describes(codebook)),
+    Artefact(
+        "codebook.md", "Every table, column and term, for people", _MARKDOWN, describes_with_counts(codebook)
+    ),
     Artefact(
         "data/README.md",
         "How the data were made: the method",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from casetrail.describe.citation import Citation
+from casetrail.describe.column_counts import column_counts
 from casetrail.describe.dataset import Dataset
 from casetrail.exports.case_answers import write_derived
 from casetrail.exports.export import FileExport
@@ -25,6 +27,13 @@ def cites(text: Callable[[Citation], str]) -> Writer:
 def describes(text: Callable[[Dataset], str]) -> Writer:
     """The dataset in one of its descriptors, with the files made so far and those to come."""
     return lambda staged, target, table: _write(target, text(staged.dataset))
+
+
+def describes_with_counts(text: Callable[[Dataset], str]) -> Writer:
+    """The dataset in a descriptor that says how its columns are filled."""
+    return lambda staged, target, table: _write(
+        target, text(replace(staged.dataset, counts=column_counts(staged.package)))
+    )
 
 
 def copies(*names: str, absent: str) -> Writer:

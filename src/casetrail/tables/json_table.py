@@ -21,10 +21,13 @@ from casetrail.types.problem import FieldProblem, ValueProblem
 from casetrail.types.registry import field_type
 
 CODES = {
-    "json-syntax": "The data of a table are not JSON, or have no array of records where one must be.",
-    "json-record": "An item of a JSON table is not a record: neither an object nor an array of cells.",
-    "json-value": "A JSON value is of a kind that its field does not have.",
-    "json-duplicate-name": "An object in a JSON table has the same property twice.",
+    "json-syntax": "The data of a table are not JSON, or have no array of records where one must be. "
+    "Mend the JSON at the place that the message names.",
+    "json-record": "An item of a JSON table is not a record: neither an object nor an array of cells. "
+    "Write each record as an object, or as an array of cells.",
+    "json-value": "A JSON value is of a kind that its field does not have. "
+    "Write it in the form of the field's type.",
+    "json-duplicate-name": "An object in a JSON table has the same property twice. Remove one of the two.",
 }
 
 _RECORDS = 10_000

@@ -21,22 +21,28 @@ CODES = {
     "lone-cr": "A carriage return is alone, outside quotes.",
     "mixed-line-ends": "A line ends otherwise than the first one.",
     "blank-line": "A line is empty.",
-    "conflict-marker": "A line is a conflict marker of git: two versions of the file were not put together.",
+    "conflict-marker": "A line is a conflict marker of git: two versions of the file were not put together. "
+    "Keep the rows that are right, and delete the lines of git.",
     "missing-cell": "A record has fewer cells than the header.",
     "extra-cell": "A record has more cells than the header.",
     "quote-not-closed": "A quotation mark opens a cell and is not closed.",
     "quote-in-cell": "A quotation mark is in the middle of a cell.",
-    "cell-too-long": "A cell or record is longer than the limit.",
-    "too-many-columns": "The header has more columns than the limit.",
-    "wrong-delimiter": "The cells are separated by another character than the dialect says.",
-    "header-mismatch": "A column has another name than the field of the schema in its place.",
-    "header-missing-column": "A field of the schema has no column.",
+    "cell-too-long": "A cell or record is longer than the limit. "
+    "Shorten it, or look for a quotation mark that is not closed.",
+    "too-many-columns": "The header has more columns than the limit. Divide the table.",
+    "wrong-delimiter": "The cells are separated by another character than the dialect says. "
+    "Save the file with the declared delimiter, or declare the one that it has in `dialect`.",
+    "header-mismatch": "A column has another name than the field of the schema in its place. "
+    "Rename the column, or the field in the schema.",
+    "header-missing-column": "A field of the schema has no column. "
+    "Add the column, or remove the field from the schema.",
     "header-extra-column": "A column is no field of the schema.",
-    "header-duplicate-column": "Two columns have the same name.",
-    "header-blank": "A column has no name.",
+    "header-duplicate-column": "Two columns have the same name. Rename one of them.",
+    "header-blank": "A column has no name. Give the column a name, or remove it.",
     "header-order": "The columns are those of the schema in another order.",
-    "no-records": "The table has a header and no record.",
-    "unsupported": "A table is in an encoding, a compression or a format that is not read.",
+    "no-records": "The table has a header and no record. Add rows, or leave it so where there are none.",
+    "unsupported": "A table is in an encoding, a compression or a format that is not read. "
+    "Save it as UTF-8 CSV without compression.",
 }
 
 

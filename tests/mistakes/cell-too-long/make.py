@@ -1,4 +1,4 @@
-"""Makes the file of this mistake."""
+"""A cell of 17 MB: no more than 16 MB are read, since it is nearly always a quotation mark not closed."""
 
 from pathlib import Path
 

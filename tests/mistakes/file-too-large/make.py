@@ -1,4 +1,4 @@
-"""A JSON file one byte larger than the limit; on disk it takes no room."""
+"""A JSON file one byte larger than the limit."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Makes the file of this mistake."""
+"""The path is a link to a link that leads back to it."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Makes the file of this mistake."""
+"""A header with 20,001 columns."""
 
 from pathlib import Path
 

@@ -25,7 +25,8 @@ class CodeRules(PackageCheck):
 
     name = "codes"
     codes: ClassVar = {
-        "code-unknown": "A code is not one of the standard that its column names.",
+        "code-unknown": "A code is not one of the standard that its column names. "
+        "Write a code that the standard has; the message names the near one.",
         "name-of-another-script": "A spelling has a letter that is not of the script that it names.",
     }
 

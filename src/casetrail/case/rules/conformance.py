@@ -29,14 +29,20 @@ CODES = {
     "profile-constraint-loosened": "A column allows more than the profile does.",
     "profile-key-differs": "The keys of a table are declared otherwise than the profile has them.",
     "profile-rule-differs": "A table lacks a rule of the profile, or has another of the same name.",
-    "profile-property": "A property of ours in a schema has the wrong form or names what is not there.",
-    "profile-near-miss": "A property of a schema looks like a misspelt one of the profile.",
+    "profile-property": "A property of ours in a schema has the wrong form or names what is not there. "
+    "Give it the form that the message names, or mend the name of the column or table.",
+    "profile-near-miss": "A property of a schema looks like a misspelt one of the profile. "
+    "Write it as the profile does; the hint names the known property.",
     "profile-prefix": "The ids of an added table have no prefix of their own.",
     "profile-term-missing": "A vocabulary lacks a term of the profile.",
-    "profile-term-added": "A term is added to a vocabulary that is complete.",
-    "profile-term-undefined": "An added term has no definition, or does not say which term it narrows.",
-    "profile-narrows-unknown": "A term narrows one that the vocabulary does not have.",
-    "profile-narrows-circle": "Terms narrow one another in a circle.",
+    "profile-term-added": "A term is added to a vocabulary that is complete. "
+    "Use a term that is there, or write it in another column.",
+    "profile-term-undefined": "An added term has no definition, or does not say which term it narrows. "
+    "Give the term a `description`, and name in `narrows` the term of the profile that it narrows.",
+    "profile-narrows-unknown": "A term narrows one that the vocabulary does not have. "
+    "Name a term that the vocabulary has.",
+    "profile-narrows-circle": "Terms narrow one another in a circle. "
+    "Let the first of them narrow a term of the profile.",
 }
 
 _SCHEMAS = "run `casetrail schemas`, which writes what the profile has and keeps what the case adds"

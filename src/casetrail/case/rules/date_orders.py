@@ -72,9 +72,11 @@ class DateRules(CaseRules):
         orders = {order.name: order.description for spec in self.specs.values() for order in spec.date_orders}
         return {
             **orders,
-            "replaced-not-postponed": "An event replaces one that is not postponed.",
+            "replaced-not-postponed": "An event replaces one that is not postponed. "
+            "Set the `status` of the earlier event to postponed, or empty `replaces`.",
             "postponed-not-replaced": "A postponed event is replaced by none.",
-            "reference-cycle": "A chain of references comes back to its beginning.",
+            "reference-cycle": "A chain of references comes back to its beginning. "
+            "Empty the reference in the row with which the chain should begin.",
         }
 
     def needs(self) -> Mapping[str, tuple[str, ...]]:

@@ -23,12 +23,17 @@ class EvidenceRules(CaseRules):
 
     name = "evidence"
     codes: ClassVar = {
-        "evidence-unknown-table": "Evidence names a table that the case does not have.",
-        "evidence-unknown-row": "Evidence names a row that its table does not have.",
-        "evidence-unknown-field": "Evidence names a column that its table does not have.",
+        "evidence-unknown-table": "Evidence names a table that the case does not have. "
+        "Name a table of the case.",
+        "evidence-unknown-row": "Evidence names a row that its table does not have. "
+        "Mend the id, or restore the row.",
+        "evidence-unknown-field": "Evidence names a column that its table does not have. "
+        "Name a column of that table, or empty `field` for the whole row.",
         "evidence-field-without-claim": "Evidence is for a cell of which no source can say anything.",
-        "evidence-missing": "A row has no evidence.",
-        "cell-without-evidence": "A filled cell that needs evidence of its own has none.",
+        "evidence-missing": "A row has no evidence. "
+        "Add a row to `evidence` with the table and the id of the row, or leave the row out.",
+        "cell-without-evidence": "A filled cell that needs evidence of its own has none. "
+        "Add a row to `evidence` with the id of the row and the name of the column in `field`.",
     }
 
     def needs(self) -> Mapping[str, tuple[str, ...]]:

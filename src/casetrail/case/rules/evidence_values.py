@@ -21,7 +21,8 @@ class EvidenceValueRules(CaseRules):
     name = "evidence-values"
     codes: ClassVar = {
         "evidence-value-type": "The column cannot hold the value of evidence.",
-        "evidence-value-unknown-key": "The value of evidence is an id that no row has.",
+        "evidence-value-unknown-key": "The value of evidence is an id that no row has. "
+        "Mend the id, or add the row.",
         "evidence-value-differs": "Evidence says something else than the cell, without a disagreement.",
     }
 

@@ -17,7 +17,9 @@ class ReferenceRules(CaseRules):
     """What a foreign key cannot say: the id is a key of one of several tables."""
 
     name = "references"
-    codes: ClassVar = {"reference-unknown": "A cell holds an id that no row of its tables has."}
+    codes: ClassVar = {
+        "reference-unknown": "A cell holds an id that no row of its tables has. Mend the id, or add the row."
+    }
 
     def needs(self) -> Mapping[str, tuple[str, ...]]:
         """The columns of such ids, and the keys of the tables that they name."""

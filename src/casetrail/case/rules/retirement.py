@@ -16,7 +16,8 @@ class RetirementRules(CaseRules):
     name = "retirement"
     codes: ClassVar = {
         "retired-still-used": "An id is retired and used all the same.",
-        "retired-replacement-unknown": "A retired id is replaced by one that is not there.",
+        "retired-replacement-unknown": "A retired id is replaced by one that is not there. "
+        "Mend the id, or empty `replaced_by`.",
     }
 
     def needs(self) -> Mapping[str, tuple[str, ...]]:

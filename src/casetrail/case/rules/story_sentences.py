@@ -63,9 +63,12 @@ class StoryRules(CaseRules):
 
     name = "story"
     codes: ClassVar = {
-        "story-property": "The story in the descriptor has the wrong form.",
-        "story-unknown-row": "A sentence of the story rests on a row that is not there.",
-        "story-disagrees": "A sentence of the story says a number, date or name that its rows do not have.",
+        "story-property": "The story in the descriptor has the wrong form. "
+        "Give it the form that the message names.",
+        "story-unknown-row": "A sentence of the story rests on a row that is not there. "
+        "Mend the id, or add the row.",
+        "story-disagrees": "A sentence of the story says a number, date or name that its rows do not have. "
+        "Mend the sentence, or name in `rows` the row that says so.",
     }
 
     def needs(self) -> Mapping[str, tuple[str, ...]]:
