@@ -7,17 +7,7 @@ from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.program("chromium")
 
-SECTIONS = [
-    "overview",
-    "timeline",
-    "people",
-    "charges",
-    "responses",
-    "disagreements",
-    "sources",
-    "codebook",
-    "downloads",
-]
+SECTIONS = ["story", "timeline", "disagreements", "people", "sources", "data"]
 PHONE = (360, 740)
 
 IDS = "[...document.querySelectorAll('[id]')].map(e => e.id)"
@@ -56,7 +46,7 @@ def test_without_script_all_is_there_but_for_the_tools(opened, name):
             expect(page.locator(f"#{section} h1, #{section} h2").first).to_be_visible()
         expect(page.locator("#search")).to_be_hidden()
         expect(page.locator("#timeline .wide .m use").first).to_be_visible()
-        details = page.locator(".event details.e:has(li[id^='ec-'])").first
+        details = page.locator(".events > .event details.e:has(li[id^='ec-'])").first
         details.locator("summary").click()
         expect(details.locator("li[id^='ec-']").first).to_be_visible()
         assert page.locator("button:visible").count() == 0
@@ -89,15 +79,36 @@ def test_the_evidence_of_a_disputed_fact_is_shown_in_place_too(opened):
         expect(versions.last).to_contain_text("Counts a person who was a witness.")
         versions.last.locator("summary").click()
         expect(versions.last.get_by_text("six people")).to_be_visible()
-        figure = page.locator("#figures li").first
-        figure.locator("summary").first.click()
-        expect(figure.get_by_text("As a whole").first).to_be_visible()
-        # The number of a figure is large, what stands in its evidence is not.
-        sizes = figure.locator("b").evaluate_all(
-            "all => all.map(e => parseFloat(getComputedStyle(e).fontSize))"
-        )
-        assert len(sizes) > 1 and max(sizes[1:]) < sizes[0] / 2
         assert page.evaluate(TWICE) == []
+
+
+def test_a_number_of_the_first_screen_says_how_many_say_it_and_what_others_say(opened):
+    with opened() as page:
+        accused = page.locator("#figures > li").first
+        expect(accused).to_contain_text("1 independent origin")
+        expect(accused).to_contain_text("Others say")
+        accused.locator("a[href='#di-accused']").click()
+        expect(page.locator("#di-accused")).to_be_in_viewport()
+
+
+def test_what_is_filtered_is_in_the_address_and_a_link_to_a_hidden_row_shows_it(opened):
+    with opened("real", fragment="#disagreements?state=open") as page:
+        shown = page.locator("#disagreements article:visible")
+        expect(shown).to_have_count(14)
+        page.locator("#disagreements select[name='said']").select_option("Forum 18")
+        assert 0 < shown.count() < 14
+        assert "said=Forum" in page.evaluate("location.hash")
+        page.evaluate("location.hash = '#di-accused-number'")
+        expect(page.locator("#di-accused-number")).to_be_in_viewport()
+        assert page.evaluate("location.hash") == "#di-accused-number"
+
+
+def test_a_square_leads_to_its_claim(opened):
+    with opened("real") as page:
+        page.locator("#di-accused-number .squares a").first.click()
+        claim = page.locator(page.evaluate("location.hash"))
+        expect(claim).to_be_visible()
+        expect(claim).to_be_in_viewport()
 
 
 @pytest.mark.parametrize(
@@ -162,14 +173,12 @@ def test_as_of_a_day_shows_what_was_known_then_and_nothing_else(opened):
         expect(page.locator("#timeline .wide a[href='#ev-20250403-hearing']")).to_have_class("m h")
         expect(page.locator("#then")).to_contain_text("1 source of those read")
         expect(page.locator("#ch-12-1 details.e b").first).to_have_text("2")
-        expect(page.locator("#figures a[href='#sources'] b >> nth=0")).to_have_text("1")
         rejected = page.locator("#di-accused .version", has_text="Counts a person")
         expect(rejected).to_be_hidden()
         page.locator("#asof-range").press("End")
         expect(page.locator("#asof-now")).to_have_text("all that is known")
         expect(page.locator("#so-herald")).to_be_visible()
         expect(page.locator("#ev-20250403-hearing .kick")).to_contain_text("Saltmouth")
-        expect(page.locator("#figures a[href='#sources'] b >> nth=0")).to_have_text("3")
         page.locator("#asof-range").press("Home")
         expect(page.locator("#so-herald")).to_be_hidden()
         page.locator("#asof-all").click()
@@ -201,9 +210,10 @@ def test_the_as_of_day_of_the_page_is_that_of_the_view(opened, root):
             assert {key for key in shown if key.partition("-")[0] != "rt"} == known - waiting
 
 
-@pytest.mark.parametrize("style", ["cite-apa", "cite-apa-full", "cite-bibtex-full", "cite-ris-full"])
+@pytest.mark.parametrize("style", ["cite-apa", "cite-bibtex-full", "cite-ris-full"])
 def test_a_citation_is_copied(opened, style):
     with opened(permissions=["clipboard-read", "clipboard-write"]) as page:
+        page.locator("details:has(.cites) > summary").click()
         button = page.locator(f"button[data-copies='{style}']")
         button.click()
         expect(button).to_contain_text("Copied")
@@ -259,7 +269,7 @@ def test_the_timeline_shows_the_case_and_on_demand_what_came_before(opened):
     with opened("real") as page:
         marks = page.locator("#timeline .m:visible")
         shown = marks.count()
-        page.locator("#timeline .earlier summary").click()
+        page.locator("#timeline .earlier > summary").click()
         assert marks.count() > 2 * shown
 
 
@@ -267,7 +277,7 @@ def test_the_timeline_shows_the_case_and_on_demand_what_came_before(opened):
 def test_every_mark_has_a_name_and_is_seen_whole(opened, size):
     with opened("real", size=size) as page:
         names = page.locator(".scroll:visible .m text").all_text_contents()
-        assert len(names) > 50 and all(len(name) > 5 for name in names)
+        assert len(names) > 15 and all(len(name) > 5 for name in names)
         cut = """[...document.querySelectorAll('.m use')].filter(e => e.checkVisibility()).filter(e => {
             const mark = e.getBoundingClientRect(), room = e.closest('svg').getBoundingClientRect();
             return mark.left < room.left - 1 || mark.right > room.right + 1; }).length"""
@@ -281,7 +291,7 @@ def test_of_a_thousand_events_each_is_a_dot_that_follows_the_day(opened):
         def drawn() -> int:
             return sum((one.get_attribute("d") or "").count("M") for one in dots.all())
 
-        page.locator("#timeline .earlier summary").click()
+        page.locator("#timeline .earlier > summary").click()
         whole = drawn()
         assert whole > 100 and page.locator("#timeline .m").count() == 0
         page.locator("#asof summary").click()
@@ -339,7 +349,9 @@ def test_a_source_names_the_rows_for_which_it_speaks_as_far_as_they_were_known(o
 
 def test_events_and_sources_have_headings(opened):
     with opened("real") as page:
-        assert page.locator("#timeline article h3").count() == page.locator("#timeline article").count()
+        assert (
+            page.locator("#timeline article :is(h3, h4)").count() == page.locator("#timeline article").count()
+        )
         assert page.locator("#sources article h3").count() == page.locator("#sources article").count()
 
 
@@ -379,10 +391,10 @@ def test_an_address_is_reached_at_once(opened):
 def test_printed_it_is_a_dossier_with_its_evidence(opened):
     with opened() as page:
         page.emulate_media(media="print")
-        expect(page.locator(".side")).to_be_hidden()
+        expect(page.locator(".bar")).to_be_hidden()
         expect(page.locator("#ec-0001")).to_be_visible()
         expect(page.locator("button").first).to_be_hidden()
-        expect(page.locator("#cite-apa-full")).to_be_visible()
+        expect(page.locator("#cite-apa")).to_be_visible()
         assert page.pdf(format="A4").startswith(b"%PDF")
 
 
@@ -393,7 +405,7 @@ def test_a_package_that_is_no_case_gets_the_general_part(opened):
         expect(page.get_by_role("cell", name="NA", exact=True)).to_be_visible()
         page.locator("#search").fill("larus")
         expect(page.locator("#results-list a")).to_have_attribute("href", "#r-1-3")
-        page.locator("nav a[href='#codebook']").click()
+        page.locator("nav a[href='#data']").click()
         page.locator("#table-birds summary").first.click()
         expect(page.get_by_text("Number on the ring.")).to_be_visible()
 

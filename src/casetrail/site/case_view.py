@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from casetrail.case.case import Case, TextRow
-from casetrail.case.profile import Term
-from casetrail.case.views.claims import Claim, RowClaims, row_claims
+from casetrail.case.views.claims import RowClaims, row_claims
 from casetrail.case.views.date_words import date_order, date_words
-from casetrail.case.views.disagreements import Disagreement, disagreements
-from casetrail.case.views.figures import Figure, figures, main_charge, outcome
+from casetrail.case.views.figures import main_charge, outcome, verdicts
 from casetrail.case.views.known_since import newest_day
 from casetrail.case.views.labels import (
     broad_term,
@@ -32,7 +30,9 @@ from casetrail.case.views.lede import Sentence, lede
 from casetrail.case.views.lineage import Lineage, lineages, supported
 from casetrail.site.as_of import AsOfDays
 from casetrail.site.chart import Chart, Lane, Mark, charts, days_of
+from casetrail.site.first_screen import KnownNumber, Strip, Unknown, known_numbers, turning_points, unknowns
 from casetrail.site.marks import DEMAND, EVENTS, STANCES, UNKNOWN, MarkStyle, event_mark
+from casetrail.site.question_view import QuestionView
 from casetrail.site.section import Section
 
 if TYPE_CHECKING:
@@ -43,11 +43,10 @@ _ADDRESS = re.compile(r'\sid="([^"]+)"')
 
 
 CASE_SECTIONS = [
+    Section("story", "Story"),
     Section("timeline", "Timeline"),
-    Section("people", "People and bodies"),
-    Section("charges", "Charges and measures"),
-    Section("responses", "Responses"),
-    Section("disagreements", "Disagreements"),
+    Section("disagreements", "Who says what"),
+    Section("people", "People"),
     Section("sources", "Sources"),
 ]
 OTHER_ROWS = Section("other", "Other tables")
@@ -104,6 +103,12 @@ class CaseView:
     def evidence(self, row_id: str) -> RowClaims:
         """What sources say of a row."""
         return row_claims(self.case, row_id)
+
+    def number_of_claims(self, row_id: str) -> int:
+        """How many claims there are for a row, or for the versions of a question."""
+        if row_id in self.case["disagreements"]:
+            return len(self.case.rows_with("evidence", "disagreement_id", row_id))
+        return len(self.case.evidence_rows(row_id))
 
     def outcome(self, charge_id: str) -> str:
         """What was last decided on a charge; `""` where no decision is known."""
@@ -173,9 +178,26 @@ class CaseView:
         return lede(self.case)
 
     @cached_property
-    def figures(self) -> tuple[Figure, ...]:
-        """The figures that matter."""
-        return figures(self.case)
+    def known(self) -> tuple[KnownNumber, ...]:
+        """The numbers that say what the case is."""
+        return tuple(known_numbers(self.case))
+
+    @cached_property
+    def unknown(self) -> tuple[Unknown, ...]:
+        """What no source says."""
+        return tuple(unknowns(self.case))
+
+    @cached_property
+    def strip(self) -> Strip | None:
+        """The turning points on a line; `None` where there are not two."""
+        points = turning_points(self.case)
+        return Strip(tuple(points), newest_day(self.case)) if len(points) > 1 else None
+
+    @cached_property
+    def has_verdict(self) -> bool:
+        """Whether a verdict, or the outcome of the accusation that has come furthest, is known."""
+        charge = main_charge(self.case)
+        return charge is not None and bool(outcome(self.case, charge) or verdicts(self.case, charge))
 
     @cached_property
     def known_until(self) -> str:
@@ -189,6 +211,19 @@ class CaseView:
     def events(self) -> list[TextRow]:
         """Events in their order; those without a date last."""
         return self._by_date("events", "event_id")
+
+    @cached_property
+    def background(self) -> list[TextRow]:
+        """The events that were over before the alleged act, in their order."""
+        act = self._act_day
+        before = [(one, days_of(one["date"])) for one in self.events]
+        return [one for one, days in before if act and days and days.bounds[1] < act]
+
+    @cached_property
+    def foreground(self) -> list[TextRow]:
+        """The events of the case itself, in their order; those without a date last."""
+        before = {one["event_id"] for one in self.background}
+        return [one for one in self.events if one["event_id"] not in before]
 
     @cached_property
     def responses(self) -> list[TextRow]:
@@ -210,20 +245,38 @@ class CaseView:
         return [(self.term("parties", "kind", kind), mine) for kind, mine in groups.items() if mine]
 
     @cached_property
-    def disagreements(self) -> list[tuple[Term, list[Disagreement]]]:
-        """The disagreements by state, the open ones first."""
-        found = disagreements(self.case)
-        states = self.case.specs["disagreements"].columns["state"].vocabulary
-        groups = [(term, [one for one in found if one.state == state]) for state, term in states.items()]
-        return [(state, mine) for state, mine in groups if mine]
+    def questions(self) -> QuestionView:
+        """The disagreements, and who says what in them."""
+        return QuestionView(self.case, self.as_of)
 
-    def origins(self, claims: Iterable[Claim]) -> list[str]:
-        """For each origin of claims, the claim by which it was known first."""
-        by_origin: dict[str, list[str]] = {}
-        for one in claims:
-            if not one.repeats:
-                by_origin.setdefault(one.origin, []).append(one.evidence_id)
-        return self.as_of.ordered(map(self.as_of.earliest, by_origin.values()))
+    @cached_property
+    def proceedings(self) -> list[tuple[TextRow | None, list[TextRow], list[TextRow]]]:
+        """Each proceeding with its charges and decisions; the charges of none under `None`, last."""
+        charges: dict[str, list[TextRow]] = defaultdict(list)
+        for one in self.case["charges"].values():
+            charges[one["proceeding_id"]].append(one)
+        decided: dict[str, list[TextRow]] = defaultdict(list)
+        for one in self.case["decisions"].values():
+            event = self.case["events"].get(one["event_id"], {"proceeding_id": "", "date": ""})
+            decided[event["proceeding_id"]].append(one)
+        main = main_charge(self.case)
+        first = main["proceeding_id"] if main else ""
+        keys = sorted(self.case["proceedings"], key=lambda key: (key != first, -len(charges[key]), key))
+        rows: list[tuple[TextRow | None, list[TextRow], list[TextRow]]] = [
+            (self.case["proceedings"][key], charges.pop(key, []), sorted(decided[key], key=self._decided_on))
+            for key in keys
+        ]
+        rest = [one for mine in charges.values() for one in mine]
+        return [*rows, *([(None, rest, [])] if rest else [])]
+
+    def _decided_on(self, decision: TextRow) -> tuple[tuple[int, int], str]:
+        date = self.case["events"].get(decision["event_id"], {"date": ""})["date"]
+        return date_order(date), decision["decision_id"]
+
+    def decision_date(self, decision: TextRow) -> str:
+        """The day of a decision in words, with what parts it from the rest."""
+        date = date_words(self.case["events"].get(decision["event_id"], {"date": ""})["date"], short=True)
+        return f"{date}: " if date else ""
 
     @cached_property
     def sources(self) -> tuple[Lineage, ...]:

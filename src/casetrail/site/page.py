@@ -25,7 +25,16 @@ if TYPE_CHECKING:
 
 _ASSETS = Path(__file__).parent / "assets"
 _STYLES = ("base.css", "rows.css", "chart.css", "dark.css", "print.css")
-_SCRIPTS = ("page.js", "address.js", "copy.js", "evidence.js", "asof.js", "search.js", "start.js")
+_SCRIPTS = (
+    "page.js",
+    "address.js",
+    "copy.js",
+    "evidence.js",
+    "asof.js",
+    "filters.js",
+    "search.js",
+    "start.js",
+)
 
 
 def write_page(package: Package, destination: Path, *, downloads: Iterable[FileFacts] = ()) -> None:
@@ -67,7 +76,7 @@ def page_text(package: Package, *, downloads: Iterable[FileFacts] = ()) -> str:
             tables=tables_of(package, rows),
             files=files,
             paths={one.path for one in files},
-            closing=[Section("codebook", "Codebook"), Section("downloads", "Downloads")],
+            closing=[Section("data", "Data")],
             **content,
         )
     )
@@ -77,16 +86,22 @@ def _content(package: Package) -> tuple[dict[str, Any], dict[str, int]]:
     """What the sections show, and the number of rows of each table."""
     if package.case_profile is not None:
         from casetrail.case.case import Case
+        from casetrail.case.story import read_story
         from casetrail.site.case_view import CASE_SECTIONS, OTHER_ROWS, CaseView
 
         case = Case.load(package)
         view = CaseView(case)
         content = {"view": view, "as_of": view.as_of, "sections": CASE_SECTIONS, "other_section": OTHER_ROWS}
+        content["story"] = read_story(package)[0]
         return content, {key: len(case[key]) for key in case.tables}
     from casetrail.site.plain_tables import plain_tables
 
     plain = plain_tables(package)
-    content = {"view": None, "plain": plain, "sections": [Section("tables", "Tables")]}
+    content = {
+        "view": None,
+        "plain": plain,
+        "sections": [Section("story", "Overview"), Section("tables", "Tables")],
+    }
     return content, {one.name: one.rows for one in plain}
 
 

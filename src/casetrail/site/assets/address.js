@@ -1,27 +1,43 @@
-// Addresses: what an address names is opened, and the section that is being read is marked in the list.
+// Addresses: an id, and after a question mark what the reader chose: day, filters, part of the timeline, open event.
+var state = new URLSearchParams();
+// What else puts a part of the address into effect, by its keys.
+var appliers = [];
+
 function openTo(element) {
   for (var at = element; at; at = at.parentElement) {
     if (at.tagName === "DETAILS" && at !== element) { at.open = true; }
   }
 }
 
-// An address is an id and, after a question mark, the day as of which the case is shown.
 function readAddress() {
-  var parts = decodeURIComponent(location.hash.slice(1)).split("?asof=");
-  return { id: parts[0], day: /^\d{4}-\d\d-\d\d$/.test(parts[1] || "") ? parts[1] : "" };
+  var raw = decodeURIComponent(location.hash.slice(1));
+  var mark = raw.indexOf("?");
+  return { id: mark < 0 ? raw : raw.slice(0, mark), rest: mark < 0 ? null : raw.slice(mark + 1) };
 }
 
-function writeAddress(id, day) {
-  history.replaceState(null, "", id || day ? "#" + id + (day ? "?asof=" + day : "") : location.pathname + location.search);
+function writeAddress() {
+  var id = readAddress().id, rest = state.toString();
+  history.replaceState(null, "", id || rest ? "#" + id + (rest && "?" + rest) : location.pathname + location.search);
 }
 
+function setState(key, value) {
+  if (value) { state.set(key, value); } else { state.delete(key); }
+  writeAddress();
+}
+
+// A link of the page is an id alone and keeps what was chosen; an address from elsewhere says both.
 function follow() {
-  var id = readAddress().id;
-  var target = id && byId(id);
+  var address = readAddress();
+  var target = address.id && byId(address.id);
   var hint = byId("not-yet");
-  writeAddress(id, dayShown());
+  if (address.rest !== null) {
+    state = new URLSearchParams(address.rest);
+    appliers.forEach(function (apply) { apply(); });
+  }
+  writeAddress();
   if (hint) { hint.hidden = !(target && target.closest(".gone")); }
   if (!target || target.closest(".gone")) { return; }
+  if (target.closest(".filtered")) { clearFilters(target); }
   openTo(target);
   if (target.tagName === "DETAILS") { target.open = true; }
   target.scrollIntoView();
@@ -31,16 +47,23 @@ function follow() {
 
 function startAddresses() {
   window.addEventListener("hashchange", follow);
-  if (byId("asof") && readAddress().day) { chooseDay(readAddress().day); }
+  // A link to what is in the address already leads there again.
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest("a[href^='#']");
+    if (link && !event.defaultPrevented && link.hash.slice(1) === readAddress().id) { event.preventDefault(); follow(); }
+  });
   if (location.hash) { follow(); }
   if (!("IntersectionObserver" in window)) { return; }
   var links = {};
-  all(".side nav a").forEach(function (link) { links[link.hash.slice(1)] = link; });
+  all(".bar nav a").forEach(function (link) { links[link.hash.slice(1)] = link; });
   var seen = new IntersectionObserver(function (entries) {
     entries.forEach(function (entry) {
       if (!entry.isIntersecting) { return; }
-      all(".side nav a[aria-current]").forEach(function (link) { link.removeAttribute("aria-current"); });
-      if (links[entry.target.id]) { links[entry.target.id].setAttribute("aria-current", "true"); }
+      all(".bar nav a[aria-current]").forEach(function (link) { link.removeAttribute("aria-current"); });
+      if (links[entry.target.id]) {
+        links[entry.target.id].setAttribute("aria-current", "true");
+        links[entry.target.id].parentElement.parentElement.scrollLeft = links[entry.target.id].offsetLeft - 40;
+      }
     });
   }, { rootMargin: "-30% 0px -65% 0px" });
   all("main > section").forEach(function (section) { seen.observe(section); });

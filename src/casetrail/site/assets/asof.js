@@ -59,13 +59,14 @@ function setAsOf(number, day) {
   byId("then").hidden = !past;
   byId("then-day").textContent = words;
   byId("until").hidden = past;
+  byId("not-known").classList.toggle("gone", past);
   byId("asof-now").textContent = words;
   byId("asof").classList.toggle("set", past);
   byId("asof-range").value = past ? number : data.days.length;
   byId("asof-range").setAttribute("aria-valuetext", words);
   byId("asof-day").value = dayShown();
   byId("not-yet").hidden = true;
-  writeAddress(readAddress().id, dayShown());
+  setState("asof", dayShown());
 }
 
 // The day as of which the case is shown; "" for all that is known.
@@ -86,5 +87,9 @@ function startAsOf() {
   });
   byId("asof-day").addEventListener("change", function (event) { chooseDay(event.target.value); });
   byId("asof-all").addEventListener("click", function () { setAsOf(null); });
+  appliers.push(function () {
+    var day = state.get("asof") || "";
+    if (day !== dayShown()) { chooseDay(/^\d{4}-\d\d-\d\d$/.test(day) ? day : ""); }
+  });
   byId("not-yet-all").addEventListener("click", function () { setAsOf(null); follow(); });
 }

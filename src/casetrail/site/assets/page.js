@@ -1,7 +1,7 @@
 // What all modules use: the data of the page, elements, words.
 var root = document.documentElement;
 root.classList.add("js");
-var data = JSON.parse(document.getElementById("data").textContent);
+var data = JSON.parse(document.getElementById("page-data").textContent);
 
 function byId(id) { return document.getElementById(id); }
 function all(selector, within) { return Array.from((within || document).querySelectorAll(selector)); }

@@ -125,6 +125,5 @@ function startSearch() {
     var link = event.target.closest("a");
     if (!link) { return; }
     panel.hidden = true;
-    if (link.hash.slice(1) === readAddress().id) { follow(); }
   });
 }

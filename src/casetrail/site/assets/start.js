@@ -1,5 +1,6 @@
 startCopying();
 startEvidence();
 startAsOf();
+startFilters();
 startSearch();
 startAddresses();

@@ -1,0 +1,94 @@
+"""QuestionView: the disagreements as the page shows them, each version with the origins that say it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import cached_property
+
+from casetrail.case.case import Case
+from casetrail.case.profile import Term
+from casetrail.case.views.claims import Claim
+from casetrail.case.views.disagreements import Disagreement, disagreements
+from casetrail.case.views.labels import label
+from casetrail.site.as_of import AsOfDays
+
+
+class QuestionView:
+    """The questions on which sources differ."""
+
+    def __init__(self, case: Case, as_of: AsOfDays) -> None:
+        self._case = case
+        self._as_of = as_of
+
+    @cached_property
+    def all(self) -> tuple[Disagreement, ...]:
+        """The disagreements: the open ones first, and those of which most is said."""
+        return disagreements(self._case)
+
+    @cached_property
+    def open(self) -> list[Disagreement]:
+        """The open questions, those of which most is said first."""
+        return [one for one in self.all if one.state == "open"]
+
+    @cached_property
+    def states(self) -> list[tuple[Term, int]]:
+        """The states of questions with the number of those that are in it."""
+        states = self._case.specs["disagreements"].columns["state"].vocabulary
+        counts = Counter(one.state for one in self.all)
+        return [(term, counts[state]) for state, term in states.items() if counts[state]]
+
+    @cached_property
+    def _asked_of_rows(self) -> Counter[str]:
+        return Counter(one.row_id for one in self.all)
+
+    def topic(self, question: Disagreement) -> str:
+        """What a question is about: its row where several are about it, else the table of the row."""
+        return question.row_id if self._asked_of_rows[question.row_id] > 2 else question.table
+
+    @cached_property
+    def topics(self) -> list[tuple[str, str, int]]:
+        """The topics of the questions in words, the most frequent first, with how many are about each."""
+        counts = Counter(map(self.topic, self.all))
+        words = {
+            topic: (self._case.specs[topic].title or topic)
+            if topic in self._case.specs
+            else label(self._case, topic)
+            for topic in counts
+        }
+        listed = [(topic, words[topic] or "What no cell holds", number) for topic, number in counts.items()]
+        return sorted(listed, key=lambda one: (-one[2], one[1]))
+
+    @cached_property
+    def speakers(self) -> list[tuple[str, int]]:
+        """The origins that speak on several questions, by name, with how many these are."""
+        counts = Counter(
+            name
+            for one in self.all
+            for name in {self.origin(claim) for version in one.versions for claim in version.claims}
+        )
+        return sorted((name, number) for name, number in counts.items() if number > 2)
+
+    def origins(self, claims: Iterable[Claim]) -> list[Claim]:
+        """For each origin of claims, the claim by which it was known first."""
+        by_origin: dict[str, list[str]] = {}
+        by_id = {one.evidence_id: one for one in claims}
+        for one in by_id.values():
+            if not one.repeats:
+                by_origin.setdefault(one.origin, []).append(one.evidence_id)
+        return [by_id[key] for key in self._as_of.ordered(map(self._as_of.earliest, by_origin.values()))]
+
+    def origin(self, claim: Claim) -> str:
+        """Whose word a claim is, in words; a source by its publisher, without what is in brackets."""
+        source = self._case["sources"].get(claim.origin)
+        return (source["publisher"] if source else label(self._case, claim.origin)).partition(" (")[0]
+
+    def shares(self, question: Disagreement) -> list[tuple[float, float]]:
+        """Where the share of each version among the origins begins, and how wide it is, in per cent."""
+        total = sum(one.independent for one in question.versions) or 1
+        parts, begin = [], 0.0
+        for one in question.versions:
+            width = one.independent / total * 100
+            parts.append((begin, width))
+            begin += width
+        return parts
