@@ -99,6 +99,7 @@ def _content(package: Package) -> tuple[dict[str, Any], dict[str, int]]:
     plain = plain_tables(package)
     content = {
         "view": None,
+        "story": None,
         "plain": plain,
         "sections": [Section("story", "Overview"), Section("tables", "Tables")],
     }
