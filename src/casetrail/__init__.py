@@ -20,6 +20,7 @@ from casetrail.findings.error import CasetrailError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from concurrent.futures import Executor
     from os import PathLike
 
     import pyarrow
@@ -80,6 +81,7 @@ def validate(
     progress: Callable[[str, int], None] | None = None,
     allow_remote: bool = False,
     jobs: int | None = None,
+    executor: Executor | None = None,
 ) -> Report:
     """Check the Data Package in a folder, in a zip or of a `datapackage.json`, and say what is wrong.
 
@@ -87,8 +89,10 @@ def validate(
     characters and personal data; by default in a Case Data Package only. `progress` is called now and then
     with the name of a table and the number of its rows read so far. `allow_remote` reads data and schemas at
     web addresses too. `jobs` is how many parts of a table are worked on at once, by default as many as there
-    are cores; the report is the same for any number. What is wrong in the package is in the report;
-    `CasetrailError` is raised where there is no package, or where its descriptor cannot be read at all.
+    are cores. An `executor` (of `concurrent.futures`, or of Dask) works on them in other processes, or on
+    other machines, which read the files themselves. The report is the same for any of them. What is wrong in
+    the package is in the report; `CasetrailError` is raised where there is no package, or where its
+    descriptor cannot be read at all.
 
     >>> report = validate("broken-case")
     >>> report.valid, report.counts
@@ -115,7 +119,9 @@ def validate(
     from casetrail.package.package import open_package
 
     package = open_package(Path(path), allow_remote=allow_remote)
-    return validate_package(package, Options(limit=limit, hygiene=hygiene, progress=progress, jobs=jobs))
+    return validate_package(
+        package, Options(limit=limit, hygiene=hygiene, progress=progress, jobs=jobs, executor=executor)
+    )
 
 
 def __getattr__(name: str) -> Any:

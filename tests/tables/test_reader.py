@@ -18,7 +18,7 @@ from casetrail.findings.report import ReportBuilder
 from casetrail.standard.dialect import MAX_CELL, CsvForm
 from casetrail.standard.schema import FieldDescriptor, TableSchema
 from casetrail.tables.batch import TextBatch
-from casetrail.tables.blocks import BLOCK, Block, BlockText, Threads, in_order
+from casetrail.tables.blocks import BLOCK, Block, BlockText, Workers, in_order
 from casetrail.tables.csv_reader import CsvReader
 from casetrail.tables.reporter import CODES, Reporter
 
@@ -55,8 +55,8 @@ def batches_of(reader: CsvReader, reporter: Reporter, jobs: int = 1) -> Iterator
         return text, text.batches
 
     if reader.begin():
-        with Threads(jobs) as threads:
-            for done in in_order(reader, work, threads, reporter):
+        with Workers(jobs) as workers:
+            for done in in_order(reader, work, workers, reporter):
                 yield from (batch.shifted(done.rows, done.lines) for batch in done.result)
 
 

@@ -49,13 +49,23 @@ class BlockWork:
 
     def __call__(self, block: Block, builder: ReportBuilder) -> tuple[BlockText, CheckedBlock]:
         """The block, read and looked at; what is wrong with its form goes into the builder."""
+        return self.look(block, builder, self.builders())
+
+    def builders(self) -> list[ReportBuilder]:
+        """A builder for what each part finds in a block."""
+        return [part.builder.of_block() for part in self._parts]
+
+    def look(
+        self, block: Block, builder: ReportBuilder, builders: Sequence[ReportBuilder]
+    ) -> tuple[BlockText, CheckedBlock]:
+        """The same with builders for the parts that come from elsewhere."""
         text = block.read(builder)
         batches, text.batches = text.batches, []
-        parts = [self._look(part, batches) for part in self._parts]
+        parts = [self._look(part, batches, own) for part, own in zip(self._parts, builders, strict=True)]
         return text, CheckedBlock(sum(batch.cells.num_rows for batch in batches), parts)
 
-    def _look(self, part: CheckPart, batches: Sequence[TextBatch]) -> PartOfBlock:
-        result = PartOfBlock(part.builder.of_block())
+    def _look(self, part: CheckPart, batches: Sequence[TextBatch], builder: ReportBuilder) -> PartOfBlock:
+        result = PartOfBlock(builder)
         table = self._table.of_block(result.builder)
         try:
             for batch in batches:

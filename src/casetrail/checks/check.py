@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from casetrail.checks.table import Sensitive, Table
 from casetrail.findings.report import DEFAULT_LIMIT, ReportBuilder
@@ -16,6 +16,9 @@ from casetrail.package.package import Package
 from casetrail.package.resource import Resource
 from casetrail.tables.batch import TextBatch
 from casetrail.tables.blocks import BLOCK
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +28,8 @@ class Options:
     `limit` bounds the findings of one code that are kept in full. `hygiene` is on, off, or `None`: on in a
     Case Data Package only. `progress` is called now and then with a table's name and the rows read so far.
     `debug` lets the error of a check pass instead of reporting it. `jobs` is how many blocks of a table are
-    worked on at once, `None` as many as there are cores; `block` how many bytes one has. Neither changes the
-    report.
+    worked on at once, `None` as many as there are cores; `block` how many bytes one has; an `executor` works
+    on them in other processes or on other machines. None of these changes the report.
     """
 
     limit: int = DEFAULT_LIMIT
@@ -34,6 +37,7 @@ class Options:
     progress: Callable[[str, int], None] | None = None
     debug: bool = False
     jobs: int | None = None
+    executor: Executor | None = None
     block: int = BLOCK
 
 

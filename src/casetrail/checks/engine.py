@@ -19,7 +19,7 @@ from casetrail.package import package as descriptor
 from casetrail.package.excerpt_lookup import Excerpts
 from casetrail.package.package import Package
 from casetrail.tables import json_table, parquet_table, reporter
-from casetrail.tables.blocks import ReadBlock, Threads
+from casetrail.tables.blocks import ReadBlock, Work, Workers
 from casetrail.tables.file_formats import read_blocks
 
 CODES = {
@@ -68,16 +68,21 @@ class _Run:
         self._builder = ReportBuilder(options.limit)
         self._unchecked = Unchecked()
         self._failed: set[str] = set()
-        self._threads = Threads(options.jobs)
+        self._workers = Workers(options.jobs, options.executor)
 
     def report(self) -> Report:
         for finding in self._package.findings:
             self._builder.add(finding)
+        job = None
+        if self._options.executor is not None:
+            from casetrail.checks.remote_work import job_of
+
+            job = job_of(self._package, self._checks, self._options)
         plans = table_plans(self._package, self._builder, self._unchecked)
         opened = self._open(plans)
-        with self._threads:
+        with self._workers:
             for plan in targets_first(plans):
-                self._read(plan)
+                self._read(plan, self._work(plans, plan, job))
         for plan in plans:
             for part in plan.parts if plan.table.reading.finished else ():
                 if not part.failed:
@@ -121,13 +126,20 @@ class _Run:
                 self._guard(check.name, partial(plan.add, check), plan.table.name)
         return opened
 
-    def _read(self, plan: TablePlan) -> None:
+    def _work(self, plans: list[TablePlan], plan: TablePlan, job: bytes | None) -> Work[CheckedBlock]:
+        work = BlockWork(plan.table, plan.parts)
+        if job is None:
+            return work
+        from casetrail.checks.remote_work import RemoteWork
+
+        return RemoteWork(job, next(number for number, other in enumerate(plans) if other is plan), work)
+
+    def _read(self, plan: TablePlan, work: Work[CheckedBlock]) -> None:
         if plan.resource.obstacle is not None:
             return
         table, reading = plan.table, plan.table.reading
-        work = BlockWork(table, plan.parts)
         try:
-            for block in read_blocks(plan.resource, table.builder, work, self._threads, self._options.block):
+            for block in read_blocks(plan.resource, table.builder, work, self._workers, self._options.block):
                 reading.rows += block.result.records
                 if self._options.progress is not None and block.result.records:
                     self._options.progress(table.name, reading.rows)

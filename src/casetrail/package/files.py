@@ -138,6 +138,10 @@ class ZipFiles:
             self._members[member.filename] = member
         self._prefix = _prefix(self._members)
 
+    def __reduce__(self) -> tuple[type[ZipFiles], tuple[Path]]:
+        """Another process opens the zip anew."""
+        return ZipFiles, (self.root,)
+
     def problem(self, path: str) -> PathProblem | None:
         """Why the file at the path cannot be read, or `None`."""
         problem = path_problem(path)

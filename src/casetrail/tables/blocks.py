@@ -13,14 +13,16 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
+from casetrail.findings.error import CasetrailError
 from casetrail.findings.report import ReportBuilder
 from casetrail.tables.batch import TextBatch
 from casetrail.tables.reporter import Reporter
 
 if TYPE_CHECKING:
-    from concurrent.futures import ThreadPoolExecutor
+    from concurrent.futures import Executor, Future, ThreadPoolExecutor
 
 BLOCK = 8 * 1024 * 1024
 """How many bytes are read, proved and parsed at once."""
@@ -114,22 +116,26 @@ class BatchBlocks:
         return True
 
 
-class Threads:
-    """Runs work on so many threads; with one, or where nothing is to do meanwhile, in that of the caller.
+class Workers:
+    """Does work on so many threads, or has an executor do it.
 
-    To be used in a `with` statement.
+    With one job, or where nothing is to do meanwhile, it is done by the caller. To be used in a `with`
+    statement.
     """
 
-    def __init__(self, jobs: int | None = None) -> None:
-        self.jobs = jobs or available_cores()
+    def __init__(self, jobs: int | None = None, executor: Executor | None = None) -> None:
+        self.executor = executor
+        self.jobs = jobs or getattr(executor, "_max_workers", None) or available_cores()
         self._pool: ThreadPoolExecutor | None = None
 
     def submit(
         self, work: Callable[..., Result], *given: object, alone: bool = False
     ) -> Callable[[], Result]:
         """Have something done; the result is there when it is called for."""
-        if alone or self.jobs == 1:
+        if alone or (self.executor is None and self.jobs == 1):
             return lambda: work(*given)
+        if self.executor is not None:
+            return partial(_result, self.executor.submit(work, *given))
         if self._pool is None:
             from concurrent.futures import ThreadPoolExecutor
 
@@ -139,14 +145,31 @@ class Threads:
     @property
     def ahead(self) -> int:
         """How many pieces of work may wait for their turn: they bound the memory that is used."""
+        if self.executor is not None:
+            return 2 * self.jobs
         return self.jobs + 1 if self.jobs > 1 else 1
 
-    def __enter__(self) -> Threads:
+    def __enter__(self) -> Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _result(future: Future[Result]) -> Result:
+    """What an executor gives.
+
+    Raises:
+        CasetrailError: Its workers are lost.
+    """
+    from concurrent.futures import BrokenExecutor, CancelledError
+
+    try:
+        return future.result()
+    except (BrokenExecutor, CancelledError) as error:
+        cause = str(error)[:300] or type(error).__name__
+        raise CasetrailError(f"the workers of the executor were lost ({cause}); run it again") from error
 
 
 def available_cores() -> int:
@@ -170,27 +193,35 @@ Work = Callable[[Block, ReportBuilder], tuple[BlockText, Result]]
 
 
 def in_order(
-    source: BlockSource[Piece], work: Work[Result], threads: Threads, reporter: Reporter
+    source: BlockSource[Piece], work: Work[Result], workers: Workers, reporter: Reporter
 ) -> Iterator[ReadBlock[Result]]:
     """Work on the blocks of a file side by side; the results come in the order of the file.
 
     Raises:
         CasetrailError: The reporter has no builder, and something is wrong.
     """
-    waiting: deque[tuple[Piece, ReportBuilder, Callable[[], tuple[BlockText, Result]]]] = deque()
+    waiting: deque[tuple[Piece, Callable[[], _Done[Result]]]] = deque()
     while True:
-        while len(waiting) < threads.ahead and (block := source.cut(len(waiting))) is not None:
-            builder = reporter.builder_of_block()
+        while len(waiting) < workers.ahead and (block := source.cut(len(waiting))) is not None:
             alone = not waiting and source.is_last(block)
-            waiting.append((block, builder, threads.submit(work, block, builder, alone=alone)))
+            given = (work, block, reporter.builder_of_block())
+            waiting.append((block, workers.submit(_run, *given, alone=alone)))
         if not waiting:
             return
-        block, builder, finish = waiting.popleft()
-        text, result = finish()
+        block, finish = waiting.popleft()
+        text, result, builder = finish()
         row, line = source.position
         rows, lines = row - block.row, line - block.line
         reporter.absorb(builder, rows, lines)
-        if not source.settle(block, text, [behind for behind, *_ in waiting]):
+        if not source.settle(block, text, [behind for behind, _ in waiting]):
             waiting.clear()
         yield ReadBlock(result, rows, lines)
         del block, finish, text, result
+
+
+_Done = tuple[BlockText, Result, ReportBuilder]
+
+
+def _run(work: Work[Result], block: Block, builder: ReportBuilder) -> _Done[Result]:
+    """The work on one block, and its builder, which may be one in another process."""
+    return *work(block, builder), builder

@@ -1,49 +1,20 @@
-"""The reader of delimited files: blocks that are read by themselves, nothing lost, guessed or repaired.
-
-What is proved well formed goes to Arrow's parser as it is; what is not proved, or what the parser refuses,
-goes through the reader of records, which accepts each or says why not. Both give the same cells.
-"""
+"""The reader of delimited files: it cuts them into blocks, and knows where the next block in order begins."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import IO
+from typing import IO, Any
 
-import pyarrow as pa
-import pyarrow.csv as csv
-
-from casetrail.findings.report import ReportBuilder
-from casetrail.standard.dialect import BOM, MAX_RECORD, CsvForm
+from casetrail.standard.dialect import MAX_RECORD, CsvForm
 from casetrail.standard.schema import TableSchema
-from casetrail.tables.batch import TextBatch, record_lines
 from casetrail.tables.blocks import BLOCK, BlockText
-from casetrail.tables.file_blocks import FileBlocks
+from casetrail.tables.csv_block import BlockReader, CsvBlock, RangeBlock
+from casetrail.tables.file_blocks import FileBlocks, TableSource, stamp_of
 from casetrail.tables.header import Header, HeaderReader, report_endless
-from casetrail.tables.record_reader import AcceptedRecords, RecordReader
 from casetrail.tables.reporter import Reporter
-from casetrail.tables.well_formed import BlockProver, WellFormedBlock
-from casetrail.types.arrow_arrays import whole_numbers
 
-
-@dataclass(frozen=True, slots=True)
-class CsvBlock:
-    """Bytes that begin where a record begins. Unless they are the `last`, the last record may go on behind.
-
-    `guessed` says that its end is a guess, `doubtful` that the block before was not well formed, so that the
-    proof would mostly cost its time and fail.
-    """
-
-    reader: BlockReader
-    data: bytes
-    row: int
-    line: int
-    last: bool
-    guessed: bool
-    doubtful: bool
-
-    def read(self, builder: ReportBuilder) -> BlockText:
-        """Its records; what is wrong with their form goes into the builder."""
-        return self.reader.read(self, builder)
+_NEAR_END = 64 * 1024
+"""In how many bytes at the end of a range a line end is looked for."""
+_MOST_TRIED = 50
 
 
 class CsvReader:
@@ -76,7 +47,7 @@ class CsvReader:
         self._doubtful = False
         # Where it matters in which row a record is, or lines end in a way of their own, nothing is guessed.
         self._guesses = self._can_guess = form.own_line_ends and not form.comment_rows
-        self._ended = self._stuck = False
+        self._breaks_inside = self._ended = self._stuck = False
         self._reader: BlockReader | None = None
 
     def begin(self) -> bool:
@@ -90,7 +61,7 @@ class CsvReader:
         if self.header is None:
             return False
         self._first_row = self._blocks.row
-        self._reader = BlockReader(self._form, self.header, self._reporter, crlf=reader.crlf)
+        self._reader = BlockReader(self._form, self.header, self._reporter.quiet(), crlf=reader.crlf)
         return True
 
     @property
@@ -120,7 +91,7 @@ class CsvReader:
             end = len(data) if last else min(len(data), self._wanted)
             guessed = self._guesses and not last
             if guessed:
-                end = _guess_end(data, end, self._form.quote)
+                end = _guess_end(data, end, self._form.quote if self._breaks_inside else b"")
                 if not end and len(data) <= MAX_RECORD and blocks.error is None:
                     self._wanted = min(2 * len(data), MAX_RECORD + 1)
                     continue
@@ -129,7 +100,7 @@ class CsvReader:
                         return None
                     guessed, end = False, min(len(data), MAX_RECORD + 1)
             self._wanted = self._size
-            row, line = (1, 1) if waiting else (blocks.row, blocks.line)
+            row, line = (1, 1) if waiting else self.position
             blocks.data = data[end:]
             return CsvBlock(self._reader, data[:end], row, line, last, guessed, self._doubtful)
         return None
@@ -140,121 +111,105 @@ class CsvReader:
 
     def settle(self, block: CsvBlock, text: BlockText, behind: list[CsvBlock]) -> bool:
         """The next block in order was read; whether the blocks cut `behind` it are right."""
-        blocks, size = self._blocks, len(block.data)
+        right = self._go_on(block, text)
+        if not right:
+            rest = block.data[text.consumed :]
+            self._blocks.data = b"".join([rest, *(dropped.data for dropped in behind), self._blocks.data])
+        return right
+
+    def _go_on(self, block: CsvBlock | RangeBlock, text: BlockText) -> bool:
+        """Count what a block holds; whether it ends where its last record ends."""
+        blocks = self._blocks
         blocks.row += text.next_row - block.row
         blocks.line += text.next_line - block.line
         self._doubtful = not text.proved
-        if text.consumed == size:
+        if text.consumed == block.size:
             self._guesses = self._can_guess and (block.guessed or text.proved)
             return True
-        blocks.data = b"".join(
-            [block.data[text.consumed :], *(dropped.data for dropped in behind), blocks.data]
-        )
         # Behind a wrong guess the next may be wrong too, until a block is well formed again.
-        self._guesses = self._can_guess and not block.guessed and text.proved
+        self._guesses = self._can_guess and text.proved and text.consumed > 0
+        self._breaks_inside = self._breaks_inside or block.guessed
         self._wanted = self._size
-        if not text.consumed and size > MAX_RECORD:
-            report_endless(self._reporter, blocks.row, blocks.line)
+        if not text.consumed and block.size > MAX_RECORD:
+            report_endless(self._reporter, *self.position)
             self._ended = True
         elif not text.consumed:
             self._stuck = blocks.error is not None
-            self._wanted = min(2 * size, MAX_RECORD + 1)
+            self._wanted = min(2 * block.size, MAX_RECORD + 1)
         return False
 
 
-class BlockReader:
-    """Reads the records behind one header, block by block, in several threads at once."""
+class RangeReader(CsvReader):
+    """Gives the blocks of a delimited file as ranges, for workers that read it themselves.
 
-    def __init__(self, form: CsvForm, header: Header, reporter: Reporter, *, crlf: bool) -> None:
-        width = len(header.labels)
-        self._prover = BlockProver(form, width, crlf=crlf)
-        self._records = RecordReader(form, header.labels, crlf=crlf)
-        self._form = form
-        self._header = header
-        self._reporter = reporter
-        self._names = [str(index) for index in range(width)]
-        self._convert = csv.ConvertOptions(
-            column_types=dict.fromkeys(self._names, pa.string()), strings_can_be_null=False, check_utf8=True
+    Of the file only the header is read here, and a few bytes where a block may end.
+    """
+
+    def __init__(self, file: IO[bytes], source: TableSource, path: str, *given: Any, **options: Any) -> None:
+        super().__init__(file, *given, **options)
+        self._file, self._source, self._path = file, source, path
+        self._stamp, self._file_size = stamp_of(file)
+        self._at = 0
+
+    def begin(self) -> bool:
+        """Read the header, and remember where the records begin."""
+        good = super().begin()
+        self._at = self._blocks.bytes_read - len(self._blocks.data)
+        return good
+
+    def cut(self, waiting: int) -> RangeBlock | None:  # type: ignore[override]
+        """The next block; `None` while it depends on those that wait, and at the end."""
+        assert self._reader is not None
+        if self._ended or (waiting and not self._guesses):
+            return None
+        if self._at >= self._file_size:
+            self.complete = not waiting
+            return None
+        start, stop = self._at, min(self._at + self._wanted, self._file_size)
+        last = stop == self._file_size
+        guessed = self._guesses and not last
+        if guessed:
+            end = self._line_end(start, stop)
+            if end is None and waiting:
+                return None
+            guessed, stop = end is not None, end or stop
+        self._at, self._wanted = stop, self._size
+        row, line = (1, 1) if waiting else self.position
+        return RangeBlock(
+            self._reader,
+            self._source,
+            self._path,
+            start,
+            stop,
+            self._stamp,
+            row,
+            line,
+            last,
+            guessed,
+            self._doubtful,
         )
 
-    def read(self, block: CsvBlock, builder: ReportBuilder) -> BlockText:
-        """The records of a block; what is wrong with their form goes into the builder."""
-        reporter = replace(self._reporter, builder=builder)
-        text = BlockText(block.row, block.line)
-        rest, doubtful = block.data, block.doubtful
-        while rest:
-            # Where one part is broken the next mostly is.
-            proof = None if doubtful else self._prover.prove(rest, text.next_row, last=block.last)
-            if proof is not None:
-                self._add_proved(rest, proof, text, reporter)
-                used = proof.end
-            else:
-                accepted = self._records.read(rest, text.next_row, text.next_line, reporter, last=block.last)
-                whole = accepted.next_row - text.next_row == len(accepted.rows)
-                text.proved = text.proved and (whole or not self._form.plain)
-                doubtful, used = True, accepted.consumed
-                text.next_row, text.next_line = accepted.next_row, accepted.next_line
-                self._add_accepted(accepted, text)
-            if not used:
+    def settle(self, block: RangeBlock, text: BlockText, behind: list[RangeBlock]) -> bool:  # type: ignore[override]
+        """The next block in order was read; whether the blocks cut `behind` it are right."""
+        right = self._go_on(block, text)
+        if not right:
+            self._at = block.start + text.consumed
+        return right
+
+    def _line_end(self, start: int, stop: int) -> int | None:
+        """A place up to `stop` behind a line end; if there is one, where a well-formed record begins."""
+        assert self._reader is not None
+        begin = max(start, stop - _NEAR_END)
+        self._file.seek(begin)
+        data = self._file.read(stop - begin)
+        first = end = data.rfind(b"\n") + 1
+        for _ in range(_MOST_TRIED):
+            if not end:
                 break
-            text.consumed += used
-            rest = rest[used:]
-        return text
-
-    def _add_proved(self, data: bytes, proof: WellFormedBlock, text: BlockText, reporter: Reporter) -> None:
-        """Add records that are well formed."""
-        row, line = text.next_row, text.next_line
-        cells = self.parse(memoryview(data)[: proof.end], quoted=proof.quoted)
-        if cells is not None and cells.num_rows == proof.records:
-            lines = None
-            if row != line or proof.breaks:
-                lines = whole_numbers(record_lines(line, proof.records, proof.breaks))
-            text.batches.append(TextBatch(cells, self._reporter.path, row, lines, None, self._header.columns))
-        else:
-            # A record has too many cells or too few, or is not UTF-8.
-            self._add_accepted(self._records.read(data[: proof.end], row, line, reporter, last=True), text)
-        text.next_row, text.next_line = row + proof.records, line + proof.lines
-
-    def _add_accepted(self, records: AcceptedRecords, text: BlockText) -> None:
-        """Add records that were accepted one by one."""
-        if records.rows:
-            cells = self.cells(records)
-            text.batches.append(self._header.text_batch(records, self._reporter.path, cells))
-
-    def cells(self, records: AcceptedRecords) -> pa.RecordBatch | None:
-        """The cells of accepted records that were kept as text; `None` for others."""
-        if not records.text:
-            return None
-        data = b"".join(records.text)
-        records.text.clear()
-        return self.parse(data, quoted=self._form.quote in data)
-
-    def parse(self, data: bytes | memoryview, *, quoted: bool) -> pa.RecordBatch | None:
-        """The cells of well-formed bytes; `None` where a record has not all its cells or is not UTF-8."""
-        bom = bytes(data[:3]) == BOM
-        if bom:
-            # The parser takes a BOM off every block, so a cell that begins with one must not come first.
-            data = b"x" + self._form.delimiter * (len(self._names) - 1) + b"\n" + bytes(data)
-        try:
-            table = csv.read_csv(
-                pa.BufferReader(pa.py_buffer(data)),
-                csv.ReadOptions(
-                    column_names=self._names, use_threads=False, block_size=max(len(data) + 1, 64)
-                ),
-                csv.ParseOptions(
-                    delimiter=self._form.delimiter.decode(),
-                    quote_char=self._form.quote.decode() or False,
-                    newlines_in_values=quoted,
-                    ignore_empty_lines=len(self._names) > 1,
-                ),
-                self._convert,
-            )
-        except pa.ArrowInvalid:
-            return None
-        for batch in table.combine_chunks().to_batches():
-            records = batch.slice(1) if bom else batch
-            return self._header.batch(records.columns, records.num_rows)
-        return None
+            if self._reader.begins_record(data, end):
+                return begin + end
+            end = data.rfind(b"\n", 0, end - 1) + 1
+        return begin + first if first else None
 
 
 def _guess_end(data: bytes, end: int, quote: bytes) -> int:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import codecs
 import io
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import IO, Protocol
 
+from casetrail.findings.error import CasetrailError
 from casetrail.findings.sentences import counted
 from casetrail.standard.descriptor import ResourceDescriptor
 from casetrail.standard.dialect import Dialect
@@ -178,6 +180,38 @@ def _mark(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("casetrail-mark", _mark)
 
 
+def stamp_of(file: IO[bytes]) -> tuple[object, int]:
+    """What tells whether a file on disk was changed, and how many bytes it has."""
+    state = os.fstat(file.fileno())
+    return (state.st_size, state.st_mtime_ns), state.st_size
+
+
+def read_range(source: TableSource, path: str, start: int, stop: int, stamp: object) -> bytes:
+    """The bytes of a file from one place to another.
+
+    Raises:
+        CasetrailError: The file is another than the one that has the stamp.
+    """
+    with source.open(path) as file:
+        if stamp_of(file)[0] != stamp:
+            raise CasetrailError(f"'{path}' changed while it was read; run the command again")
+        file.seek(start)
+        parts: list[bytes] = []
+        while start < stop and (part := file.read(stop - start)):
+            parts.append(part)
+            start += len(part)
+        return b"".join(parts)
+
+
+def is_on_disk(source: TableSource, path: str, file: IO[bytes]) -> bool:
+    """Whether the bytes of the file on disk are those of the table, so that parts of it can be read alone."""
+    return (
+        isinstance(file, io.FileIO)
+        and compression_of(source, path) is None
+        and encoding_of(source) == "utf-8"
+    )
+
+
 class FileBlocks:
     """A file that is read in blocks. `data` was read and not used yet; it begins with `row` and `line`.
 
@@ -191,6 +225,7 @@ class FileBlocks:
         self.at_end = False
         self._file = file
         self.error: Exception | None = None
+        self.bytes_read = 0
 
     def fill(self, size: int) -> bytes:
         """Read on until there are so many bytes or some more, or the file ends; all there are.
@@ -209,6 +244,7 @@ class FileBlocks:
                 self.error = error
                 break
             self.at_end = not part
+            self.bytes_read += len(part)
             parts.append(part)
             missing -= len(part)
         self.data = b"".join(parts)

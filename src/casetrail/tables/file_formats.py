@@ -23,16 +23,17 @@ from casetrail.tables.blocks import (
     BlockSource,
     BlockText,
     ReadBlock,
-    Threads,
     Work,
+    Workers,
     in_order,
 )
-from casetrail.tables.csv_reader import CsvReader
+from casetrail.tables.csv_reader import CsvReader, RangeReader
 from casetrail.tables.file_blocks import (
     SourceProblem,
     TableSource,
     compression_of,
     encoding_of,
+    is_on_disk,
     open_source,
     undecodable,
 )
@@ -77,8 +78,8 @@ def read_table(
         text = block.read(builder)
         return text, text.batches
 
-    with Threads(jobs) as threads:
-        for block in read_blocks(source, builder, work, threads):
+    with Workers(jobs) as workers:
+        for block in read_blocks(source, builder, work, workers):
             for batch in block.result:
                 yield batch.shifted(block.rows, block.lines)
 
@@ -87,7 +88,7 @@ def read_blocks(
     source: TableSource,
     builder: ReportBuilder | None,
     work: Work[Result],
-    threads: Threads,
+    workers: Workers,
     size: int = BLOCK,
 ) -> Iterator[ReadBlock[Result]]:
     """The blocks of a table in their order, each with what became of the work on it.
@@ -102,12 +103,12 @@ def read_blocks(
             name = source.descriptor.name
             raise CasetrailError(f"the table '{name}' cannot be read: {source.obstacle}")
         return
-    reading, written = _Reading(source, builder, size), format_of(source)
+    reading, written = _Reading(source, builder, size, ranges=workers.executor is not None), format_of(source)
     if not reading.is_possible(written):
         return
 
     def run(blocks: BlockSource[Any], reporter: Reporter) -> Iterator[ReadBlock[Result]]:
-        return in_order(blocks, work, threads, reporter)
+        return in_order(blocks, work, workers, reporter)
 
     if written == PARQUET:
         yield from reading.parquet(run)
@@ -126,8 +127,10 @@ Run = Callable[[BlockSource[Any], Reporter], Iterator[ReadBlock[Result]]]
 class _Reading:
     """One reading of a table, whose files are read one after the other ("Multiple Files")."""
 
-    def __init__(self, source: TableSource, builder: ReportBuilder | None, size: int) -> None:
-        self._size = size
+    def __init__(
+        self, source: TableSource, builder: ReportBuilder | None, size: int, *, ranges: bool
+    ) -> None:
+        self._size, self._ranges = size, ranges
         self._source = source
         self._paths = source.descriptor.paths
         self._form = CsvForm.of(source.dialect)
@@ -162,9 +165,11 @@ class _Reading:
             reader: CsvReader | None = None
             reporter = replace(self._reporter, path=path)
             with reporting_read_errors(reporter), open_source(self._source, path) as file:
-                reader = CsvReader(
-                    file, self._form, self._source.schema, reporter, header=header, block=self._size
-                )
+                given = (self._form, self._source.schema, reporter)
+                if self._ranges and is_on_disk(self._source, path, file):
+                    reader = RangeReader(file, self._source, path, *given, header=header, block=self._size)
+                else:
+                    reader = CsvReader(file, *given, header=header, block=self._size)
                 if reader.begin():
                     yield from run(reader, reporter)
             if reader is None or not reader.complete:
