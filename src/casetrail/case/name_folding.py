@@ -70,8 +70,10 @@ def searchable(text: str) -> str:
     return own if own == folded else f"{own}\n{folded}"
 
 
-def name_pattern(name: str, whole_word_below: int) -> re.Pattern[str]:
+def name_pattern(name: str, whole_word_below: int, *, between: str = " ?") -> re.Pattern[str]:
     """What finds a name in a `searchable` text, in any script, its words parted or not, whatever follows it.
+
+    `between` is the regular expression of what may be between two of its words.
 
     A name of fewer letters than `whole_word_below` is found as a whole word only, unless its script writes no
     blanks between words.
@@ -80,15 +82,15 @@ def name_pattern(name: str, whole_word_below: int) -> re.Pattern[str]:
     blankless = any(unicodedata.category(letter) == "Lo" for letter in own)
     syllables = _SYLLABLE.search(name) is not None
     patterns = (
-        _words(own, inside=blankless or len(own) >= whole_word_below),
+        _words(own, between, inside=blankless or len(own) >= whole_word_below),
         # Each syllable of Chinese is a word: 文恩 is in `wen en`, not in `Owen entered`.
-        _words(folded, inside=not syllables and len(folded) >= whole_word_below),
+        _words(folded, between, inside=not syllables and len(folded) >= whole_word_below),
     )
     return re.compile("|".join(dict.fromkeys(patterns)))
 
 
-def _words(folded: str, inside: bool) -> str:
-    pattern = " ?".join(map(re.escape, folded.split()))
+def _words(folded: str, between: str, inside: bool) -> str:
+    pattern = between.join(map(re.escape, folded.split()))
     return pattern if inside else rf"(?<!\w){pattern}(?!\w)"
 
 

@@ -30,6 +30,11 @@ def register(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a private list of names, one a line, of which none may be in any file of the release",
     )
+    parser.add_argument(
+        "--allow-unsearched",
+        action="store_true",
+        help="release also files that cannot be searched for those names; release.json then lists them",
+    )
     parser.add_argument("--sign", type=Path, metavar="KEY", help="sign SHA256SUMS with this OpenSSH key")
     parser.add_argument(
         "--publish",
@@ -47,12 +52,23 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Build, and say what was built; 1 where the package is not valid."""
+    from casetrail.findings.error import CasetrailError
     from casetrail.findings.visible import visible
     from casetrail.package.package import open_package
     from casetrail.release.build import ReleaseOptions, build_release
+    from casetrail.release.withheld import WithheldNames
 
     package = open_package(args.package)
-    options = ReleaseOptions(args.output, args.withheld, args.sign, args.publish, args.previous, args.force)
+    options = ReleaseOptions(
+        args.output,
+        withheld=args.withheld,
+        unsearched=args.allow_unsearched,
+        sign=args.sign,
+        publish=args.publish,
+        previous=args.previous,
+        force=args.force,
+    )
+    hidden = str if args.withheld is None else WithheldNames.read(args.withheld).masked
     terminal = sys.stderr.isatty()
 
     def show(step: str) -> None:
@@ -61,13 +77,15 @@ def run(args: argparse.Namespace) -> int:
 
     try:
         result = build_release(package, options, show)
+    except CasetrailError as error:
+        raise CasetrailError(hidden(str(error)), exit_code=error.exit_code) from None
     finally:
         if terminal:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
     if result.folder is None:
         from casetrail.findings.renderings import render
 
-        print(render(result.report), end="", file=sys.stderr)
+        print(hidden(render(result.report)), end="", file=sys.stderr)
         print("casetrail: nothing was released: the package is not valid", file=sys.stderr)
         return 1
     print(f"{result.folder}: {'written' if result.changed else 'is there already, byte for byte'}")

@@ -59,12 +59,14 @@ OnProgress = Callable[[str], None]
 class ReleaseOptions:
     """What is asked for: where to, and the private files of the command line.
 
-    `previous` is the release before, against which the version is judged; without it the newest tag. `force`
+    `unsearched` lets files be in the release that cannot be searched for the names in `withheld`. `previous`
+    is the release before, against which the version is judged; without it the newest tag. `force`
     replaces what is at the place of the release, whatever it is.
     """
 
     output: Path = Path("dist")
     withheld: Path | None = None
+    unsearched: bool = False
     sign: Path | None = None
     publish: bool = False
     previous: Path | None = None
@@ -177,19 +179,22 @@ class _Builder:
             make_all(staged)
             self._on_progress("waiting for the second opinion")
             opinion = self._accepted(second.wait())
+        not_searched = None
+        if withheld is not None:
+            self._on_progress("searching for withheld names")
+            not_searched = self._search(withheld)
         record = ReleaseRecord.of(
             staged,
             content_hash=content,
             report=report,
             rows=rows,
             opinion=opinion,
-            withheld_searched=withheld is not None,
+            not_searched=not_searched,
             signed=self._options.sign is not None,
         )
         self._write(_RECORD, record.text())
         if withheld is not None:
-            self._on_progress("searching for withheld names")
-            self._search(withheld)
+            self._search(withheld, _RECORD.path)
         self._on_progress("sealing")
         self._pack()
         changed = self._output.commit(_seconds(self._cited))
@@ -294,14 +299,24 @@ class _Builder:
             )
         return opinion
 
-    def _search(self, withheld: WithheldNames) -> None:
-        places = [f"{name} (line {line} of the list)" for name, line in withheld.search(self._seal.root)]
-        if places:
-            more = f" and {len(places) - 5} more" if len(places) > 5 else ""
+    def _search(self, withheld: WithheldNames, path: str | None = None) -> dict[str, str]:
+        """Search the files for withheld names; which of them cannot be searched, and why."""
+        search = withheld.search(self._seal.root, path)
+        if search.hits:
+            more = f" and {len(search.hits) - 5} more" if len(search.hits) > 5 else ""
             raise CasetrailError(
-                f"withheld names are in the release, so it is not built: {'; '.join(places[:5])}{more}",
+                f"withheld names are in the release, so it is not built: {'; '.join(search.hits[:5])}{more}",
                 exit_code=1,
             )
+        if search.not_searched and not self._options.unsearched:
+            reasons = [f"{file}: {reason}" for file, reason in search.not_searched.items()]
+            more = f" and {len(reasons) - 5} more" if len(reasons) > 5 else ""
+            raise CasetrailError(
+                f"files cannot be searched for withheld names, so the release is not built: "
+                f"{'; '.join(reasons[:5])}{more}; look at them yourself, then give --allow-unsearched",
+                exit_code=1,
+            )
+        return search.not_searched
 
     def _write(self, facts: FileFacts, text: str) -> None:
         (self._seal.root / facts.path).write_bytes(text.encode())

@@ -56,11 +56,19 @@ class ToolVerdict(_Model):
     checks: tuple[str, ...] | None = None
 
 
+class MissingFile(_Model):
+    """A file that is missing, or was not searched, and why."""
+
+    path: str
+    reason: str
+
+
 class WithheldSearch(_Model):
-    """Whether every file was searched for withheld names, and what that means."""
+    """Whether the files were searched for withheld names, what that means, and which could not be."""
 
     searched: bool
     meaning: str
+    not_searched: tuple[MissingFile, ...] = ()
 
 
 class TableRecord(_Model):
@@ -69,13 +77,6 @@ class TableRecord(_Model):
     name: str
     path: str
     rows: int
-
-
-class MissingFile(_Model):
-    """A file that other releases have, and why this one lacks it."""
-
-    path: str
-    reason: str
 
 
 class ReleaseRecord(_Model):
@@ -108,7 +109,7 @@ class ReleaseRecord(_Model):
         report: Report,
         rows: RowVerdict | None,
         opinion: Opinion,
-        withheld_searched: bool,
+        not_searched: Mapping[str, str] | None,
         signed: bool,
     ) -> ReleaseRecord:
         """The record of a release that is about to be sealed."""
@@ -123,12 +124,7 @@ class ReleaseRecord(_Model):
             tool=Tool(name="casetrail", version=casetrail.__version__),
             writers={"pyarrow": version("pyarrow")},
             validation=(_own(report), *_of_rows(rows), _other(opinion)),
-            withheld_names=WithheldSearch(
-                searched=withheld_searched,
-                meaning="every file was searched for the names in a private list; none was found"
-                if withheld_searched
-                else "no list of withheld names was given, so nothing was searched for",
-            ),
+            withheld_names=_withheld_search(not_searched),
             signature=SIGNATURE if signed else None,
             tables=tuple(
                 TableRecord(name=table.name, path=table.path, rows=staged.rows[table.name])
@@ -174,6 +170,19 @@ def content_hash(descriptor: Mapping[str, Any]) -> str:
         {**descriptor, "resources": resources}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _withheld_search(not_searched: Mapping[str, str] | None) -> WithheldSearch:
+    if not_searched is None:
+        meaning = "no list of withheld names was given, so nothing was searched for"
+        return WithheldSearch(searched=False, meaning=meaning)
+    files = "every file" if not not_searched else "every file but those of notSearched"
+    return WithheldSearch(
+        searched=True,
+        meaning=f"{files} was searched for the names in a private list, in the ways that docs/releases.md of "
+        "casetrail lists; none was found",
+        not_searched=tuple(MissingFile(path=path, reason=why) for path, why in not_searched.items()),
+    )
 
 
 def _own(report: Report) -> ToolVerdict:

@@ -1,38 +1,54 @@
 """Withheld names: every file of a release is searched for them, whatever its format, before anyone sees it.
 
-A name is reported by the file and the line of the private list, never by itself.
+A name is reported by the file and the line of the private list, never by itself. What is searched, and what
+cannot be, is listed in docs/releases.md, "Withheld names".
 """
 
 from __future__ import annotations
 
-import html
-import io
-import json
 import re
-import sqlite3
-import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+from casetrail.case.look_alikes import skeleton
 from casetrail.case.name_folding import fold_name, name_pattern, searchable
 from casetrail.findings.error import CasetrailError
+from casetrail.release.file_texts import texts_of
+from casetrail.release.readings import readings
 
-MAX_NESTING = 3
 _SHORT = 6
 """Letters below which a name is sought as a whole word: no release is refused for `Ana` in an analysis."""
+_LONG = 10
+"""Letters from which on nothing else could be meant, whatever lies between them."""
+_BETWEEN = r" ?(?:\w{1,2} )?"
+"""What may be between two words of a name: nothing, an initial, an ending."""
+_FILLERS = re.compile("[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]")
+_BLANKS = re.compile(r"[\s_]+")
+
+
+@dataclass
+class WithheldSearch:
+    """What a search came to: where a name is, by file and line of the list; which files were not searched."""
+
+    hits: list[str] = field(default_factory=list)
+    not_searched: dict[str, str] = field(default_factory=dict)
 
 
 class WithheldNames:
     """The names of a private file, one a line; lines that are empty or start with `#` are passed over.
 
-    A name is found whatever its case, accents, script, the width of its letters, and what parts its words:
-    `Bolat Asanov` is found in `BOLAT  ASANOV`, `bolat-asanov` and `Болат Асанов`. A name of fewer than six
-    letters is found as a whole word only, unless its script writes no blanks.
+    A name is found whatever its case, accents and script, with its last word first, whatever parts its words,
+    with invisible characters in it, and in letters that look like its own. A name of fewer than six letters
+    is found as a whole word only, unless its script writes no blanks.
     """
 
     def __init__(self, names: dict[int, str]) -> None:
-        self._patterns = {line: name_pattern(name, _SHORT) for line, name in names.items()}
+        self._patterns = {
+            line: tuple(name_pattern(order, _SHORT, between=_BETWEEN) for order in _orders(name))
+            for line, name in names.items()
+        }
+        self._letters = {line: tuple(_letters(name)) for line, name in names.items()}
 
     @classmethod
     def read(cls, path: Path) -> WithheldNames:
@@ -57,96 +73,67 @@ class WithheldNames:
             )
         return cls(names)
 
-    def found_in(self, text: str) -> set[int]:
-        """The lines of the list whose names are in the text."""
-        simple = searchable(text)
-        return {line for line, pattern in self._patterns.items() if pattern.search(simple)}
+    def lines_in(self, text: str) -> set[int]:
+        """The lines of the list whose names are in the text, however it is escaped."""
+        lines: set[int] = set()
+        for reading in dict.fromkeys(readings(text)):
+            clean = _FILLERS.sub("", reading)
+            for look in dict.fromkeys((clean, skeleton(clean))):
+                form = searchable(look)
+                letters = form.replace(" ", "")
+                lines |= {
+                    line
+                    for line, patterns in self._patterns.items()
+                    if any(pattern.search(form) for pattern in patterns)
+                    or any(name in letters for name in self._letters[line])
+                }
+        return lines
 
-    def search(self, root: Path) -> list[tuple[str, int]]:
-        """The pairs (file, line of the list) of all names in all files below the folder."""
-        hits: list[tuple[str, int]] = []
-        for path in sorted(path for path in root.rglob("*") if path.is_file()):
-            name = path.relative_to(root).as_posix()
-            lines = self.found_in(name)
-            for text in texts_of(path):
-                lines |= self.found_in(text)
-            hits += [(name, line) for line in sorted(lines)]
-        return hits
+    def masked(self, text: str) -> str:
+        """The text with each line left out that holds one of the names."""
+        lines = (
+            "(a line with a withheld name is not shown)" if self.lines_in(line) else line
+            for line in text.split("\n")
+        )
+        return "\n".join(lines)
 
+    def search(self, root: Path, only: str | None = None) -> WithheldSearch:
+        """Search all files below the folder, or one of them."""
+        result = WithheldSearch()
+        paths = (
+            [only]
+            if only
+            else sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
+        )
+        for number, name in enumerate(paths, start=1):
+            in_path, lines = self.lines_in(name), set()
+            shown = f"the path of file {number} of {len(paths)}" if in_path else name
+            result.hits += [f"{shown} (line {line} of the list)" for line in sorted(in_path)]
 
-def texts_of(path: Path) -> Iterator[str]:
-    """Every text in a file: of archives, Parquet, SQLite, JSON and HTML what they hold, not how they write
-    it.
-    """
-    data = path.read_bytes()
-    if data.startswith(b"PAR1"):
-        yield from _parquet(path)
-    elif data.startswith(b"SQLite format 3\0"):
-        yield from _sqlite(path)
-    else:
-        yield from _texts(data, path.suffix.lower(), 0)
+            def skip(reason: str, shown: str = shown) -> None:
+                result.not_searched.setdefault(shown, reason)
 
-
-def _texts(data: bytes, suffix: str, depth: int) -> Iterator[str]:
-    if data.startswith(b"PK\3\4") and depth < MAX_NESTING:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for member in archive.infolist():
-                yield member.filename
-                yield from _texts(archive.read(member), Path(member.filename).suffix.lower(), depth + 1)
-        return
-    text = data.decode("utf-8", errors="replace")
-    yield text
-    if "&" in text:
-        yield html.unescape(text)
-    if "\\u" in text or suffix in (".json", ".jsonld"):
-        yield from _json(text)
-    if "<" in text:
-        # Tags part what a reader sees as one text: <b>Bolat</b> Example.
-        yield html.unescape(re.sub(r"<[^<>]*>", "", text))
-    if "%" in text:
-        from urllib.parse import unquote
-
-        yield unquote(text)
+            for text in texts_of(root / name, skip):
+                lines |= self.lines_in(text)
+            shown = shown.replace("the path of ", "")
+            result.hits += [f"{shown} (line {line} of the list)" for line in sorted(lines)]
+        # What is in a path is mended first: the other files follow from it.
+        result.hits.sort(key=lambda hit: not hit.startswith("the path of "))
+        return result
 
 
-def _json(text: str) -> Iterator[str]:
-    try:
-        value = json.loads(text)
-    except ValueError:
-        yield re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
-        return
-    yield "\n".join(_strings(value))
+def _orders(name: str) -> Iterator[str]:
+    """The words as written, last first, first last, turned around; in their own letters and look-alikes."""
+    for form in dict.fromkeys((name, skeleton(name))):
+        words = _BLANKS.sub(" ", form).split()
+        orders = (words, [words[-1], *words[:-1]], [*words[1:], words[0]], words[::-1])
+        yield from dict.fromkeys(" ".join(order) for order in orders)
 
 
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield key
-            yield from _strings(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _strings(inner)
-
-
-def _parquet(path: Path) -> Iterator[str]:
-    import pyarrow.parquet as parquet
-
-    with parquet.ParquetFile(path) as file:
-        schema = file.schema_arrow
-        for metadata in (schema.metadata, *(field.metadata for field in schema)):
-            for key, value in (metadata or {}).items():
-                yield key.decode(errors="replace")
-                yield from _texts(value, ".json", MAX_NESTING)
-        for batch in file.iter_batches(batch_size=10_000):
-            for column in batch.columns:
-                yield "\n".join(str(value) for value in column.to_pylist() if value is not None)
-
-
-def _sqlite(path: Path) -> Iterator[str]:
-    database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
-    try:
-        yield from database.iterdump()
-    finally:
-        database.close()
+def _letters(name: str) -> Iterator[str]:
+    """The letters of a long name without what parts its words."""
+    for order in _orders(name):
+        for form in searchable(order).split("\n"):
+            letters = form.replace(" ", "")
+            if len(letters) >= _LONG:
+                yield letters
