@@ -56,6 +56,7 @@ def case_checks(package: Package) -> tuple[PackageCheck, ...]:
     from casetrail.case.rules.responses import ResponseRules
     from casetrail.case.rules.retirement import RetirementRules
     from casetrail.case.rules.sources import SourceRules
+    from casetrail.case.rules.story_sentences import StoryRules
 
     specs = tables_of(package)
     if not specs:
@@ -72,13 +73,9 @@ def case_checks(package: Package) -> tuple[PackageCheck, ...]:
         ReferenceRules,
         ResponseRules,
         RetirementRules,
+        StoryRules,
     )
-    checks = (ProfileCheck(specs), *(kind(specs) for kind in kinds))
-    if package.descriptor.story is None:
-        return checks
-    from casetrail.case.rules.story_sentences import StoryRules
-
-    return (*checks, StoryRules(specs))
+    return (ProfileCheck(specs), *(kind(specs) for kind in kinds))
 
 
 def validate_package(package: Package, options: Options | None = None) -> Report:

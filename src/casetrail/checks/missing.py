@@ -18,8 +18,8 @@ def lacks_column(batch: TextBatch, schema: TableSchema, column: int) -> bool:
     columns = batch.columns
     if columns is None or columns[column] is not None or schema.fields_match in ("superset", "partial"):
         return False
-    # The objects of a table in JSON have no columns at all.
-    return any(columns)
+    # The objects of a table in JSON have no columns at all, and the path of a file may give a column.
+    return any(columns) and batch.cells.column(column).null_count > 0
 
 
 class Missing:

@@ -36,6 +36,10 @@ class DraftFiles:
         """Why the file at the path cannot be read, or `None`."""
         return None if path in self._contents else self._files.problem(path)
 
+    def matching(self, pattern: str) -> list[str]:
+        """The paths of the files that a pattern matches; a draft has no new ones."""
+        return self._files.matching(pattern)
+
     def open(self, path: str) -> IO[bytes]:
         """The new content where there is one, else the file."""
         return io.BytesIO(self._contents[path]) if path in self._contents else self._files.open(path)

@@ -12,7 +12,7 @@ from typing import IO
 from casetrail.findings.error import CasetrailError
 from casetrail.history.bump import DataVersion, read_version
 from casetrail.package.package import Package, open_package, package_in
-from casetrail.package.paths import DESCRIPTOR, PathProblem, path_problem
+from casetrail.package.paths import DESCRIPTOR, PathProblem, matching_paths, path_problem
 from casetrail.standard.near_miss import did_you_mean
 
 _TIMEOUT = 60
@@ -50,6 +50,10 @@ class RevisionFiles:
         if blob.mode not in ("100644", "100755"):
             return PathProblem("path-not-a-file", "in this revision it is a link or a module, not a file")
         return None
+
+    def matching(self, pattern: str) -> list[str]:
+        """The paths of the files that a pattern matches."""
+        return matching_paths(pattern, self._blobs)
 
     def open(self, path: str) -> IO[bytes]:
         """The content of a file that has no problem."""

@@ -13,7 +13,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from casetrail.findings.error import CasetrailError
 from casetrail.package.folder_lock import locked
 from casetrail.package.nearby import instead_of
-from casetrail.package.paths import DESCRIPTOR, PathProblem, is_url, path_problem
+from casetrail.package.paths import DESCRIPTOR, PathProblem, is_url, matching_paths, path_problem
 from casetrail.standard.near_miss import did_you_mean
 
 JOURNAL = ".casetrail-writing/journal.json"
@@ -39,6 +39,9 @@ class PackageFiles(Protocol):
 
     def problem(self, path: str) -> PathProblem | None:
         """Why the file at the path cannot be read, or `None`."""
+
+    def matching(self, pattern: str) -> list[str]:
+        """The paths of the files that a pattern with `*` and `?` matches, in the order of the alphabet."""
 
     def open(self, path: str) -> IO[bytes]:
         """Open a file that has no problem."""
@@ -81,6 +84,11 @@ class FolderFiles:
         if not os.access(real, os.R_OK):
             return PathProblem("path-unreadable", "the file cannot be read (permission denied)")
         return None
+
+    def matching(self, pattern: str) -> list[str]:
+        """The paths of the files that a pattern with `*` and `?` matches, in the order of the alphabet."""
+        files = (path.relative_to(self.root) for path in self.root.glob(pattern) if path.is_file())
+        return sorted(path.as_posix() for path in files if not any(part[0] == "." for part in path.parts))
 
     def open(self, path: str) -> IO[bytes]:
         """Open a file that has no problem."""
@@ -164,6 +172,11 @@ class ZipFiles:
         if member.flag_bits & 1:
             return PathProblem("path-unreadable", "it is encrypted", "make the zip without a password")
         return None
+
+    def matching(self, pattern: str) -> list[str]:
+        """The paths of the files that a pattern with `*` and `?` matches, in the order of the alphabet."""
+        own = (name for name in self._members if name.startswith(self._prefix) and name[-1] != "/")
+        return matching_paths(pattern, (name.removeprefix(self._prefix) for name in own))
 
     def open(self, path: str) -> IO[bytes]:
         """Open a member that has no problem; reading it ends at the size that the zip states."""

@@ -162,6 +162,7 @@ def _read_resource(reader: DescriptorReader, raw: object, location: DescriptorLo
     descriptor = reader.model(ResourceDescriptor, raw, location, "resource")
     if descriptor is None:
         return None
+    descriptor = _with_matching_paths(reader, descriptor)
     dialect: Dialect | None = DEFAULT_DIALECT
     at = location.into("dialect")
     if descriptor.dialect is not None:
@@ -183,6 +184,22 @@ def _read_resource(reader: DescriptorReader, raw: object, location: DescriptorLo
         (finding.message for finding in obstacles), None if dialect else "its dialect cannot be read"
     )
     return _Draft(location, descriptor, dialect or DEFAULT_DIALECT, schema, at, obstacle)
+
+
+def _with_matching_paths(reader: DescriptorReader, descriptor: ResourceDescriptor) -> ResourceDescriptor:
+    """The descriptor with each path that has `*` or `?` replaced by the files that it matches.
+
+    The standard has no patterns; other tools write them for tables in parts. A file of that very name counts
+    first, and where nothing matches the path stays, so that it is said to be missing.
+    """
+    if not any("*" in path or "?" in path for path in descriptor.paths):
+        return descriptor
+    paths: list[str] = []
+    for path in descriptor.paths:
+        problem = None if is_url(path) else reader.files.problem(path)
+        missing = problem is not None and problem.code == "path-missing"
+        paths += (reader.files.matching(path) if missing else []) or [path]
+    return descriptor.model_copy(update={"path": tuple(paths)})
 
 
 def _check_data(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from urllib.parse import unquote
 
 DESCRIPTOR = "datapackage.json"
@@ -65,6 +66,16 @@ def path_problem(path: str, *, allow_remote: bool = False) -> PathProblem | None
         inner = _unsafe(decoded)
         reason = None if inner is None else f"percent-decoded it is '{decoded[:200]}': {inner}"
     return None if reason is None else PathProblem("path-unsafe", reason, _RELATIVE)
+
+
+def matching_paths(pattern: str, paths: Iterable[str]) -> list[str]:
+    """The paths that a pattern with `*` and `?`, which match no slash, fits; in the order of the alphabet."""
+    parts = pattern.split("/")
+    return sorted(
+        path
+        for path in paths
+        if path.count("/") == len(parts) - 1 and all(map(fnmatchcase, path.split("/"), parts))
+    )
 
 
 def link_problem(link: str) -> PathProblem | None:

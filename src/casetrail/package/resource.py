@@ -67,7 +67,7 @@ class Resource:
             return True
         if declared.format is not None:
             return declared.format.lower() in TABLE_FORMATS
-        plain = [path.removesuffix(".gz").removesuffix(".zip") for path in self.paths]
+        plain = [path.removesuffix(".gz").removesuffix(".zst").removesuffix(".zip") for path in self.paths]
         return any(PurePosixPath(path).suffix.lower().lstrip(".") in TABLE_FORMATS for path in plain)
 
     @property

@@ -9,7 +9,7 @@ from casetrail.standard.schema import TableSchema
 from casetrail.tables.blocks import BLOCK, BlockText
 from casetrail.tables.csv_block import BlockReader, CsvBlock, RangeBlock
 from casetrail.tables.file_blocks import FileBlocks, TableSource, stamp_of
-from casetrail.tables.header import Header, HeaderReader, report_endless
+from casetrail.tables.header import Header, HeaderReader
 from casetrail.tables.reporter import Reporter
 
 _NEAR_END = 64 * 1024
@@ -131,7 +131,7 @@ class CsvReader:
         self._breaks_inside = self._breaks_inside or block.guessed
         self._wanted = self._size
         if not text.consumed and block.size > MAX_RECORD:
-            report_endless(self._reporter, *self.position)
+            self._reporter.endless_record(*self.position)
             self._ended = True
         elif not text.consumed:
             self._stuck = blocks.error is not None

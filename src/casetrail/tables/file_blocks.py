@@ -1,4 +1,4 @@
-"""Sources of bytes: a file of a resource as UTF-8, unpacked from gz or zip and decoded as it is declared."""
+"""Sources of bytes: a file of a resource as UTF-8, unpacked and decoded as it is declared."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ _ENCODINGS = frozenset(
 """Encodings that are decoded. Others of Python's are no encodings of text, or run more than a table."""
 
 _CHUNK = 1 << 20
+_COMPRESSIONS = {"gzip": "gz", "zstd": "zst"}
 
 
 class TableSource(Protocol):
@@ -79,14 +80,16 @@ def encoding_of(resource: TableSource) -> str | None:
 
 
 def compression_of(resource: TableSource, path: str) -> str | None:
-    """`gz` or `zip` where the file is packed, by the declared `compression` or the end of its path."""
+    """`gz`, `zst` or `zip` where the file is packed, by the declared `compression` or the end of its path."""
     declared = resource.descriptor.compression
     if declared is not None:
         return (
-            None if declared in ("", "no", "none") else {"gzip": "gz"}.get(declared.lower(), declared.lower())
+            None
+            if declared in ("", "no", "none")
+            else {"gzip": "gz", "zstd": "zst"}.get(declared.lower(), declared.lower())
         )
     ending = PurePosixPath(path).suffix.lower()
-    return ending[1:] if ending in (".gz", ".zip") else None
+    return ending[1:] if ending in (".gz", ".zip", ".zst") else None
 
 
 @contextmanager
@@ -98,6 +101,10 @@ def open_source(resource: TableSource, path: str) -> Iterator[IO[bytes]]:
             from gzip import GzipFile
 
             source: IO[bytes] = GzipFile(fileobj=file, mode="rb")  # type: ignore[assignment]
+        elif compression == "zst":
+            import pyarrow as pa
+
+            source = pa.CompressedInputStream(pa.PythonFile(file, mode="r"), "zstd")
         elif compression == "zip":
             source = _only_member(file, resource)
         else:

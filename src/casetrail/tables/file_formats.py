@@ -146,7 +146,7 @@ class _Reading:
             unread.append(f"the encoding '{(source.descriptor.encoding or '')[:40]}'")
         for path in self._paths:
             compression = compression_of(source, path)
-            if compression not in (None, "gz", "zip"):
+            if compression not in (None, "gz", "zst", "zip"):
                 unread.append(f"the compression '{compression[:40]}'")
         if written not in (*_DELIMITED, *JSON_FORMATS, PARQUET):
             unread.append(f"the format '{written[:40]}'")
@@ -288,4 +288,4 @@ def format_of(source: TableSource) -> str:
     path = source.path
     ending = PurePosixPath(path.removesuffix(f".{compression_of(source, path)}")).suffix
     kind = ending.lower().lstrip(".")
-    return "csv" if kind in ("", "zip", "gz") else kind
+    return "csv" if kind in ("", "zip", "gz", "zst") else kind

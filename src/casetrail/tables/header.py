@@ -6,8 +6,8 @@ Standard: `table-schema.mdx`, "fieldsMatch"; `table-dialect.mdx`, "header", "hea
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import pyarrow as pa
@@ -19,6 +19,7 @@ from casetrail.standard.schema import TableSchema
 from casetrail.tables.batch import TextBatch, text_column
 from casetrail.tables.file_blocks import FileBlocks
 from casetrail.tables.kinds_of_file import kind_of_file
+from casetrail.tables.partition import Partition, partition_of
 from casetrail.tables.record_reader import AcceptedRecords, RecordReader
 from casetrail.tables.reporter import Reporter
 from casetrail.types.arrow_arrays import whole_numbers
@@ -34,12 +35,14 @@ class Header:
 
     `order` says from which cell of a record, counted from 0, each name is taken; `None` where the file does
     not have the field. With `in_columns` false the cells have no columns in the file, as in a JSON object.
+    `constants` are the cells that all records have alike, by name.
     """
 
     labels: tuple[str, ...]
     names: tuple[str, ...]
     order: tuple[int | None, ...]
     in_columns: bool = True
+    constants: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, labels: Sequence[str], *, in_columns: bool = True) -> Header:
@@ -74,8 +77,19 @@ class Header:
 
     def batch(self, columns: Sequence[pa.Array], length: int) -> pa.RecordBatch:
         """So many records with the columns of the file, in the order and under the names that are wanted."""
-        arrays = [pa.nulls(length, pa.string()) if at is None else columns[at] for at in self.order]
+        arrays = [
+            pa.repeat(pa.scalar(self.constants.get(name), pa.string()), length) if at is None else columns[at]
+            for name, at in zip(self.names, self.order, strict=True)
+        ]
         return pa.RecordBatch.from_arrays(arrays, names=list(self.names))
+
+    def within(self, partition: Partition | None) -> Header:
+        """The header with the columns that the path of the file gives."""
+        if partition is None:
+            return self
+        places = dict(zip(self.names, self.order, strict=True))
+        order = tuple(places.get(name) for name in partition.names)
+        return replace(self, names=partition.names, order=order, constants=partition.values)
 
 
 def match_header(
@@ -238,6 +252,8 @@ class HeaderReader:
     def __init__(
         self, blocks: FileBlocks, form: CsvForm, schema: TableSchema | None, reporter: Reporter
     ) -> None:
+        self._partition = partition_of(reporter.path, schema)
+        schema = schema if self._partition is None else self._partition.schema
         self.crlf = False
         self._blocks = blocks
         self._form = form
@@ -278,7 +294,7 @@ class HeaderReader:
                 self._reporter.add(
                     "file-crlf", message, row=1, line=1, hint="save the file with LF line ends"
                 )
-        return header
+        return None if header is None else header.within(self._partition)
 
     def _begins_as_text(self) -> bool:
         """Whether there is text, in an encoding that is read and with lines; passes over a BOM."""
@@ -329,7 +345,7 @@ class HeaderReader:
                 reporter.add("file-empty", "there is no header in the file", hint="add the header")
                 return None
             elif len(blocks.data) - end.consumed > MAX_RECORD:
-                report_endless(reporter, end.next_row, end.next_line)
+                reporter.endless_record(end.next_row, end.next_line)
                 return None
             else:
                 blocks.fill(2 * len(blocks.data))
@@ -379,10 +395,3 @@ class _HeaderRows:
             self.row, self.line = record.rows[0], record.lines[0]
         self.cells.append(tuple((cell or b"").decode() for cell in record.cells[0]))
         self.end = record
-
-
-def report_endless(reporter: Reporter, row: int, line: int) -> None:
-    """Say that a record has no end within the limit; nothing behind it can be read."""
-    message = f"the record has more than {MAX_RECORD >> 20} MiB, so that the rest of the file is not read"
-    hint = "look for a quotation mark that is not closed"
-    reporter.add("cell-too-long", message, row=row, line=line, hint=hint)

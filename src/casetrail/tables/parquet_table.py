@@ -18,6 +18,7 @@ from casetrail.standard.dialect import MAX_CELL, CsvForm
 from casetrail.standard.schema import FieldDescriptor, TableSchema
 from casetrail.tables.batch import TextBatch, text_column
 from casetrail.tables.header import Header, match_header
+from casetrail.tables.partition import partition_of
 from casetrail.tables.reporter import Reporter
 from casetrail.types.field_type import FieldType
 from casetrail.types.problem import FieldProblem, ValueProblem
@@ -71,11 +72,13 @@ class ParquetTable:
         self.complete = False
         try:
             parquet = ParquetFile(pa.PythonFile(file, mode="r"))
-            header = match_header(
-                parquet.schema_arrow.names, self._schema, CsvForm(), reporter, row=1, line=None
-            )
+            partition = partition_of(reporter.path, self._schema)
+            schema = self._schema if partition is None else partition.schema
+            labels = parquet.schema_arrow.names
+            header = match_header(labels, schema, CsvForm(), reporter, row=1, line=None)
             if header is None:
                 return
+            header = header.within(partition)
             columns = self._columns(parquet, header, reporter)
             row = 2
             for number in range(parquet.num_row_groups):

@@ -9,6 +9,7 @@ from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
 from casetrail.findings.visible import MAX_MESSAGE, MAX_VALUE, cut
+from casetrail.standard.dialect import MAX_RECORD
 
 CODES = {
     "file-empty": "The file of a table is empty, it has not even a header.",
@@ -109,6 +110,12 @@ class Reporter:
         severity = Severity.ERROR if self.strict_bytes else Severity.WARNING
         message = "the file starts with a byte order mark (BOM)"
         self.add("file-bom", message, row=1, line=1, hint=hint, severity=severity)
+
+    def endless_record(self, row: int, line: int) -> None:
+        """Report a record that has no end within the limit; nothing behind it can be read."""
+        message = f"the record has more than {MAX_RECORD >> 20} MiB, so that the rest of the file is not read"
+        hint = "look for a quotation mark that is not closed"
+        self.add("cell-too-long", message, row=row, line=line, hint=hint)
 
     def quiet(self) -> Reporter:
         """A reporter about the same file whose findings nobody gets to see."""

@@ -17,7 +17,10 @@ from casetrail.case.rules.base import CaseRules
 from casetrail.case.story import read_story, story_location
 from casetrail.case.views.date_words import MONTHS
 from casetrail.case.views.labels import label
+from casetrail.checks.check import TableCheck
+from casetrail.checks.table import Table
 from casetrail.findings.report import ReportBuilder
+from casetrail.package.resource import Resource
 from casetrail.standard.model import DescriptorLocation
 from casetrail.standard.near_miss import did_you_mean
 
@@ -78,6 +81,10 @@ class StoryRules(CaseRules):
             for name, spec in self.specs.items()
             if spec.id_prefix and spec.primary_key
         }
+
+    def on_table(self, resource: Resource, table: Table) -> Iterable[TableCheck]:
+        """Collect the table, where there is a story that needs it."""
+        return super().on_table(resource, table) if self.package.descriptor.story is not None else ()
 
     def run(self, builder: ReportBuilder) -> None:
         """Hold each sentence to its rows, then the headline to the rows of all."""
