@@ -86,6 +86,11 @@ class StoryRules(CaseRules):
         """Collect the table, where there is a story that needs it."""
         return super().on_table(resource, table) if self.package.descriptor.story is not None else ()
 
+    def finish(self, builder: ReportBuilder) -> None:
+        """Look at the story, where there is one."""
+        if self.package.descriptor.story is not None:
+            super().finish(builder)
+
     def run(self, builder: ReportBuilder) -> None:
         """Hold each sentence to its rows, then the headline to the rows of all."""
         story, findings = read_story(self.package)
