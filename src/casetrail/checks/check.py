@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from casetrail.checks.table import Sensitive, Table
+from casetrail.findings.excerpt import Source
+from casetrail.findings.finding import Finding
 from casetrail.findings.report import DEFAULT_LIMIT, ReportBuilder
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
@@ -62,6 +64,16 @@ class TableCheck:
         """All tables were read that can be: report what needs them."""
 
 
+class Redaction(Protocol):
+    """Takes out of findings and records what must not be spread."""
+
+    def redact(self, finding: Finding, meaning: str) -> Finding:
+        """The finding without it; `meaning` says of its code what it means."""
+
+    def source(self, source: Source) -> Source:
+        """The records, without those that may not be shown."""
+
+
 ROOT, CELL, UNCHECKED, REFERENCE = range(4)
 """Ranks of findings: what others may follow from (descriptor, schemas, form of the files), what is about the
 cells of one table, what was not checked because of either, what is about several tables.
@@ -87,6 +99,10 @@ class PackageCheck:
 
     def sensitive(self, resource: Resource, table: Table) -> Sensitive | None:
         """What says of a cell of a table that no finding may show it; `None` where all may be shown."""
+        return None
+
+    def redaction(self) -> Redaction | None:
+        """What takes out of the report what no finding may show; asked for when all tables were read."""
         return None
 
     def on_table(self, resource: Resource, table: Table) -> Iterable[TableCheck]:

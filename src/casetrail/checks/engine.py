@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from casetrail.checks import unchecked
 from casetrail.checks.block_work import BlockWork, CheckedBlock, CheckPart, PartOfBlock
-from casetrail.checks.check import ROOT, UNCHECKED, Options, PackageCheck
+from casetrail.checks.check import ROOT, UNCHECKED, Options, PackageCheck, Redaction
 from casetrail.checks.plan import TablePlan, checks_of, table_plans, targets_first
 from casetrail.checks.unchecked import NotChecked, Reading, Unchecked
 from casetrail.findings.error import CasetrailError
+from casetrail.findings.excerpt import Source
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.findings.report import Report, ReportBuilder
@@ -99,6 +100,13 @@ class _Run:
         for name, codes in names.items():
             if any(builder.counts[code] for code in _NOT_JUDGED & codes.keys()):
                 self._failed.add(name)
+        meanings = CODES | {code: text for codes in names.values() for code, text in codes.items()}
+        source: Source = Excerpts(self._package)
+        for check in self._checks:
+            redaction = check.redaction()
+            if redaction is not None:
+                builder = builder.with_each(partial(_redacted, redaction, meanings))
+                source = redaction.source(source)
         return Report.of(
             builder,
             package=self._package.name,
@@ -110,8 +118,8 @@ class _Run:
                 CheckRun(name, name not in self._failed, tuple(sorted(codes)))
                 for name, codes in names.items()
             ),
-            source=Excerpts(self._package),
-            meanings=CODES | {code: said for codes in names.values() for code, said in codes.items()},
+            source=source,
+            meanings=meanings,
             ranks=self._ranks(),
         )
 
@@ -208,3 +216,8 @@ class _Run:
         place = Place(table=table, path=self._package.files.descriptor, value=name)
         self._failed.add(name)
         self._builder.add(Finding("check-not-run", message, place))
+
+
+def _redacted(redaction: Redaction, meanings: Mapping[str, str], finding: Finding) -> Finding:
+    meaning = meanings.get(finding.code, "It cannot be shown what is wrong here.")
+    return redaction.redact(finding, meaning[0].lower() + meaning[1:].removesuffix("."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +72,13 @@ class ReportBuilder:
         for finding in sorted(kept, key=_order):
             merged._keep(finding)
         return merged
+
+    def with_each(self, change: Callable[[Finding], Finding]) -> ReportBuilder:
+        """The same counts, and each finding that is kept as `change` gives it."""
+        changed = ReportBuilder(self.limit)
+        changed._numbers.update(self._numbers)
+        changed._kept = {code: [change(finding) for finding in kept] for code, kept in self._kept.items()}
+        return changed
 
     @property
     def counts(self) -> Counter[str]:

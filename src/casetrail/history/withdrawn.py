@@ -1,4 +1,7 @@
-"""Withdrawn people: an earlier version named them and this one does not. No difference prints the name."""
+"""Withdrawn people: an earlier version named them and this one does not. No difference prints the name.
+
+Nor that of somebody whom a version names by mistake, though the name is withheld.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from casetrail.case.name_folding import fold_name, name_pattern, searchable
+from casetrail.case.rules.parties import UNDISCLOSED
 from casetrail.curate.keyed_table import KeyedTable
 from casetrail.curate.row_changes import CellChange, RowChange
 from casetrail.curate.spelling import slug
@@ -21,21 +25,30 @@ _NAMING = frozenset({"name", "romanization", "description", "note"})
 
 @dataclass(frozen=True, slots=True)
 class WithdrawnPeople:
-    """Who is withdrawn: the ids of the parties in the earlier version, and what finds each of their names."""
+    """Who is withdrawn: the ids of the parties in the earlier version, and what finds each of their names.
+
+    Of the `undisclosed` the new version has names although it says that they are not to be named.
+    """
 
     parties: frozenset[str] = frozenset()
+    undisclosed: frozenset[str] = frozenset()
     names: tuple[re.Pattern[str], ...] = ()
 
     def masked(self, change: RowChange) -> RowChange:
         """The change with `[withdrawn]` in place of each text that could name one of them."""
-        if not self.parties:
+        if not self.parties and not self.undisclosed:
             return change
-        own = bool(self.parties & {*change.key, *(cell.old for cell in change.cells)})
-        naming = _NAMING if own and change.table in ("parties", "names") else ()
+        of_people = change.table in ("parties", "names")
+        ids = {*change.key, *(text for cell in change.cells for text in (cell.old, cell.new))}
+        old = _NAMING if of_people and ids & (self.parties | self.undisclosed) else ()
+        new = _NAMING if of_people and ids & self.undisclosed else ()
         cells = [
-            CellChange(cell.column, MASK if cell.column in naming and cell.old else self.text(cell.old), new)
+            CellChange(
+                cell.column,
+                MASK if cell.column in old and cell.old else self.text(cell.old),
+                MASK if cell.column in new and cell.new else self.text(cell.new),
+            )
             for cell in change.cells
-            for new in (self.text(cell.new),)
         ]
         return replace(change, key=tuple(map(self.text, change.key)), cells=tuple(cells))
 
@@ -59,15 +72,23 @@ def withdrawn_people(old: Mapping[str, KeyedTable], new: Mapping[str, KeyedTable
         return row.get("kind") == "person" if now is None else not now.get("name")
 
     gone = {party for party, row in before.items() if row.get("name") and is_withdrawn(party, row)}
+    named = {row.get("subject_id") for row in _records(new, "names")}
+    undisclosed = {
+        party
+        for party, row in after.items()
+        if row.get("disclosure") in UNDISCLOSED and (row.get("name") or party in named)
+    }
     names = {before[party]["name"] for party in gone}
-    for row in _records(old, "names"):
-        if row.get("subject_id") in gone:
+    names |= {after[party].get("name", "") for party in undisclosed}
+    for row in (*_records(old, "names"), *_records(new, "names")):
+        if row.get("subject_id") in gone | undisclosed:
             names |= {row.get("name", ""), row.get("romanization", "")}
     names |= set(map(slug, names))
     # The id of a person may carry the name; one that stays in use tells nothing new.
     names |= {party.partition("-")[2] for party in gone if party not in after}
     sought = sorted(name for name in names if len(fold_name(name)) > 1)
-    return WithdrawnPeople(frozenset(gone), tuple(name_pattern(name, _WHOLE_WORD_BELOW) for name in sought))
+    patterns = tuple(name_pattern(name, _WHOLE_WORD_BELOW) for name in sought)
+    return WithdrawnPeople(frozenset(gone), frozenset(undisclosed), patterns)
 
 
 def _records(tables: Mapping[str, KeyedTable], name: str) -> Iterable[dict[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -77,6 +77,15 @@ class CollectedColumns:
     def cell(self, index: int, name: str) -> str:
         """The text of one cell."""
         return str(self.column(name)[index].as_py())
+
+    def holds_on_line(self, line: int, mask: pa.ChunkedArray) -> bool:
+        """Whether a record that could be read starts on this line, and the mask is true of it."""
+        for start, batch in zip(self._starts, self._batches, strict=True):
+            size = batch.cells.num_rows
+            if batch.line(0) <= line <= batch.line(size - 1):
+                index = bisect_left(range(size), line, key=batch.line)
+                return batch.line(index) == line and bool(mask[start + index].as_py())
+        return False
 
     def filled(self, *names: str) -> Iterator[int]:
         """The positions of the records whose cells in all these columns are filled, in order."""

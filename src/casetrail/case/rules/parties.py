@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import ClassVar
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.case.rules.base import CaseRules, joined
+from casetrail.case.rules.base import NO_KEYS, CaseRules, joined
+from casetrail.case.rules.undisclosed import PeopleRows, Undisclosed, patterns_of
 from casetrail.checks.table import Sensitive, Table
 from casetrail.findings.report import ReportBuilder
 from casetrail.package.resource import Resource
@@ -16,6 +18,9 @@ from casetrail.types.arrow_arrays import are_filled, text_array
 
 UNDISCLOSED = ("unnamed", "withheld")
 """Why a party has no name: no source gives one, or we leave it out."""
+
+
+_SPELLINGS = ("name", "romanization")
 
 
 class DisclosureRules(CaseRules):
@@ -29,16 +34,51 @@ class DisclosureRules(CaseRules):
 
     def needs(self) -> Mapping[str, tuple[str, ...]]:
         """The parties and the spellings."""
-        return {"parties": ("party_id", "name", "disclosure"), "names": ("name_id", "subject_id")}
+        needs = {
+            "parties": ("party_id", "name", "disclosure"),
+            "names": ("name_id", "subject_id", *_SPELLINGS),
+        }
+        return {**needs, "places": ("place_id",)}
 
     def sensitive(self, resource: Resource, table: Table) -> Sensitive | None:
         """What is written of a party whose name is not shown is shown by no finding either."""
         if resource.name != "parties" or "parties" not in self.specs:
             return None
-        free = {field.name for field in self.specs["parties"].fields if field.free_text} | {"name"}
-        # What is no term of the column may be a misspelt `withheld`.
-        shown = {*self.specs["parties"].columns["disclosure"].vocabulary, ""} - set(UNDISCLOSED)
-        return lambda field, cell: field in free and cell("disclosure") not in shown
+        plain, shown = self._plain("parties"), self._disclosed()
+        return lambda field, cell: field not in plain and cell("disclosure") not in shown
+
+    def redaction(self) -> Undisclosed:
+        """Of a party that is not named, its spellings are shown by no finding, wherever they are."""
+        people: dict[str, PeopleRows] = {}
+        names: set[str] = set()
+        subjects = NO_KEYS
+        if "parties" in self.specs and self.is_readable("parties"):
+            parties, terms = self.table("parties"), sorted(self._disclosed())
+            shown = pc.is_in(parties.column("disclosure"), value_set=text_array(terms))
+            people["parties"] = PeopleRows(parties, shown, self._plain("parties"))
+            names.update(parties.column("name").filter(pc.invert(shown)).to_pylist())
+            subjects = parties.column("party_id").filter(shown)
+        if "names" in self.specs and self.is_readable("names"):
+            spellings = self.table("names")
+            places = self.column_of_keys("places") if self.is_readable("places") else NO_KEYS
+            named = pa.concat_arrays([*subjects.chunks, *places.chunks, text_array([])])
+            shown = pc.is_in(spellings.column("subject_id"), value_set=named)
+            people["names"] = PeopleRows(spellings, shown, self._plain("names"))
+            # Where the parties cannot be read, of nobody it is known that the name is withheld.
+            for column in _SPELLINGS if "parties" in people else ():
+                names.update(spellings.column(column).filter(pc.invert(shown)).to_pylist())
+        return Undisclosed({table.path: table for table in people.values()}, patterns_of(names))
+
+    def _plain(self, table: str) -> frozenset[str]:
+        """The columns that cannot well name anybody."""
+        fields = self.specs[table].fields
+        return frozenset(
+            field.name for field in fields if not field.free_text and field.name not in _SPELLINGS
+        )
+
+    def _disclosed(self) -> set[str]:
+        """What `disclosure` says of a party that is shown: what is no term may be a misspelt `withheld`."""
+        return {*self.specs["parties"].columns["disclosure"].vocabulary, ""} - set(UNDISCLOSED)
 
     def run(self, builder: ReportBuilder) -> None:
         """Look at the spellings, then at the ids."""
