@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import casetrail
+import casetrail.case.validation
 from casetrail.cli.main import main
 from casetrail.cli.progress import Progress
 from casetrail.findings.error import CasetrailError
@@ -92,6 +93,74 @@ def test_every_format_is_written_to_a_file_or_printed(
     assert capsys.readouterr().out == ""
     assert target.read_text(encoding="utf-8") == printed
     assert "type-integer" in printed
+
+
+def test_several_reports_are_made_of_one_run(
+    broken: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(broken)
+    alone = {}
+    for name in FORMATS:
+        assert main(["validate", "--format", name]) == 1
+        alone[name] = capsys.readouterr().out
+    calls = 0
+    validate = casetrail.case.validation.validate_package
+
+    def counted(*arguments: object) -> object:
+        nonlocal calls
+        calls += 1
+        return validate(*arguments)
+
+    monkeypatch.setattr("casetrail.case.validation.validate_package", counted)
+    arguments = ["--output", "github", "--output", "sarif=x.sarif", "--output", "markdown=out.md"]
+    assert main(["validate", *arguments]) == 1
+    assert calls == 1
+    assert capsys.readouterr().out == alone["github"]
+    assert Path("x.sarif").read_text(encoding="utf-8") == alone["sarif"]
+    assert Path("out.md").read_text(encoding="utf-8") == alone["markdown"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "printed", "files"),
+    [
+        ([], "text", {}),
+        (["--output", "report"], None, {"report": "text"}),
+        (["--format", "json", "--output", "report"], None, {"report": "json"}),
+        (["--format", "github", "--output", "json=report"], "github", {"report": "json"}),
+        (["--output", "json=report"], None, {"report": "json"}),
+        (["--output", "json=report", "--output", "text"], "text", {"report": "json"}),
+        (["--output", "json=-"], "json", {}),
+        (["--output", "a=b"], None, {"a=b": "text"}),
+        (["--output", "./json"], None, {"json": "text"}),
+    ],
+)
+def test_what_is_printed_and_what_is_written(
+    arguments: list[str],
+    printed: str | None,
+    files: dict[str, str],
+    broken: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(broken)
+    before = {path.name for path in broken.iterdir()}
+    forms = {}
+    for name in FORMATS:
+        main(["validate", "--format", name])
+        forms[name] = capsys.readouterr().out
+    assert main(["validate", *arguments]) == 1
+    assert capsys.readouterr().out == (forms[printed] if printed else "")
+    assert {path.name for path in broken.iterdir()} - before == files.keys()
+    for file, form in files.items():
+        assert Path(file).read_text(encoding="utf-8") == forms[form]
+
+
+@pytest.mark.parametrize("outputs", [["text", "github"], ["json=a", "sarif=a"], ["text", "json=-"]])
+def test_two_reports_in_one_place_are_refused(
+    outputs: list[str], broken: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["validate", str(broken), *(word for text in outputs for word in ("--output", text))]) == 2
+    assert "several reports would go" in capsys.readouterr().err
 
 
 def test_the_json_report_has_the_contract_of_the_design(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from casetrail.cli.arguments import add_output, whole_number
+from casetrail.cli.arguments import add_force, whole_number
 from casetrail.cli.progress import Progress
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.renderings import FORMATS
@@ -33,7 +35,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         default=[Path("datapackage.json")],
         help="folders, descriptors or zips (./datapackage.json)",
     )
-    parser.add_argument("--format", choices=FORMATS, default="text", help="form of the report (text)")
+    parser.add_argument("--format", choices=FORMATS, help="form of the report (text)")
     parser.add_argument(
         "--limit",
         type=whole_number,
@@ -56,21 +58,62 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--allow-remote", action="store_true", help="read data and schemas at web addresses too"
     )
-    add_output(parser, "write the report to a file")
+    parser.add_argument(
+        "--output",
+        action="append",
+        default=[],
+        metavar="FILE|FORM|FORM=FILE",
+        help="write the report to a file, in the form of --format or in this one, or print it in this form; "
+        "may be given several times",
+    )
+    add_force(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Validate, print the reports, and return 0, 1 or 2."""
-    several = len(args.packages) > 1
-    if several and (args.output is not None or args.format not in _FOR_SEVERAL):
+    """Validate, write and print the reports, and return 0, 1 or 2."""
+    outputs = _outputs(args.output, args.format)
+    alone = any(output.file is not None or output.form not in _FOR_SEVERAL for output in outputs)
+    if len(args.packages) > 1 and alone:
         raise CasetrailError(
             f"{len(args.packages)} packages are given, but a file, and any form other than "
             f"{', '.join(_FOR_SEVERAL)}, holds the report of one; check them one by one"
         )
-    return max(_validate(path, args) for path in args.packages)
+    return max(_validate(path, args, outputs) for path in args.packages)
 
 
-def _validate(path: Path, args: argparse.Namespace) -> int:
+@dataclass(frozen=True, slots=True)
+class _Output:
+    """A form of the report and the file that it is written to; `None` is standard output."""
+
+    form: str
+    file: Path | None = None
+
+
+def _outputs(given: Sequence[str], form: str | None) -> list[_Output]:
+    """What is written and printed: `FILE`, `FORM` or `FORM=FILE`, and what `--format` asks for."""
+    outputs: list[_Output] = []
+    is_used = False
+    for text in given:
+        name, equals, file = text.partition("=")
+        if text in FORMATS:
+            outputs.append(_Output(text))
+        elif equals and name in FORMATS:
+            outputs.append(_Output(name, None if file in ("", "-") else Path(file)))
+        else:
+            outputs.append(_Output(form or "text", None if text == "-" else Path(text)))
+            is_used = True
+    if not outputs or (form is not None and not is_used):
+        outputs.insert(0, _Output(form or "text"))
+    for output in outputs:
+        if [other.file for other in outputs].count(output.file) > 1:
+            where = "to standard output" if output.file is None else f"into '{output.file}'"
+            raise CasetrailError(
+                f"several reports would go {where}; give each a file, as in json=report.json"
+            )
+    return outputs
+
+
+def _validate(path: Path, args: argparse.Namespace, outputs: Sequence[_Output]) -> int:
     from casetrail.case.validation import validate_package
     from casetrail.checks.check import Options
     from casetrail.package.package import open_package
@@ -89,35 +132,35 @@ def _validate(path: Path, args: argparse.Namespace) -> int:
     finally:
         if progress is not None:
             progress.clear()
-    _print(report, args, str(package.root))
+    for output in outputs:
+        _write(report, output, _base(str(package.root)), force=args.force)
     if not all(check.ran for check in report.checks):
         return 2
     return 0 if report.valid else 1
 
 
-def _print(report: Report, args: argparse.Namespace, root: str) -> None:
+def _write(report: Report, output: _Output, base: str, *, force: bool) -> None:
     import shutil
 
     import casetrail
     from casetrail.findings.terminal import shows_colours
 
-    linked = args.format in ("sarif", "html")
-    to_terminal = args.output is None and sys.stdout.isatty()
+    is_printed, linked = output.file is None, output.form in ("sarif", "html")
     text = report.render(
-        args.format,
-        colour=args.output is None and shows_colours(sys.stdout),
-        width=shutil.get_terminal_size().columns if to_terminal else None,
-        base=_base(root),
+        output.form,
+        colour=is_printed and shows_colours(sys.stdout),
+        width=shutil.get_terminal_size().columns if is_printed and sys.stdout.isatty() else None,
+        base=base,
         tool_version=casetrail.__version__ if linked else None,
         documentation_url=casetrail.__documentation__ if linked else None,
     )
-    if args.output is None:
+    if output.file is None:
         sys.stdout.write(text)
-    else:
-        from casetrail.curate.outputs import output_file
+        return
+    from casetrail.curate.outputs import output_file
 
-        with output_file(args.output, force=args.force) as file:
-            file.write_bytes(text.encode())
+    with output_file(output.file, force=force) as file:
+        file.write_bytes(text.encode())
 
 
 def _base(root: str) -> str:
