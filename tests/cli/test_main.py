@@ -144,6 +144,7 @@ def test_a_start_loads_no_more_than_it_needs(harbour_case: Path) -> None:
         "python_calamine",
         "yaml",
         "pyarrow.parquet",
+        "subprocess",
     }
     assert loaded & idle == set()
     assert "casetrail.checks.engine" in loaded

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import sys
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -104,6 +103,8 @@ class PythonPattern(CompiledPattern):
         Raises:
             PatternNotRun: it took longer than `TIME_LIMIT`, or no process could be started.
         """
+        import subprocess
+
         values = distinct(texts.drop_null())
         job = json.dumps({"pattern": self._python, "texts": values})
         try:

@@ -12,6 +12,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Annotated, Any, ClassVar, TypeVar
 
@@ -150,13 +151,18 @@ def near_misses(
 
     Only some thousand are looked at: a descriptor with more of its own has no use for spelling advice.
     """
-    budget = iter(range(_MAX_EXTRAS)) if budget is None else budget
+    if budget is None:
+        budget = iter(range(_MAX_EXTRAS))
+        if not _any_near(model, iter(range(_MAX_EXTRAS))):
+            return
     # A property that is called as Python calls a known one is an unknown one all the same.
     stated = model.model_fields_set - set(model.model_extra or ())
     fields = model.__class__.model_fields
     for name, _ in zip(model.model_extra or (), budget, strict=False):
-        free = [info.alias or known for known, info in fields.items() if known not in stated]
-        meant = None if name in CUSTOM_PROPERTIES else near_miss(name, free)
+        meant = None
+        if _is_near(name, model.__class__):
+            free = [info.alias or known for known, info in fields.items() if known not in stated]
+            meant = near_miss(name, free)
         if meant is not None:
             message = f"the property '{name}' is not one of the standard and has no effect"
             certain = model.binding and is_misspelt(name, meant)
@@ -169,17 +175,32 @@ def near_misses(
             )
     for name, info in fields.items():
         inner = getattr(model, name) if name in stated else None
-        if not isinstance(inner, DescriptorModel | tuple):
-            continue
-        at = location.into(info.alias or name)
-        if isinstance(inner, DescriptorModel):
-            yield from near_misses(inner, at, kind=kind, budget=budget)
-        else:
-            for index, part in enumerate(inner):
-                if isinstance(part, DescriptorModel):
-                    own = getattr(part, "name", None) if name == "fields" else None
-                    within = at.into(index, field=own)
-                    yield from near_misses(part, within, kind=kind, budget=budget)
+        parts = inner if isinstance(inner, tuple) else (inner,)
+        for index, part in enumerate(parts):
+            if isinstance(part, DescriptorModel):
+                at = location.into(info.alias or name)
+                if parts is inner:
+                    at = at.into(index, field=getattr(part, "name", None) if name == "fields" else None)
+                yield from near_misses(part, at, kind=kind, budget=budget)
+
+
+@lru_cache(1024)
+def _is_near(name: str, model: type[DescriptorModel]) -> bool:
+    """Whether an unknown property is near any known one: the objects of a package have the same ones."""
+    known = [info.alias or field for field, info in model.model_fields.items()]
+    return name not in CUSTOM_PROPERTIES and near_miss(name, known) is not None
+
+
+def _any_near(model: DescriptorModel, budget: Iterator[int]) -> bool:
+    """Whether there is a near miss here or within: in most descriptors there is none."""
+    kind = model.__class__
+    if any(_is_near(name, kind) for name, _ in zip(model.model_extra or (), budget, strict=False)):
+        return True
+    for value in model.__dict__.values():
+        for part in value if value.__class__ is tuple else (value,):
+            if isinstance(part, DescriptorModel) and _any_near(part, budget):
+                return True
+    return False
 
 
 def _mistake(detail: ErrorDetails, raw: dict[str, Any], location: DescriptorLocation, kind: str) -> Finding:
