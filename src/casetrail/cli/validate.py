@@ -5,14 +5,19 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from casetrail.cli.arguments import add_force, whole_number
 from casetrail.cli.progress import Progress
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.renderings import FORMATS
 from casetrail.findings.report import DEFAULT_LIMIT, Report
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 DESCRIPTION = """\
 Check a Data Package: its descriptor, the form of its files, types, constraints, keys, sizes and hashes; of
@@ -56,6 +61,11 @@ def register(parser: argparse.ArgumentParser) -> None:
         help="parts of a table that are worked on at once, which bounds the memory too (all cores)",
     )
     parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="work on the tables by the workers of a Dask scheduler (tcp://host:8786), which read the files",
+    )
+    parser.add_argument(
         "--allow-remote", action="store_true", help="read data and schemas at web addresses too"
     )
     parser.add_argument(
@@ -78,7 +88,13 @@ def run(args: argparse.Namespace) -> int:
             f"{len(args.packages)} packages are given, but a file, and any form other than "
             f"{', '.join(_FOR_SEVERAL)}, holds the report of one; check them one by one"
         )
-    return max(_validate(path, args, outputs) for path in args.packages)
+    with ExitStack() as stack:
+        executor: Executor | None = None
+        if args.scheduler is not None:
+            from casetrail.checks.cluster import workers_of
+
+            executor = stack.enter_context(workers_of(args.scheduler))
+        return max(_validate(path, args, outputs, executor) for path in args.packages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +129,9 @@ def _outputs(given: Sequence[str], form: str | None) -> list[_Output]:
     return outputs
 
 
-def _validate(path: Path, args: argparse.Namespace, outputs: Sequence[_Output]) -> int:
+def _validate(
+    path: Path, args: argparse.Namespace, outputs: Sequence[_Output], executor: Executor | None
+) -> int:
     from casetrail.case.validation import validate_package
     from casetrail.checks.check import Options
     from casetrail.package.package import open_package
@@ -125,6 +143,7 @@ def _validate(path: Path, args: argparse.Namespace, outputs: Sequence[_Output]) 
         progress=progress,
         debug=getattr(args, "debug", False),
         jobs=args.jobs,
+        executor=executor,
     )
     package = open_package(path, allow_remote=args.allow_remote)
     try:

@@ -59,6 +59,10 @@ class FolderFiles:
         self._real_root = root.resolve()
         self._read: dict[str, tuple[int, int, int]] = {}
 
+    def __reduce__(self) -> tuple[type[FolderFiles], tuple[Path, str]]:
+        """Another process may work in another folder."""
+        return FolderFiles, (self._real_root, self.descriptor)
+
     def problem(self, path: str) -> PathProblem | None:
         """Why the file at the path cannot be read, or `None`."""
         problem = path_problem(path)
@@ -148,7 +152,7 @@ class ZipFiles:
 
     def __reduce__(self) -> tuple[type[ZipFiles], tuple[Path]]:
         """Another process opens the zip anew."""
-        return ZipFiles, (self.root,)
+        return ZipFiles, (self.root.resolve(),)
 
     def problem(self, path: str) -> PathProblem | None:
         """Why the file at the path cannot be read, or `None`."""

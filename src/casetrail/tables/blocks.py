@@ -167,7 +167,10 @@ def _result(future: Future[Result]) -> Result:
 
     try:
         return future.result()
-    except (BrokenExecutor, CancelledError) as error:
+    except Exception as error:
+        lost = isinstance(error, BrokenExecutor | CancelledError)
+        if not lost and type(error).__module__.partition(".")[0] != "distributed":
+            raise
         cause = str(error)[:300] or type(error).__name__
         raise CasetrailError(f"the workers of the executor were lost ({cause}); run it again") from error
 
