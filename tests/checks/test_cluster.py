@@ -1,4 +1,4 @@
-"""Executors and a scheduler of Dask: the same report, whoever works on the blocks and whatever happens to them."""
+"""Executors and a scheduler of Dask: the same report, whoever works on the blocks and whatever happens."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FIELDS: list[dict[str, Any]] = [
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, write: Any) -> Path:
-    """A table of 40,000 records, wrong here and there: cells, keys, references, and records over several lines."""
+    """A table of 40,000 records, wrong here and there: cells, keys, references, the form of records."""
     lines = [f"r{n},{n},text,r{n // 2}" for n in range(40_000)]
     lines[5] = "r4,x,text,nowhere"
     lines[10_000] = 'r10000,1,"two\nlines",'

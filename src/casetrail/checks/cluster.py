@@ -36,8 +36,8 @@ def workers_of(address: str) -> Iterator[Executor]:
         client = Client(address, timeout=TIMEOUT, set_as_default=False)
     except (OSError, ValueError) as error:
         raise CasetrailError(
-            f"there is no Dask scheduler at '{address}' ({error}); start it with `dask scheduler`, or give the "
-            "address that it names"
+            f"there is no Dask scheduler at '{address}' ({error}); start one with "
+            "`dask scheduler`, or give the address that it names"
         ) from None
     with client:
         threads = sum(client.nthreads().values())
