@@ -265,19 +265,86 @@ def test_evidence_opened_on_a_day_shows_what_was_known_then(opened):
         expect(charge.locator(".versions .version:visible")).to_have_count(2)
 
 
-def test_the_timeline_shows_the_case_and_on_demand_what_came_before(opened):
+def test_the_timeline_shows_the_case_and_folds_what_came_before(opened):
     with opened("real") as page:
         marks = page.locator("#timeline .m:visible")
         shown = marks.count()
-        page.locator("#timeline .earlier > summary").click()
-        assert marks.count() > 2 * shown
+        expect(page.locator("#ev-2019-founder-held")).to_be_hidden()
+        page.locator("#timeline .background > summary").click()
+        expect(page.locator("#ev-2019-founder-held")).to_be_visible()
+        assert marks.count() > shown
+
+
+def test_a_mark_opens_a_card_with_the_evidence_and_the_original(opened):
+    with opened("real") as page:
+        mark = page.locator("#chart .wide a[href='#ev-20260123-hearing']")
+        mark.locator("use").click()
+        card = page.locator(".card-open")
+        expect(card).to_contain_text("The judge closes the trial")
+        expect(card.locator("a.original").first).to_have_attribute("href", re.compile("^https?://"))
+        expect(card).to_be_in_viewport()
+        assert page.evaluate("location.hash") == "#?card=ev-20260123-hearing"
+        page.keyboard.press("Escape")
+        expect(card).to_have_count(0)
+        assert page.evaluate("document.activeElement.getAttribute('href')") == "#ev-20260123-hearing"
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Enter")
+        expect(card).to_be_visible()
+        card.get_by_role("link", name="All of this row").click()
+        expect(card).to_have_count(0)
+        assert page.evaluate(TWICE) == []
+    with opened("real", fragment="#timeline?card=ev-20251114-note", size=PHONE) as page:
+        expect(page.locator(".card-open")).to_be_in_viewport()
+        expect(page.locator(".card-open h3")).to_contain_text("diplomatic paper")
+
+
+def test_a_part_of_the_time_is_looked_at_closely_and_is_in_the_address(opened):
+    with opened("real", fragment="#timeline?from=2026-01-15&to=2026-02-01") as page:
+        scroll = page.locator("#chart .wide")
+        width = "e => e.scrollWidth / e.clientWidth"
+        assert scroll.evaluate(width) > 4
+        expect(page.locator("#chart .wide a[href='#ev-20260123-hearing'] use")).to_be_in_viewport()
+        page.get_by_role("button", name="Show the whole time").click()
+        assert scroll.evaluate(width) < 1.1
+        assert page.evaluate("location.hash") == "#timeline"
+        page.get_by_label("First day shown").press("ArrowRight")
+        assert "from=" in page.evaluate("location.hash")
+        overview = page.locator(".overview")
+        box = overview.bounding_box()
+        page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 8)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + 8)
+        page.mouse.up()
+        assert 3 < scroll.evaluate(width) < 8
+
+
+def test_the_day_is_a_line_that_is_dragged_and_moved_with_the_keys(opened):
+    with opened("real") as page:
+        line = page.locator("#chart .wide .asline")
+        expect(line).to_have_attribute("aria-valuetext", "all that is known")
+        line.focus()
+        page.keyboard.press("ArrowLeft")
+        expect(line).to_have_attribute("aria-valuetext", re.compile(r"^\d+ \w+ 2026$"))
+        assert "asof=2026" in page.evaluate("location.hash")
+        page.keyboard.press("End")
+        expect(page.locator("#asof-now")).to_have_text("all that is known")
+        page.evaluate("document.getElementById('chart').scrollIntoView()")
+        grip = line.locator("circle").bounding_box()
+        chart = page.locator("#chart .wide .chart").bounding_box()
+        page.mouse.move(grip["x"] + 5, grip["y"] + 5)
+        page.mouse.down()
+        page.mouse.move(chart["x"] + chart["width"] * 0.6, grip["y"] + 5)
+        page.mouse.up()
+        expect(page.locator("#asof-now")).to_contain_text("January 2026")
 
 
 @pytest.mark.parametrize("size", [(1280, 900), PHONE], ids=str)
 def test_every_mark_has_a_name_and_is_seen_whole(opened, size):
     with opened("real", size=size) as page:
-        names = page.locator(".scroll:visible .m text").all_text_contents()
-        assert len(names) > 15 and all(len(name) > 5 for name in names)
+        names = page.locator(".scroll:visible .m").evaluate_all(
+            "all => all.map(e => e.getAttribute('aria-label') || e.textContent)"
+        )
+        assert len(names) > 50 and all(len(name) > 5 for name in names)
         cut = """[...document.querySelectorAll('.m use')].filter(e => e.checkVisibility()).filter(e => {
             const mark = e.getBoundingClientRect(), room = e.closest('svg').getBoundingClientRect();
             return mark.left < room.left - 1 || mark.right > room.right + 1; }).length"""
@@ -286,14 +353,14 @@ def test_every_mark_has_a_name_and_is_seen_whole(opened, size):
 
 def test_of_a_thousand_events_each_is_a_dot_that_follows_the_day(opened):
     with opened("crowded") as page:
-        dots = page.locator("#timeline .earlier .wide .dots:not(.gone)")
+        dots = page.locator("#timeline .background .wide .dots:not(.gone)")
 
         def drawn() -> int:
             return sum((one.get_attribute("d") or "").count("M") for one in dots.all())
 
-        page.locator("#timeline .earlier > summary").click()
+        page.locator("#timeline .background > summary").click()
         whole = drawn()
-        assert whole > 100 and page.locator("#timeline .m").count() == 0
+        assert whole > 100 and page.locator("#timeline .background .m").count() == 0
         page.locator("#asof summary").click()
         page.locator("#asof-day").fill("2025-03-12")
         assert 0 < drawn() < whole

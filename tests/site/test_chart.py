@@ -43,10 +43,10 @@ def test_a_partial_date_is_a_span_over_the_days_that_it_can_mean():
     chart = drawn("2025-03", "[2025-02-01..2025-02-10]", "2025-01-01/2025-01-05", "2025-04-30")[0][0]
     month, between, lasted, day = marks_of(chart)
     width = chart.x(1) - chart.x(0)
-    assert month.path and abs((month.right - month.left) / width - 31) < 1e-6
-    assert between.path and not between.is_open
+    assert month.span == (month.left, month.right) and abs((month.right - month.left) / width - 31) < 1e-6
+    assert between.span and not between.is_open
     assert lasted.mark.days.lasted and lasted.at < (lasted.left + lasted.right) / 2
-    assert not day.path
+    assert day.span is None and not day.path
 
 
 def test_what_is_open_on_one_side_is_at_the_day_that_is_known_with_an_arrow():
@@ -57,12 +57,20 @@ def test_what_is_open_on_one_side_is_at_the_day_that_is_known_with_an_arrow():
     assert by.left < by.at - 20 and since.right > since.at + 20
 
 
-def test_what_lies_before_the_period_is_in_a_second_picture():
+def test_what_was_over_before_the_period_is_in_a_picture_of_its_own():
     act = dt.date(2025, 11, 13).toordinal()
-    (case, _), (everything, _) = drawn("2019-05", "2025-11-13", first=act)
+    (case, _), (before, _) = drawn("2019-05", "2025-11-13", first=act)
     assert [one.mark.row_id for one in case.lanes[0].marks] == ["ev-1"]
-    assert len(everything.lanes[0].marks) == 2
+    assert [one.mark.row_id for one in before.lanes[0].marks] == ["ev-0"]
     assert len(drawn("2025-11-13", "2025-12", first=act)) == 1
+
+
+def test_a_mark_without_a_name_has_room_to_be_pressed():
+    marks = [mark("2025-01-01", f"ev-{number}", "") for number in range(3)] + [mark("2025-06-01", "ev-9", "")]
+    wide, narrow = charts([Lane("Response", STYLE, marks)])[0]
+    for chart in (wide, narrow):
+        assert [one.row for one in marks_of(chart)] == [0, 1, 2, 0]
+        assert {one.text for one in marks_of(chart)} == {""}
 
 
 def test_what_replaces_another_has_an_arrow_where_both_are_in_the_picture():
@@ -90,11 +98,11 @@ def test_every_mark_is_in_the_picture_with_a_name_and_names_do_not_overlap(width
     chart = next(one for one in charts([Lane("Hearing", STYLE, marks)])[0] if one.width == width)
     rooms: dict[int, list[tuple[float, float]]] = {}
     for one in chart.lanes[0].marks:
-        assert chart.pad + GLYPH <= one.at <= width - GLYPH
+        assert GLYPH <= one.at <= width - GLYPH
         assert len(one.text) >= 6
         length = len(one.text) * LETTER
         room = (one.text_x - length, one.right) if one.flip else (one.left, one.text_x + length)
-        assert room[0] >= chart.pad - 1 and room[1] <= width + 1
+        assert room[0] >= -1 and room[1] <= width + 1
         rooms.setdefault(one.row, []).append(room)
     for taken in rooms.values():
         taken.sort()

@@ -31,7 +31,7 @@ from casetrail.case.views.lineage import Lineage, lineages, supported
 from casetrail.site.as_of import AsOfDays
 from casetrail.site.chart import Chart, Lane, Mark, charts, days_of
 from casetrail.site.first_screen import KnownNumber, Strip, Unknown, known_numbers, turning_points, unknowns
-from casetrail.site.marks import DEMAND, EVENTS, STANCES, UNKNOWN, MarkStyle, event_mark
+from casetrail.site.marks import BANDS, EVENTS, STANCES, UNKNOWN, MarkStyle, event_mark, stance_mark
 from casetrail.site.question_view import QuestionView
 from casetrail.site.section import Section
 
@@ -318,41 +318,39 @@ class CaseView:
 
     @cached_property
     def timeline(self) -> list[list[Chart]]:
-        """The events on a lane for each kind, from the alleged act on, then all of them."""
-        lanes: dict[str, Lane] = {}
+        """Events and responses on a few bands: from the alleged act on, then what was over before it."""
+        bands = {tone: Lane(name, MarkStyle("circle", tone), []) for tone, name in BANDS.items()}
+        reactions = Lane("Responses", MarkStyle("circle", "t5"), [])
         for one in self.events:
             days = days_of(one["date"])
             if days is not None:
                 style = self.mark(one)
-                lane = lanes.setdefault(
-                    one["kind"], Lane(self.term("events", "kind", one["kind"]), style, [])
-                )
                 title = f"{date_words(one['date'])}: {one['title']} ({self.words('events', one, 'status')})"
-                lane.marks.append(Mark(one["event_id"], title, one["title"], days, style, self.hollow(one)))
-        order = list(EVENTS.values())
-        ordered = sorted(lanes.values(), key=lambda lane: order.index(lane.style))
-        links = [(one["replaces"], one["event_id"]) for one in self.events if one["replaces"]]
-        return charts(ordered, self._act_day, links)
-
-    @cached_property
-    def reactions(self) -> list[list[Chart]]:
-        """The responses on a lane for each stance, and again on one for each thing that they ask for."""
-        stances = {
-            stance: Lane(self.term("responses", "stance", stance), style, [])
-            for stance, style in STANCES.items()
-        }
-        demands = {term: Lane(self.term("demands", "demand", term), DEMAND, []) for term, _ in self.demands}
+                mark = Mark(one["event_id"], title, one["title"], days, style, self.hollow(one))
+                bands[style.tone].marks.append(mark)
         for one in self.responses:
             days = days_of(one["date"])
-            if days is None:
-                continue
-            key = one["response_id"]
-            lane = stances.setdefault(one["stance"], Lane(capital(one["stance"]), UNKNOWN, []))
-            asked = dict.fromkeys(cells["demand"] for cells in self.of("demands", "response_id", key))
-            for each in (lane, *(demands[term] for term in asked)):
+            if days is not None:
+                key = one["response_id"]
                 title = f"{date_words(one['date'])}: {self.label(key)}"
-                each.marks.append(Mark(key, title, self.makers(key) or self.label(key), days, each.style))
-        return charts([lane for lane in (*stances.values(), *demands.values()) if lane.marks], self._act_day)
+                reactions.marks.append(Mark(key, title, "", days, stance_mark(one["stance"])))
+        links = [(one["replaces"], one["event_id"]) for one in self.events if one["replaces"]]
+        return charts([*bands.values(), reactions], self._act_day, links)
+
+    @cached_property
+    def kinds(self) -> list[tuple[MarkStyle, str]]:
+        """The marks of events that are drawn, each with its kind, in the order of the bands."""
+        words = {self.mark(one): self.term("events", "kind", one["kind"]) for one in self.events}
+        return [(style, words[style]) for style in EVENTS.values() if style in words]
+
+    @cached_property
+    def stances(self) -> list[tuple[MarkStyle, str]]:
+        """The marks of responses that are drawn, each with its stance."""
+        words = {
+            stance_mark(one["stance"]): self.term("responses", "stance", one["stance"])
+            for one in self.responses
+        }
+        return [(style, words[style]) for style in (*STANCES.values(), UNKNOWN) if style in words]
 
     @cached_property
     def _act_day(self) -> int | None:

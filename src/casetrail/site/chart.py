@@ -1,4 +1,8 @@
-"""Chart: marks on lanes along a scale of days, drawn once for a wide window and once for a narrow one."""
+"""Chart: marks on bands along a scale of days, drawn once for a wide window and once for a narrow one.
+
+Places along the scale are written in per cent and all else in the size of the letters, so that a chart fills
+whatever room it has and its names stay as large as other text; the script makes it wider to look closer.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +14,20 @@ from casetrail.case.views.date_words import MONTHS, parse_date
 from casetrail.site.marks import MarkStyle
 from casetrail.types.edtf import EdtfKind
 
-WIDE, NARROW = 1000, 360
-PAD = 172
-"""Room for the names of the lanes at the left of a wide chart; in a narrow one they are above their lane."""
-ROW, GAP, AXIS, HEAD = 22, 8, 26, 16
+WIDE, NARROW = 840, 290
+"""The smallest widths for which names are placed, in pixels of letters of `LETTERS` pixels."""
+LETTERS = 12
+ROW, GAP, AXIS, HEAD = 22, 10, 26, 22
 GLYPH = 9
+CELL = 26
+"""The room of a mark without a name, large enough to be pressed."""
 LETTER = 6.1
 LABEL_LIMIT = 72
 WHISKER = 28
 LONG = 60
 TICK = 48
+LEAD = 7
+"""What began longer before the first day of a period is drawn from so many days before it."""
 NAMED = 300
 """A chart with more marks than this has a dot for each of them, without name and link."""
 
@@ -78,6 +86,7 @@ class PlacedMark:
     left: float
     right: float
     path: str = ""
+    span: tuple[float, float] | None = None
     row: int = 0
     text: str = ""
     text_x: float = 0
@@ -116,25 +125,19 @@ class Chart:
     links: list[tuple[Mark, str]] = field(default_factory=list)
     height: int = AXIS
 
-    @property
-    def pad(self) -> int:
-        """Room for the names of the lanes at the left."""
-        return PAD if self.width > NARROW else 0
-
-    @property
-    def head(self) -> int:
-        """Room for the name of a lane above it."""
-        return 0 if self.pad else HEAD
-
     def x(self, day: float) -> float:
         """Where the beginning of a day is drawn; no shape is cut off at either end."""
-        room = self.width - self.pad - 2 * GLYPH
-        return self.pad + GLYPH + (day - self.first) / (self.last - self.first + 1) * room
+        room = self.width - 2 * GLYPH
+        return GLYPH + (day - self.first) / (self.last - self.first + 1) * room
+
+    def part(self, x: float) -> str:
+        """A place or a width as a part of the chart, in per cent."""
+        return f"{px2(x / self.width * 100)}%"
 
     @property
     def ticks(self) -> Iterator[tuple[float, str, bool]]:
         """Where days are named: the place, the words, and whether these are before it and not after it."""
-        for day, words in ticks(self.first, self.last, (self.width - self.pad) / 90):
+        for day, words in ticks(self.first, self.last, self.width / 90):
             x = self.x(day)
             yield x, words, x > self.width - TICK
 
@@ -151,7 +154,7 @@ class Chart:
                 start, end = self._label(one)
                 one.row = next((number for number, used in enumerate(free) if used <= start), len(free))
                 free[one.row : one.row + 1] = [end]
-        placed = PlacedLane(lane, self.height + self.head, marks, max(len(free), 1))
+        placed = PlacedLane(lane, self.height + HEAD, marks, max(len(free), 1))
         self.lanes.append(placed)
         self.height = placed.y + placed.height + GAP
 
@@ -163,7 +166,7 @@ class Chart:
             y1, y2 = (lane.y + mark.row * ROW + ROW // 2 for lane, mark in ((lane1, one), (lane2, two)))
             top = min(y1, y2) - 17
             start, end = px(one.at), px(two.at)
-            curve = f"M{start} {y1 - 8}C{start} {top} {end} {top} {end} {y2 - 9}m-3.5 -4.5l3.5 4.5l3.5 -4.5"
+            curve = f"M{start} {y1 - 8}C{start} {top} {end} {top} {end} {y2 - 9}"
             self.links.append((two.mark, curve))
 
     def _within(self, mark: Mark) -> bool:
@@ -177,24 +180,26 @@ class Chart:
         placed = PlacedMark(mark, at, at - GLYPH, at + GLYPH)
         if mark.days.first is None:
             placed.left = at - WHISKER
-            placed.path = f"M{px(at)} 0H{px(placed.left)}m5-4l-5 4l5 4"
+            placed.path = "M0 0H-28m5-4l-5 4l5 4"
         elif mark.days.last is None:
             placed.right = at + WHISKER
-            placed.path = f"M{px(at)} 0H{px(placed.right)}m-5-4l5 4l-5 4"
+            placed.path = "M0 0H28m-5-4l5 4l-5 4"
         elif first < last:
-            placed.path = f"M{px(left)}-5H{px(right)}v10H{px(left)}z"
+            placed.span = (left, right)
             placed.left, placed.right = min(left, placed.left), max(right, placed.right)
         return placed
 
     def _label(self, one: PlacedMark) -> tuple[float, float]:
         """Put the label after the mark, or before it where there is more room; the room that both take."""
+        if not one.mark.label:
+            return min(one.left, one.at - CELL / 2), max(one.right, one.at + CELL / 2)
         wide = one.right - one.left > LONG
         after = one.at + GLYPH + 3 if wide else one.right + 4
         before = one.at - GLYPH - 3 if wide else one.left - 4
         length = min(len(one.mark.label), LABEL_LIMIT) * LETTER
-        one.flip = after + length > self.width and before - self.pad > self.width - after
+        one.flip = after + length > self.width and before > self.width - after
         one.text_x = before if one.flip else after
-        room = before - self.pad if one.flip else self.width - after
+        room = before if one.flip else self.width - after
         one.text = clipped(one.mark.label, min(int(room // LETTER), LABEL_LIMIT))
         length = len(one.text) * LETTER
         if one.flip:
@@ -207,6 +212,16 @@ def px(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
+def px2(value: float) -> str:
+    """A part in per cent to a hundredth."""
+    return f"{value:.2f}".rstrip("0").removesuffix(".")
+
+
+def em(value: float) -> str:
+    """A height in the size of the letters."""
+    return f"{px2(value / LETTERS)}em"
+
+
 def clipped(text: str, limit: int) -> str:
     """A label of at most so many letters."""
     return text if len(text) <= limit else text[: max(limit - 1, 1)].rstrip() + "…"
@@ -217,19 +232,27 @@ def charts(
 ) -> list[list[Chart]]:
     """The lanes over one period after the other, each for a wide and a narrow window.
 
-    The first period begins with the day `first`; where there are marks before it, the second has all days.
-    Where no lane has a mark there is none.
+    The first period begins with the day `first`; what was over before it is in the second. Where no lane has
+    a mark there is none.
     """
     marks = [mark for lane in lanes for mark in lane.marks]
     if not marks:
         return []
-    begin = min(mark.days.bounds[0] for mark in marks)
-    end = max(mark.days.bounds[1] for mark in marks)
-    starts = [begin] if first is None or first <= begin else [first, begin]
+    first = min(mark.days.bounds[0] for mark in marks) if first is None else first
     made = []
-    for start in starts:
-        room = max(2, round((end - start) * 0.03))
-        made.append([_chart(lanes, start - room, end + room, width, links) for width in (WIDE, NARROW)])
+    for before in (False, True):
+        part = [
+            Lane(lane.name, lane.style, [one for one in lane.marks if (one.days.bounds[1] < first) == before])
+            for lane in lanes
+        ]
+        mine = [mark.days.bounds for lane in part for mark in lane.marks]
+        if mine:
+            begin = (
+                max(min(one[0] for one in mine), first - LEAD) if not before else min(one[0] for one in mine)
+            )
+            end = max(one[1] for one in mine)
+            room = max(2, round((end - begin) * 0.03))
+            made.append([_chart(part, begin - room, end + room, width, links) for width in (WIDE, NARROW)])
     return made
 
 

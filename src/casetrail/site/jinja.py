@@ -33,7 +33,7 @@ def environment() -> Environment:
     from casetrail.describe.dataset import custom
     from casetrail.describe.field_description import describe_field, describe_type
     from casetrail.describe.styles import STYLE_TITLES, STYLES
-    from casetrail.site.chart import px
+    from casetrail.site.chart import em, px
     from casetrail.site.marks import SHAPES, stance_mark
 
     folder: Path = Path(__file__).parent / "templates"
@@ -51,6 +51,7 @@ def environment() -> Environment:
         counted=counted,
         date=date_words,
         disclosure=disclosure_label,
+        em=em,
         halves=halves,
         number=number,
         number_of_people=number_of_people,

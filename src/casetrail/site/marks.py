@@ -54,18 +54,27 @@ EVENTS: dict[str, MarkStyle] = {
     "transfer": MarkStyle("arrow", _POLICE),
     "hunger_strike": MarkStyle("ring", _POLICE),
     "medical": MarkStyle("drop", _POLICE),
+    "release": MarkStyle("plus", _POLICE),
+    "early_release": MarkStyle("door", _POLICE),
     "hearing": MarkStyle("circle", _COURT),
     "court_decision": MarkStyle("diamond", _COURT),
     "indictment": MarkStyle("down", _COURT),
     "expert_report": MarkStyle("hexagon", _COURT),
     "appeal_lodged": MarkStyle("stairs", _COURT),
-    "release": MarkStyle("plus", _COURT),
-    "early_release": MarkStyle("door", _COURT),
     "diplomatic_note": MarkStyle("envelope", _ABROAD),
     "media_accusation": MarkStyle("cross", _ABROAD),
     "other": MarkStyle("bar", _OTHER),
 }
-"""How an event of each kind is drawn, in the order of the lanes."""
+"""How an event of each kind is drawn, in the order of the key."""
+
+BANDS: dict[str, str] = {
+    _STREET: "Street and public",
+    _POLICE: "Police and custody",
+    _COURT: "Court",
+    _ABROAD: "States and media",
+    _OTHER: "Other",
+}
+"""What the bands of the timeline are called, by the tone of their marks."""
 
 STANCES: dict[str, MarkStyle] = {
     "critical": MarkStyle("circle", _COURT),
@@ -74,7 +83,6 @@ STANCES: dict[str, MarkStyle] = {
 }
 """How a response of each stance is drawn."""
 
-DEMAND = MarkStyle("diamond", _STREET)
 UNKNOWN = MarkStyle("bar", _OTHER)
 
 

@@ -32,6 +32,8 @@ _SCRIPTS = (
     "evidence.js",
     "asof.js",
     "filters.js",
+    "timeline.js",
+    "card.js",
     "search.js",
     "start.js",
 )

@@ -1,5 +1,6 @@
 // As of a day: each element says itself from which day it is shown, and what its words and class were before.
-var asOf = { number: null, day: null };
+// What else follows the day: each of `changed` is called after it is another.
+var asOf = { number: null, day: null, changed: [] };
 var ledeNow = null;
 
 // Of lines such as "3 scheduled" the words of the last that is not after the day; null for as it is now.
@@ -67,6 +68,7 @@ function setAsOf(number, day) {
   byId("asof-day").value = dayShown();
   byId("not-yet").hidden = true;
   setState("asof", dayShown());
+  asOf.changed.forEach(function (follow_day) { follow_day(); });
 }
 
 // The day as of which the case is shown; "" for all that is known.

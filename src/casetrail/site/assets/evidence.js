@@ -35,7 +35,9 @@ function addOriginals(details) {
     var home = byId(link.hash.slice(1));
     var original = home && home.matches(".source") && home.querySelector(".t a");
     if (!original || link.nextElementSibling.matches(".original")) { return; }
-    link.after(" (", make("a", { class: "original", href: original.href, rel: original.rel }, "original"), ")");
+    var kept = home.querySelector("a.archived");
+    link.after.apply(link, [" (", make("a", { class: "original", href: original.href, rel: original.rel }, "original")].concat(
+      kept ? [", ", make("a", { href: kept.href, rel: kept.rel }, "archived copy")] : [], ")"));
   });
 }
 

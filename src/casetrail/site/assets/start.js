@@ -2,5 +2,6 @@ startCopying();
 startEvidence();
 startAsOf();
 startFilters();
+startTimeline();
 startSearch();
 startAddresses();
