@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -132,6 +133,56 @@ def test_search_finds_a_name_in_any_spelling_and_script(opened, query):
         first.click()
         expect(page.locator("#pa-harbour-watch")).to_be_in_viewport()
         expect(page.locator("#results")).to_be_hidden()
+
+
+@pytest.mark.parametrize("query", ["Бекзат", "bekzat", "Bekzhan", "别克扎提", "Bekzta"])
+def test_search_finds_a_name_by_its_sound_in_any_script(opened, query):
+    with opened("real") as page:
+        page.locator("#search").fill(query)
+        expect(page.locator("#results-list a").first).to_contain_text("Bekzat Maksutkhan")
+
+
+@pytest.mark.parametrize("query", ["Talgar", "Талғар", "Talghar", "TALGHAR"])
+def test_search_finds_a_place_by_its_sound_in_any_script(opened, query):
+    with opened("real") as page:
+        page.locator("#search").fill(query)
+        expect(page.locator("#results-list a").first).to_have_attribute("href", "#pl-talghar")
+
+
+def test_search_says_what_was_meant_and_puts_figures_and_charges_first(opened):
+    with opened("real") as page:
+        page.locator("#search").fill("Taldikurgan")
+        expect(page.locator("#search-said")).to_contain_text("Did you mean “Taldykorgan”?")
+        page.locator("#search").fill("19 accused")
+        results = page.locator("#results-list a")
+        expect(results.nth(0)).to_have_attribute("href", "#ch-174-2")
+        expect(results.nth(1)).to_have_attribute("href", "#ch-174-2")
+        # The results are what comes next in the order of tabs.
+        page.locator("#search").focus()
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('#results-list') !== null")
+        page.keyboard.press("Escape")
+        expect(page.locator("#search")).to_have_attribute("aria-expanded", "false")
+
+
+def test_the_browser_folds_as_the_tables_are_folded(opened):
+    """Folding in the script gives what `fold_name` gives, for every name of the dataset."""
+    from casetrail.case.case import Case
+    from casetrail.case.name_folding import fold_name
+    from casetrail.package.package import open_package
+
+    root = Path(__file__).parent.parent.parent
+    names = sorted({one["name"] for one in Case.load(open_package(root))["names"].values()})
+    with opened("real") as page:
+        script = page.locator("body > script").last.text_content() or ""
+        functions = script[script.index("function fold(") : script.index("function ownText(")]
+        data = page.locator("#page-data").text_content()
+        folded = page.evaluate(
+            f"(names) => {{ const data = JSON.parse(document.getElementById('page-data').textContent);"
+            f"{functions} return names.map(fold); }}",
+            names,
+        )
+        assert data and folded == [fold_name(name) for name in names]
 
 
 def test_search_finds_rows_by_word_and_says_so_when_there_are_none(opened):

@@ -62,7 +62,7 @@ def test_the_policy_allows_the_script_and_the_style_of_the_page_and_nothing_else
     def fingerprint(text: str) -> str:
         return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
-    data, script = elements.raw["script"]
+    *linked, data, script = elements.raw["script"]
     (style,) = elements.raw["style"]
     assert parts == {
         "default-src": "'none'",
@@ -73,6 +73,25 @@ def test_the_policy_allows_the_script_and_the_style_of_the_page_and_nothing_else
         "form-action": "'none'",
     }
     assert isinstance(json.loads(data), dict)
+    assert all(json.loads(one)["@type"] == "Dataset" for one in linked)
+
+
+def test_a_homepage_is_the_canonical_address_and_search_engines_are_told_what_it_is(pages, tmp_path):
+    import shutil
+
+    folder = tmp_path / "small"
+    shutil.copytree(pages["small"].parent / "small", folder)
+    descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    text = page_text(open_package(folder))
+    assert 'rel="canonical"' not in text and 'property="og:url"' not in text
+    (folder / "datapackage.json").write_text(
+        json.dumps({**descriptor, "homepage": "https://harbour.example/case"}), encoding="utf-8"
+    )
+    text = page_text(open_package(folder))
+    assert '<link rel="canonical" href="https://harbour.example/case">' in text
+    assert '<meta property="og:url" content="https://harbour.example/case">' in text
+    linked = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', text)[1])
+    assert linked["name"] == descriptor["title"] and linked["url"] == "https://harbour.example/case"
 
 
 def test_nothing_in_it_runs_or_loads(elements):

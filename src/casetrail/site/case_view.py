@@ -32,6 +32,7 @@ from casetrail.site.as_of import AsOfDays
 from casetrail.site.chart import Chart, Lane, Mark, charts, days_of
 from casetrail.site.first_screen import KnownNumber, Strip, Unknown, known_numbers, turning_points, unknowns
 from casetrail.site.marks import BANDS, EVENTS, STANCES, UNKNOWN, MarkStyle, event_mark, stance_mark
+from casetrail.site.people_order import people_groups
 from casetrail.site.question_view import QuestionView
 from casetrail.site.section import Section
 
@@ -235,14 +236,12 @@ class CaseView:
 
     @cached_property
     def parties(self) -> list[tuple[str, list[TextRow]]]:
-        """Parties by kind: those with a name by it, the others after them by what they are."""
-        kinds = self.case.specs["parties"].columns["kind"].vocabulary
-        groups: dict[str, list[TextRow]] = {kind: [] for kind in kinds}
-        for one in self.case["parties"].values():
-            groups.setdefault(one["kind"], []).append(one)
-        for mine in groups.values():
-            mine.sort(key=lambda one: (not one["name"], (one["name"] or one["description"]).casefold()))
-        return [(self.term("parties", "kind", kind), mine) for kind, mine in groups.items() if mine]
+        """Parties in the order in which they matter, group by group."""
+        return people_groups(self.case)
+
+    def decisions_on(self, party_id: str) -> list[TextRow]:
+        """What was decided about a party, in the order of the days."""
+        return sorted(self.of("decisions", "party_id", party_id), key=self._decided_on)
 
     @cached_property
     def questions(self) -> QuestionView:

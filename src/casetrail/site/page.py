@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from casetrail.describe.citation import Citation, citation
-from casetrail.describe.dataset import FileFacts, tables_of
+from casetrail.describe.dataset import FileFacts, dataset_of, tables_of
+from casetrail.describe.schema_org import schema_org_document
 from casetrail.findings.error import CasetrailError
 from casetrail.site.jinja import environment
 from casetrail.site.safe_text import embedded
+from casetrail.site.search_folding import search_folding
 from casetrail.site.section import Section
 
 if TYPE_CHECKING:
@@ -71,7 +73,10 @@ def page_text(package: Package, *, downloads: Iterable[FileFacts] = ()) -> str:
             style_hash=_hash(style),
             script=script,
             script_hash=_hash(script),
-            data=embedded(view.script_data if view else {}),
+            data=lambda text: embedded(
+                {**(view.script_data if view else {}), "folding": search_folding(text)}
+            ),
+            linked_data=_linked_data(package),
             package=package,
             descriptor=package.descriptor,
             cited=_cited(package),
@@ -106,6 +111,15 @@ def _content(package: Package) -> tuple[dict[str, Any], dict[str, int]]:
         "sections": [Section("story", "Overview"), Section("tables", "Tables")],
     }
     return content, {one.name: one.rows for one in plain}
+
+
+def _linked_data(package: Package) -> str:
+    """The dataset for search engines, without its columns; `""` where too little is known to cite it."""
+    try:
+        document = schema_org_document(dataset_of(package))
+    except CasetrailError:
+        return ""
+    return embedded({name: value for name, value in document.items() if name != "variableMeasured"})
 
 
 def _cited(package: Package) -> Citation | None:
