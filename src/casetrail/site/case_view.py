@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -35,6 +35,7 @@ from casetrail.site.marks import BANDS, EVENTS, STANCES, UNKNOWN, MarkStyle, eve
 from casetrail.site.people_order import people_groups
 from casetrail.site.question_view import QuestionView
 from casetrail.site.section import Section
+from casetrail.site.source_table import SourceTable
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -281,6 +282,16 @@ class CaseView:
     def sources(self) -> tuple[Lineage, ...]:
         """Sources under what they were made from."""
         return lineages(self.case)
+
+    @cached_property
+    def source_table(self) -> SourceTable:
+        """The sources over time."""
+        return SourceTable(self.case)
+
+    def values_of(self, table: str, field: str) -> list[tuple[str, int]]:
+        """The values of a column with how often each is there, the most frequent first."""
+        counts = Counter(one[field] for one in self.case[table].values() if one[field])
+        return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
 
     @cached_property
     def supported(self) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""People in the order in which they matter: the accused, the court, the defence, the prosecution, the others."""
+"""People in the order in which they matter: accused, court, defence, prosecution, then all others."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _GROUPS: dict[str, tuple[str, ...]] = {
     "Experts and witnesses": ("expert", "witness", "victim", "interpreter", "observer"),
     "Took part in what happened": ("organizer", "participant", "detained", "released", "relative"),
 }
-"""The groups of people, each with the roles in events that put somebody into it; the first that fits counts."""
+"""The groups of people, each with the roles that put somebody into it; the first that fits counts."""
 _REACTED, _OTHERS = "Who reacted in public", "Others"
 
 
@@ -50,7 +50,7 @@ def _group(case: Case, party_id: str) -> str:
 
 
 def _is_accused(case: Case, party_id: str) -> bool:
-    """Whether a charge names the party, or a group that it belongs to, or a decision or a measure is on it."""
+    """Whether a charge names the party or a group of it, or a decision or a measure is on it."""
     accused = {one["accused_id"] for one in case["charges"].values()}
     belongs = {
         one["related_id"]

@@ -50,7 +50,7 @@ function buildIndex() {
     return {
       id: id, element: element, label: label, text: text, folded: " " + fold(text + " " + id) + " ",
       called: element.matches("li") && !figure ? "" : " " + fold(label) + " ",
-      weight: figure ? 40 : WEIGHTS[kind] || 0, kind: figure ? "Figure" : data.tables[kind] || "Row"
+      weight: figure ? 40 : WEIGHTS[kind] || 0, kind: figure ? "Figure" : (data.tables || {})[kind] || "Row"
     };
   });
 }

@@ -1,0 +1,128 @@
+"""The sources over time: a row for each text that was told more than once, a column for each month."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+from casetrail.case.case import Case
+from casetrail.case.views.date_words import MONTHS, date_words, parse_date
+from casetrail.case.views.labels import source_label
+from casetrail.case.views.lineage import Lineage, lineages
+from casetrail.site.safe_text import language_words
+
+MONTHS_SHOWN = 12
+"""Where sources came out in more months than this, the columns are years."""
+_TONES = ("t3", "t1", "t2", "t4")
+_OTHER_TONE = "t5"
+_NO_DAY = (10_000, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A source in a cell of the table: its tone is its language, `depth` how many times removed it is."""
+
+    source_id: str
+    words: str
+    tone: str
+    read: str
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A text with all that was made from it, by column; `source_id` is `""` for those told once."""
+
+    source_id: str
+    words: str
+    size: int
+    cells: tuple[tuple[Dot, ...], ...]
+
+
+class SourceTable:
+    """The texts by how often they were told, and when."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+
+    @cached_property
+    def languages(self) -> list[tuple[str, str]]:
+        """The tones with the language that each is for, the most frequent first; `""` for all others."""
+        counts = Counter(
+            _base(one["language"]) for one in self._case["sources"].values() if one["language"] != "und"
+        )
+        del counts[""]
+        frequent = sorted(counts, key=lambda language: (-counts[language], language))
+        return [*zip(_TONES, frequent, strict=False), (_OTHER_TONE, "")]
+
+    @cached_property
+    def _months(self) -> dict[str, tuple[int, int]]:
+        """The year and the month in which each source came out; `_NO_DAY` where that is not known."""
+        months = {}
+        for key, cells in self._case["sources"].items():
+            date = parse_date(cells["published"])
+            first, last = (date.earliest, date.latest) if date else (None, None)
+            months[key] = _month(first, last)
+        if len(set(months.values())) > MONTHS_SHOWN:
+            months = {key: (year, 0) for key, (year, _) in months.items()}
+        return months
+
+    @cached_property
+    def _columns(self) -> list[tuple[int, int]]:
+        return sorted(set(self._months.values()))
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns in words."""
+        return [
+            "day not known"
+            if one == _NO_DAY
+            else f"{MONTHS[one[1] - 1][:3]} {one[0]}"
+            if one[1]
+            else str(one[0])
+            for one in self._columns
+        ]
+
+    @cached_property
+    def rows(self) -> list[SourceRow]:
+        """The texts, those that were told most often first; those told once are together in the last row."""
+        lines = lineages(self._case)
+        told = sorted((one for one in lines if one.size > 1), key=lambda one: -one.size)
+        rows = [
+            SourceRow(one.source_id, source_label(self._case, one.source_id), one.size, self._cells([one]))
+            for one in told
+        ]
+        single = [one for one in lines if one.size == 1]
+        if single:
+            rows.append(SourceRow("", "Told once", len(single), self._cells(single)))
+        return rows
+
+    def _cells(self, lines: list[Lineage]) -> tuple[tuple[Dot, ...], ...]:
+        dots: dict[tuple[int, int], list[Dot]] = {column: [] for column in self._columns}
+        for line in lines:
+            for source_id, depth in _members(line, 0):
+                dots[self._months[source_id]].append(self._dot(source_id, depth))
+        return tuple(tuple(dots[column]) for column in self._columns)
+
+    def _dot(self, source_id: str, depth: int) -> Dot:
+        one = self._case["sources"][source_id]
+        tones = {language: tone for tone, language in self.languages}
+        tone = tones.get(_base(one["language"]), _OTHER_TONE)
+        parts = [one["publisher"], date_words(one["published"], short=True), language_words(one["language"])]
+        return Dot(source_id, ", ".join(filter(None, parts)), tone, one["read"], depth)
+
+
+def _month(first: dt.date | None, last: dt.date | None) -> tuple[int, int]:
+    if first is None or last is None or (first.year, first.month) != (last.year, last.month):
+        return _NO_DAY
+    return first.year, first.month
+
+
+def _base(language: str) -> str:
+    return language.partition("-")[0]
+
+
+def _members(line: Lineage, depth: int) -> list[tuple[str, int]]:
+    return [(line.source_id, depth), *(pair for one in line.derived for pair in _members(one, depth + 1))]
