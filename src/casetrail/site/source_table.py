@@ -40,6 +40,11 @@ class SourceRow:
     size: int
     cells: tuple[tuple[Dot, ...], ...]
 
+    @property
+    def sources(self) -> list[str]:
+        """The ids of all sources of the row."""
+        return [dot.source_id for cell in self.cells for dot in cell]
+
 
 class SourceTable:
     """The texts by how often they were told, and when."""
