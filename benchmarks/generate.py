@@ -124,15 +124,15 @@ def case_package(folder: Path, rows: int) -> Path:
         "so-courier,news,The Courier,,,All about it,,https://courier.example/1,,2025-03-12,2025-05,en,,,full,",
     )
     event_id = "'ev-' || lpad(i::varchar, 8, '0')"
+    date = "(DATE '2000-01-01' + ((i * 37) % 9000)::int)::varchar"
+    # Of the cells that need evidence of their own (date, time, place, access) only the date is filled.
     _copy(
         f"""SELECT {event_id} AS event_id,
           (['protest','detention','hearing','indictment'])[1 + (i * 7) % 4] AS kind,
           'Hearing number ' || i AS title, 'What happened on day ' || i AS summary,
-          (DATE '2000-01-01' + ((i * 37) % 9000)::int)::varchar AS date,
-          CASE WHEN i % 3 = 0 THEN '15:00' END AS time, CASE WHEN i % 3 = 1 THEN 'morning' END AS part_of_day,
-          CASE WHEN i % 3 = 0 THEN 'Asia/Almaty' END AS timezone, 'pl-town' AS place_id, 'held' AS status,
-          NULL AS replaces, NULL AS proceeding_id, NULL AS instance,
-          CASE WHEN i % 2 = 0 THEN 'open' END AS access, NULL AS format, NULL AS note
+          {date} AS date, NULL AS time, CASE WHEN i % 3 = 1 THEN 'morning' END AS part_of_day,
+          NULL AS timezone, NULL AS place_id, 'held' AS status, NULL AS replaces, NULL AS proceeding_id,
+          NULL AS instance, NULL AS access, NULL AS format, NULL AS note
         FROM range({rows}) t(i)""",
         data / "events.csv",
     )
@@ -141,6 +141,8 @@ def case_package(folder: Path, rows: int) -> Path:
             "evidence_id": "'ec-' || lpad(i::varchar, 8, '0')",
             "table": "CASE WHEN i = 0 THEN 'places' ELSE 'events' END",
             "row_id": "CASE WHEN i = 0 THEN 'pl-town' ELSE 'ev-' || lpad((i - 1)::varchar, 8, '0') END",
+            "field": "CASE WHEN i > 0 THEN 'date' END",
+            "value": f"CASE WHEN i > 0 THEN {date.replace('i *', '(i - 1) *')} END",
             "source_id": "'so-courier'",
             "locator": "'paragraph ' || (i % 40)",
             "certainty": "'stated'",

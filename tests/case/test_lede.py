@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from casetrail.case.case import Case
+from casetrail.case.profile import TableSpec
 from casetrail.case.views.lede import lede
 from casetrail.case.views.lineage import lineages, supported
 from casetrail.package.package import open_package
@@ -67,6 +68,26 @@ def test_an_outcome_is_told(case):
     assert convicted[1].endswith("; the accused were convicted.")
     acquitted = sentences(decided(case, "acquitted"))
     assert "found guilt" not in acquitted[0] and acquitted[1].endswith("; the accused were acquitted.")
+
+
+def test_an_outcome_of_the_case_counts_as_what_it_narrows(case):
+    known = case.specs["decisions"]
+    own = [
+        {"value": "convicted_in_absence", "description": "Nobody was there.", "narrows": "convicted"},
+        {"value": "left_alone", "description": "Nothing was done.", "narrows": "refused"},
+    ]
+    schema = known.to_json()
+    field = next(field for field in schema["fields"] if field["name"] == "outcome")
+    field["categories"] += own
+    specs = {**case.specs, "decisions": TableSpec.model_validate(schema)}
+
+    def told(outcome: str) -> list[str]:
+        other = decided(case, outcome)
+        return sentences(Case(other.name, other.tables, specs))
+
+    assert told("convicted_in_absence")[0].endswith("; a court has found guilt.")
+    assert told("left_alone")[0].endswith("; an accusation is not a finding of guilt.")
+    assert "no outcome is known" not in told("convicted")[1]
 
 
 def test_a_hearing_that_was_postponed_or_of_another_time_is_not_the_last_one(case):

@@ -10,6 +10,7 @@ from casetrail.case.views.date_words import date_order
 from casetrail.case.views.labels import number_of_people, people_words, term_label
 
 _STAGES_IN_FORCE = ("", "imposed", "changed")
+_LEAVES_AS_IT_WAS = ("upheld", "refused", "granted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ def is_kind(case: Case, table: str, cells: TextRow, kind: str) -> bool:
     return cells["kind"] in case.specs[table].columns["kind"].within(kind)
 
 
+def is_outcome(case: Case, term: str, *terms: str) -> bool:
+    """Whether the outcome of a decision is one of these, or one of the case's own that narrows it."""
+    return "decisions" in case.specs and term in case.specs["decisions"].columns["outcome"].within(*terms)
+
+
 def _is_person(case: Case, party_id: str) -> bool:
     party = case["parties"].get(party_id)
     return party is not None and is_kind(case, "parties", party, "person")
@@ -77,7 +83,7 @@ def outcome(case: Case, charge: TextRow) -> str:
     decided = [
         (date_order(case["events"].get(decision["event_id"], {}).get("date", "")), decision["outcome"])
         for decision in case.rows_with("decisions", "charge_id", charge["charge_id"])
-        if decision["outcome"] not in ("", "upheld", "refused", "granted")
+        if decision["outcome"] and not is_outcome(case, decision["outcome"], *_LEAVES_AS_IT_WAS)
     ]
     dated = [decision for decision in decided if decision[0] != date_order("")]
     return max(dated or decided, default=((0, 0), ""))[1]

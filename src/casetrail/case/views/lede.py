@@ -11,6 +11,7 @@ from casetrail.case.views.date_words import date_order, date_words
 from casetrail.case.views.figures import (
     accused_persons,
     is_kind,
+    is_outcome,
     main_charge,
     measures,
     open_disagreements,
@@ -73,7 +74,7 @@ def _accusation(case: Case, charge: TextRow | None) -> Iterator[Fragment]:
             yield Fragment(f" ({date_words(act['date'])})")
     if verdicts(case, charge) and not case.rows_with("decisions", "charge_id", charge_id):
         yield Fragment("; a court has given its verdict.")
-    elif outcome(case, charge) == "convicted":
+    elif is_outcome(case, outcome(case, charge), "convicted"):
         yield Fragment("; a court has found guilt.")
     else:
         yield Fragment("; an accusation is not a finding of guilt.")
@@ -104,7 +105,7 @@ def _progress(case: Case, charge: TextRow | None) -> Iterator[Fragment]:
         return
     result = outcome(case, charge) if charge else ""
     ending = term_label(case, "decisions", "outcome", result)
-    if result in _VERDICTS:
+    if is_outcome(case, result, *_VERDICTS):
         ending = f"the accused were {ending}"
     if under or hearing is not None:
         yield Fragment(f"; {ending}." if result else ", and no outcome is known.")
