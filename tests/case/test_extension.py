@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import json
 import sqlite3
@@ -21,128 +20,18 @@ from casetrail.cli.main import main
 from casetrail.curate.refresh_schemas import write_schemas
 from casetrail.describe.codebook import codebook
 from casetrail.describe.dataset import dataset_of
+from casetrail.exports.r_loader import RFiles, write_r_loader
 from casetrail.package.package import open_package
+from casetrail.tables.typed import TypedTable
+from extended_case import append, extend
 
-OBSERVATIONS = {
-    "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
-    "name": "observations",
-    "title": "Observations",
-    "description": "What an observer found of the fairness of a hearing.",
-    "idPrefix": "ob",
-    "label": "{finding} at “{event_id}”",
-    "evidenced": True,
-    "fields": [
-        {
-            "name": "observation_id",
-            "type": "string",
-            "title": "Observation",
-            "description": "The id.",
-            "example": "ob-1",
-            "constraints": {"required": True, "pattern": "ob-[a-z0-9]+(-[a-z0-9]+)*"},
-        },
-        {
-            "name": "event_id",
-            "type": "string",
-            "title": "Event",
-            "description": "The hearing.",
-            "example": "ev-20250403-hearing",
-            "constraints": {"required": True, "pattern": "ev-[a-z0-9]+(-[a-z0-9]+)*"},
-        },
-        {
-            "name": "finding",
-            "type": "string",
-            "title": "Finding",
-            "description": "What was found.",
-            "example": "no_interpreter",
-            "constraints": {"required": True, "enum": ["no_interpreter", "no_seats"]},
-            "categories": [
-                {"value": "no_interpreter", "label": "No interpreter", "description": "Nobody interpreted."},
-                {"value": "no_seats", "label": "No seats", "description": "No room for the public."},
-            ],
-        },
-        {"name": "date", "type": "string", "title": "Date", "description": "When.", "example": "2025-04-03",
-         "rdfType": "http://id.loc.gov/datatypes/edtf/EDTF", "evidenced": True},
-        {"name": "minutes", "type": "integer", "title": "Minutes", "description": "For how long.",
-         "example": "20", "unit": "minutes", "constraints": {"minimum": 1}},
-    ],
-    "missingValues": [""],
-    "primaryKey": ["observation_id"],
-    "foreignKeys": [{"fields": ["event_id"], "reference": {"resource": "events", "fields": ["event_id"]}}],
-    "rules": [
-        {
-            "name": "observation-minutes-of-an-interpreter",
-            "description": "Minutes are counted where nobody interpreted.",
-            "when": {"column": "minutes", "filled": True},
-            "then": {"column": "finding", "oneOf": ["no_interpreter"]},
-        }
-    ],
-    "dateOrders": [
-        {
-            "name": "observation-before-hearing",
-            "description": "An observation is not made before the hearing.",
-            "earlier": "event_id.date",
-            "later": "date",
-        }
-    ],
-}  # fmt: skip
-BOAT_BAN = {
-    "value": "boat_ban",
-    "label": "Boat ban",
-    "description": "Kept from boats.",
-    "narrows": "ban_on_activity",
-}
 Show = Callable[..., str]
-
-
-def append(path: Path, *rows: dict[str, str]) -> None:
-    """Add rows to a table."""
-    with path.open(encoding="utf-8", newline="") as file:
-        columns, *records = csv.reader(file)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerows([columns, *records, *([row.get(name, "") for name in columns] for row in rows)])
 
 
 @pytest.fixture
 def extended(harbour_case: Path) -> Path:
-    """The invented case with a table `observations`, a term of `measures.kind` and a column of `events`."""
-    descriptor = json.loads((harbour_case / "datapackage.json").read_text("utf-8"))
-    like = next(one for one in descriptor["resources"] if one["name"] == "events")
-    own = {**like, "name": "observations", "path": "data/observations.csv", "title": "Observations"}
-    descriptor["resources"].append({**own, "schema": "schemas/observations.json"})
-    (harbour_case / "datapackage.json").write_text(json.dumps(descriptor, indent=2), encoding="utf-8")
-    schemas, data = harbour_case / "schemas", harbour_case / "data"
-    (schemas / "observations.json").write_text(schema_text(OBSERVATIONS), encoding="utf-8")
-    (data / "observations.csv").write_text(
-        "observation_id,event_id,finding,date,minutes\n"
-        "ob-interpreter,ev-20250403-hearing,no_interpreter,2025-04-03,\n",
-        encoding="utf-8",
-    )
-    measures = json.loads((schemas / "measures.json").read_text("utf-8"))
-    kind = next(one for one in measures["fields"] if one["name"] == "kind")
-    kind["categories"].append(BOAT_BAN)
-    kind["constraints"]["enum"].append("boat_ban")
-    (schemas / "measures.json").write_text(schema_text(measures), encoding="utf-8")
-    ban = {"measure_id": "me-boats", "kind": "boat_ban", "party_id": "pa-accused-1", "charge_id": "ch-12-1"}
-    append(data / "measures.csv", ban)
-    claim = {"source_id": "so-herald", "locator": "paragraph 2", "certainty": "stated"}
-    minutes = {"table": "observations", "row_id": "ob-interpreter", "field": "minutes"}
-    append(
-        data / "evidence.csv",
-        {"evidence_id": "ec-0101", "table": "observations", "row_id": "ob-interpreter", **claim},
-        {"evidence_id": "ec-0102", **minutes, "field": "date", "value": "2025-04-03", **claim},
-        {"evidence_id": "ec-0103", **minutes, "disagreement_id": "di-minutes", "value": "20", **claim},
-        {"evidence_id": "ec-0104", **minutes, "disagreement_id": "di-minutes", "value": "45", **claim,
-         "source_id": "so-courier"},
-        {"evidence_id": "ec-0105", "table": "measures", "row_id": "me-boats", **claim},
-    )  # fmt: skip
-    question = {
-        "question": "For how long did nobody interpret?",
-        "state": "open",
-        "summary": "Twenty or more.",
-    }
-    append(data / "disagreements.csv", {"disagreement_id": "di-minutes", **question})
-    return harbour_case
+    """The invented case with a table `observations`, a term of `measures.kind` and evidence for both."""
+    return extend(harbour_case)
 
 
 def codes(package: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -292,3 +181,88 @@ def test_a_difference_in_it_is_told(extended: Path, tmp_path: Path, capsys: Any)
     capsys.readouterr()
     assert main(["diff", str(older), str(extended)]) == 1
     assert "ob-seats" in capsys.readouterr().out
+
+
+def test_it_is_added_by_command_and_its_rules_are_kept(extended: Path, capsys: Any) -> None:
+    def new(*cells: str) -> tuple[int, str]:
+        capsys.readouterr()
+        claim = ("--source", "so-herald", "--locator", "paragraph 3")
+        code = main(
+            ["new", "observation", str(extended), "--event-id", "ev-20250403-hearing", *claim, *cells]
+        )
+        captured = capsys.readouterr()
+        return code, captured.out + captured.err
+
+    code, said = new("--finding", "no_seats", "--minutes", "5")
+    assert code == 1 and "Minutes are counted where nobody interpreted" in said
+    code, said = new("--finding", "no_seat")
+    assert code != 0 and "did you mean 'no_seats'?" in said
+    code, said = new("--finding", "no_seats", "--date", "2025-04-03", "--id", "ob-seats")
+    assert code == 0, said
+    assert "ob-seats,ev-20250403-hearing,no_seats,2025-04-03," in (
+        extended / "data" / "observations.csv"
+    ).read_text("utf-8")
+    assert codes(extended, capsys) == []
+
+
+def test_it_comes_back_from_a_spreadsheet(extended: Path, tmp_path: Path, capsys: Any) -> None:
+    from python_calamine import CalamineWorkbook
+    from xlsxwriter import Workbook
+
+    accept = ("--accept", "new")
+
+    written, edited = tmp_path / "case.xlsx", tmp_path / "edited.xlsx"
+    assert main(["workbook", "write", str(extended), "--output", str(written)]) == 0
+
+    def edit(minutes: str) -> None:
+        with CalamineWorkbook.from_path(written) as book:
+            sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+        sheets["observations"].append(["ob-late", "ev-20250403-hearing", "no_seats", "2025-04-03", minutes])
+        evidence = sheets["evidence"]
+        for key, field in (("ec-0201", ""), ("ec-0202", "date")):
+            cells = {"evidence_id": key, "table": "observations", "row_id": "ob-late", "field": field,
+                     "source_id": "so-herald", "locator": "page 1", "certainty": "stated"}  # fmt: skip
+            evidence.append([cells.get(str(name), "") for name in evidence[0]])
+        book = Workbook(str(edited))
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                for column, cell in enumerate(row):
+                    if cell != "":
+                        sheet.write_string(number, column, str(cell))
+        book.close()
+
+    edit("5")
+    before = (extended / "data" / "observations.csv").read_bytes()
+    capsys.readouterr()
+    assert main(["workbook", "merge", str(edited), "--package", str(extended), *accept]) == 1
+    assert "observation-minutes-of-an-interpreter" in capsys.readouterr().err
+    assert (extended / "data" / "observations.csv").read_bytes() == before
+    edit("")
+    assert main(["workbook", "merge", str(edited), "--package", str(extended), *accept]) == 0
+    assert "ob-late" in (extended / "data" / "observations.csv").read_text("utf-8")
+    assert codes(extended, capsys) == []
+
+
+def test_the_loaders_of_python_have_it(extended: Path) -> None:
+    opened = casetrail.open(extended)
+    frame = opened.to_pandas("observations")
+    assert list(frame["finding"].cat.categories) == ["no_interpreter", "no_seats"]
+    assert opened.to_polars("observations")["observation_id"].to_list() == ["ob-interpreter"]
+    found = opened.to_duckdb().sql("SELECT finding FROM observations").fetchall()
+    assert found == [("no_interpreter",)]
+    assert opened.columns("observations")["minutes"].unit == "minutes"
+
+
+@pytest.mark.program("Rscript")
+def test_the_loader_of_r_has_it(
+    extended: Path, tmp_path: Path, r_columns: Callable[[str], dict[str, Any]]
+) -> None:
+    package = open_package(extended)
+    tables = [TypedTable(table, table.schema) for table in package.tables if table.schema is not None]
+    files = {table.name: RFiles(table.path) for table in package.tables}
+    write_r_loader(tables, files, extended / "load.R", name="harbour-case")
+    found = r_columns(f"source('{extended}/load.R')\ntables <- read_case('{extended}')")
+    finding = found["observations"]["finding"]
+    assert finding["values"] == ["no_interpreter"] and finding["levels"] == ["no_interpreter", "no_seats"]
+    assert "boat_ban" in found["measures"]["kind"]["levels"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import json
 import math
@@ -21,6 +22,7 @@ from casetrail.case.case import Case
 from casetrail.case.views.derived_tables import derived_tables
 from casetrail.cli.main import main
 from casetrail.package.package import open_package
+from extended_case import extend
 
 HERE = Path(__file__).parent
 TORTURE = HERE.parent / "torture" / "package"
@@ -182,3 +184,13 @@ def test_a_database_that_cannot_be_reached_is_told(
 ) -> None:
     assert export(harbour_case, url) == 2
     assert words in capsys.readouterr().err
+
+
+def test_a_table_that_the_case_adds(harbour_case: Path, database: str) -> None:
+    assert export(extend(harbour_case), database) == 0
+    with psycopg.connect(database) as connection:
+        rows = connection.execute("SELECT finding, date_earliest FROM observations").fetchall()
+        claims = connection.execute("SELECT value FROM claims WHERE row_id = 'ob-interpreter'").fetchall()
+        kinds = connection.execute("SELECT kind FROM measures WHERE measure_id = 'me-boats'").fetchall()
+    assert rows == [("no_interpreter", dt.date(2025, 4, 3))] and kinds == [("boat_ban",)]
+    assert len(claims) == 4
