@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import casetrail
+from casetrail.checks import key_index, key_partitions, spill
 from casetrail.checks.check import Options
 from casetrail.checks.engine import validate
 from casetrail.package.package import open_package
+from casetrail.types.arrow_arrays import text_array
 
 PIECES = st.sampled_from(
     [
@@ -56,10 +59,11 @@ SCHEMA: dict[str, Any] = {
     jobs=st.integers(2, 4),
     limit=st.sampled_from([1, 2, 1000]),
     packed=st.sampled_from([None, "whole", "cut"]),
+    on_disk=st.booleans(),
 )
-@example(body=b'1,"2\n,a\n' * 9, dialect={}, block=20, jobs=3, limit=2, packed=None)
-@example(body=b"1,x,c\n1,y,d\n" * 30, dialect={}, block=15, jobs=3, limit=2, packed=None)
-@example(body=b'1,2,"a\nb"\n' * 30, dialect={}, block=13, jobs=4, limit=1000, packed="cut")
+@example(body=b'1,"2\n,a\n' * 9, dialect={}, block=20, jobs=3, limit=2, packed=None, on_disk=True)
+@example(body=b"1,x,c\n1,y,d\n" * 30, dialect={}, block=15, jobs=3, limit=2, packed=None, on_disk=True)
+@example(body=b'1,2,"a\nb"\n' * 30, dialect={}, block=13, jobs=4, limit=1000, packed="cut", on_disk=False)
 def test_jobs_and_blocks_change_no_byte_of_the_report(
     tmp_path_factory: pytest.TempPathFactory,
     write: Any,
@@ -69,6 +73,7 @@ def test_jobs_and_blocks_change_no_byte_of_the_report(
     jobs: int,
     limit: int,
     packed: str | None,
+    on_disk: bool,
 ) -> None:
     data, name = b"id,n,c\n" + body, "t.csv"
     if packed is not None:
@@ -79,11 +84,16 @@ def test_jobs_and_blocks_change_no_byte_of_the_report(
     write(folder, [resource], {name: data})
     package = open_package(folder)
     expected = validate(package, options=Options(limit=limit, jobs=1, hygiene=True)).to_json()
-    for options in (
-        Options(limit=limit, jobs=1, hygiene=True, block=block),
-        Options(limit=limit, jobs=jobs, hygiene=True, block=block),
-    ):
-        assert validate(package, options=options).to_json() == expected
+    with pytest.MonkeyPatch.context() as patch:
+        if on_disk:
+            # As if the keys filled the memory.
+            patch.setattr(spill, "THRESHOLD", 0)
+            patch.setattr(key_index, "_PARTITION", 100)
+        for options in (
+            Options(limit=limit, jobs=1, hygiene=True, block=block),
+            Options(limit=limit, jobs=jobs, hygiene=True, block=block),
+        ):
+            assert validate(package, options=options).to_json() == expected
 
 
 def test_the_first_cells_are_described_whatever_column_they_are_in(tmp_path: Path, write: Any) -> None:
@@ -113,3 +123,33 @@ def test_a_long_broken_file_is_the_same_for_every_job(tmp_path: Path, write: Any
         for jobs, block in ((1, 1 << 23), (2, 1 << 23), (2, 100_000), (5, 30_000))
     }
     assert len(reports) == 1
+
+
+def test_many_keys_are_compared_in_parts_on_disk(
+    tmp_path: Path, write: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = [f"{(n * 7919) % 50_000:x}" for n in range(50_000)]
+    keys[100] = keys[40_000]
+    resource = {"name": "t", "type": "table", "path": "t.csv", "schema": SCHEMA}
+    lines = [f"{key},{n % 9},{keys[n // 2]}" for n, key in enumerate(keys)]
+    write(tmp_path, [resource], {"t.csv": "id,n,c\n" + "\n".join(lines) + "\n"})
+    expected = casetrail.validate(tmp_path).to_json()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    written: list[int] = []
+    keep = spill.Spill.keep
+    monkeypatch.setattr(spill, "THRESHOLD", 0)
+    monkeypatch.setattr(key_index, "_PARTITION", 50_000)
+    monkeypatch.setattr(
+        spill.Spill, "keep", lambda self, arrays: written.append(len(arrays)) or keep(self, arrays)
+    )
+    report = casetrail.validate(tmp_path)
+    assert report.to_json() == expected and written
+    assert report.counts["primary-key-duplicate"] == 1
+    assert not list(tmp_path.glob("casetrail-*"))
+
+
+def test_partitions_keep_equal_keys_together_and_are_even() -> None:
+    keys = text_array([f"key-{n % 5_000}" for n in range(10_000)])
+    numbers = key_partitions.partition_numbers(keys, 3).to_pylist()
+    assert numbers[:5_000] == numbers[5_000:]
+    assert all(1_000 < numbers.count(number) < 1_500 for number in range(8))

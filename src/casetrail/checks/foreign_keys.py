@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import accumulate
 from typing import ClassVar
 
@@ -17,6 +18,7 @@ import pyarrow.compute as pc
 from casetrail.checks.check import REFERENCE, PackageCheck, TableCheck
 from casetrail.checks.key_index import readable
 from casetrail.checks.key_texts import KeyTexts
+from casetrail.checks.spill import Spill
 from casetrail.checks.table import Table
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.place import Place
@@ -62,6 +64,7 @@ class _ForeignKey(TableCheck):
         self._dangling = 0
         self._described: list[tuple[Place, str]] = []
         self._unknown: set[str] = set()
+        self._spill = Spill()
         self._hints: dict[str, str | None] = {}
 
     def look(self, batch: TextBatch, table: Table) -> tuple[TextBatch, pa.StringArray]:
@@ -70,6 +73,9 @@ class _ForeignKey(TableCheck):
 
     def take(self, batch: TextBatch, keys: pa.StringArray) -> None:
         """Gather references, and look up many at once."""
+        if not self._target.complete:
+            *cells, keys = self._spill.keep([*batch.cells.columns, keys])
+            batch = replace(batch, cells=pa.RecordBatch.from_arrays(cells, names=batch.cells.schema.names))
         self._pending.append((batch, keys))
         self._waiting += len(keys)
         if self._target.complete and self._waiting >= max(_AT_ONCE, 2 * len(self._known_keys())):

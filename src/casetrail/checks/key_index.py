@@ -5,20 +5,25 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from casetrail.checks.key_partitions import partition_numbers
 from casetrail.checks.key_texts import JOINT, KeyTexts
 from casetrail.checks.missing import lacks_column
+from casetrail.checks.spill import Spill
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.batch import TextBatch
 from casetrail.types.arrow_arrays import all_true, whole_numbers
 
 _AT_ONCE = 4096
 _MOST_DIGITS = 18
+_DIGITS_OF_32_BITS = 9
+_PARTITION = 512 * 1024 * 1024
+"""How many bytes of keys are compared with one another at once."""
 _SPARSEST = 8
 """For so many possible numbers per key it pays to mark each that is there."""
 
@@ -91,13 +96,29 @@ class KeyIndex:
         """How many keys were there before, and each of them in the order of the table."""
         if self._ascending or all_differ(self._numbers):
             return 0, iter(())
-        keys = self.keys
-        counted = pc.value_counts(keys)
-        values, counts = counted.field(0), counted.field(1)
-        number = len(keys) - keys.null_count - (len(values) - values.null_count)
-        if not number:
-            return 0, iter(())
-        return number, self._each(keys, values.filter(pc.and_(pc.greater(counts, 1), pc.is_valid(values))))
+        number, repeated = 0, []
+        for keys in self._partitions():
+            counted = pc.value_counts(keys)
+            values, counts = counted.field(0), counted.field(1)
+            number += len(keys) - keys.null_count - (len(values) - values.null_count)
+            several = pc.greater(counts, whole_numbers([1])[0])
+            repeated.append(values.filter(pc.and_(several, pc.is_valid(values))))
+        return number, self._each(self.keys, pa.concat_arrays(repeated)) if number else iter(())
+
+    def _partitions(self) -> Iterator[pa.ChunkedArray]:
+        """All keys in parts that can be compared by themselves."""
+        bits = (sum(chunk.nbytes for chunk in self._chunks) // _PARTITION).bit_length()
+        if not bits:
+            yield self.keys
+            return
+        of_chunks = [partition_numbers(chunk, bits).cast(pa.int16()) for chunk in self._chunks]
+        for part in range(1 << bits):
+            wanted = whole_numbers([part])[0].cast(pa.int16())
+            chunks = [
+                chunk.filter(pc.equal(numbers, wanted))
+                for chunk, numbers in zip(self._chunks, of_chunks, strict=True)
+            ]
+            yield pa.chunked_array(chunks, type=pa.string())
 
     def _each(self, keys: pa.ChunkedArray, repeated: pa.StringArray) -> Iterator[Duplicate]:
         first: dict[str, int] = {}
@@ -123,7 +144,7 @@ class KeyNumbers:
     prefix: str
     length: int | None
     plain: bool
-    numbers: pa.Int64Array
+    numbers: pa.Array
 
 
 def number_keys(keys: pa.StringArray) -> KeyNumbers | None:
@@ -144,6 +165,8 @@ def number_keys(keys: pa.StringArray) -> KeyNumbers | None:
     numbers = pc.cast(digits, pa.int64())
     width = length - len(prefix)
     plain = not same or width == 1 or pc.min(numbers).as_py() >= 10 ** (width - 1)
+    if bounds["max"] - len(prefix) <= _DIGITS_OF_32_BITS:
+        numbers = numbers.cast(pa.int32())
     return KeyNumbers(prefix, length if same else None, plain, numbers)
 
 
@@ -155,14 +178,16 @@ def all_differ(blocks: Sequence[KeyNumbers | None]) -> bool:
         return False
     if (len(lengths) > 1 or None in lengths) and not all(block and block.plain for block in blocks):
         return False
-    numbers = pa.chunked_array([block.numbers for block in blocks if block], type=pa.int64())
+    types = {block.numbers.type for block in blocks if block}
+    kind = types.pop() if len(types) == 1 else pa.int64()
+    numbers = pa.chunked_array([block.numbers.cast(kind) for block in blocks if block], type=kind)
     bounds = pc.min_max(numbers).as_py()
     span = bounds["max"] - bounds["min"] + 1
     if span > _SPARSEST * len(numbers):
         return False
     if bounds["min"]:
-        numbers = pc.subtract(numbers, whole_numbers([bounds["min"]])[0])
-    marked = pc.inverse_permutation(numbers, max_index=span - 1, output_type=pa.int64())
+        numbers = pc.subtract(numbers, whole_numbers([bounds["min"]])[0].cast(kind))
+    marked = pc.inverse_permutation(numbers, max_index=span - 1, output_type=kind)
     return len(marked) - int(marked.null_count) == len(numbers)
 
 
@@ -184,6 +209,7 @@ class TableKeys:
         self._batches: list[TextBatch] = []
         self._starts: list[int] = []
         self._length = 0
+        self._spill = Spill()
 
     def index(self, names: tuple[str, ...]) -> KeyIndex:
         """The index over these fields; ask before the first batch."""
@@ -210,6 +236,7 @@ class TableKeys:
         if isinstance(keys, Exception):
             self.failure = self.failure or keys
         else:
+            batch, keys = self._keep(batch, keys)
             for index, block in zip(self._indexes.values(), keys, strict=True):
                 index.absent = index.absent or block is None
                 if block is not None:
@@ -217,6 +244,18 @@ class TableKeys:
         self._starts.append(self._length)
         self._batches.append(batch)
         self._length += batch.cells.num_rows
+
+    def _keep(
+        self, batch: TextBatch, keys: list[BlockKeys | None]
+    ) -> tuple[TextBatch, list[BlockKeys | None]]:
+        """The same, on disk where there are many."""
+        own = [block for block in keys if block is not None]
+        kept = self._spill.keep([*batch.cells.columns, *(block.texts for block in own)])
+        width = batch.cells.num_columns
+        cells = pa.RecordBatch.from_arrays(kept[:width], names=batch.cells.schema.names)
+        texts = iter(kept[width:])
+        keys = [None if block is None else replace(block, texts=next(texts)) for block in keys]
+        return replace(batch, cells=cells), keys
 
     def finish(self) -> None:
         """The table has been read to its end."""

@@ -22,13 +22,16 @@ def lacks_column(batch: TextBatch, schema: TableSchema, column: int) -> bool:
     return any(columns) and batch.cells.column(column).null_count > 0
 
 
+_NO_LENGTH = whole_numbers([0])[0].cast(pa.int32())
+
+
 class Missing:
     """Tells in which cells of a field there is no value."""
 
     def __init__(self, schema: TableSchema, field: FieldDescriptor) -> None:
         self.texts = frozenset(schema.missing(field))
-        self._array = text_array(sorted(self.texts))
-        self._none_written = whole_numbers([0])[0].cast(pa.int32())
+        self._only_empty = self.texts == {""}
+        self._array = None if self._only_empty else text_array(sorted(self.texts))
 
     def mask(self, texts: pa.StringArray) -> pa.BooleanArray | None:
         """True where the value is missing, or `None` where none is."""
@@ -37,11 +40,11 @@ class Missing:
             return pc.is_null(texts)
         if not self.texts or not len(texts):
             return None
-        if self.texts == {""}:
+        if self._only_empty:
             lengths = pc.binary_length(texts)
             if pc.min(lengths).as_py() > 0:
                 return None
-            return pc.equal(lengths, self._none_written)
+            return pc.equal(lengths, _NO_LENGTH)
         mask = pc.is_in(texts, value_set=self._array)
         return mask if mask.true_count else None
 

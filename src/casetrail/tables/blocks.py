@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.report import ReportBuilder
@@ -60,6 +60,8 @@ class Block(Protocol):
 
 Piece = TypeVar("Piece", bound=Block)
 Result = TypeVar("Result")
+Given = TypeVar("Given")
+_NOTHING: Any = object()
 
 
 class BlockSource(Protocol[Piece]):
@@ -141,6 +143,21 @@ class Workers:
 
             self._pool = ThreadPoolExecutor(self.jobs, thread_name_prefix="casetrail")
         return self._pool.submit(work, *given).result
+
+    def map(self, work: Callable[[Given], Result], items: Iterable[Given]) -> Iterator[Result]:
+        """Do work on items side by side; the results come in their order, and what is raised at its place."""
+        waiting: deque[Callable[[], Result]] = deque()
+        pending = iter(items)
+        item = next(pending, _NOTHING)
+        while item is not _NOTHING:
+            following = next(pending, _NOTHING)
+            alone = following is _NOTHING and not waiting
+            waiting.append(self.submit(work, item, alone=alone))
+            item = following
+            if len(waiting) >= self.ahead:
+                yield waiting.popleft()()
+        while waiting:
+            yield waiting.popleft()()
 
     @property
     def ahead(self) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TypeVar
 
 import pyarrow as pa
@@ -18,9 +19,10 @@ import pyarrow.compute as pc
 from casetrail.findings.error import CasetrailError
 from casetrail.standard.schema import FieldDescriptor, TableSchema
 from casetrail.tables.batch import TextBatch, TextTable
+from casetrail.tables.blocks import Workers
 from casetrail.tables.derived import DerivedColumn, columns_after
 from casetrail.types.arrow_arrays import text_array, without_missing
-from casetrail.types.arrow_column import NeedsWiderType, NotAValue
+from casetrail.types.arrow_column import ArrowColumn, NeedsWiderType, NotAValue
 from casetrail.types.problem import ValueProblem
 from casetrail.types.registry import field_type
 
@@ -102,20 +104,25 @@ class TypedTable:
         return self.stream(lambda schema, batches: pa.Table.from_batches(batches, schema))
 
     def _batches(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-        for batch in self.source.batches():
-            columns: list[pa.Array] = []
-            texts = [self._text(batch, index) for index in range(len(self._columns))]
-            by_name = dict(zip(self.table_schema.field_names, texts, strict=True))
-            for index, field in enumerate(self.table_schema.fields):
-                try:
-                    columns.append(self._convert(batch, index, texts[index]))
-                except NeedsWiderType as wider:
-                    self._columns[index] = wider.to
-                    raise _Restart from None
-                columns += [
-                    self._derive(batch, column, by_name) for column in self._derived.get(field.name, ())
-                ]
-            yield pa.RecordBatch.from_arrays(columns, schema=schema)
+        """The batches, typed side by side."""
+        with Workers() as workers:
+            try:
+                yield from workers.map(partial(self._type, schema), self.source.batches())
+            except _Widened as widened:
+                self._columns[widened.index] = widened.to
+                raise _Restart from None
+
+    def _type(self, schema: pa.Schema, batch: TextBatch) -> pa.RecordBatch:
+        columns: list[pa.Array] = []
+        texts = [self._text(batch, index) for index in range(len(self._columns))]
+        by_name = dict(zip(self.table_schema.field_names, texts, strict=True))
+        for index, field in enumerate(self.table_schema.fields):
+            try:
+                columns.append(self._convert(batch, index, texts[index]))
+            except NeedsWiderType as wider:
+                raise _Widened(index, wider.to) from None
+            columns += [self._derive(batch, column, by_name) for column in self._derived.get(field.name, ())]
+        return pa.RecordBatch.from_arrays(columns, schema=schema)
 
     def _fit(self, batch: TextBatch, index: int) -> None:
         while True:
@@ -154,6 +161,14 @@ def _refusal(batch: TextBatch, index: int, field: str, reason: str) -> Casetrail
         f"{place.path}, row {place.row}, field '{field}': {reason}; "
         "run `casetrail validate` and mend what it finds"
     )
+
+
+class _Widened(Exception):
+    """A column needs a wider type."""
+
+    def __init__(self, index: int, to: ArrowColumn) -> None:
+        super().__init__()
+        self.index, self.to = index, to
 
 
 class _Restart(Exception):
