@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed-from-lock
 export PYTHONHASHSEED ?= 0
 
 ORACLES := .venv-oracles
-ORACLE_STAMPS := $(ORACLES)/.installed-from-lock $(ORACLES)-cff/.installed-from-lock
+ORACLE_STAMPS := $(foreach env,$(ORACLES) $(ORACLES)-cff $(ORACLES)-s3,$(env)/.installed-from-lock)
 # followthemoney builds PyICU; where that cannot be built, its tests say that they did not run.
 ifneq (,$(shell pkg-config --exists icu-i18n 2>/dev/null && command -v g++))
 ORACLE_STAMPS += $(ORACLES)-ftm/.installed-from-lock
@@ -37,6 +37,7 @@ oracles: $(ORACLE_STAMPS)
 
 $(ORACLES)/.installed-from-lock: tests/oracles/requirements.lock
 $(ORACLES)-cff/.installed-from-lock: tests/oracles/cffconvert.lock
+$(ORACLES)-s3/.installed-from-lock: tests/oracles/moto.lock
 $(ORACLES)-ftm/.installed-from-lock: tests/oracles/followthemoney.lock
 $(ORACLE_STAMPS):
 	@set -e; python=$(@D)/bin/python; if command -v uv >/dev/null 2>&1; then \

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from casetrail.findings.error import CasetrailError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from concurrent.futures import Executor
     from os import PathLike
 
@@ -34,11 +34,12 @@ __documentation__: str | None
 """The address of the documentation, as `pyproject.toml` has it; `None` while it has none."""
 
 
-def open(path: str | PathLike[str]) -> LoadedPackage:
-    """Open the Data Package in a folder, in a zip or of a `datapackage.json`, to read its tables with types.
+def open(path: str | PathLike[str], *, allow_remote: bool | Collection[str] = False) -> LoadedPackage:
+    """Open the Data Package in a folder, in a zip, of a `datapackage.json` or at an address, for its tables.
 
     Only the descriptor is read at once, a table when it is asked for. Of a release the files that are read
-    are compared with its `SHA256SUMS` first.
+    are compared with its `SHA256SUMS` first. `allow_remote` reads what is at addresses of the web and of
+    stores too; names of hosts allow those of private networks.
 
     Raises:
         CasetrailError: There is no package, or a file of it is missing, altered or newer than this version of
@@ -50,7 +51,7 @@ def open(path: str | PathLike[str]) -> LoadedPackage:
     """
     from casetrail.loading.loaded import load
 
-    return load(path)
+    return load(path, allow_remote=allow_remote)
 
 
 def concat(cases: Iterable[str | PathLike[str] | LoadedPackage]) -> dict[str, pyarrow.Table]:
@@ -79,20 +80,20 @@ def validate(
     limit: int = 1000,
     hygiene: bool | None = None,
     progress: Callable[[str, int], None] | None = None,
-    allow_remote: bool = False,
+    allow_remote: bool | Collection[str] = False,
     jobs: int | None = None,
     executor: Executor | None = None,
 ) -> Report:
-    """Check the Data Package in a folder, in a zip or of a `datapackage.json`, and say what is wrong.
+    """Check the Data Package in a folder, in a zip, of a `datapackage.json` or at an address.
 
     `limit` is how many findings of one code are listed; all are counted. `hygiene` looks for formulas, hidden
     characters and personal data; by default in a Case Data Package only. `progress` is called now and then
-    with the name of a table and the number of its rows read so far. `allow_remote` reads data and schemas at
-    web addresses too. `jobs` is how many parts of a table are worked on at once, by default as many as there
-    are cores. An `executor` (of `concurrent.futures`, or of Dask) works on them in other processes, or on
-    other machines, which read the files themselves. The report is the same for any of them. What is wrong in
-    the package is in the report; `CasetrailError` is raised where there is no package, or where its
-    descriptor cannot be read at all.
+    with the name of a table and the number of its rows read so far. `allow_remote` reads what is at addresses
+    of the web and of stores too; names of hosts allow those of private networks. `jobs` is how many parts of
+    a table are worked on at once, by default as many as there are cores. An `executor` (of
+    `concurrent.futures`, or of Dask) works on them in other processes, or on other machines, which read the
+    files themselves. The report is the same for any of them. What is wrong in the package is in the report;
+    `CasetrailError` is raised where there is no package, or where its descriptor cannot be read at all.
 
     >>> report = validate("broken-case")
     >>> report.valid, report.counts
@@ -112,13 +113,11 @@ def validate(
     >>> report.to_table().select(["code", "row", "field"]).to_pylist()
     [{'code': 'constraint-enum', 'row': 2, 'field': 'kind'}]
     """
-    from pathlib import Path
-
     from casetrail.case.validation import validate_package
     from casetrail.checks.check import Options
     from casetrail.package.package import open_package
 
-    package = open_package(Path(path), allow_remote=allow_remote)
+    package = open_package(path, allow_remote=allow_remote)
     return validate_package(
         package, Options(limit=limit, hygiene=hygiene, progress=progress, jobs=jobs, executor=executor)
     )

@@ -23,7 +23,8 @@ REQUIRE_ALL = os.environ.get("CASETRAIL_REQUIRE_ALL") == "1"
 Judge = Callable[[str, Path], Any]
 
 
-def _need(program: Path) -> str:
+def need(program: Path) -> str:
+    """The path of a program of others; the test is skipped, or fails, where it is not there."""
     if not program.exists():
         if REQUIRE_ALL:
             pytest.fail(f"{program} is not there, and CASETRAIL_REQUIRE_ALL=1 wants all; run `make oracles`")
@@ -38,7 +39,7 @@ def judge(tmp_path_factory: pytest.TempPathFactory) -> Judge:
     home = tmp_path_factory.mktemp("home")
 
     def run(name: str, release: Path) -> Any:
-        python = _need(ROOT / ".venv-oracles" / "bin" / "python")
+        python = need(ROOT / ".venv-oracles" / "bin" / "python")
         nowhere = dict.fromkeys(
             ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9"
         )
@@ -60,7 +61,7 @@ def cffconvert() -> Callable[[Path], str]:
     """Let cffconvert validate a CITATION.cff; what it says."""
 
     def run(path: Path) -> str:
-        program = _need(ROOT / ".venv-oracles-cff" / "bin" / "cffconvert")
+        program = need(ROOT / ".venv-oracles-cff" / "bin" / "cffconvert")
         done = subprocess.run([program, "--validate", "-i", str(path)], capture_output=True, text=True)
         return done.stdout + done.stderr
 

@@ -29,8 +29,9 @@ from casetrail.cli.main import main
         (".", "README.md", "there is one in its folder: give '.'"),
         (".", "datapakage.json", "did you mean 'datapackage.json'?"),
         ("..", ".", "there is one in 'harbour-case': give that folder"),
-        (".", "https://example.org/datapackage.json", "download it first"),
-        (".", "s3://bucket/case", "download it first"),
+        (".", "https://example.org/datapackage.json", "allow it with --allow-remote"),
+        (".", "s3://bucket/case", "allow it with --allow-remote"),
+        (".", "sftp://host/case", "download it first"),
     ],
 )
 def test_what_is_meant_is_said(

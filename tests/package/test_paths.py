@@ -27,7 +27,7 @@ UNSAFE = [
     "c:x.csv",
     "file:///etc/passwd",
     "FILE:x",
-    "s3://bucket/x.csv",
+    "sftp://host/x.csv",
     "data:text/csv,a",
     ".hidden/x.csv",
     "data/.git/config",
@@ -60,7 +60,7 @@ def test_what_stays_beside_the_descriptor_is_followed(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["http://example.org/x.csv", "HTTPS://example.org/x.csv", "ftp://example.org/x"]
+    "path", ["http://example.org/x.csv", "HTTPS://example.org/x.csv", "ftp://example.org/x", "s3://bucket/x"]
 )
 def test_a_url_is_fetched_only_when_asked_to(path: str) -> None:
     assert is_url(path)

@@ -1,84 +1,278 @@
-"""Files that a package names by URL: no connection unless it was allowed."""
+"""Files at addresses of the web: no connection unless it was allowed, no private network unless it is named,
+and nothing half read."""
 
 from __future__ import annotations
 
+import gzip
 import json
+import shutil
+import ssl
+import subprocess
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from socketserver import TCPServer
+from socketserver import TCPServer, ThreadingMixIn
+from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+import casetrail
+from casetrail.cli.main import main
 from casetrail.findings.error import CasetrailError
-from casetrail.findings.report import ReportBuilder
-from casetrail.package.package import open_package
+from casetrail.package import remote
 
-FILES = {"/t.csv": b"id\nx\n", "/schema.json": b'{"fields": [{"name": "id"}]}'}
+HOST = "127.0.0.1"
 
 
-class _Server(TCPServer):
+class _Server(ThreadingMixIn, TCPServer):
     # Not HTTPServer, which asks the network for its own name.
-    asked: list[str]
+    daemon_threads = True
+    allow_reuse_address = True
+    files: dict[str, bytes]
+    asked: list[tuple[str, str | None]]
+    broken: int
+    ranges: bool
+    busy: int
+    url: str
 
 
 class _Answer(BaseHTTPRequestHandler):
+    server: _Server
+
     def do_GET(self) -> None:
-        assert isinstance(self.server, _Server)
-        self.server.asked.append(self.path)
-        body = FILES.get(self.path)
-        if self.path == "/away":
+        wanted = self.headers.get("Range")
+        self.server.asked.append((self.path, wanted))
+        body = self.server.files.get(self.path)
+        if self.path.startswith("/away/"):
             self.send_response(302)
-            self.send_header("Location", "file:///etc/passwd")
+            self.send_header("Location", AWAY[self.path.removeprefix("/away/")])
             self.end_headers()
-        elif body is None:
+            return
+        if self.path == "/secret" or self.server.busy > 0:
+            self.server.busy -= 1
+            self.send_error(403 if self.path == "/secret" else 503)
+            return
+        if body is None:
             self.send_error(404)
+            return
+        start = 0
+        if wanted is not None and self.server.ranges:
+            start = int(wanted.removeprefix("bytes=").rstrip("-"))
+            self.send_response(206)
         else:
             self.send_response(200)
-            self.end_headers()
-            self.wfile.write(body)
+        if self.server.ranges:
+            self.send_header("Accept-Ranges", "bytes")
+            self.send_header("ETag", f'"{hash(body)}"')
+        self.send_header("Content-Length", str(len(body) - start))
+        self.end_headers()
+        end = len(body)
+        if self.server.broken > 0 and end - start > 10:
+            self.server.broken -= 1
+            end = start + (end - start) // 2
+        self.wfile.write(body[start:end])
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
 
 
-@pytest.fixture
-def server() -> Iterator[_Server]:
-    made = _Server(("127.0.0.1", 0), _Answer)
-    made.asked = []
-    thread = threading.Thread(target=made.serve_forever, args=(0.05,))
+AWAY = {
+    "file": "file:///etc/passwd",
+    "ftp": "ftp://localhost:9/t.csv",
+    "private": "http://localhost:9/t.csv",
+    "metadata": "http://169.254.169.254/latest",
+}
+
+
+def serve(context: ssl.SSLContext | None = None) -> Iterator[_Server]:
+    server = _Server((HOST, 0), _Answer)
+    server.files, server.asked, server.broken, server.ranges, server.busy = {}, [], 0, True, 0
+    if context is not None:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    server.url = f"http{'s' if context else ''}://{HOST}:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
-    yield made
-    made.shutdown()
+    yield server
+    server.shutdown()
     thread.join()
-    made.server_close()
+    server.server_close()
 
 
-def package(folder: Path, server: _Server, path: str) -> Path:
-    url = f"http://127.0.0.1:{server.server_address[1]}"
-    table = {"name": "t", "path": url + path, "schema": url + "/schema.json"}
-    (folder / "datapackage.json").write_text(json.dumps({"resources": [table]}))
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[_Server]:
+    monkeypatch.setattr(remote, "_PAUSE", 0)
+    yield from serve()
+
+
+SCHEMA = {"fields": [{"name": "id", "type": "integer"}], "primaryKey": ["id"]}
+ROWS = b"id\n" + b"".join(b"%d\n" % number for number in range(5000))
+
+
+def package(folder: Path, url: str, **more: Any) -> Path:
+    """A package here whose one table is there."""
+    table = {"name": "t", "type": "table", "path": url, "schema": SCHEMA} | more
+    (folder / "datapackage.json").write_text(
+        json.dumps({"name": "p", "resources": [table]}), encoding="utf-8"
+    )
     return folder
 
 
+def codes(report: Any) -> list[str]:
+    return [finding.code for finding in report.findings]
+
+
 def test_nothing_is_fetched_unasked(tmp_path: Path, server: _Server) -> None:
-    opened = open_package(package(tmp_path, server, "/t.csv"))
-    assert [found.code for found in opened.findings] == ["path-remote", "path-remote"]
-    assert list(opened.resource("t").batches(ReportBuilder())) == []
+    server.files["/schema.json"] = json.dumps(SCHEMA).encode()
+    folder = package(tmp_path, server.url + "/t.csv", schema=server.url + "/schema.json")
+    assert codes(casetrail.validate(folder)) == ["path-remote", "path-remote"]
+    assert main(["validate", server.url + "/datapackage.json"]) == 2
     assert server.asked == []
 
 
-def test_what_is_allowed_is_read(tmp_path: Path, server: _Server) -> None:
-    opened = open_package(package(tmp_path, server, "/t.csv"), allow_remote=True)
-    assert opened.findings == ()
-    assert [batch.cells.to_pylist() for batch in opened.resource("t").batches(ReportBuilder())] == [
-        [{"id": "x"}]
+def test_a_private_network_is_not_asked_unless_its_host_is_named(tmp_path: Path, server: _Server) -> None:
+    server.files["/t.csv"] = ROWS
+    folder = package(tmp_path, server.url + "/t.csv")
+    (finding,) = casetrail.validate(folder, allow_remote=True).findings
+    assert finding.code == "path-unsafe"
+    assert "private network" in finding.message
+    assert server.asked == []
+    report = casetrail.validate(folder, allow_remote=[HOST])
+    assert report.valid
+    assert report.tables[0].rows == 5000
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("file", "path-unreadable"),
+        ("ftp", "path-unreadable"),
+        ("private", "path-unsafe"),
+        ("metadata", "path-unsafe"),
+    ],
+)
+def test_a_redirect_leads_to_no_file_and_no_private_network(
+    tmp_path: Path, server: _Server, name: str, code: str
+) -> None:
+    folder = package(tmp_path, f"{server.url}/away/{name}")
+    assert codes(casetrail.validate(folder, allow_remote=[HOST])) == [code]
+
+
+@pytest.mark.parametrize(("path", "code"), [("/gone.csv", "path-missing"), ("/secret", "path-unreadable")])
+def test_what_a_server_refuses_is_one_finding(tmp_path: Path, server: _Server, path: str, code: str) -> None:
+    assert codes(casetrail.validate(package(tmp_path, server.url + path), allow_remote=[HOST])) == [code]
+    with pytest.raises(CasetrailError):
+        casetrail.open(tmp_path, allow_remote=[HOST])["t"]
+
+
+def test_a_host_that_is_not_there_is_one_finding(tmp_path: Path, server: _Server) -> None:
+    url = server.url
+    server.server_close()
+    assert codes(casetrail.validate(package(tmp_path, url + "/t.csv"), allow_remote=[HOST])) == [
+        "path-unreadable"
     ]
 
 
-@pytest.mark.parametrize("path", ["/gone.csv", "/away"])
-def test_what_cannot_be_fetched_is_one_sentence(tmp_path: Path, server: _Server, path: str) -> None:
-    opened = open_package(package(tmp_path, server, path), allow_remote=True)
-    with pytest.raises(CasetrailError, match="cannot be fetched"):
-        list(opened.resource("t").batches(ReportBuilder()))
+def test_a_busy_server_is_asked_again(tmp_path: Path, server: _Server) -> None:
+    server.files["/t.csv"], server.busy = ROWS, 2
+    assert casetrail.validate(package(tmp_path, server.url + "/t.csv"), allow_remote=[HOST]).valid
+    server.busy = 9
+    assert codes(casetrail.validate(tmp_path, allow_remote=[HOST])) == ["path-unreadable"]
+
+
+def test_a_broken_connection_goes_on_where_it_broke(tmp_path: Path, server: _Server) -> None:
+    server.files["/t.csv"], server.broken = ROWS, 2
+    report = casetrail.validate(package(tmp_path, server.url + "/t.csv"), allow_remote=[HOST])
+    assert (report.valid, report.tables[0].rows) == (True, 5000)
+    first, *others = (wanted for _, wanted in server.asked)
+    assert first is None
+    assert others
+    assert all(others)
+
+
+def test_half_a_file_is_never_taken_for_the_whole(tmp_path: Path, server: _Server) -> None:
+    server.files["/t.csv"], server.broken, server.ranges = ROWS, 1, False
+    report = casetrail.validate(package(tmp_path, server.url + "/t.csv"), allow_remote=[HOST])
+    assert codes(report) == ["path-unreadable"]
+
+
+def test_a_whole_package_at_an_address(
+    tmp_path: Path, server: _Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = {"name": "t", "type": "table", "path": "data/t.csv", "schema": "s.json"}
+    descriptor = {"name": "p", "resources": [table]}
+    server.files |= {
+        "/p/datapackage.json": json.dumps(descriptor).encode(),
+        "/p/s.json": json.dumps(SCHEMA).encode(),
+        "/p/data/t.csv": ROWS + b"7\n",
+    }
+    for address in (server.url + "/p", server.url + "/p/datapackage.json"):
+        assert main(["validate", "--allow-remote", address]) == 1
+        assert f"{server.url}/p/data/t.csv:5002" in capsys.readouterr().out
+    server.files["/p/data/t.csv"] = ROWS
+    assert casetrail.open(server.url + "/p", allow_remote=True)["t"].num_rows == 5000
+    target = tmp_path / "t.parquet"
+    wanted = ["--to", "parquet", "--table", "t", "--output", str(target)]
+    assert main(["export", server.url + "/p", "--allow-remote", *wanted]) == 0
+    assert pq.read_table(target).num_rows == 5000
+
+
+def test_parquet_is_read_by_its_parts(tmp_path: Path, server: _Server) -> None:
+    pq.write_table(pa.table({"id": range(100_000)}), tmp_path / "t.parquet", row_group_size=10_000)
+    server.files["/t.parquet"] = (tmp_path / "t.parquet").read_bytes()
+    report = casetrail.validate(package(tmp_path, server.url + "/t.parquet"), allow_remote=[HOST])
+    assert (report.valid, report.tables[0].rows) == (True, 100_000)
+
+
+def test_a_packed_table_is_unpacked_on_the_way(tmp_path: Path, server: _Server) -> None:
+    server.files["/t.csv.gz"] = gzip.compress(ROWS)
+    report = casetrail.validate(package(tmp_path, server.url + "/t.csv.gz"), allow_remote=[HOST])
+    assert (report.valid, report.tables[0].rows) == (True, 5000)
+
+
+@pytest.mark.program("openssl")
+def test_https_wants_a_certificate_that_is_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote, "_PAUSE", 0)
+    openssl = shutil.which("openssl")
+    assert openssl is not None
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subject = ["-subj", "/CN=localhost", "-addext", f"subjectAltName=IP:{HOST}"]
+    files = ["-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(
+        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject, *files],
+        check=True,
+        capture_output=True,
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    for server in serve(context):
+        server.files["/t.csv"] = ROWS
+        folder = package(tmp_path, server.url + "/t.csv")
+        (finding,) = casetrail.validate(folder, allow_remote=[HOST]).findings
+        assert (finding.code, "certificate" in finding.message) == ("path-unreadable", True)
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert casetrail.validate(folder, allow_remote=[HOST]).valid
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["s3://bucket/t.csv?endpoint_override=127.0.0.1:9", "s3://key:word@bucket/t.csv", "s3://bucket/t.csv#x"],
+)
+def test_a_package_does_not_say_where_credentials_go(tmp_path: Path, url: str) -> None:
+    assert codes(casetrail.validate(package(tmp_path, url, format="csv"), allow_remote=True)) == [
+        "path-unsafe"
+    ]
+
+
+def test_a_store_that_fsspec_knows(tmp_path: Path) -> None:
+    import fsspec  # type: ignore[import-untyped]
+
+    with fsspec.open("memory://bucket/t.csv", "wb") as file:
+        file.write(ROWS)
+    report = casetrail.validate(package(tmp_path, "memory://bucket/t.csv"), allow_remote=True)
+    assert (report.valid, report.tables[0].rows) == (True, 5000)
+    assert codes(casetrail.validate(package(tmp_path, "memory://bucket/no.csv"), allow_remote=True)) == [
+        "path-missing"
+    ]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
+
+from casetrail.package.paths import is_url
 
 
 def add_output(parser: argparse.ArgumentParser, words: str, *, required: bool = False) -> None:
@@ -22,7 +25,11 @@ def add_force(parser: argparse.ArgumentParser) -> None:
 
 
 def add_package(
-    parser: argparse.ArgumentParser, kinds: str = "folder, descriptor or zip", *, option: bool = False
+    parser: argparse.ArgumentParser,
+    kinds: str = "folder, descriptor or zip",
+    *,
+    option: bool = False,
+    kind: Callable[[str], Path | str] = Path,
 ) -> None:
     """Add the package that is read: the positional argument, or `--package` where another thing is read."""
     words = f"{kinds} (./datapackage.json)"
@@ -31,7 +38,26 @@ def add_package(
             "--package", type=Path, default=Path("datapackage.json"), metavar="PATH", help=words
         )
     else:
-        parser.add_argument("package", nargs="?", type=Path, default=Path("datapackage.json"), help=words)
+        parser.add_argument("package", nargs="?", type=kind, default=Path("datapackage.json"), help=words)
+
+
+def add_remote(parser: argparse.ArgumentParser) -> None:
+    """Add `--allow-remote`, and `--allow-host` for hosts of a private network."""
+    parser.add_argument(
+        "--allow-remote", action="store_true", help="read what is at addresses of the web and of stores too"
+    )
+    parser.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="with --allow-remote, read from this host of a private network too (repeatable)",
+    )
+
+
+def package_address(text: str) -> Path | str:
+    """A package: the path of a folder, descriptor or zip, or an address."""
+    return text if is_url(text) else Path(text)
 
 
 def whole_number(text: str) -> int:

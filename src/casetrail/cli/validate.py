@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from casetrail.cli.arguments import add_force, whole_number
+from casetrail.cli.arguments import add_force, add_remote, package_address, whole_number
 from casetrail.cli.progress import Progress
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.renderings import FORMATS
 from casetrail.findings.report import DEFAULT_LIMIT, Report
+from casetrail.package.paths import is_url
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -35,10 +36,10 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "packages",
         nargs="*",
-        type=Path,
+        type=package_address,
         metavar="package",
         default=[Path("datapackage.json")],
-        help="folders, descriptors or zips (./datapackage.json)",
+        help="folders, descriptors, zips or addresses (./datapackage.json)",
     )
     parser.add_argument("--format", choices=FORMATS, help="form of the report (text)")
     parser.add_argument(
@@ -65,9 +66,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         metavar="ADDRESS",
         help="work on the tables by the workers of a Dask scheduler (tcp://host:8786), which read the files",
     )
-    parser.add_argument(
-        "--allow-remote", action="store_true", help="read data and schemas at web addresses too"
-    )
+    add_remote(parser)
     parser.add_argument(
         "--output",
         action="append",
@@ -130,7 +129,7 @@ def _outputs(given: Sequence[str], form: str | None) -> list[_Output]:
 
 
 def _validate(
-    path: Path, args: argparse.Namespace, outputs: Sequence[_Output], executor: Executor | None
+    path: Path | str, args: argparse.Namespace, outputs: Sequence[_Output], executor: Executor | None
 ) -> int:
     from casetrail.case.validation import validate_package
     from casetrail.checks.check import Options
@@ -145,14 +144,15 @@ def _validate(
         jobs=args.jobs,
         executor=executor,
     )
-    package = open_package(path, allow_remote=args.allow_remote)
+    package = open_package(path, allow_remote=args.allow_host or args.allow_remote)
     try:
         report = validate_package(package, options)
     finally:
         if progress is not None:
             progress.clear()
     for output in outputs:
-        _write(report, output, _base(str(package.root)), force=args.force)
+        base = _base(path if isinstance(path, str) else str(package.root))
+        _write(report, output, base, force=args.force)
     if not all(check.ran for check in report.checks):
         return 2
     return 0 if report.valid else 1
@@ -184,6 +184,8 @@ def _write(report: Report, output: _Output, base: str, *, force: bool) -> None:
 
 def _base(root: str) -> str:
     """The package's folder as seen from here, for paths that a reader can open."""
+    if is_url(root):
+        return root.rpartition("/")[0] if root.endswith(".json") else root.rstrip("/")
     try:
         return Path(root).resolve().relative_to(Path.cwd()).as_posix()
     except ValueError:

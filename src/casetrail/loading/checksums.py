@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from casetrail.findings.error import CasetrailError
-from casetrail.package.files import PackageFiles
+from casetrail.package.files import PackageFiles, open_path
 from casetrail.package.package import Package
+from casetrail.package.paths import is_url
 from casetrail.release.seal import SUMS, fingerprint, read_sums
 
 _AGAIN = "download the release again"
@@ -18,6 +19,7 @@ class Checksums:
 
     def __init__(self, package: Package) -> None:
         self._files: PackageFiles = package.files
+        self._hosts = package.resources[0].hosts if package.resources else ()
         self._sums: dict[str, str] = {}
         self._good: set[str] = set()
         self.sealed = self._files.problem(SUMS) is None
@@ -39,7 +41,7 @@ class Checksums:
         """Raise a `CasetrailError` where the file is missing or is not the one that was sealed."""
         if path in self._good:
             return
-        problem = self._files.problem(path)
+        problem = None if is_url(path) else self._files.problem(path)
         if problem is not None:
             listed = f", though {SUMS} lists it" if self.sealed and path in self._sums else ""
             raise CasetrailError(f"{self._place(path)} cannot be read{listed}: {problem.reason}; {_AGAIN}")
@@ -48,7 +50,7 @@ class Checksums:
                 f"{self._place(path)} is not a file of this release: {SUMS} does not list it"
             )
         if path in self._sums:
-            with self._files.open(path) as file:
+            with open_path(self._files, path, self._hosts) as file:
                 digest = fingerprint(file).sha256
             if digest != self._sums[path]:
                 list_name = SUMS if self.sealed else self._files.descriptor

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 import pyarrow as pa
@@ -267,10 +266,10 @@ class LoadedPackage(Mapping[str, pa.Table]):
         return CasetrailError(f"{where} has no {what} '{name}'" + (f"; {hint}" if hint else ""))
 
 
-def load(path: str | PathLike[str]) -> LoadedPackage:
+def load(path: str | PathLike[str], *, allow_remote: bool | Collection[str] = False) -> LoadedPackage:
     """Open a package for reading; see `casetrail.open`."""
     from casetrail.loading.known_versions import check_known_version
 
-    package = open_package(Path(path))
+    package = open_package(path, allow_remote=allow_remote)
     check_known_version(package)
     return LoadedPackage(package)

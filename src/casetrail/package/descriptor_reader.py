@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import IO, Any, cast
 
 from casetrail.findings.error import CasetrailError
@@ -25,9 +25,10 @@ CODES = {
 class DescriptorReader:
     """Reads descriptors, schemas and dialects from the files of a package; `findings` say what is wrong."""
 
-    def __init__(self, files: PackageFiles, allow_remote: bool) -> None:
+    def __init__(self, files: PackageFiles, allow_remote: bool, hosts: Collection[str] = ()) -> None:
         self.files = files
         self.findings: list[Finding] = []
+        self.hosts = hosts
         self._allow_remote = allow_remote
 
     def add(self, findings: Iterable[Finding]) -> None:
@@ -58,7 +59,7 @@ class DescriptorReader:
             CasetrailError: it cannot be read, or is not JSON.
         """
         try:
-            with open_path(self.files, path) as file:
+            with open_path(self.files, path, self.hosts) as file:
                 data = _read_all(file)
         except CasetrailError:
             raise

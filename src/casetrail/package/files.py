@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import IO, Protocol
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -22,8 +22,6 @@ _OF_TABLES = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xls", ".ods", ".md", ".p
 """Endings of files that are no descriptor, whatever their name."""
 MAX_MEMBERS = 100_000
 """How many members a zipped package may have."""
-TIMEOUT = 30
-"""Seconds that a server may take for each answer."""
 
 
 class PackageFiles(Protocol):
@@ -234,25 +232,18 @@ def files_at(path: Path) -> PackageFiles:
     return files
 
 
-def open_path(files: PackageFiles, path: str) -> IO[bytes]:
+def open_path(files: PackageFiles, path: str, hosts: Collection[str] = ()) -> IO[bytes]:
     """Open a file of the package, or what is at a URL. Whoever calls has had the path checked.
 
     Raises:
-        CasetrailError: the file changed meanwhile, or the URL cannot be fetched.
+        CasetrailError: The file changed meanwhile.
+        SourceProblem: What is at the URL cannot be fetched.
     """
-    return _open_url(path) if is_url(path) else files.open(path)
+    if not is_url(path):
+        return files.open(path)
+    from casetrail.package.remote import open_url
 
-
-def _open_url(url: str) -> IO[bytes]:
-    from urllib.error import URLError
-    from urllib.request import urlopen
-
-    try:
-        # Redirects are followed to http, https and ftp only: urllib refuses every other scheme.
-        answer: IO[bytes] = urlopen(url, timeout=TIMEOUT)
-    except (URLError, OSError, ValueError) as error:
-        raise CasetrailError(f"'{url[:200]}' cannot be fetched ({error}); check the address") from None
-    return answer
+    return open_url(path, hosts)
 
 
 def _identity(status: os.stat_result) -> tuple[int, int, int]:

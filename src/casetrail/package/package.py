@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from casetrail.package.declared_profile import check_profile
 from casetrail.package.descriptor_reader import DescriptorReader
 from casetrail.package.files import PackageFiles, files_at
 from casetrail.package.nearby import instead_of
-from casetrail.package.paths import is_url, link_problem, unfit_names
+from casetrail.package.paths import is_url, link_problem, path_problem, unfit_names
 from casetrail.package.resource import Resource
 from casetrail.package.sound_schema import NO_SCHEMA, judge_references, judge_schema, with_null_sequence
 from casetrail.standard.descriptor import Descriptor, ResourceDescriptor
@@ -105,18 +106,29 @@ class Package:
         raise CasetrailError(f"the package has no resource '{name}'" + (f"; {hint}" if hint else ""))
 
 
-def open_package(path: Path | str, *, allow_remote: bool = False) -> Package:
-    """Open the package in a folder, of a `datapackage.json` or in a zip.
+def open_package(path: str | PathLike[str], *, allow_remote: bool | Collection[str] = False) -> Package:
+    """Open the package in a folder, of a `datapackage.json`, in a zip, or at an address.
+
+    `allow_remote` lets what is at addresses be read, also in the private networks of the hosts that it names.
 
     Descriptor, schemas and dialects are read, the data are not. A descriptor that cannot be read at all
     raises a `CasetrailError`; everything else that is wrong is in `Package.findings`.
     """
+    if isinstance(path, str) and is_url(path):
+        from casetrail.package.remote import RemoteFiles
+
+        problem = path_problem(path, allow_remote=bool(allow_remote))
+        if problem is not None:
+            raise CasetrailError(f"'{path[:200]}' is not read: {problem.reason}; {problem.hint}")
+        hosts = () if isinstance(allow_remote, bool) else allow_remote
+        return package_in(RemoteFiles(path, hosts), allow_remote=allow_remote)
     return package_in(files_at(Path(path)), allow_remote=allow_remote)
 
 
-def package_in(files: PackageFiles, *, allow_remote: bool = False) -> Package:
+def package_in(files: PackageFiles, *, allow_remote: bool | Collection[str] = False) -> Package:
     """Open the package whose files are already known; all else is as with `open_package`."""
-    reader = DescriptorReader(files, allow_remote)
+    hosts = () if isinstance(allow_remote, bool) else tuple(allow_remote)
+    reader = DescriptorReader(files, bool(allow_remote), hosts)
     location = DescriptorLocation(files.descriptor)
     raw = reader.json(files.descriptor, location)
     if not isinstance(raw, dict):
@@ -304,6 +316,7 @@ def _with_references(
             schema_path=None if path == reader.files.descriptor else path,
             obstacle=draft.obstacle,
             case_package=case_package,
+            hosts=tuple(reader.hosts),
         )
         if "delimiter" not in draft.dialect.model_fields_set and format_of(resource) in ("tsv", "tab"):
             tabs = draft.dialect.model_copy(update={"delimiter": "\t"})

@@ -38,15 +38,20 @@ _NOT_IN_NAMES = re.compile(r'[/<>:"|?*]')
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 _MAX_NAME = 200
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_REMOTE_SCHEMES = ("http:", "https:", "ftp:", "ftps:")
+_REMOTE_SCHEMES = frozenset({"http:", "https:", "ftp:", "ftps:"})
+_STORES = frozenset({"s3:", "gs:", "gcs:", "abfs:", "abfss:", "az:", "oss:", "hf:", "webhdfs:", "memory:"})
+"""Stores that Arrow or fsspec knows; the standard names `http` and `https` alone."""
 _MAX_PATH = 4096
 _RELATIVE = "write the path relative to the descriptor, as data/events.csv"
 
 
 def is_url(path: str) -> bool:
-    """Whether the path is a URL of one of the schemes of the standard."""
+    """Whether the path is a URL of one of the schemes of the standard, or the address of a store."""
     scheme = _SCHEME.match(path)
-    return scheme is not None and scheme[0].lower() in _REMOTE_SCHEMES
+    if scheme is None:
+        return False
+    name = scheme[0].lower()
+    return name in _REMOTE_SCHEMES or (name in _STORES and path[len(name) :].startswith("//"))
 
 
 def path_problem(path: str, *, allow_remote: bool = False) -> PathProblem | None:

@@ -28,7 +28,7 @@ class Resource:
 
     `schema` is the part of its schema that makes sense, `None` where there is none; `schema_path` is its
     file, `None` where it is in the descriptor. `obstacle` is why the data cannot be read at all; the findings
-    of the package say so too.
+    of the package say so too. `hosts` are those of private networks from which files may be read.
     """
 
     descriptor: ResourceDescriptor
@@ -38,6 +38,7 @@ class Resource:
     schema_path: str | None = None
     obstacle: str | None = None
     case_package: bool = False
+    hosts: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Resource({self.name!r}, {self.path!r})"
@@ -84,7 +85,7 @@ class Resource:
         """The bytes of (one of) its files."""
         if self.obstacle is not None:
             raise CasetrailError(f"the resource '{self.name}' cannot be read: {self.obstacle}")
-        return open_path(self.files, path or self.path)
+        return open_path(self.files, path or self.path, self.hosts)
 
     def batches(self, builder: ReportBuilder | None = None) -> Iterator[TextBatch]:
         """Read the table from the start as batches of text cells, every call anew.

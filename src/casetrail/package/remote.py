@@ -1,0 +1,360 @@
+"""Remote files: what is at an address of the web or in an object store, read where that was allowed.
+
+Nothing is copied to this machine. A file of the web is read from where its server keeps it, and again from
+the place where the connection broke. Stores are asked with the credentials of the environment.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import time
+from collections.abc import Collection
+from pathlib import Path, PurePosixPath
+from typing import IO, TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from casetrail.package.paths import DESCRIPTOR, PathProblem, path_problem
+from casetrail.tables.file_blocks import SourceProblem
+
+if TYPE_CHECKING:
+    import socket
+    from http.client import HTTPResponse
+    from urllib.request import OpenerDirector
+
+    from pyarrow.fs import FileSystem
+
+TIMEOUT = 30
+"""Seconds that a server may take for each answer."""
+_TRIES = 3
+_PAUSE = 0.5
+_HOSTS = frozenset({"ftp", "ftps", "webhdfs"})
+"""Schemes of fsspec that name the host to ask."""
+_BUSY = frozenset({429, 500, 502, 503, 504})
+_WEB = frozenset({"http", "https"})
+_ARROW_STORES = frozenset({"s3", "gs", "gcs", "abfs", "abfss"})
+_LOGGED_IN = ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_ROLE_ARN", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
+
+
+class RemoteFiles:
+    """The files of a package at an address: that of its descriptor, or of the folder that has one."""
+
+    def __init__(self, url: str, hosts: Collection[str] = ()) -> None:
+        parts = urlsplit(url)
+        self.root = Path(url)
+        self.descriptor = DESCRIPTOR
+        folder = url.rstrip("/")
+        if PurePosixPath(parts.path).suffix.lower() == ".json":
+            folder, _, self.descriptor = folder.rpartition("/")
+        self._folder = folder
+        # Whoever names an address wants what is there.
+        self._hosts = frozenset({*hosts, parts.hostname or ""})
+        self._problems: dict[str, PathProblem | None] = {}
+
+    def problem(self, path: str) -> PathProblem | None:
+        """Why the file at the path cannot be read, or `None`; the server is asked once."""
+        if path not in self._problems:
+            self._problems[path] = path_problem(path) or self._answer(path)
+        return self._problems[path]
+
+    def matching(self, pattern: str) -> list[str]:
+        """Nothing: a server does not say which files it has."""
+        return []
+
+    def open(self, path: str) -> IO[bytes]:
+        """Open a file."""
+        return open_url(f"{self._folder}/{path}", self._hosts)
+
+    def _answer(self, path: str) -> PathProblem | None:
+        try:
+            self.open(path).close()
+        except SourceProblem as problem:
+            return PathProblem(problem.code, problem.reason, problem.hint)
+        return None
+
+    def size(self, path: str) -> int:
+        """The size in bytes that the server says."""
+        with self.open(path) as file:
+            return file.seek(0, io.SEEK_END)
+
+
+def open_url(url: str, hosts: Collection[str] = ()) -> IO[bytes]:
+    """Open what is at an address of the web or of a store. `hosts` of a private network are named there.
+
+    Raises:
+        SourceProblem: It cannot be read.
+    """
+    scheme = urlsplit(url).scheme.lower()
+    try:
+        return HttpFile(url, hosts) if scheme in _WEB else _open_in_store(url, scheme, hosts)  # type: ignore[return-value]
+    except SourceProblem:
+        raise
+    except ImportError as error:
+        raise SourceProblem(
+            "path-unreadable",
+            f"'{url[:200]}' needs {error.name}, which is not there",
+            f"install {error.name}",
+        ) from None
+    except (OSError, ValueError) as error:
+        raise _problem(url, str(error).split("\n")[0][:200]) from None
+
+
+class HttpFile(io.RawIOBase):
+    """A file of the web. Where its server gives parts of it, it can be read from any place.
+
+    Where the connection breaks it goes on from there, a few times, if the file is still the same.
+    """
+
+    def __init__(self, url: str, hosts: Collection[str] = ()) -> None:
+        self._url = url
+        self._opener = _opener(hosts)
+        self._position = 0
+        self._answer: HTTPResponse | None = None
+        answer = self._request(0)
+        length = answer.headers.get("Content-Length", "")
+        self._size = int(length) if length.isdecimal() else None
+        self._mark = answer.headers.get("ETag") or answer.headers.get("Last-Modified")
+        self._in_parts = answer.headers.get("Accept-Ranges") == "bytes" and self._size is not None
+        self._answer = answer
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def seekable(self) -> bool:
+        """Whether its server gives parts."""
+        return self._in_parts
+
+    def tell(self) -> int:
+        """The place of the next byte."""
+        return self._position
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go on at another place.
+
+        Raises:
+            OSError: The server gives the file from its start only.
+        """
+        starts = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size or 0}
+        place = starts[whence] + offset
+        if place != self._position:
+            if not self._in_parts:
+                raise OSError(f"the server of '{self._url[:200]}' gives no parts of the file")
+            self._close_answer()
+            self._position = place
+        return place
+
+    def readinto(self, buffer: Any) -> int:
+        """The next bytes; 0 at the end."""
+        data = self.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def read(self, size: int | None = -1) -> bytes:
+        """The next bytes, all with `size` -1.
+
+        Raises:
+            SourceProblem: The connection breaks again and again, or the file is another meanwhile.
+        """
+        from http.client import HTTPException
+
+        for attempt in range(_TRIES):
+            try:
+                answer = self._open_answer()
+                data: bytes = answer.read() if size in (None, -1) else answer.read(size)
+                if data or size == 0 or self._size is None or self._position >= self._size:
+                    self._position += len(data)
+                    return data
+                reason = f"it ended after {self._position:,} of {self._size:,} bytes"
+            except (OSError, HTTPException) as error:
+                reason = str(error) or type(error).__name__
+            self._close_answer()
+            if not self._in_parts and self._position:
+                break
+            time.sleep(_PAUSE * attempt)
+        raise _problem(self._url, reason)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._close_answer()
+        super().close()
+
+    def _open_answer(self) -> HTTPResponse:
+        if self._answer is None:
+            if self._size is not None and self._position >= self._size:
+                return _Nothing()  # type: ignore[return-value]
+            self._answer = self._request(self._position)
+        return self._answer
+
+    def _close_answer(self) -> None:
+        if self._answer is not None:
+            self._answer.close()
+            self._answer = None
+
+    def _request(self, start: int) -> HTTPResponse:
+        """Ask for the file from a place on, again where the server is busy."""
+        from http.client import HTTPException
+        from urllib.error import HTTPError, URLError
+        from urllib.request import Request
+
+        headers = {"Accept-Encoding": "identity"}
+        if start:
+            headers["Range"] = f"bytes={start}-"
+            if self._mark and not self._mark.startswith("W/"):
+                headers["If-Range"] = self._mark
+        for attempt in range(_TRIES):
+            try:
+                answer: HTTPResponse = self._opener.open(Request(self._url, headers=headers), timeout=TIMEOUT)
+            except HTTPError as error:
+                error.close()
+                if error.code == 404:
+                    raise _absent(self._url) from None
+                reason, busy = f"the server answers {error.code} {error.reason}", error.code in _BUSY
+            except (URLError, OSError, HTTPException) as error:
+                cause = getattr(error, "reason", error)
+                if isinstance(cause, SourceProblem):
+                    raise cause from None
+                reason, busy = str(cause) or type(cause).__name__, True
+            else:
+                if start and answer.status != 206:
+                    answer.close()
+                    raise _problem(self._url, "the file was changed while it was read")
+                return answer
+            if not busy:
+                break
+            time.sleep(_PAUSE * (attempt + 1))
+        raise _problem(self._url, reason)
+
+
+class _Nothing:
+    """What is behind the end of a file."""
+
+    def read(self, size: int = -1) -> bytes:
+        return b""
+
+
+def _opener(hosts: Collection[str]) -> OpenerDirector:
+    """What asks servers, and none in a private network unless it is among the hosts."""
+    import http.client
+    import urllib.request
+
+    named = {*hosts, *(urlsplit(proxy).hostname for proxy in urllib.request.getproxies().values())}
+
+    def connect(address: tuple[str, int], *given: Any, **more: Any) -> socket.socket:
+        return _connect(address, named, *given, **more)
+
+    class Http(http.client.HTTPConnection):
+        def __init__(self, *given: Any, **more: Any) -> None:
+            super().__init__(*given, **more)
+            self._create_connection = connect
+
+    class Https(http.client.HTTPSConnection):
+        def __init__(self, *given: Any, **more: Any) -> None:
+            super().__init__(*given, **more)
+            self._create_connection = connect
+
+    class OpenHttp(urllib.request.HTTPHandler):
+        def http_open(self, request: urllib.request.Request) -> HTTPResponse:
+            return self.do_open(Http, request)
+
+    class OpenHttps(urllib.request.HTTPSHandler):
+        def https_open(self, request: urllib.request.Request) -> HTTPResponse:
+            return self.do_open(Https, request)
+
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.ProxyHandler(),
+        OpenHttp(),
+        OpenHttps(),
+        # Redirects to http, https and ftp only, and no handler knows the last.
+        urllib.request.HTTPRedirectHandler(),
+        urllib.request.UnknownHandler(),
+        urllib.request.HTTPDefaultErrorHandler(),
+        urllib.request.HTTPErrorProcessor(),
+    ):
+        opener.add_handler(handler)
+    return opener
+
+
+_ANOTHER = "give another address, or the file itself"
+_CHECK = "check the address"
+
+
+def _connect(
+    address: tuple[str, int], named: Collection[str | None], *given: Any, **more: Any
+) -> socket.socket:
+    """Connect to a host by the very address that was looked at, so that a name cannot change its mind."""
+    import socket
+
+    host, port = address
+    error: OSError | None = None
+    for place in _refuse_private(host, named):
+        try:
+            return socket.create_connection((place, port), *given, **more)
+        except OSError as failure:
+            error = failure
+    raise error or OSError("the name of the host leads nowhere")
+
+
+def _refuse_private(host: str, named: Collection[str | None]) -> list[str]:
+    """The addresses of a host, none of them in a private network unless the host is named."""
+    import socket
+    from ipaddress import ip_address
+
+    places = [str(place[0]) for *_, place in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
+    for place in places:
+        if host not in named and not ip_address(place.partition("%")[0]).is_global:
+            raise SourceProblem(
+                "path-unsafe",
+                f"'{host[:200]}' is in a private network",
+                f"allow it with --allow-host {host[:200]}, if you know it",
+            )
+    return places
+
+
+def _open_in_store(url: str, scheme: str, hosts: Collection[str]) -> IO[bytes]:
+    parts = urlsplit(url)
+    if parts.query or parts.fragment or "@" in parts.netloc:
+        # A package must not say where credentials are sent.
+        raise SourceProblem("path-unsafe", f"'{url[:200]}' has more than a bucket and a path", _ANOTHER)
+    try:
+        if scheme not in _ARROW_STORES:
+            if scheme in _HOSTS:
+                _refuse_private(parts.hostname or "", hosts)
+            import fsspec  # type: ignore[import-untyped]
+
+            return fsspec.open(url, mode="rb").open()  # type: ignore[no-any-return]
+        files: FileSystem = _s3() if scheme == "s3" else _arrow_store(scheme, parts.netloc)
+        return files.open_input_file(f"{parts.netloc}/{parts.path.lstrip('/')}")  # type: ignore[no-any-return]
+    except FileNotFoundError:
+        raise _absent(url) from None
+
+
+def _s3() -> FileSystem:
+    """S3 with what the environment says: credentials, region, and the address of another S3 server."""
+    from pyarrow.fs import AwsStandardS3RetryStrategy, S3FileSystem
+
+    credentials = Path(os.environ.get("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")).expanduser()
+    logged_in = any(name in os.environ for name in _LOGGED_IN) or credentials.exists()
+    return S3FileSystem(
+        anonymous=not logged_in,
+        region=os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1",
+        endpoint_override=os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL"),
+        connect_timeout=TIMEOUT,
+        request_timeout=TIMEOUT,
+        retry_strategy=AwsStandardS3RetryStrategy(max_attempts=_TRIES),
+    )
+
+
+def _arrow_store(scheme: str, bucket: str) -> FileSystem:
+    from pyarrow.fs import FileSystem
+
+    return FileSystem.from_uri(f"{scheme}://{bucket}")[0]
+
+
+def _absent(url: str) -> SourceProblem:
+    return SourceProblem("path-missing", f"there is no '{url[:200]}'", _CHECK)
+
+
+def _problem(url: str, reason: str) -> SourceProblem:
+    return SourceProblem("path-unreadable", f"'{url[:200]}' cannot be fetched ({reason})", _CHECK)
