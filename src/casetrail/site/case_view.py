@@ -33,6 +33,7 @@ from casetrail.site.chart import Chart, Lane, Mark, charts, days_of
 from casetrail.site.first_screen import KnownNumber, Strip, Unknown, known_numbers, turning_points, unknowns
 from casetrail.site.marks import BANDS, EVENTS, STANCES, UNKNOWN, MarkStyle, event_mark, stance_mark
 from casetrail.site.people_order import people_groups
+from casetrail.site.place_map import PlaceMap, place_map
 from casetrail.site.question_view import QuestionView
 from casetrail.site.section import Section
 from casetrail.site.source_table import SourceTable
@@ -194,6 +195,11 @@ class CaseView:
         """The turning points on a line; `None` where there are not two."""
         points = turning_points(self.case)
         return Strip(tuple(points), newest_day(self.case)) if len(points) > 1 else None
+
+    @cached_property
+    def map(self) -> PlaceMap | None:
+        """The towns of the case on an outline; `None` where too few have a position."""
+        return place_map(self.case)
 
     @cached_property
     def has_verdict(self) -> bool:
