@@ -7,13 +7,13 @@ STAMP := $(VENV)/.installed-from-lock
 export PYTHONHASHSEED ?= 0
 
 ORACLES := .venv-oracles
-ORACLE_STAMPS := $(foreach env,$(ORACLES) $(ORACLES)-cff $(ORACLES)-s3,$(env)/.installed-from-lock)
+ORACLE_STAMPS := $(foreach env,$(ORACLES) $(ORACLES)-cff $(ORACLES)-s3 $(ORACLES)-twine,$(env)/.installed-from-lock)
 # followthemoney builds PyICU; where that cannot be built, its tests say that they did not run.
 ifneq (,$(shell pkg-config --exists icu-i18n 2>/dev/null && command -v g++))
 ORACLE_STAMPS += $(ORACLES)-ftm/.installed-from-lock
 endif
 
-.PHONY: setup oracles release test test-elsewhere lint format fuzz bench clean
+.PHONY: setup oracles release test test-elsewhere docs lint format fuzz bench clean
 
 setup: $(STAMP)
 
@@ -38,6 +38,7 @@ oracles: $(ORACLE_STAMPS)
 $(ORACLES)/.installed-from-lock: tests/oracles/requirements.lock
 $(ORACLES)-cff/.installed-from-lock: tests/oracles/cffconvert.lock
 $(ORACLES)-s3/.installed-from-lock: tests/oracles/moto.lock
+$(ORACLES)-twine/.installed-from-lock: tests/oracles/twine.lock
 $(ORACLES)-ftm/.installed-from-lock: tests/oracles/followthemoney.lock
 $(ORACLE_STAMPS):
 	@set -e; python=$(@D)/bin/python; if command -v uv >/dev/null 2>&1; then \
@@ -58,6 +59,23 @@ test: setup oracles
 # The tests that need nothing but Python: for a second Python beside the one of `make test`.
 test-elsewhere: setup
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not program" --ignore tests/oracles --ignore tests/fuzz
+
+# The documentation site, from an environment of its own, into dist/docs. It needs no network; the R page needs R.
+DOCS := .venv-docs
+$(DOCS)/.installed-from-lock: docs/requirements.lock pyproject.toml
+	@set -e; python=$(DOCS)/bin/python; if command -v uv >/dev/null 2>&1; then \
+	  [ -x $$python ] || uv venv --quiet --python $(PYTHON) $(DOCS); \
+	  uv pip install --quiet --python $$python --require-hashes --compile-bytecode -r docs/requirements.lock; \
+	  uv pip install --quiet --python $$python --no-deps --no-build-isolation --editable .; \
+	else \
+	  [ -x $$python ] || $(PYTHON) -m venv $(DOCS); \
+	  env -u PYTHONDONTWRITEBYTECODE $$python -m pip install --quiet --disable-pip-version-check --require-hashes -r docs/requirements.lock; \
+	  env -u PYTHONDONTWRITEBYTECODE $$python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; \
+	fi
+	@touch $@
+
+docs: $(DOCS)/.installed-from-lock
+	@NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --quiet --strict --clean
 
 lint: setup
 	@$(BIN)/ruff check .

@@ -3,59 +3,35 @@
 from __future__ import annotations
 
 import re
-import shlex
 import shutil
-import sqlite3
-import subprocess
-import warnings
-from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from markdown_it import MarkdownIt
 
 from casetrail.cli.main import main
+from document_blocks import Block, blocks, run_commands, run_python, run_r, run_sql
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-
-
-@dataclass(frozen=True)
-class Block:
-    """A fenced block: its language, its text, and the paragraph before it."""
-
-    language: str
-    text: str
-    intro: str
-    line: int
-
-
-def blocks() -> Iterator[Block]:
-    intro = ""
-    for token in MarkdownIt().parse(README):
-        if token.type == "inline":
-            intro = token.content
-        if token.type == "fence":
-            yield Block(token.info, token.content, intro, (token.map or [0])[0] + 1)
+BLOCKS = list(blocks(ROOT / "README.md"))
 
 
 def of(language: str) -> list[pytest.param]:  # type: ignore[valid-type]
-    return [pytest.param(one, id=f"line {one.line}") for one in blocks() if one.language == language]
+    return [pytest.param(block, id=f"line {block.line}") for block in BLOCKS if block.language == language]
 
 
 @pytest.fixture
-def folder(release: Path, tmp_path: Path) -> Path:
+def folder(release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of a release, with its zip in it."""
     target = tmp_path / release.name
     shutil.copytree(release, target)
     shutil.copy(release.with_name(f"{release.name}.zip"), target)
+    monkeypatch.chdir(target)
     return target
 
 
 @pytest.fixture
-def checkout(release: Path, tmp_path: Path) -> Path:
+def checkout(release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """What a checkout has of the dataset, after `make release`."""
     target = tmp_path / "checkout"
     target.mkdir()
@@ -65,11 +41,13 @@ def checkout(release: Path, tmp_path: Path) -> Path:
         shutil.copy(ROOT / name, target)
     shutil.copytree(release, target / "dist" / release.name)
     shutil.copy(release.with_name(f"{release.name}.zip"), target / "dist")
+    monkeypatch.chdir(target)
     return target
 
 
-def test_every_block_is_in_a_language_that_is_tried() -> None:
-    assert {one.language for one in blocks()} <= {"sh", "python", "sql", "r"}
+def test_it_is_short_and_every_block_is_in_a_language_that_is_tried() -> None:
+    assert len(README.splitlines()) <= 130
+    assert {block.language for block in BLOCKS} <= {"sh", "python", "sql", "r", "text"}
 
 
 def test_the_version_that_is_shown_is_the_one_that_is_built(release: Path) -> None:
@@ -79,65 +57,34 @@ def test_the_version_that_is_shown_is_the_one_that_is_built(release: Path) -> No
 
 @pytest.mark.parametrize("block", of("sh"))
 def test_commands(block: Block, checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(checkout)
-    for line in block.text.splitlines():
-        words = shlex.split(line, comments=True)
-        if not words:
-            continue
-        if words[0] == "make":
-            # CI runs the two commands themselves; here only that the targets are there.
-            done = subprocess.run(["make", "-n", *words[1:]], cwd=ROOT, capture_output=True, text=True)
-            assert done.returncode == 0, done.stderr
-        else:
-            assert words[0] == "casetrail", f"this line is not tried: {line}"
-            assert main(words[1:]) == 0, line
+    run_commands(block, monkeypatch)
+
+
+@pytest.mark.parametrize("block", of("text"))
+def test_what_is_shown_is_printed(block: Block, checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "ev-20260123-hearing"]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert [line for line in block.text.splitlines() if line not in printed] == []
 
 
 @pytest.mark.parametrize("block", of("python"))
-def test_python(block: Block, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(folder)
-    names: dict[str, object] = {"__name__": "readme"}
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        exec(compile(block.text, "README.md", "exec"), names)
-        for line in block.text.splitlines():
-            shown = re.fullmatch(r"(\S.*?)  # ('[^']*')", line)
-            if shown:
-                assert repr(eval(shown[1], names)) == shown[2], line
+def test_python(block: Block, folder: Path) -> None:
+    run_python(block)
 
 
 @pytest.mark.parametrize("block", of("sql"))
-def test_sql(block: Block, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(folder)
-    statements = [one for one in block.text.split(";") if one.strip()]
-    for statement in statements:
-        assert rows(block.intro, statement), f"nothing comes of it: {statement}"
-
-
-def rows(intro: str, statement: str) -> list[tuple[object, ...]]:
-    if intro.startswith("**DuckDB**"):
-        import duckdb
-
-        with duckdb.connect() as connection:
-            return connection.execute(statement).fetchall()  # type: ignore[no-any-return]
-    assert intro.startswith("**SQLite**"), "the paragraph before it does not say which database is meant"
-    with closing(sqlite3.connect(next(Path().glob("*.sqlite")))) as database:
-        return database.execute(statement).fetchall()
+def test_sql(block: Block, folder: Path) -> None:
+    run_sql(block)
 
 
 @pytest.mark.program("Rscript")
 @pytest.mark.parametrize("block", of("r"))
 def test_r(block: Block, folder: Path) -> None:
-    (folder / "readme.R").write_text(block.text, encoding="utf-8")
-    # What nobody can install here is read by R at least.
-    tried = "not tested here" not in block.intro
-    code = "options(warn = 2); source('readme.R')" if tried else "invisible(parse('readme.R'))"
-    command = ["Rscript", "--vanilla", "-e", code]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    run_r(block)
 
 
-def test_links_lead_somewhere() -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", README):
+@pytest.mark.parametrize("name", ["README.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md"])
+def test_links_lead_somewhere(name: str) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", (ROOT / name).read_text(encoding="utf-8")):
         if not target.startswith("http"):
             assert (ROOT / target).exists(), target

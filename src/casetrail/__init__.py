@@ -45,9 +45,10 @@ def open(path: str | PathLike[str], *, allow_remote: bool | Collection[str] = Fa
         CasetrailError: There is no package, or a file of it is missing, altered or newer than this version of
             casetrail can read.
 
-    >>> case = open("atajurt-case-1.0.0")
-    >>> case.name, case.version
-    ('atajurt-case', '1.0.0')
+    Examples:
+        >>> case = open("atajurt-case-1.0.0")
+        >>> case.name, case.version
+        ('atajurt-case', '1.0.0')
     """
     from casetrail.loading.loaded import load
 
@@ -63,11 +64,12 @@ def concat(cases: Iterable[str | PathLike[str] | LoadedPackage]) -> dict[str, py
     Raises:
         CasetrailError: Two packages have one name, or a column has types that do not go together.
 
-    >>> import casetrail
-    >>> both = casetrail.concat(["atajurt-case-1.0.0.zip", "almaty-airport"])
-    >>> measures = both["measures"].group_by(["case", "kind"]).aggregate([([], "count_all")])
-    >>> sorted(set(measures["case"].to_pylist()))
-    ['almaty-airport', 'atajurt-case']
+    Examples:
+        >>> import casetrail
+        >>> both = casetrail.concat(["atajurt-case-1.0.0.zip", "almaty-airport"])
+        >>> measures = both["measures"].group_by(["case", "kind"]).aggregate([([], "count_all")])
+        >>> sorted(set(measures["case"].to_pylist()))
+        ['almaty-airport', 'atajurt-case']
     """
     from casetrail.loading.concat import concat_packages
 
@@ -95,23 +97,24 @@ def validate(
     files themselves. The report is the same for any of them. What is wrong in the package is in the report;
     `CasetrailError` is raised where there is no package, or where its descriptor cannot be read at all.
 
-    >>> report = validate("broken-case")
-    >>> report.valid, report.counts
-    (False, {'constraint-enum': 1})
-    >>> finding = report.findings[0]
-    >>> finding.path, finding.row, finding.field, finding.value
-    ('data/events.csv', 2, 'kind', 'hering')
-    >>> print(report.render("text"))
-    Table events, column kind: 1 error (constraint-enum)
-      data/events.csv:2: 'hering' is not one of the 2 values of 'kind'
-          row 2 │ ev-1,hering
-                │      ^^^^^^
-      → did you mean 'hearing'?
-    <BLANKLINE>
-    broken-case: not valid. 1 table, 1 row, 1 error, 0 warnings
-    <BLANKLINE>
-    >>> report.to_table().select(["code", "row", "field"]).to_pylist()
-    [{'code': 'constraint-enum', 'row': 2, 'field': 'kind'}]
+    Examples:
+        >>> report = validate("broken-case")
+        >>> report.valid, report.counts
+        (False, {'constraint-enum': 1})
+        >>> finding = report.findings[0]
+        >>> finding.path, finding.row, finding.field, finding.value
+        ('data/events.csv', 2, 'kind', 'hering')
+        >>> print(report.render("text"))
+        Table events, column kind: 1 error (constraint-enum)
+          data/events.csv:2: 'hering' is not one of the 2 values of 'kind'
+              row 2 │ ev-1,hering
+                    │      ^^^^^^
+          → did you mean 'hearing'?
+        <BLANKLINE>
+        broken-case: not valid. 1 table, 1 row, 1 error, 0 warnings
+        <BLANKLINE>
+        >>> report.to_table().select(["code", "row", "field"]).to_pylist()
+        [{'code': 'constraint-enum', 'row': 2, 'field': 'kind'}]
     """
     from casetrail.case.validation import validate_package
     from casetrail.checks.check import Options

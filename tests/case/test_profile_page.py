@@ -1,4 +1,4 @@
-"""docs/profile.md: its properties are those that the models read, and its rules work as it says."""
+"""The page on extending the profile: its properties are those that are read, and its rules work."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from casetrail.checks.engine import validate
 from casetrail.package.package import open_package
 from casetrail.standard.schema import FieldDescriptor, TableSchema
 
-PAGE = (Path(__file__).parents[2] / "docs" / "profile.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "how-to" / "extend-the-profile.md").read_text(encoding="utf-8")
 FIELDS = ("colour", "light", "time", "zone")
 
 

@@ -1,6 +1,6 @@
 """On packages made at random casetrail and `frictionless` find the same, save where they are known to differ.
 
-Values, files and schemas are drawn from what `docs/differences.md` does not list.
+Values, files and schemas are drawn from what `docs/reference/differences.md` does not list.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Where casetrail and `frictionless` judge differently: each difference with its reason, and seen to be so.
 
-The packages stand in `differences.json`; `docs/differences.md` is written from it, by the last test with
-CASETRAIL_WRITE_EXPECTED=1.
+The packages stand in `differences.json`; `docs/reference/differences.md` is written from it, by the last test
+with CASETRAIL_WRITE_EXPECTED=1.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def theirs(folder: Path) -> list[str]:
 
 
 def test_the_document_has_them_all(root: Path) -> None:
-    path = root / "docs" / "differences.md"
+    path = root / "docs" / "reference" / "differences.md"
     head, mark, rows = path.read_text(encoding="utf-8").partition("|---|---|---|---|---|\n")
     if os.environ.get("CASETRAIL_WRITE_EXPECTED") == "1":
         path.write_text(head + mark + _rows(), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -91,3 +92,20 @@ def test_the_changelog_speaks_of_this_version_of_the_program(root: Path) -> None
     ]
     newest = next(one for one in headings if one.startswith("## casetrail "))
     assert newest.startswith(f"## casetrail {casetrail.__version__} (")
+
+
+def test_the_record_for_zenodo_is_of_a_dataset(
+    harbour_case: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["cite", str(harbour_case), "--style", "zenodo", "--write"]) == 0
+    record = json.loads((harbour_case / ".zenodo.json").read_text(encoding="utf-8"))
+    assert record["upload_type"] == "dataset" and record["license"] == "cc-by-4.0"
+    assert record["version"] == "1.0.0" and record["creators"]
+    assert main(["cite", str(harbour_case), "--style", "zenodo", "--write", "--check"]) == 0
+    (harbour_case / ".zenodo.json").write_text("{}", encoding="utf-8")
+    assert main(["cite", str(harbour_case), "--style", "zenodo", "--write", "--check"]) == 1
+    assert "run `casetrail cite --write --style zenodo`" in capsys.readouterr().err
+
+
+def test_the_record_of_this_repository_is_that_of_its_descriptor(root: Path) -> None:
+    assert main(["cite", str(root), "--style", "zenodo", "--write", "--check"]) == 0

@@ -1,4 +1,4 @@
-"""docs/second-case.md: every command and every line of Python in it, as a reader would run them."""
+"""docs/tutorial/second-case.md: every command and every line of Python in it, as a reader would run them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TEXT = (ROOT / "docs" / "second-case.md").read_text(encoding="utf-8")
+TEXT = (ROOT / "docs" / "tutorial" / "second-case.md").read_text(encoding="utf-8")
 BIN = Path(sys.executable).parent
 
 

@@ -9,10 +9,10 @@ from casetrail.cli.arguments import add_package
 
 DESCRIPTION = """\
 Print the citation of a package in the style that is asked for, made from datapackage.json alone. With --write
-the file CITATION.cff beside the descriptor is written; with --write --check it is only compared, and exit
-code 1 says that it differs."""
+the file CITATION.cff beside the descriptor is written, or with --style zenodo the file .zenodo.json; with
+--write --check it is only compared, and exit code 1 says that it differs."""
 
-STYLES = ("apa", "bibtex", "ris", "csl", "datacite", "cff")
+STYLES = ("apa", "bibtex", "ris", "csl", "datacite", "cff", "zenodo")
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -20,36 +20,41 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.description = DESCRIPTION
     add_package(parser)
     parser.add_argument("--style", choices=STYLES, default="apa", help="form of the citation (apa)")
-    parser.add_argument("--write", action="store_true", help="write CITATION.cff beside the descriptor")
+    parser.add_argument("--write", action="store_true", help="write CITATION.cff, or .zenodo.json")
     parser.add_argument("--check", action="store_true", help="with --write: only say whether the file agrees")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print, write or compare."""
     from casetrail.describe.citation import citation
-    from casetrail.describe.styles import STYLES as RENDERINGS
+    from casetrail.describe.styles import STYLES as OF_READERS
+    from casetrail.describe.zenodo import zenodo
     from casetrail.findings.error import CasetrailError
     from casetrail.package.package import open_package
 
+    renderings = {**OF_READERS, "zenodo": zenodo}
     if args.check and not args.write:
         raise CasetrailError("--check compares what --write would write; give both")
     package = open_package(args.package)
     cited = citation(package.descriptor)
     if not args.write:
-        print(RENDERINGS[args.style](cited), end="")
+        print(renderings[args.style](cited), end="")
         return 0
-    text = RENDERINGS["cff"](cited)
-    path = package.root / "CITATION.cff"
+    name, style = (".zenodo.json", "zenodo") if args.style == "zenodo" else ("CITATION.cff", "cff")
+    text = renderings[style](cited)
+    path = package.root / name
     if args.check:
         if path.is_file() and path.read_bytes() == text.encode():
             print(f"{path} agrees with {package.files.descriptor}.")
             return 0
         print(
-            f"{path} differs from {package.files.descriptor}; run `casetrail cite --write`.", file=sys.stderr
+            f"{path} differs from {package.files.descriptor}; run `casetrail cite --write"
+            f"{' --style zenodo' if style == 'zenodo' else ''}`.",
+            file=sys.stderr,
         )
         return 1
     from casetrail.curate.writing import folder_of, write_files
 
-    write_files(folder_of(package.files, "cite --write"), {"CITATION.cff": text.encode()})
+    write_files(folder_of(package.files, "cite --write"), {name: text.encode()})
     print(f"wrote {path}")
     return 0

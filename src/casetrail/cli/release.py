@@ -52,6 +52,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Build, and say what was built; 1 where the package is not valid."""
+    from casetrail.describe.citation import citation_gaps
     from casetrail.findings.error import CasetrailError
     from casetrail.findings.visible import visible
     from casetrail.package.package import open_package
@@ -95,6 +96,8 @@ def run(args: argparse.Namespace) -> int:
         print(f"  accepted by casetrail and by {result.opinion.tool} {result.opinion.version}")
     for path, reason in result.missing.items():
         print(visible(f"  without {path}: {reason}", 1000))
+    for gap in citation_gaps(package.descriptor):
+        print(f"  notice: datapackage.json has no {gap}")
     if args.publish:
         print("  noted in releases.csv; commit that file")
     return 0

@@ -114,3 +114,25 @@ def citation(descriptor: Descriptor) -> Citation:
 
 def _lacking(name: str, what: str) -> CasetrailError:
     return CasetrailError(f"datapackage.json does not say '{name}'; write there {what}", exit_code=1)
+
+
+def contacts(descriptor: Descriptor) -> tuple[str, ...]:
+    """Where corrections and requests for removal go: e-mail addresses of contributors, else their addresses.
+
+    Those with the role `contact` or `contactPerson`, where there are any.
+    """
+    chosen = [one for one in descriptor.contributors if {"contact", "contactPerson"} & set(one.all_roles)]
+    people = chosen or descriptor.contributors
+    return tuple(dict.fromkeys(one.email or one.path or "" for one in people if one.email or one.path))
+
+
+def citation_gaps(descriptor: Descriptor) -> tuple[str, ...]:
+    """What readers of a citation look for and do not find: what is absent, and what to write where."""
+    gaps = []
+    if not descriptor.id:
+        gaps.append("'id', an identifier of this version such as a DOI")
+    if not descriptor.homepage:
+        gaps.append("'homepage', the address at which the dataset and its newest version are found")
+    if not contacts(descriptor):
+        gaps.append("'email' or 'path' of a contributor, to whom corrections and requests for removal go")
+    return tuple(gaps)

@@ -33,12 +33,13 @@ class LoadedPackage(Mapping[str, pa.Table]):
     are `<column>_earliest` and `<column>_latest`. A column with a vocabulary is a dictionary of all its
     terms, used or not. What a column means is in the metadata of its Arrow field and in `columns`.
 
-    >>> import casetrail
-    >>> case = casetrail.open("atajurt-case-1.0.0.zip")
-    >>> case.tables[:4]
-    ('events', 'parties', 'charges', 'responses')
-    >>> case["events"].schema.field("date_earliest").type
-    DataType(date32[day])
+    Examples:
+        >>> import casetrail
+        >>> case = casetrail.open("atajurt-case-1.0.0.zip")
+        >>> case.tables[:4]
+        ('events', 'parties', 'charges', 'responses')
+        >>> case["events"].schema.field("date_earliest").type
+        DataType(date32[day])
     """
 
     def __init__(self, package: Package) -> None:
@@ -100,12 +101,13 @@ class LoadedPackage(Mapping[str, pa.Table]):
     def columns(self, table: str) -> Mapping[str, Column]:
         """What the schema says of each column of a table: title, description, unit, labels of its terms.
 
-        >>> import casetrail
-        >>> case = casetrail.open("atajurt-case-1.0.0.zip")
-        >>> case.columns("events")["kind"].labels["court_decision"]
-        'Court decision'
-        >>> case.columns("charges")["maximum_years"].unit
-        'years'
+        Examples:
+            >>> import casetrail
+            >>> case = casetrail.open("atajurt-case-1.0.0.zip")
+            >>> case.columns("events")["kind"].labels["court_decision"]
+            'Court decision'
+            >>> case.columns("charges")["maximum_years"].unit
+            'years'
         """
         return columns_of(self[table], self._package.resource(table).schema)
 
@@ -119,10 +121,11 @@ class LoadedPackage(Mapping[str, pa.Table]):
         No value is changed: whole numbers with gaps stay whole numbers (`Int64`), which they do not in
         `case["events"].to_pandas()`, the conversion that pyarrow has by itself.
 
-        >>> import casetrail
-        >>> case = casetrail.open("atajurt-case-1.0.0.zip")
-        >>> str(case.to_pandas("charges")["people"].dtype)
-        'Int64'
+        Examples:
+            >>> import casetrail
+            >>> case = casetrail.open("atajurt-case-1.0.0.zip")
+            >>> str(case.to_pandas("charges")["people"].dtype)
+            'Int64'
         """
         from casetrail.loading.frames import to_pandas
 
@@ -137,10 +140,11 @@ class LoadedPackage(Mapping[str, pa.Table]):
     def to_polars(self, table: str | None = None) -> pl.DataFrame | dict[str, pl.DataFrame]:
         """One table as a polars DataFrame, or all of them by name.
 
-        >>> import casetrail
-        >>> case = casetrail.open("atajurt-case-1.0.0.zip")
-        >>> case.to_polars("charges").height == case["charges"].num_rows
-        True
+        Examples:
+            >>> import casetrail
+            >>> case = casetrail.open("atajurt-case-1.0.0.zip")
+            >>> case.to_polars("charges").height == case["charges"].num_rows
+            True
         """
         from casetrail.loading.frames import to_polars
 
@@ -151,11 +155,12 @@ class LoadedPackage(Mapping[str, pa.Table]):
     def to_duckdb(self, connection: duckdb.DuckDBPyConnection | None = None) -> duckdb.DuckDBPyConnection:
         """All tables in DuckDB: in the connection that is given, else in a new one in memory.
 
-        >>> import casetrail
-        >>> case = casetrail.open("atajurt-case-1.0.0.zip")
-        >>> database = case.to_duckdb()
-        >>> database.sql("SELECT article, part FROM charges WHERE status = 'on_trial'").fetchall()
-        [('174', '2')]
+        Examples:
+            >>> import casetrail
+            >>> case = casetrail.open("atajurt-case-1.0.0.zip")
+            >>> database = case.to_duckdb()
+            >>> database.sql("SELECT article, part FROM charges WHERE status = 'on_trial'").fetchall()
+            [('174', '2')]
         """
         from casetrail.loading.frames import to_duckdb
 
@@ -167,12 +172,13 @@ class LoadedPackage(Mapping[str, pa.Table]):
         Raises:
             CasetrailError: The row is not there, or the package is not a Case Data Package.
 
-        >>> import casetrail
-        >>> case = casetrail.open("atajurt-case-1.0.0.zip")
-        >>> row = case.evidence("events", "ev-20260123-hearing")
-        >>> time = next(cell for cell in row.claims if cell.field == "time")
-        >>> time.value, time.claims[0].as_written
-        ('15:00', '3:00 p.m.')
+        Examples:
+            >>> import casetrail
+            >>> case = casetrail.open("atajurt-case-1.0.0.zip")
+            >>> row = case.evidence("events", "ev-20260123-hearing")
+            >>> time = next(cell for cell in row.claims if cell.field == "time")
+            >>> time.value, time.claims[0].as_written
+            ('15:00', '3:00 p.m.')
         """
         from casetrail.case.views.claims import row_claims
 
@@ -193,11 +199,13 @@ class LoadedPackage(Mapping[str, pa.Table]):
             CasetrailError: The package is not a Case Data Package or has no such table.
             ValidationError: At a row that breaks a constraint or a rule.
 
-        >>> import casetrail
-        >>> case = casetrail.open("atajurt-case-1.0.0.zip")
-        >>> hearings = [row for row in case.rows("events") if row.kind == "hearing" and row.status == "held"]
-        >>> hearings[0].date.earliest, hearings[0].time
-        (datetime.date(2026, 1, 23), datetime.time(15, 0))
+        Examples:
+            >>> import casetrail
+            >>> case = casetrail.open("atajurt-case-1.0.0.zip")
+            >>> hearings = [row for row in case.rows("events") if row.kind == "hearing"]
+            >>> hearings = [row for row in hearings if row.status == "held"]
+            >>> hearings[0].date.earliest, hearings[0].time
+            (datetime.date(2026, 1, 23), datetime.time(15, 0))
         """
         return self._case.rows(table)
 
@@ -209,10 +217,11 @@ class LoadedPackage(Mapping[str, pa.Table]):
         Raises:
             CasetrailError: The package is not a Case Data Package.
 
-        >>> import casetrail
-        >>> claims = casetrail.open("atajurt-case-1.0.0.zip").claims()
-        >>> claims.schema.field("origin").metadata[b"description"].decode()[:17]
-        'Whose word it is:'
+        Examples:
+            >>> import casetrail
+            >>> claims = casetrail.open("atajurt-case-1.0.0.zip").claims()
+            >>> claims.schema.field("origin").metadata[b"description"].decode()[:17]
+            'Whose word it is:'
         """
         from casetrail.case.views.derived_tables import derived_table
 
@@ -224,10 +233,11 @@ class LoadedPackage(Mapping[str, pa.Table]):
         Raises:
             CasetrailError: The package is not a Case Data Package.
 
-        >>> import casetrail
-        >>> versions = casetrail.open("atajurt-case-1.0.0.zip").versions()
-        >>> {"question", "words", "rank", "origins"} <= set(versions.column_names)
-        True
+        Examples:
+            >>> import casetrail
+            >>> versions = casetrail.open("atajurt-case-1.0.0.zip").versions()
+            >>> {"question", "words", "rank", "origins"} <= set(versions.column_names)
+            True
         """
         from casetrail.case.views.derived_tables import derived_table
 
@@ -239,9 +249,10 @@ class LoadedPackage(Mapping[str, pa.Table]):
         Raises:
             CasetrailError: For another style, or where the descriptor lacks what a citation needs.
 
-        >>> import casetrail
-        >>> print(casetrail.open("atajurt-case-1.0.0.zip").citation())  # doctest: +ELLIPSIS
-        casetrail contributors. (20...). The Atajurt case: ... (Version 1.0.0) [Data set].
+        Examples:
+            >>> import casetrail
+            >>> print(casetrail.open("atajurt-case-1.0.0.zip").citation())  # doctest: +ELLIPSIS
+            casetrail contributors. (20...). The Atajurt case: ... (Version 1.0.0) [Data set].
         """
         from casetrail.describe.citation import citation
         from casetrail.describe.styles import STYLES

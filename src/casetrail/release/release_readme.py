@@ -1,17 +1,17 @@
-"""README.md of a release: what the dataset is, how to cite it, what each file is for, how to check it."""
+"""README.md of a release: which file to take, how to load it, what a cell means, whom to write to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from casetrail.describe.apa import apa
-from casetrail.describe.citation import doi_url
+from casetrail.describe.citation import contacts, doi_url
 from casetrail.describe.dataset import Dataset, FileFacts
 from casetrail.describe.markdown_text import cell, code, paragraph, table_rows
 
 
 def readme(dataset: Dataset) -> str:
-    """The text, from the descriptor and the list of files alone."""
+    """The text, from the descriptor and the list of files alone: it names no file that is not there."""
     return "\n\n".join(_parts(dataset)) + "\n"
 
 
@@ -21,6 +21,12 @@ def _parts(dataset: Dataset) -> Iterator[str]:
     yield f"{code(dataset.name)}, version {cited.version} of {cited.day.isoformat()}."
     if cited.abstract:
         yield paragraph(cited.abstract)
+    yield "## Which file do I want?"
+    yield "\n".join(f"- {line}" for line in _wishes(dataset))
+    yield "## Load it"
+    yield from _loading(dataset)
+    yield "## What a cell means"
+    yield "\n".join(f"- {line}" for line in _cells(dataset))
     yield "## How to cite"
     yield f"> {paragraph(apa(cited))}"
     yield "The same for programs: `CITATION.cff`, `citation.bib`, `citation.ris`, `citation.csl.json`."
@@ -37,6 +43,8 @@ def _parts(dataset: Dataset) -> Iterator[str]:
             )
             + "."
         )
+    yield "## Errors, removals, newer versions"
+    yield "\n".join(f"- {line}" for line in _contact(dataset))
     yield "## The tables"
     yield "What each column means is in [codebook.md](codebook.md)."
     yield table_rows(
@@ -55,6 +63,117 @@ def _parts(dataset: Dataset) -> Iterator[str]:
         "the tables once more. The zip beside this folder holds the same files; `casetrail verify` reads it "
         "unopened."
     )
+
+
+def _has(dataset: Dataset, *paths: str) -> bool:
+    return all(dataset.file(path) is not None for path in paths)
+
+
+def _wishes(dataset: Dataset) -> Iterator[str]:
+    first = dataset.tables[0].name if dataset.tables else ""
+    name = dataset.name
+    for path, wish in (
+        ("index.html", "To read it: open [index.html](index.html) in a browser; it needs no network"),
+        (f"{name}.xlsx", f"For Excel or LibreOffice: [{name}.xlsx]({name}.xlsx), a sheet for each table"),
+        (f"{name}.sqlite", f"For SQL: [{name}.sqlite]({name}.sqlite)"),
+        (f"parquet/{first}.parquet", "For pandas, polars, DuckDB, Arrow: the folder `parquet`"),
+        ("load.R", "For R: [load.R](load.R)"),
+        (f"data/{first}.csv", "For everything else: the folder `data`, CSV in UTF-8"),
+        ("codebook.md", "To know what a column or term means: [codebook.md](codebook.md)"),
+        ("data/README.md", "To know how the data were made: [data/README.md](data/README.md)"),
+    ):
+        if _has(dataset, path):
+            yield f"{wish}."
+
+
+def _loading(dataset: Dataset) -> Iterator[str]:
+    if not dataset.tables:
+        return
+    table = dataset.tables[0].name
+    name, path = _variable(table), f"parquet/{table}.parquet"
+    if _has(dataset, path):
+        as_pandas = f'pd.read_parquet("{path}", dtype_backend="numpy_nullable")'
+        yield f"```python\nimport pandas as pd\n{name} = {as_pandas}\n```"
+        yield f'```python\nimport polars as pl\n{name} = pl.read_parquet("{path}")\n```'
+        yield f"```sql\n-- DuckDB, in this folder\nSELECT * FROM '{path}' LIMIT 5;\n```"
+    if _has(dataset, "load.R"):
+        yield f'```r\nsource("load.R")\ncase <- read_case(".")\nstr(case[["{table}"]])\n```'
+    yield (
+        f"```python\nimport casetrail  # everything, with what the columns mean and who says so\n"
+        f'package = casetrail.open(".")\npackage["{table}"]\n```'
+    )
+
+
+def _variable(name: str) -> str:
+    return name if name.isidentifier() else "table"
+
+
+def _cells(dataset: Dataset) -> Iterator[str]:
+    fields = [(table, field) for table in dataset.tables for field in table.schema.fields]
+    if all(table.schema.missing(field) == ("",) for table, field in fields):
+        yield "**Empty** means that there is no value: not known, or not applicable. It never means “no”."
+        yield (
+            "**`NA` is a text**, not a missing value. Readers of CSV have to be told: "
+            '`keep_default_na=False, na_values=[""]` in pandas, `na = ""` in readr.'
+        )
+    if any(field.is_edtf for _, field in fields):
+        yield (
+            "**A date known in part** stays as it is: `2026-01` is a month, `[2025-11-13..2025-11-14]` one "
+            "day of two. In Parquet and SQLite two columns beside it, `…_earliest` and `…_latest`, have days "
+            "to sort by."
+        )
+    if dataset.table("evidence") is not None and dataset.table("disagreements") is not None:
+        yield (
+            "**Is this cell disputed?** Look for rows of `evidence` with the id of the row in `row_id` and "
+            "the name of the column in `field`. Where one has a `disagreement_id`, read all its versions "
+            "before you "
+            + (
+                "use the cell; `derived/versions.parquet` has them with the number of their origins."
+                if _has(dataset, "derived/versions.parquet")
+                else "use the cell."
+            )
+        )
+    yield (
+        "**Excel** changes dates, codes and long numbers when it opens a CSV file by double click"
+        + (
+            f": take [{dataset.name}.xlsx]({dataset.name}.xlsx), in which every cell is text."
+            if _has(dataset, f"{dataset.name}.xlsx")
+            else ". Import the file with every column as text."
+        )
+    )
+    yield (
+        "**Known gaps** are "
+        + ("in [data/README.md](data/README.md)" if _has(dataset, "data/README.md") else "those above")
+        + (
+            ", what other releases have and this one lacks in [release.json](release.json)."
+            if _has(dataset, "release.json")
+            else "."
+        )
+    )
+
+
+def _contact(dataset: Dataset) -> Iterator[str]:
+    found = contacts(dataset.descriptor)
+    if found:
+        yield (
+            "Corrections, and requests to withhold or remove a name: "
+            f"{', '.join(map(_address, found))}. Give the id of the row; do not write a name that should not "
+            "be public."
+        )
+    else:
+        yield "The descriptor names no contact for corrections and removals."
+    if dataset.citation.url:
+        yield f"The newest version: <{dataset.citation.url}>."
+    elif dataset.citation.concept_doi:
+        yield f"The newest version: <{doi_url(dataset.citation.concept_doi)}>."
+    else:
+        yield "Where the newest version is found the descriptor does not say."
+    if _has(dataset, "CHANGELOG.md"):
+        yield "What changed from version to version: [CHANGELOG.md](CHANGELOG.md)."
+
+
+def _address(contact: str) -> str:
+    return f"<{contact}>" if contact.startswith(("https://", "http://")) else code(contact)
 
 
 def _licence(title: str, path: str | None) -> str:
