@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.generate import case_package, events_package
+from benchmarks.cluster import scheduler
+from benchmarks.generate import case_package, events_package, many_tables_package, wrong_package
 from benchmarks.measure import ROOT, Measure, casetrail, frictionless, measure, rival
 
 README = Path(__file__).parent / "README.md"
@@ -51,6 +52,7 @@ def _tables(args: argparse.Namespace) -> list[str]:
             "casetrail, rows in the order of the key": casetrail(ordered),
             "DuckDB, SQL written by hand": rival("duckdb_sql", whole),
             "pandera on polars": rival("pandera_polars", whole),
+            "dataframely on polars": rival("dataframely_polars", whole),
             "pyarrow.csv, parsing alone (stream)": rival("floor", whole),
             "pyarrow.csv, parsing alone (whole table)": rival("floor_read", whole),
         },
@@ -63,6 +65,32 @@ def _tables(args: argparse.Namespace) -> list[str]:
     found = measure({"casetrail": casetrail(broken, "--format", "json")}, args.runs)
     slow = measure({"frictionless": frictionless(broken)}, args.slow_runs)
     parts.append(_table("the same, 1 % of the events broken in ten ways", {**found, **slow}, "casetrail"))
+
+    print("wrong all through", file=sys.stderr)
+    wrong = wrong_package(folder / "wrong", rows // 2)
+    found = measure(
+        {
+            "casetrail, which counts all": casetrail(wrong, "--format", "json"),
+            "frictionless, which stops at 1,000 errors": frictionless(wrong, limit=None),
+        },
+        args.runs,
+    )
+    title = f"{rows // 2:,} rows, in each a wrong date, a wrong number and a wrong address"
+    parts.append(_table(title, found, "casetrail, which counts all"))
+
+    print("many tables", file=sys.stderr)
+    many = many_tables_package(folder / "many", 1000)
+    found = measure({"casetrail": casetrail(many), "frictionless": frictionless(many)}, args.runs)
+    parts.append(_table("1,000 tables of 100 rows", found, "casetrail"))
+
+    print("workers of a scheduler", file=sys.stderr)
+    found = measure({"in one process": casetrail(whole)}, args.runs)
+    for workers in (1, 2, 4):
+        with scheduler(workers) as address:
+            name = f"--scheduler, {workers} worker{'s' if workers > 1 else ''} on this machine"
+            found |= measure({name: casetrail(whole, "--scheduler", address)}, args.runs)
+    title = f"the {rows:,} sound events, by workers of a Dask scheduler (processor: of the command alone)"
+    parts.append(_table(title, found, "in one process"))
 
     print("case package", file=sys.stderr)
     found = measure({"casetrail, with row rules, evidence and hygiene": casetrail(case)}, args.runs)
@@ -95,7 +123,16 @@ def _tables(args: argparse.Namespace) -> list[str]:
 
 
 def _machine() -> str:
-    names = ("casetrail", "frictionless", "duckdb", "polars", "pandera", "pyarrow")
+    names = (
+        "casetrail",
+        "frictionless",
+        "duckdb",
+        "polars",
+        "pandera",
+        "dataframely",
+        "distributed",
+        "pyarrow",
+    )
     versions = ", ".join(f"{name} {version(name)}" for name in names)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     machine = f"{platform.system()} {platform.machine()}, {cores} cores"

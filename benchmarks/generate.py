@@ -37,7 +37,11 @@ def events_package(folder: Path, rows: int, *, broken: bool = False, ordered: bo
         data / "parties.csv",
     )
     _copy(_events(rows, parties, number, broken), data / "events.csv")
-    descriptor = {"$schema": _V2, "name": "benchmark", "version": "1.0.0", "resources": _resources()}
+    return _descriptor(folder, _resources())
+
+
+def _descriptor(folder: Path, resources: list[dict[str, Any]]) -> Path:
+    descriptor = {"$schema": _V2, "name": "benchmark", "version": "1.0.0", "resources": resources}
     (folder / "datapackage.json").write_text(json.dumps(descriptor, indent=2), encoding="utf-8")
     return folder / "datapackage.json"
 
@@ -104,6 +108,47 @@ def _resource(name: str, schema: object) -> dict[str, Any]:
         "dialect": _DIALECT,
         "schema": schema,
     }
+
+
+def wrong_package(folder: Path, rows: int) -> Path:
+    """A table in which a date, a grouped number and an address are wrong in every row."""
+    data = _fresh(folder) / "data"
+    data.mkdir()
+    _copy(
+        f"""SELECT 'r' || i AS id,
+          lpad((1 + i % 28)::varchar, 2, '0') || '/' || lpad((1 + i % 12)::varchar, 2, '0') || '/'
+            || (1950 + i % 90) AS day,
+          format('{{:,}}', 1000 + i) AS amount, 'name' || i || ' at example.org' AS mail
+        FROM range({rows}) t(i)""",
+        data / "wrong.csv",
+    )
+    fields = [
+        {"name": "id", "type": "string"},
+        {"name": "day", "type": "date"},
+        {"name": "amount", "type": "number"},
+        {"name": "mail", "type": "string", "format": "email"},
+    ]
+    return _descriptor(folder, [_resource("wrong", {"fields": fields, "primaryKey": ["id"]})])
+
+
+def many_tables_package(folder: Path, tables: int, rows: int = 100) -> Path:
+    """So many small tables."""
+    data = _fresh(folder) / "data"
+    data.mkdir()
+    fields = [
+        {"name": "id", "type": "string", "constraints": {"required": True, "pattern": "r-[0-9]{4}"}},
+        {"name": "kind", "type": "string", "constraints": {"enum": ["a", "b", "c"]}},
+        {"name": "day", "type": "date"},
+        {"name": "n", "type": "integer", "constraints": {"minimum": 0}},
+    ]
+    text = "id,kind,day,n\n" + "".join(
+        f"r-{row:04},{'abc'[row % 3]},2024-01-{1 + row % 28:02},{row}\n" for row in range(rows)
+    )
+    names = [f"t{number}" for number in range(tables)]
+    for name in names:
+        (data / f"{name}.csv").write_text(text, encoding="utf-8")
+    schema = {"fields": fields, "primaryKey": ["id"]}
+    return _descriptor(folder, [_resource(name, schema) for name in names])
 
 
 def case_package(folder: Path, rows: int) -> Path:

@@ -68,7 +68,8 @@ def casetrail(descriptor: Path, *arguments: str) -> list[str]:
     return [str(Path(sys.executable).parent / "casetrail"), "validate", str(descriptor), *arguments]
 
 
-def frictionless(descriptor: Path) -> list[str]:
-    """The command that runs frictionless; by itself it stops at the thousandth error."""
+def frictionless(descriptor: Path, *, limit: int | None = 10_000_000) -> list[str]:
+    """The command that runs frictionless; by itself (`None`) it stops at the thousandth error."""
     program = str(Path(sys.executable).parent / "frictionless")
-    return [program, "validate", str(descriptor), "--json", "--limit-errors", "10000000"]
+    limited = [] if limit is None else ["--limit-errors", str(limit)]
+    return [program, "validate", str(descriptor), "--json", *limited]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -23,6 +24,9 @@ def workers_of(address: str) -> Iterator[Executor]:
     Raises:
         CasetrailError: There is no scheduler, it has no workers, or they cannot run casetrail.
     """
+    # The command keeps some libraries from being imported, for a quick start; Dask needs this one.
+    if sys.modules.get("cloudpickle", sys) is None:
+        del sys.modules["cloudpickle"]
     try:
         from distributed import Client
     except ImportError:

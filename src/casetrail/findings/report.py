@@ -70,7 +70,9 @@ class ReportBuilder:
             merged._numbers.update(part._numbers)
             kept += [finding for group in part._kept.values() for finding in group]
         for finding in sorted(kept, key=_order):
-            merged._keep(finding)
+            of_code = merged._kept.setdefault(finding.code, [])
+            if len(of_code) < self.limit:
+                of_code.append(finding)
         return merged
 
     def with_each(self, change: Callable[[Finding], Finding]) -> ReportBuilder:

@@ -18,7 +18,7 @@ _MONTH_WORD = re.compile(
     r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-\s./]*[0-9]{1,4}"
 )
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
-_QUOTES = "‘’“”„«»‚"
+_QUOTES = frozenset("‘’“”„«»‚")
 
 
 def characters(text: str) -> str | None:
@@ -27,9 +27,9 @@ def characters(text: str) -> str | None:
         return "remove the spaces before or after the value"
     if text.translate(_DASHES) != text:
         return "replace the long dash with a plain hyphen (-); an editor probably changed it"
-    if any(quote in text for quote in _QUOTES):
+    if not _QUOTES.isdisjoint(text):
         return "replace the curly quotes with plain ones; an editor probably changed them"
-    if any(character.isdigit() and not character.isascii() for character in text):
+    if not text.isascii() and any(mark.isdigit() and not mark.isascii() for mark in text):
         return "write the digits as 0 to 9"
     return None
 
