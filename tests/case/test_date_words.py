@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casetrail.case.views.date_words import date_words
+from casetrail.case.case import Case
+from casetrail.case.views.date_words import date_words, row_order
 
 
 @pytest.mark.parametrize(
@@ -40,3 +41,18 @@ def test_months_are_shortened_where_there_is_little_room():
 @given(st.text(max_size=30))
 def test_any_text_is_said_somehow(text):
     assert isinstance(date_words(text), str)
+
+
+def test_on_one_day_rows_have_the_order_of_their_kinds() -> None:
+    events = {
+        key: {"event_id": key, "kind": kind, "date": date}
+        for key, kind, date in (
+            ("ev-a-detention", "detention", "2025-03-01"),
+            ("ev-b-protest", "protest", "2025-03-01"),
+            ("ev-c-protest", "protest", "2025-02-28"),
+            ("ev-d-unknown", "walk", "2025-03-01"),
+        )
+    }
+    case = Case("order", {"events": events})
+    ordered = sorted(events.values(), key=lambda cells: row_order(case, "events", cells))
+    assert [cells["event_id"][3] for cells in ordered] == ["c", "b", "a", "d"]

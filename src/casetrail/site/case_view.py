@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from casetrail.case.case import Case, TextRow
 from casetrail.case.views.claims import RowClaims, row_claims
-from casetrail.case.views.date_words import date_order, date_words
+from casetrail.case.views.date_words import date_order, date_words, row_order
 from casetrail.case.views.figures import main_charge, outcome, verdicts
 from casetrail.case.views.known_since import newest_day
 from casetrail.case.views.labels import (
@@ -218,7 +218,7 @@ class CaseView:
     @cached_property
     def events(self) -> list[TextRow]:
         """Events in their order; those without a date last."""
-        return self._by_date("events", "event_id")
+        return self._by_date("events")
 
     @cached_property
     def background(self) -> list[TextRow]:
@@ -236,10 +236,10 @@ class CaseView:
     @cached_property
     def responses(self) -> list[TextRow]:
         """Responses in their order."""
-        return self._by_date("responses", "response_id")
+        return self._by_date("responses")
 
-    def _by_date(self, table: str, key: str) -> list[TextRow]:
-        return sorted(self.case[table].values(), key=lambda one: (date_order(one["date"]), one[key]))
+    def _by_date(self, table: str) -> list[TextRow]:
+        return sorted(self.case[table].values(), key=lambda one: row_order(self.case, table, one))
 
     @cached_property
     def parties(self) -> list[tuple[str, list[TextRow]]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from casetrail.case.case import Case, TextRow
 from casetrail.case.views.claims import CellClaims, origins, row_claims
-from casetrail.case.views.date_words import date_words, parse_date
+from casetrail.case.views.date_words import date_words, parse_date, row_order
 from casetrail.case.views.disagreements import Disagreement, Version, disagreement
 from casetrail.case.views.figures import Figure, figures, is_kind, main_charge, outcome, verdicts
 from casetrail.case.views.known_since import newest_day
@@ -193,7 +193,7 @@ def turning_points(case: Case) -> list[TurningPoint]:
             continue
         if begin is None or days.bounds[0] >= begin.bounds[0]:
             points.append(TurningPoint(event, days, sum(1 for _ in case.evidence_rows(key))))
-    points.sort(key=lambda one: (one.days.bounds, one.event["event_id"]))
+    points.sort(key=lambda one: (one.days.bounds, row_order(case, "events", one.event)))
     proceeding = charge.get("proceeding_id", "")
     mine = [one for one in points if one.event.get("proceeding_id", "") in ("", proceeding)]
     kept = {charge["conduct_event_id"], charge["brought_event_id"]}
@@ -203,7 +203,7 @@ def turning_points(case: Case) -> list[TurningPoint]:
     ranked = sorted(mine, key=lambda one: (one.event["event_id"] not in kept, -one.claims))
     chosen = {one.event["event_id"] for one in ranked[:TURNS]}
     kept_points = [one for one in mine if one.event["event_id"] in chosen]
-    return sorted(kept_points, key=lambda one: (sum(one.days.bounds), one.event["event_id"]))
+    return sorted(kept_points, key=lambda one: (sum(one.days.bounds), row_order(case, "events", one.event)))
 
 
 @dataclass(frozen=True, slots=True)

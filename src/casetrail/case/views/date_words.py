@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from functools import lru_cache
 
+from casetrail.case.case import Case, TextRow
 from casetrail.types.edtf import EdtfDate, parse_edtf
 from casetrail.types.problem import ValueProblem
 
@@ -43,6 +44,18 @@ def date_order(text: str) -> tuple[int, int]:
         return _NEVER, _NEVER
     days = [day.toordinal() for day in (date.earliest, date.latest) if day is not None]
     return (min(days), max(days)) if days else (_NEVER, _NEVER)
+
+
+def row_order(case: Case, table: str, cells: TextRow) -> tuple[tuple[int, int], int, str]:
+    """A key to sort rows by: their dates, on one day the kinds as the vocabulary has them, then their ids.
+
+    The kinds are listed in the order in which they follow one another in a case: a protest, then an arrest.
+    """
+    spec = case.specs[table]
+    kind = spec.columns.get("kind")
+    kinds = [] if kind is None else list(kind.vocabulary)
+    place = kinds.index(cells["kind"]) if cells.get("kind") in kinds else len(kinds)
+    return date_order(cells.get("date", "")), place, cells[spec.key]
 
 
 @lru_cache(maxsize=65536)

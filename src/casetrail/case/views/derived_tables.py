@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from casetrail.case.case import Case, TextRow
 from casetrail.case.views.claims import claims
-from casetrail.case.views.date_words import date_order, parse_date
+from casetrail.case.views.date_words import parse_date, row_order
 from casetrail.case.views.disagreements import disagreements
 from casetrail.case.views.figures import is_kind, outcome
 from casetrail.case.views.labels import label, people_words
@@ -194,12 +194,12 @@ def _versions(case: Case) -> Iterable[DerivedRow]:
 
 def _timeline(case: Case) -> Iterable[DerivedRow]:
     rows = [
-        (date_order(cells["date"]), _instant(cells), key, table, cells)
+        (row_order(case, table, cells), _instant(cells), key, table, cells)
         for table in ("events", "responses")
         for key, cells in case[table].items()
     ]
     latest = dt.datetime.max.replace(tzinfo=dt.UTC)
-    rows.sort(key=lambda row: (row[0], row[1] or latest, row[2]))
+    rows.sort(key=lambda row: (row[0][0], row[1] or latest, *row[0][1:]))
     for _, moment, key, table, cells in rows:
         date = parse_date(cells["date"])
         place = cells.get("place_id", "")

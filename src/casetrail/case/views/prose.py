@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from casetrail.case.case import Case
 from casetrail.case.views.claims import CellClaims, Claim, claim, row_claims
-from casetrail.case.views.date_words import date_order, date_words
+from casetrail.case.views.date_words import date_words, row_order
 from casetrail.case.views.disagreements import Disagreement, Version, disagreement
 from casetrail.case.views.known_since import AsOf
 from casetrail.case.views.labels import (
@@ -159,7 +159,7 @@ def _as_of_lines(view: AsOf, full: Case, width: int) -> Iterator[str]:
             continue
         yield ""
         yield f"{spec.title or table} ({len(rows)} of {len(full[table])})"
-        for row_id in sorted(rows, key=lambda key: (date_order(rows[key].get("date", "")), key)):
+        for row_id in sorted(rows, key=lambda key: row_order(view.case, table, rows[key])):
             cells = rows[row_id]
             date = f"{date_words(cells['date']) or 'no date'}: " if "date" in cells else ""
             people = people_words(cells) if "people" in cells else ""
