@@ -9,10 +9,12 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from casetrail.findings.finding import Severity
 from casetrail.package.package import open_package
 from casetrail.workbook.merge import merge_workbook
+from casetrail.workbook.workbook_layout import cell_name
 
 FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8"}
 
@@ -88,6 +90,13 @@ def office(profile: Path) -> Office:
     return edit
 
 
+def at(workbook: Path, sheet: str, column: str, row: int) -> str:
+    """The cell of a column of a table on its sheet, `D5`."""
+    with CalamineWorkbook.from_path(workbook) as book:
+        headings = book.get_sheet_by_name(sheet).to_python()[0]
+    return cell_name(row, headings.index(column) + 1)
+
+
 def type_into(sheet: str, cell: str, text: str) -> str:
     """Type into a cell that is not text: what looks like a number, date or formula becomes one."""
     return f'doc.Sheets.getByName("{sheet}").getCellRangeByName("{cell}").setFormula("{text}")'
@@ -110,16 +119,20 @@ def test_edits_come_back_and_odd_ones_are_told(
     harbour_case: Path, workbook: Path, office: Office, ending: str, tally: Any
 ) -> None:
     sheet = 'doc.Sheets.getByName("places")'
+    note, first, second = (
+        at(workbook, sheet, "note", row) for sheet, row in (("events", 2), ("places", 2), ("places", 3))
+    )
     edits = [
         type_text("events", "C2", "The march, at noon"),
-        type_text("charges", "G2", "012A"),
-        type_into("events", "P2", "=1+1"),
-        type_text("events", "P3", "-5 degrees"),
-        f'{sheet}.getCellRangeByName("H2").NumberFormat = 0',
-        type_into("places", "H2", "007"),
+        type_text("charges", at(workbook, "charges", "article", 2), "012A"),
+        type_into("events", note, "=1+1"),
+        type_text("events", at(workbook, "events", "note", 3), "-5 degrees"),
+        f'{sheet}.getCellRangeByName("{first}").NumberFormat = 0',
+        type_into("places", first, "007"),
         "Dim locale As New com.sun.star.lang.Locale",
-        type_into("places", "H3", "2025-02-01"),
-        f'{sheet}.getCellRangeByName("H3").NumberFormat = doc.NumberFormats.getStandardFormat(2, locale)',
+        type_into("places", second, "2025-02-01"),
+        f'{sheet}.getCellRangeByName("{second}").NumberFormat = '
+        "doc.NumberFormats.getStandardFormat(2, locale)",
         'doc.Sheets.getByName("names").Rows.removeByIndex(1, 1)',
         'doc.Sheets.getByName("demands").Rows.getByIndex(1).IsVisible = False',
         'doc.Sheets.getByName("sources").getCellRangeByName("A2:B2").merge(True)',
@@ -131,16 +144,21 @@ def test_edits_come_back_and_odd_ones_are_told(
         if finding.severity is not Severity.NOTE
     }
     assert {
-        ("workbook-formula", "cell P2"),
-        ("workbook-number", "cell H2"),
-        ("workbook-date", "cell H3"),
+        ("workbook-formula", f"cell {note}"),
+        ("workbook-number", f"cell {first}"),
+        ("workbook-date", f"cell {second}"),
         ("workbook-row-deleted", ""),
         ("workbook-row-hidden", "row 2"),
         ("workbook-cells-merged", "cell A2"),
     } <= found
     assert not merged.written
     # A number typed into a cell of text stays the text that was typed.
-    assert tally(merged, "changed") == {"events": 2, "charges": 1, **_noise(tally(merged, "changed"))}
+    assert tally(merged, "changed") == {
+        "events": 3,
+        "charges": 1,
+        "places": 2,
+        **_noise(tally(merged, "changed")),
+    }
 
 
 def _noise(changed: dict[str, int]) -> dict[str, int]:

@@ -22,11 +22,15 @@ from casetrail.workbook.write import workbook_bytes, write_workbook
 def test_every_table_is_a_sheet_of_the_same_text(harbour_case: Path, workbook: Path) -> None:
     with CalamineWorkbook.from_path(workbook) as book:
         names = book.sheet_names
+        derived = 0
         for path in sorted((harbour_case / "data").iterdir()):
             with path.open(encoding="utf-8", newline="") as file:
                 rows = list(csv.reader(file))
             shown = book.get_sheet_by_name(path.stem).to_python(skip_empty_area=False)
-            assert [(row + [""] * len(rows[0]))[: len(rows[0])] for row in shown] == rows
+            own = [index for index, heading in enumerate(shown[0]) if not heading.startswith("label of ")]
+            derived += len(shown[0]) - len(own)
+            assert [[row[index] if index < len(row) else "" for index in own] for row in shown] == rows
+    assert derived > 20
     assert names[0] == "read me"
     assert names[-2:] == ["terms", "casetrail"]
 
@@ -104,3 +108,82 @@ def test_what_no_spreadsheet_holds_is_refused(harbour_case: Path, tmp_path: Path
         with pytest.raises(CasetrailError, match=words):
             write_workbook(open_package(harbour_case), tmp_path / "no.xlsx")
     assert not (tmp_path / "no.xlsx").exists()
+
+
+def test_labels_stand_beside_ids_and_lead_to_their_rows(workbook: Path) -> None:
+    with CalamineWorkbook.from_path(workbook) as book:
+        names = book.sheet_names
+        headings, *rows = book.get_sheet_by_name("participations").to_python()
+    assert headings[1:5] == ["event_id", "label of event_id", "party_id", "label of party_id"]
+    assert rows[0][1:3] == ["ev-20250301-march", "March at the harbour"]
+    with zipfile.ZipFile(workbook) as archive:
+        sheet = archive.read(f"xl/worksheets/sheet{names.index('participations') + 1}.xml").decode()
+        evidence = archive.read(f"xl/worksheets/sheet{names.index('evidence') + 1}.xml").decode()
+    assert '<hyperlink ref="B2" location="\'events\'!A2"' in sheet
+    assert re.search(r'<dataValidation type="custom"[^>]* sqref="C2:C\d+"><formula1>FALSE', sheet)
+    assert "location=\"'charges'!A2\"" in evidence, "the row for which it is evidence"
+    assert "'terms'!$C$" in evidence
+
+
+def test_a_sheet_filters_prints_across_and_repeats_its_headings(workbook: Path) -> None:
+    with zipfile.ZipFile(workbook) as archive:
+        events = archive.read("xl/worksheets/sheet2.xml").decode()
+        book = archive.read("xl/workbook.xml").decode()
+    assert "<autoFilter " in events
+    assert 'orientation="landscape"' in events
+    assert 'fitToHeight="0"' in events
+    assert "<tabColor " in events
+    assert "<printOptions gridLines" in events
+    assert "'events'!$1:$1</definedName>" in book or "events!$1:$1</definedName>" in book
+
+
+def test_the_explaining_sheet_has_the_rule_of_evidence_and_an_example(workbook: Path) -> None:
+    with CalamineWorkbook.from_path(workbook) as book:
+        text = "\n".join(" ".join(map(str, row)) for row in book.get_sheet_by_name("read me").to_python())
+    assert "The rule of evidence" in text
+    assert "row_id ev-20990131-hearing" in text
+
+
+def test_a_table_and_terms_of_the_case_itself_have_their_lists(harbour_case: Path, tmp_path: Path) -> None:
+    schema = {
+        "name": "motions",
+        "idPrefix": "mo",
+        "label": "{title}",
+        "evidenced": True,
+        "fields": [
+            {"name": "motion_id", "type": "string"},
+            {"name": "title", "type": "string"},
+            {"name": "event_id", "type": "string"},
+            {
+                "name": "kind",
+                "type": "string",
+                "categories": [{"value": "to_adjourn", "description": "It asks for another day."}],
+            },
+        ],
+        "primaryKey": ["motion_id"],
+        "foreignKeys": [
+            {"fields": ["event_id"], "reference": {"resource": "events", "fields": ["event_id"]}}
+        ],
+    }
+    (harbour_case / "schemas" / "motions.json").write_text(json.dumps(schema))
+    (harbour_case / "data" / "motions.csv").write_text(
+        "motion_id,title,event_id,kind\nmo-1,First,ev-20250301-march,to_adjourn\n"
+    )
+    path = harbour_case / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    descriptor["resources"].append(
+        {"name": "motions", "path": "data/motions.csv", "schema": "schemas/motions.json"}
+    )
+    path.write_text(json.dumps(descriptor))
+    write_workbook(open_package(harbour_case), tmp_path / "own.xlsx")
+    with CalamineWorkbook.from_path(tmp_path / "own.xlsx") as book:
+        names = book.sheet_names
+        motions = book.get_sheet_by_name("motions").to_python()
+        terms = book.get_sheet_by_name("terms").to_python()
+    assert motions[1] == ["mo-1", "First", "ev-20250301-march", "March at the harbour", "to_adjourn"]
+    assert ["motions", "kind", "to_adjourn", "It asks for another day."] in terms
+    assert ["evidence", "table", "motions"] in [row[:3] for row in terms]
+    with zipfile.ZipFile(tmp_path / "own.xlsx") as archive:
+        sheet = archive.read(f"xl/worksheets/sheet{names.index('motions') + 1}.xml").decode()
+    assert "'events'!$A$2:$A$" in sheet
+    assert "'terms'!$C$" in sheet

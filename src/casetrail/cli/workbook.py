@@ -61,6 +61,7 @@ def run(args: argparse.Namespace) -> int:
     from casetrail.curate.row_changes import ChangeKind
     from casetrail.curate.writing import changing
     from casetrail.findings.sentences import counted
+    from casetrail.findings.terminal import paint, plain, shows_colours
     from casetrail.history.render_text import row_change_lines
     from casetrail.workbook.merge import merge_workbook
 
@@ -71,19 +72,18 @@ def run(args: argparse.Namespace) -> int:
         from casetrail.cli.findings_text import print_findings
 
         print_findings(merged.findings)
-    if merged.refused:
-        print("Nothing was written: settle what is named above first.", file=sys.stderr)
-        return 1
-    if merged.same:
+    if merged.same and not merged.refused:
         print("The workbook brings nothing new.")
         return 0
-    lines = list(row_change_lines(merged.changes))
+    lines = list(row_change_lines(merged.changes, paint=paint if shows_colours(sys.stdout) else plain))
     print("\n".join(lines[:MAX_LINES]))
     if len(lines) > MAX_LINES:
         print(f"  … and {counted(len(lines) - MAX_LINES, 'more line')}")
     kinds = Counter(change.kind for change in merged.changes)
     cells = sum(len(change.cells) for change in merged.changes if change.kind is ChangeKind.CHANGED)
     added, removed = (counted(kinds[kind], "row") for kind in (ChangeKind.ADDED, ChangeKind.REMOVED))
-    verb = "Would be written" if args.check else "Written"
+    verb = "Would be written" if args.check or merged.refused else "Written"
     print(f"{verb}: {counted(cells, 'cell')} changed, {added} added, {removed} removed.")
-    return 0
+    if merged.refused:
+        print("Nothing was written: settle what is named above first.", file=sys.stderr)
+    return 1 if merged.refused else 0

@@ -10,8 +10,6 @@ from enum import StrEnum
 from casetrail.case.case import TextRow
 from casetrail.curate.keyed_table import Key, KeyedTable
 
-"""The cells of a row by column."""
-
 
 class ChangeKind(StrEnum):
     """What happened to a row."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from casetrail.package.package import Package
 from casetrail.standard.schema import FieldDescriptor, TableSchema
@@ -19,6 +20,12 @@ _RULES = (
         "Choose",
         "Cells with an arrow take one of the listed terms or ids. The sheet 'terms' has the meanings.",
     ),
+    ("Find", "The arrows in the headings filter and sort. An id in blue leads to its row."),
+    (
+        "Grey columns",
+        "A column 'label of …' says what the id before it is called. It follows from the id: change that. "
+        "What is written there is not read.",
+    ),
     ("Text", "Every cell is text. A program that turns 007 into 7 or 1-2 into a date is noticed on merging."),
     ("Empty", "A cell is empty where nothing is known. Do not write NA, none, a dash or a question mark."),
     (
@@ -32,24 +39,89 @@ _RULES = (
         "Do not rename sheets or headings, move columns, merge cells, write formulas or remove the "
         "hidden sheet.",
     ),
-    ("Send back", "Whoever keeps the data runs `casetrail workbook merge FILE` and sees each change."),
+    (
+        "Send back",
+        "Whoever keeps the data runs `casetrail workbook merge FILE --check`, which lists every problem and "
+        "every cell that would change, and then `casetrail workbook merge FILE`.",
+    ),
+)
+
+_EVIDENCE = (
+    (
+        "Every row needs one",
+        "A row of the sheets with a blue tab says who says so: write at least one row in 'evidence' for it.",
+    ),
+    ("Where", "source_id is the page that was read, locator the place in it: paragraph 3, page 12, 4:10."),
+    (
+        "In whose voice",
+        "certainty is stated where the source says it itself; alleged where it reports the word of somebody, "
+        "whom attributed_to names, be it the police, a court or the accused; inferred where nobody says it "
+        "and we conclude it: reason says how.",
+    ),
+    (
+        "Sources differ",
+        "Keep every version, each as a row of 'evidence' under one row of 'disagreements', with its value "
+        "and rank. Do not choose by leaving one out.",
+    ),
+)
+
+_EXAMPLE = (
+    (
+        "sources",
+        "source_id so-gazette-20990131-hearing · kind news · publisher Gazette · title The hearing · "
+        "url https://example.org/hearing · published 2099-01-31 · accessed 2099-02-01 · language en · "
+        "read full",
+    ),
+    (
+        "events",
+        "event_id ev-20990131-hearing · kind hearing · title The court hears the first witness · "
+        "date 2099-01-31 · status held",
+    ),
+    (
+        "participations",
+        "participation_id pt-20990131-hearing-court · event_id ev-20990131-hearing · party_id pa-court · "
+        "role court",
+    ),
+    (
+        "evidence",
+        "evidence_id ec-20990131-hearing-gazette · table events · row_id ev-20990131-hearing · source_id "
+        "so-gazette-20990131-hearing · locator paragraph 3 · certainty stated",
+    ),
+    (
+        "evidence",
+        "evidence_id ec-20990131-hearing-court-gazette · table participations · row_id "
+        "pt-20990131-hearing-court · source_id so-gazette-20990131-hearing · locator paragraph 1 · "
+        "certainty stated",
+    ),
 )
 
 
-def guide_rows(package: Package, sheets: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The explaining sheet: a title, what the package is, how to edit, and the sheet of each table."""
+class GuideRow(NamedTuple):
+    """A row of the explaining sheet; the label leads to the sheet, where there is one."""
+
+    label: str
+    words: str = ""
+    sheet: str = ""
+
+
+def guide_rows(package: Package, sheets: Mapping[str, str]) -> list[GuideRow]:
+    """The explaining sheet: what the package is, how to edit it, the rule of evidence, and the sheets."""
     title = package.descriptor.title or package.name
     version = f"version {package.version}" if package.version else "no version"
-    rows = [(title, ""), (f"{package.name}, {version}", "")]
+    rows = [GuideRow(title), GuideRow(f"{package.name}, {version}")]
     if package.descriptor.description:
-        rows.append(("", package.descriptor.description))
-    rows += [("", ""), ("How to edit", ""), *_RULES, ("", ""), ("Sheets", "")]
+        rows.append(GuideRow("", package.descriptor.description))
+    rows += [GuideRow(""), GuideRow("How to edit"), *(GuideRow(*rule) for rule in _RULES)]
+    if package.case_profile is not None:
+        rows += [GuideRow(""), GuideRow("The rule of evidence"), *(GuideRow(*rule) for rule in _EVIDENCE)]
+        rows += [GuideRow(""), GuideRow("An example: a hearing, who was there, and who says so")]
+        rows += [GuideRow(table, words, sheets.get(table, "")) for table, words in _EXAMPLE]
+    rows += [GuideRow(""), GuideRow("Sheets")]
     for table, sheet in sheets.items():
         resource = package.resource(table)
         schema = resource.schema
-        rows.append(
-            (sheet, resource.descriptor.description or (schema.description if schema else None) or "")
-        )
+        words = resource.descriptor.description or (schema.description if schema else None) or ""
+        rows.append(GuideRow(sheet, words, sheet))
     return rows
 
 

@@ -7,14 +7,17 @@ that is in the package now. What one side changed is taken; what both changed ot
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from casetrail.case.case import TextRow
+from casetrail.case.profile import tables_of
 from casetrail.curate.draft import new_errors
 from casetrail.curate.format import canonical_bytes
 from casetrail.curate.keyed_table import KeyedTable, keyed_tables
 from casetrail.curate.row_changes import RowChange, compare_rows, merge_rows
+from casetrail.curate.row_problems import RowJudge
 from casetrail.curate.writing import folder_of, write_files
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
@@ -33,6 +36,7 @@ CODES = {
     "workbook-sheet-missing": "A sheet of the workbook is gone or has another name.",
     "workbook-sheet-unknown": "A sheet of the workbook belongs to no table.",
     "workbook-table-gone": "The package has no longer the table of a sheet that was edited.",
+    "workbook-row-refused": "A row of the workbook is not one that its table can have.",
     "workbook-no-key": "A table without a primary key was edited; its rows cannot be told apart.",
 }
 
@@ -73,9 +77,8 @@ def merge_workbook(
     contents = merger.merge()
     accepted.check_used()
     builder = merger.builder
-    if contents and not builder.severities[Severity.ERROR]:
-        for finding in new_errors(package, contents):
-            builder.add(merger.placed(finding))
+    if contents:
+        merger.judge(contents)
     written = write and bool(contents) and not builder.severities[Severity.ERROR]
     if written:
         write_files(root, contents, package.files)
@@ -112,6 +115,7 @@ class _Merger:
         self._path = edited.path.name
         self._names = sheet_names(table.name for table in edited.snapshot.tables)
         self._readings: dict[str, SheetReading] = {}
+        self._rows_with_a_change: list[tuple[RowChange, TextRow]] = []
 
     def merge(self) -> dict[str, bytes]:
         """The new contents of the tables that change, by path."""
@@ -146,12 +150,32 @@ class _Merger:
             base.name, ours.columns, reader.base, before, reading.over(reader.base), questions.takes
         )
         changes = list(compare_rows(base.name, before, after))
+        self._rows_with_a_change += [(change, after[change.key]) for change in changes if change.key in after]
         if changes:
             rows = [[row[name] for name in ours.columns] for row in after.values()]
             contents[resource.path] = canonical_bytes(resource, text_table(ours.columns, rows))
         return changes
 
-    def placed(self, finding: Finding) -> Finding:
+    def judge(self, contents: Mapping[str, bytes]) -> None:
+        """Report what would be wrong: by validation, then by the model of each row that has a change.
+
+        What is reported of a cell already is not reported again for what follows from it.
+        """
+        known = {(finding.table, finding.key, finding.field) for finding in self.builder.findings}
+        for finding in new_errors(self._package, contents):
+            if finding.field is None or (finding.table, finding.key, finding.field) not in known:
+                self.builder.add(self._placed(finding))
+        refused = {(finding.table, finding.key) for finding in self.builder.findings}
+        specs = tables_of(self._package)
+        for change, row in self._rows_with_a_change:
+            spec = specs.get(change.table)
+            if spec is None or (change.table, change.key[0]) in refused:
+                continue
+            for problem in RowJudge(spec).problems(row):
+                place = Place(table=change.table, key=change.key[0])
+                self.builder.add(self._placed(Finding("workbook-row-refused", problem, place)))
+
+    def _placed(self, finding: Finding) -> Finding:
         """A finding of validation, put where its cell is in the workbook."""
         reading = self._readings.get(finding.table or "")
         row = reading.rows.get((finding.key or "",)) if reading is not None else None
@@ -184,7 +208,7 @@ class _Merger:
         self._add("workbook-sheet-missing", f"the sheet '{sheet}' is missing", base.name, hint)
 
     def _same_header(self, base: KeyedTable, name: str) -> bool:
-        rows = self._edited.sheets[name].rows
+        rows = self._edited.sheets[name].without_derived(base.columns)
         return bool(rows) and tuple(rows[0][: len(base.columns)]) == base.columns
 
     def _table_gone(self, base: KeyedTable, sheet: EditedSheet) -> None:
@@ -202,5 +226,5 @@ class _Merger:
 def _was_edited(base: KeyedTable, sheet: EditedSheet) -> bool:
     """Whether the rows are others than were written; a row of empty cells leaves no trace."""
     width = len(base.columns)
-    rows = (tuple(map(str, (*row, *[""] * width)[:width])) for row in sheet.rows[1:])
+    rows = (tuple(map(str, (*row, *[""] * width)[:width])) for row in sheet.without_derived(base.columns)[1:])
     return Counter(filter(any, rows)) != Counter(filter(any, base.rows))

@@ -28,7 +28,11 @@ class MergeQuestions:
         self._gone = [", ".join(key) for key in reader.base if key not in reading.rows]
 
     def takes(self, question: MergeQuestion) -> bool:
-        """Whether what the workbook says is taken."""
+        """Whether what the workbook says is taken, or is still in question.
+
+        What is in question holds the merge back, so that taking it shows what else would be wrong. A row that
+        was deleted or misspelt is not taken: what refers to it is not wrong once it is back.
+        """
         change = question.change
         if question.cell is not None and question.ours is not None:
             return self._cell(
@@ -40,7 +44,7 @@ class MergeQuestions:
         row = self._reading.rows.get(change.key)
         number = None if row is None else row.number
         self._reader.finding(code, reason, row=number, key=change.key, hint=hint)
-        return False
+        return change.kind is not ChangeKind.REMOVED and self._meant(change) is None
 
     def _row(self, change: RowChange, conflict: bool) -> tuple[str, str, str, str]:
         """Of a row that is in question: what accepts it, the code, the reason and the hint."""
@@ -55,12 +59,15 @@ class MergeQuestions:
             reason = f"{key} was edited here and is gone from the package"
             return "conflicts", "workbook-conflict", reason, f"put it back with {accept}, or delete the row"
         hint = f"add it with {accept}, or all new rows with --accept new"
-        # Only an id that is gone from the sheet can be the one that was meant.
-        meant = near_miss(key, self._gone)
+        meant = self._meant(change)
         if meant is None:
             return "new", "workbook-row-new", f"{key} is a new row", hint
         reason = f"{key} is a new row, and {meant} was deleted or misspelt"
         return "new", "workbook-row-new", reason, f"write {meant} again if it is that row, else {hint}"
+
+    def _meant(self, change: RowChange) -> str | None:
+        """The id for which that of a new row is a slip: only one that is gone from the sheet can be it."""
+        return near_miss(", ".join(change.key), self._gone)
 
     def _cell(self, change: RowChange, column: str, base: str, text: str, ours: Mapping[str, str]) -> bool:
         number, index = self._reading.rows[change.key].number, self._reading.columns[column]
@@ -83,7 +90,7 @@ class MergeQuestions:
             value=text,
             hint=f"take the workbook's with {accept}, or put the package's into the cell",
         )
-        return False
+        return True
 
 
 def _quoted(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 from casetrail.findings.error import CasetrailError
 from casetrail.workbook.security import SheetForm, check_workbook
 from casetrail.workbook.snapshot import Snapshot
-from casetrail.workbook.workbook_layout import SNAPSHOT
+from casetrail.workbook.workbook_layout import SNAPSHOT, is_derived
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,12 @@ class EditedSheet:
     name: str
     rows: list[list[Any]]
     form: SheetForm
+
+    def without_derived(self, columns: Collection[str]) -> list[list[Any]]:
+        """The rows without the columns that only put the ids in these columns into words."""
+        headings = self.rows[0] if self.rows else []
+        kept = [index for index, heading in enumerate(headings) if not is_derived(str(heading), columns)]
+        return [[row[index] for index in kept if index < len(row)] for row in self.rows]
 
 
 @dataclass(frozen=True)

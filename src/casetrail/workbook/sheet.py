@@ -17,14 +17,14 @@ from casetrail.standard.schema import FieldDescriptor
 from casetrail.workbook.accept import Accepted
 from casetrail.workbook.mangled import Problem, read_cell
 from casetrail.workbook.read import EditedSheet
-from casetrail.workbook.workbook_layout import cell_name
+from casetrail.workbook.workbook_layout import cell_name, is_derived
 
 CODES = {
     "workbook-column-missing": "A column of the table is not on its sheet.",
     "workbook-column-unknown": "A column of a sheet is no column of the table.",
     "workbook-column-moved": "The columns of a sheet are in another order.",
     "workbook-cells-merged": "Cells of a sheet are merged, so that values are lost.",
-    "workbook-row-hidden": "A row of a sheet is hidden.",
+    "workbook-row-hidden": "Rows of a sheet are hidden.",
     "workbook-id-missing": "A row of a sheet has no id.",
     "workbook-id-twice": "Two rows of a sheet have the same id.",
 }
@@ -82,9 +82,20 @@ class SheetReader:
         if not set(self._table.key) <= reading.columns.keys():
             reading.complete = False
             return reading
+        derived = {
+            index
+            for index, heading in enumerate(self._sheet.rows[0])
+            if is_derived(_heading(heading), self._table.columns)
+        }
+        hidden = []
         for number, values in enumerate(self._sheet.rows[1:], start=2):
-            if any(not _blank(value) for value in values):
+            if any(not _blank(value) for index, value in enumerate(values) if index not in derived):
                 self._row(number, values, reading)
+                hidden += [number] if number in self._sheet.form.hidden_rows else []
+        if hidden:
+            what = "the row is" if len(hidden) == 1 else f"{len(hidden):,} rows, this the first, are"
+            reason = f"{what} hidden, as by a filter; read all the same"
+            self.finding("workbook-row-hidden", reason, row=hidden[0], severity=Severity.WARNING)
         return reading
 
     def finding(
@@ -119,6 +130,8 @@ class SheetReader:
         for column, heading in enumerate(headings, start=1):
             if heading in columns and heading not in positions:
                 positions[heading] = column
+            elif is_derived(heading, columns):
+                continue
             elif heading or any(not _blank(row[column - 1]) for row in self._sheet.rows[1:]):
                 reason = (
                     f"the heading '{heading}' is there twice"
@@ -163,9 +176,6 @@ class SheetReader:
         key = tuple(map(str, key_values))
         if key not in self.base:
             key = tuple(read_cell(value, None, None).text for value in key_values)
-        if number in form.hidden_rows:
-            reason = "the row is hidden; it was read all the same"
-            self.finding("workbook-row-hidden", reason, row=number, key=key, severity=Severity.WARNING)
         if any(part == "" for part in key):
             hint, column = "give the row an id, or delete it", reading.columns[self._table.key[0]]
             self.finding("workbook-id-missing", "the row has no id", row=number, column=column, hint=hint)
@@ -189,12 +199,16 @@ class SheetReader:
                 formula=(number, column) in form.formulas,
                 error=(number, column) in form.errors,
             )
-            if cell.problem is None or self._takes(cell.problem, key, number, column, name, cell.text):
+            problem = cell.problem
+            if problem is None or self._takes(problem, key, number, column, name, cell.text):
                 cells[name] = cell.text
         reading.rows[key] = SheetRow(number, cells)
 
     def _takes(self, problem: Problem, key: Key, row: int, column: int, field: str, text: str) -> bool:
-        """Whether the cell is taken as it is; unless that is accepted, its problem is reported."""
+        """Whether the cell is read as it is; unless that is accepted, its problem is reported.
+
+        One that somebody may accept is read all the same, so that one run names what else would be wrong.
+        """
         label = self.cell_label(row, column)
         hint = problem.hint
         if problem.acceptable:
@@ -212,7 +226,7 @@ class SheetReader:
             hint=hint,
             severity=problem.severity,
         )
-        return problem.severity is not Severity.ERROR
+        return problem.acceptable or problem.severity is not Severity.ERROR
 
 
 def _at(values: list[Any], column: int) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from casetrail.package.resource import Resource
 from casetrail.standard.schema import FieldDescriptor
@@ -12,6 +12,9 @@ GUIDE = "read me"
 TERMS = "terms"
 SNAPSHOT = "casetrail"
 """The sheets that hold no table: the explanation, the terms, and the snapshot."""
+
+DERIVED = "label of "
+"""How the heading of a derived column begins; then comes the column of ids that it puts into words."""
 
 MAX_ROWS = 1_048_575
 """Rows below the header that a sheet can hold."""
@@ -39,6 +42,11 @@ def sheet_names(tables: Iterable[str]) -> dict[str, str]:
         taken.add(sheet.casefold())
         names[table] = sheet
     return names
+
+
+def is_derived(heading: str, columns: Collection[str]) -> bool:
+    """Whether a column of a sheet only puts the ids of another into words, so that no merge reads it."""
+    return heading not in columns and heading.startswith(DERIVED) and heading[len(DERIVED) :] in columns
 
 
 def fields_of(resource: Resource | None) -> Mapping[str, FieldDescriptor]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -10,17 +11,19 @@ from typing import Any
 
 from casetrail.curate.keyed_table import KeyedTable
 from casetrail.findings.error import CasetrailError
+from casetrail.findings.visible import cut
 from casetrail.package.package import Package
 from casetrail.standard.schema import FieldDescriptor
-from casetrail.workbook.guide import guide_rows, note_of, terms_of
+from casetrail.workbook.guide import GuideRow, guide_rows, note_of
+from casetrail.workbook.links import Links
 from casetrail.workbook.snapshot import Snapshot
 from casetrail.workbook.workbook_layout import (
+    DERIVED,
     GUIDE,
     MAX_CELL,
     MAX_ROWS,
     SNAPSHOT,
     TERMS,
-    cell_name,
     fields_of,
     sheet_names,
 )
@@ -33,6 +36,15 @@ _TEXT = 49
 """The built-in number format "Text" of Office Open XML."""
 
 _FIXED = datetime(1980, 1, 1, tzinfo=UTC)
+_A4 = 9
+_LINE = 15
+"""The height of a line of text, in points."""
+_MAX_LINES = 6
+_WIDEST = 38
+_LABEL_WIDTH = 22
+_MAX_LINKS = 65_000
+"""Links that a sheet may have, of the 65,530 that the format allows."""
+_MAX_LABEL = 80
 
 
 def write_workbook(package: Package, destination: Path) -> None:
@@ -79,11 +91,17 @@ class _Writer:
         self._package = package
         self._snapshot = snapshot
         self._names = sheet_names(table.name for table in snapshot.tables)
-        self._text = book.add_format({"num_format": _TEXT, "valign": "top", "text_wrap": True})
-        self._key = book.add_format({"num_format": _TEXT, "valign": "top", "bg_color": "#F2F2F2"})
-        self._head = book.add_format(
-            {"bold": True, "num_format": _TEXT, "bg_color": "#D9E2EC", "border": 1, "valign": "top"}
+        self._links = Links(package, snapshot.tables, self._names)
+        cell = {"num_format": _TEXT, "valign": "top"}
+        self._text = book.add_format({**cell, "text_wrap": True})
+        self._key = book.add_format({**cell, "bg_color": "#F2F2F2"})
+        self._link = book.add_format({**cell, "text_wrap": True, "font_color": "#1F5FA8", "underline": 1})
+        self._derived = book.add_format(
+            {**cell, "text_wrap": True, "bg_color": "#F2F2F2", "font_color": "#595959", "italic": True}
         )
+        head = {**cell, "bold": True, "bg_color": "#D9E2EC", "border": 1, "text_wrap": True}
+        self._head = book.add_format(head)
+        self._derived_head = book.add_format({**head, "italic": True, "font_color": "#595959"})
         self._title = book.add_format({"bold": True, "font_size": 14})
         self._bold = book.add_format({"bold": True, "valign": "top"})
         self._lists: dict[tuple[str, str], str] = {}
@@ -95,19 +113,29 @@ class _Writer:
 
     def guide(self) -> None:
         """The explaining sheet."""
-        self._guide.set_column(0, 0, 24)
-        self._guide.set_column(1, 1, 100)
-        self._guide.hide_gridlines(2)
-        for index, (label, words) in enumerate(guide_rows(self._package, self._names)):
-            if label:
-                heading = index == 0 or not words
-                self._guide.write_string(index, 0, label, self._title if heading else self._bold)
-            if words:
-                self._guide.write_string(index, 1, words[:MAX_CELL], self._text)
+        sheet = self._guide
+        sheet.set_column(0, 0, 24)
+        sheet.set_column(1, 1, 100)
+        sheet.hide_gridlines(2)
+        sheet.set_tab_color("#B58900")
+        self._print(sheet, repeat=False)
+        for index, row in enumerate(guide_rows(self._package, self._names)):
+            self._guide_row(index, row)
+
+    def _guide_row(self, index: int, row: GuideRow) -> None:
+        if row.sheet:
+            self._guide.write_url(index, 0, f"internal:'{row.sheet}'!A1", self._link, row.label)
+        elif row.label:
+            heading = index == 0 or not row.words
+            self._guide.write_string(index, 0, row.label, self._title if heading else self._bold)
+        if row.words:
+            self._guide.set_row(index, _LINE * _lines(row.words, 100))
+            self._guide.write_string(index, 1, row.words[:MAX_CELL], self._text)
 
     def terms(self) -> None:
         """The terms of every vocabulary, from which the drop-down lists are fed."""
         sheet = self._terms
+        sheet.set_tab_color("#B58900")
         for column, (label, width) in enumerate(
             (("sheet", 18), ("column", 20), ("term", 26), ("meaning", 90))
         ):
@@ -116,35 +144,94 @@ class _Writer:
         sheet.freeze_panes(1, 0)
         row = 1
         for table, sheet_name in self._names.items():
-            for name, field in fields_of(self._package.resource(table)).items():
-                terms = terms_of(field)
+            for name in fields_of(self._package.resource(table)):
+                terms = self._links.terms(table, name)
                 for offset, (term, meaning) in enumerate(terms):
                     for column, text in enumerate((sheet_name, name, term, meaning)):
                         sheet.write_string(row + offset, column, text[:MAX_CELL], self._text)
                 if terms:
                     self._lists[table, name] = f"='{TERMS}'!$C${row + 1}:$C${row + len(terms)}"
                 row += len(terms)
+        sheet.autofilter(0, 0, max(row - 1, 1), 3)
+        self._print(sheet)
 
     def table(self, table: KeyedTable) -> None:
         """The sheet of one table."""
         sheet = self._sheets[table.name]
-        resource = self._package.resource(table.name)
-        fields = fields_of(resource)
+        sheet.set_tab_color(self._links.tab_colour(table.name))
         sheet.freeze_panes(1, len(table.key) if table.columns[: len(table.key)] == table.key else 0)
-        for column, name in enumerate(table.columns):
+        at = self._headings(table)
+        widths = [_width(table, column) for column in range(len(table.columns))]
+        links = 0
+        for index, row in enumerate(table.rows, start=1):
+            lines = [_lines(text, width) for text, width in zip(row, widths, strict=True) if text]
+            if max(lines, default=1) > 1:
+                sheet.set_row(index, _LINE * min(max(lines), _MAX_LINES))
+            cells = dict(zip(table.columns, row, strict=True))
+            for name, text in cells.items():
+                if not text:
+                    continue
+                column = at[name]
+                style = self._key if name in table.key else self._text
+                address = self._links.address(table.name, name, text)
+                links += address is not None
+                if address is None or links > _MAX_LINKS:
+                    sheet.write_string(index, column, text, style)
+                else:
+                    sheet.write_url(index, column, address, self._link, text)
+                if DERIVED + name in at:
+                    label = cut(self._links.label(text), _MAX_LABEL)
+                    sheet.write_string(index, column + 1, label, self._derived)
+        if at:
+            sheet.autofilter(0, 0, max(len(table.rows), 1), len(at) - 1)
+        self._print(sheet)
+
+    def _headings(self, table: KeyedTable) -> Mapping[str, int]:
+        """Write the headings with their notes and lists; the column on the sheet, from 0, of each."""
+        sheet, resource = self._sheets[table.name], self._package.resource(table.name)
+        fields = fields_of(resource)
+        at: dict[str, int] = {}
+        for index, name in enumerate(table.columns):
+            column = at[name] = len(at)
             style = self._key if name in table.key else self._text
-            sheet.set_column(column, column, _width(table, column), style)
+            sheet.set_column(column, column, _width(table, index), style)
             sheet.write_string(0, column, name, self._head)
             field = fields.get(name)
             if field is not None and resource.schema is not None:
-                note = note_of(field, resource.schema)
-                sheet.write_comment(0, column, note[:MAX_CELL], {"width": 320, "height": 140, "author": ""})
+                self._note(sheet, column, note_of(field, resource.schema))
                 self._list(table, column, field)
-        for index, row in enumerate(table.rows, start=1):
-            for column, text in enumerate(row):
-                if text:
-                    style = self._key if table.columns[column] in table.key else self._text
-                    sheet.write_string(index, column, text, style)
+            if self._links.refers(table.name, name):
+                at[DERIVED + name] = column + 1
+                self._derived_column(table, column + 1, name)
+        return at
+
+    def _derived_column(self, table: KeyedTable, column: int, name: str) -> None:
+        """A column that puts ids into words: nothing can be typed into it, and no merge reads it."""
+        sheet = self._sheets[table.name]
+        sheet.set_column(column, column, _LABEL_WIDTH, self._derived)
+        sheet.write_string(0, column, DERIVED + name, self._derived_head)
+        self._note(sheet, column, f"What the id in {name} is called. It follows from the id: change that.")
+        rule = {
+            "validate": "custom",
+            "value": "=FALSE",
+            "error_title": "This column follows from the id",
+            "error_message": f"Change the id in the column {name}; what is written here is not read.",
+        }
+        sheet.data_validation(1, column, min(len(table.rows) + SPARE_ROWS, MAX_ROWS), column, rule)
+
+    def _note(self, sheet: Any, column: int, note: str) -> None:
+        sheet.write_comment(0, column, note[:MAX_CELL], {"width": 320, "height": 140, "author": ""})
+
+    def _print(self, sheet: Any, *, repeat: bool = True) -> None:
+        """How the sheet is printed: across the page, as wide as it, the headings on each page."""
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+        sheet.set_footer("&L&A&R&P / &N")
+        if repeat:
+            sheet.repeat_rows(0)
+            sheet.hide_gridlines(0)
 
     def snapshot(self) -> None:
         """The hidden sheet: what was written."""
@@ -160,7 +247,7 @@ class _Writer:
                 "error_title": "Not one of the terms",
                 "error_message": f"Choose a term from the list; the sheet '{TERMS}' says what each means.",
             }
-        elif (source := self._referred(table, field.name)) is not None:
+        elif (source := self._links.ids(table.name, field.name, SPARE_ROWS)) is not None:
             rule = {
                 # A new id may be written here before its own row is there.
                 "error_type": "warning",
@@ -171,18 +258,6 @@ class _Writer:
             return
         rule |= {"validate": "list", "source": source}
         self._sheets[table.name].data_validation(1, column, last, column, rule)
-
-    def _referred(self, table: KeyedTable, name: str) -> str | None:
-        schema = self._package.resource(table.name).schema
-        for key in schema.foreign_keys if schema is not None else ():
-            if key.fields == (name,):
-                target = key.reference.resource or table.name
-                other = next((table for table in self._snapshot.tables if table.name == target), None)
-                if other is not None and key.reference.fields[0] in other.columns:
-                    letter = cell_name(0, other.columns.index(key.reference.fields[0]) + 1)[:-1]
-                    last = min(len(other.rows) + SPARE_ROWS, MAX_ROWS) + 1
-                    return f"='{self._names[other.name]}'!${letter}$2:${letter}${last}"
-        return None
 
 
 def _check(table: KeyedTable) -> None:
@@ -209,7 +284,13 @@ def _check(table: KeyedTable) -> None:
 def _width(table: KeyedTable, column: int) -> int:
     """The width of a column by its texts: never so wide that the next one is out of sight."""
     longest = max((len(row[column]) for row in table.rows[:2000]), default=0)
-    return max(len(table.columns[column]) + 3, min(longest + 2, 48))
+    return max(len(table.columns[column]) + 2, min(longest + 2, _WIDEST))
+
+
+def _lines(text: str, width: int) -> int:
+    """About how many lines a text takes in a column of this width."""
+    # Letters are narrower than the digits by which a width is measured.
+    return sum(1 + len(line) * 7 // (width * 8) for line in text.split("\n"))
 
 
 def _created(package: Package) -> datetime:
