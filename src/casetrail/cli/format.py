@@ -29,15 +29,18 @@ def run(args: argparse.Namespace) -> int:
     """Format, or with `--check` say what is not in canonical form; 1 where something is wrong or differs."""
     from casetrail.curate.format import format_package
     from casetrail.curate.writing import changing
+    from casetrail.findings.finding import Severity
     from casetrail.package.package import open_package
 
     with nullcontext() if args.check else changing(args.package):
         package = open_package(args.package)
         outcome = format_package(package, write=not args.check)
-    if outcome.findings:
+    # A table without rows is worth a note when a package is validated, not here.
+    findings = [finding for finding in outcome.findings if finding.severity is not Severity.NOTE]
+    if findings:
         from casetrail.cli.findings_text import print_findings
 
-        print_findings(outcome.findings)
+        print_findings(findings)
     if outcome.refused:
         print("Nothing was written: mend what is named above first.", file=sys.stderr)
         return 1

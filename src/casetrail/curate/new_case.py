@@ -1,27 +1,38 @@
-"""A new case: an empty Case Data Package that is valid from its first minute."""
+"""A new case: a Case Data Package that is valid from its first minute, with one worked example in it."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 from casetrail.case.profile import profile
+from casetrail.case.rules.sources import EXAMPLE
 from casetrail.case.schema_files import case_schemas
+from casetrail.curate.format import canonical_bytes
+from casetrail.curate.keyed_table import keyed_table
 from casetrail.curate.writing import write_files
 from casetrail.describe.cff import cff
 from casetrail.describe.citation import citation
+from casetrail.describe.codebook import codebook
+from casetrail.describe.dataset import dataset_of
 from casetrail.findings.error import CasetrailError
+from casetrail.package.package import Package, open_package
 from casetrail.standard.descriptor import Descriptor
-from casetrail.tables.csv_writer import csv_bytes
+from casetrail.tables.csv_writer import csv_bytes, text_table
 
 FIRST_VERSION = "0.1.0"
 
+CODEBOOK = "docs/codebook.md"
+
+_EXAMPLE = Path(__file__).with_name("worked_example.json")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _DOTTED = {"gitattributes": ".gitattributes", "gitignore": ".gitignore"}
@@ -30,19 +41,26 @@ _DOTTED = {"gitattributes": ".gitattributes", "gitignore": ".gitignore"}
 
 @dataclass(frozen=True, slots=True)
 class NewCase:
-    """What is settled about a case before its first row: its name, its title, who makes it, and the day."""
+    """What is settled about a case before its first row.
+
+    Its name, its title, the court, the country (ISO 3166-1, may be empty), the language of most sources
+    (BCP 47, may be empty), who makes it, and the day.
+    """
 
     name: str
     title: str
+    court: str
+    country: str
+    language: str
     contributor: str
     day: date
 
 
 def write_new_case(folder: Path, case: NewCase) -> tuple[str, ...]:
-    """Write the files of an empty case into a folder that is not there or empty; their paths.
+    """Write the files of a case into a folder that is not there or empty; their paths.
 
-    `datapackage.json`, a headed table and a schema for each table of the profile, citation, licence, method,
-    change log, workflow and hooks.
+    `datapackage.json`, a headed table and a schema for each table of the profile, the rows of a worked
+    example, citation, licence, method, codebook, change log, workflow and hooks.
     """
     if not _NAME.fullmatch(case.name):
         raise CasetrailError(
@@ -57,7 +75,25 @@ def write_new_case(folder: Path, case: NewCase) -> tuple[str, ...]:
     except OSError as error:
         raise CasetrailError(f"'{folder}' cannot be made ({(error.strerror or '').lower()})") from None
     write_files(folder, contents)
-    return tuple(contents)
+    book = {CODEBOOK: codebook(dataset_of(open_package(folder))).encode()}
+    write_files(folder, book)
+    return (*contents, *book)
+
+
+def without_example(package: Package) -> dict[str, bytes]:
+    """The files of the tables that have rows of the worked example, without these rows, by their paths.
+
+    Raises:
+        CasetrailError: A table cannot be read without guessing.
+    """
+    contents = {}
+    for resource in package.tables:
+        table = keyed_table(resource)
+        kept = [row for key, row in table.by_key().items() if not EXAMPLE.search(key[0])] if table.key else []
+        if table.key and len(kept) < len(table.rows):
+            rows = [[row[name] for name in table.columns] for row in kept]
+            contents[resource.path] = canonical_bytes(resource, text_table(table.columns, rows))
+    return contents
 
 
 def new_case_files(case: NewCase) -> dict[str, bytes]:
@@ -69,9 +105,10 @@ def new_case_files(case: NewCase) -> dict[str, bytes]:
         f"schemas/{name}.json": text.encode()
         for name, text in case_schemas(known.version, known.names).items()
     }
-    contents |= {
-        f"data/{name}.csv": csv_bytes(tuple(spec.columns), ()) for name, spec in known.tables.items()
-    }
+    example = json.loads(_filled(_EXAMPLE.read_text(encoding="utf-8"), case, json_text))
+    for name, spec in known.tables.items():
+        rows = sorted([row.get(column, "") for column in spec.columns] for row in example.get(name, ()))
+        contents[f"data/{name}.csv"] = csv_bytes(tuple(spec.columns), rows)
     contents["CITATION.cff"] = cff(citation(Descriptor.model_validate(descriptor))).encode()
     template = files("casetrail.curate").joinpath("case_template")
     contents |= {path: _filled(text, case).encode() for path, text in _texts(template, "")}
@@ -129,14 +166,24 @@ def _texts(folder: Traversable, path: str) -> list[tuple[str, str]]:
     return found
 
 
-def _filled(text: str, case: NewCase) -> str:
+def _filled(text: str, case: NewCase, written: Callable[[str], str] = str) -> str:
+    """The text with what is settled in place of its marks, `written` as the text has it."""
     for mark, value in (
         ("@NAME@", case.name),
         ("@TITLE@", case.title),
+        ("@COURT@", case.court),
+        ("@COUNTRY@", case.country),
+        ("@LANGUAGE@", case.language),
+        ("@TOOL@", version("casetrail")),
         ("@CONTRIBUTOR@", case.contributor),
         ("@VERSION@", FIRST_VERSION),
         ("@DAY@", case.day.isoformat()),
         ("@YEAR@", str(case.day.year)),
     ):
-        text = text.replace(mark, value)
+        text = text.replace(mark, written(value))
     return text
+
+
+def json_text(text: str) -> str:
+    """A text as it is within the quotation marks of JSON."""
+    return json.dumps(text, ensure_ascii=False)[1:-1]

@@ -110,6 +110,7 @@ def build_release(
     report = validate_package(package)
     if not report.valid or not all(check.ran for check in report.checks):
         return ReleaseResult(report)
+    _refuse_example(report)
     on_progress("comparing with the version before")
     _refuse_small_bump(package, options.previous)
     output = OutputFolder(options.output, f"{package.name}-{cited.version}", force=options.force)
@@ -135,6 +136,13 @@ def _citation(package: Package) -> Citation:
     if package.case_profile is not None or absent is None or absent.code != "path-missing":
         changelog.check_changelog(package.files, name, cited.version, cited.day)
     return cited
+
+
+def _refuse_example(report: Report) -> None:
+    """Refuse to publish the invented rows that a new case begins with."""
+    for finding in report.findings:
+        if finding.code == "worked-example":
+            raise CasetrailError(f"{finding.path}: {finding.message}; {finding.hint}", exit_code=1)
 
 
 def _refuse_small_bump(package: Package, previous: Path | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import ClassVar
 
@@ -15,6 +16,9 @@ from casetrail.types.arrow_arrays import are_text, text_array
 from casetrail.types.edtf import parse_edtf
 from casetrail.types.problem import ValueProblem
 
+EXAMPLE = re.compile(r"^[a-z]+-worked-example(-|$)")
+"""The ids of the worked example that a new case begins with."""
+
 
 class SourceRules(CaseRules):
     """Evidence comes from sources that were read, and says of an event what its source could know."""
@@ -23,6 +27,7 @@ class SourceRules(CaseRules):
     codes: ClassVar = {
         "source-without-evidence": "A source was read and supports nothing.",
         "evidence-from-unseen-source": "Evidence cites a source that nobody has seen.",
+        "worked-example": "The worked example that a new case begins with is still in it.",
         "evidence-held-before-event": "A source that is older than an event says that it was held.",
     }
 
@@ -55,6 +60,18 @@ class SourceRules(CaseRules):
                     index,
                     field="source_id",
                     hint="add what it says as evidence, or leave the source out",
+                )
+            )
+        example = pc.match_substring_regex(sources.column("source_id"), EXAMPLE.pattern)
+        for index in sources.where(example):
+            builder.add(
+                sources.finding(
+                    "worked-example",
+                    "the worked example is still in the case, and holds a release back",
+                    index,
+                    field="source_id",
+                    severity=Severity.WARNING,
+                    hint="read it, then remove it with `casetrail init --clean`",
                 )
             )
         not_seen = pc.filter(sources.column("source_id"), unseen)
