@@ -32,6 +32,7 @@ COMMANDS = {
     "merge": ("casetrail.cli.merge", "merge a table of two branches, as a driver of git"),
     "workbook": ("casetrail.cli.workbook", "write the spreadsheet to edit a package in, or read it back"),
     "new": ("casetrail.cli.new", "add a row to a table"),
+    "sources": ("casetrail.cli.sources", "say which sources have no archived copy, and have it made"),
     "init": ("casetrail.cli.init", "start a new package"),
     "export": ("casetrail.cli.export", "write a package in another format"),
     "page": ("casetrail.cli.page", "write the page of a package"),
