@@ -15,6 +15,12 @@ _RULES = (
         "Write it below the last one. The first column is its id: small letters, digits and hyphens, with "
         "the beginning that the other ids of the sheet have, and never one that was used before.",
     ),
+    (
+        "Add it with its claims",
+        "The orange sheets 'new …', where there are any, take a row and who says so side by side: leave the "
+        "id empty, and write the source and the place in it under 'claim 1'. A second source is 'claim 2'. "
+        "A claim for one cell names the column under 'field'.",
+    ),
     ("Remove a row", "Delete the whole row, and say in the note with which you send the file why."),
     (
         "Choose",

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from casetrail.case.case import TextRow
+from casetrail.case.case import Case, TextRow
 from casetrail.case.profile import tables_of
 from casetrail.curate.draft import new_errors
 from casetrail.curate.format import canonical_bytes
@@ -27,6 +27,7 @@ from casetrail.package.package import Package
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.tables.csv_writer import text_table
 from casetrail.workbook.accept import Accepted
+from casetrail.workbook.new_rows import NewRows, tables_of_new_rows
 from casetrail.workbook.questions import MergeQuestions
 from casetrail.workbook.read import EditedSheet, EditedWorkbook, read_workbook
 from casetrail.workbook.sheet import SheetReader, SheetReading
@@ -36,7 +37,6 @@ CODES = {
     "workbook-sheet-missing": "A sheet of the workbook is gone or has another name.",
     "workbook-sheet-unknown": "A sheet of the workbook belongs to no table.",
     "workbook-table-gone": "The package has no longer the table of a sheet that was edited.",
-    "workbook-row-refused": "A row of the workbook is not one that its table can have.",
     "workbook-no-key": "A table without a primary key was edited; its rows cannot be told apart.",
 }
 
@@ -115,12 +115,15 @@ class _Merger:
         self._path = edited.path.name
         self._names = sheet_names(table.name for table in edited.snapshot.tables)
         self._readings: dict[str, SheetReading] = {}
+        self._specs = tables_of(package)
+        self._new: NewRows | None = None
         self._rows_with_a_change: list[tuple[RowChange, TextRow]] = []
 
     def merge(self) -> dict[str, bytes]:
         """The new contents of the tables that change, by path."""
         tables = keyed_tables(self._package)
-        known = {*self._names.values(), GUIDE, TERMS}
+        self._read_new_rows()
+        known = {*self._names.values(), *tables_of_new_rows(self._specs).values(), GUIDE, TERMS}
         strangers = [name for name in self._edited.sheets if name not in known]
         contents: dict[str, bytes] = {}
         for base in self._edited.snapshot.tables:
@@ -138,6 +141,16 @@ class _Merger:
             self._add("workbook-sheet-unknown", message, severity=Severity.WARNING)
         return contents
 
+    def _read_new_rows(self) -> None:
+        bases = {table.name: table for table in self._edited.snapshot.tables}
+        for name, title in tables_of_new_rows(self._specs).items():
+            sheet = self._edited.sheets.get(title)
+            if sheet is not None and name in bases and bases[name].key:
+                if self._new is None:
+                    case = Case.load(self._package)
+                    self._new = NewRows(case, self.builder, self._accepted, self._path)
+                self._new.read(self._specs[name], sheet, bases[name].by_key().keys())
+
     def _merge_table(
         self, base: KeyedTable, sheet: EditedSheet, ours: KeyedTable, contents: dict[str, bytes]
     ) -> list[RowChange]:
@@ -149,6 +162,9 @@ class _Merger:
         after = merge_rows(
             base.name, ours.columns, reader.base, before, reading.over(reader.base), questions.takes
         )
+        if self._new is not None:
+            for key, row in self._new.addition.rows.get(base.name, {}).items():
+                after[(key,)] = {name: row.get(name, "") for name in ours.columns}
         changes = list(compare_rows(base.name, before, after))
         self._rows_with_a_change += [(change, after[change.key]) for change in changes if change.key in after]
         if changes:
@@ -162,13 +178,15 @@ class _Merger:
         What is reported of a cell already is not reported again for what follows from it.
         """
         known = {(finding.table, finding.key, finding.field) for finding in self.builder.findings}
+        refused = self._new.refused if self._new is not None else set()
         for finding in new_errors(self._package, contents):
+            if (finding.table or "", finding.key or "") in refused:
+                continue
             if finding.field is None or (finding.table, finding.key, finding.field) not in known:
                 self.builder.add(self._placed(finding))
-        refused = {(finding.table, finding.key) for finding in self.builder.findings}
-        specs = tables_of(self._package)
+        refused |= {(finding.table or "", finding.key or "") for finding in self.builder.findings}
         for change, row in self._rows_with_a_change:
-            spec = specs.get(change.table)
+            spec = self._specs.get(change.table)
             if spec is None or (change.table, change.key[0]) in refused:
                 continue
             for problem in RowJudge(spec).problems(row):
@@ -177,6 +195,12 @@ class _Merger:
 
     def _placed(self, finding: Finding) -> Finding:
         """A finding of validation, put where its cell is in the workbook."""
+        at = self._new.places.get((finding.table or "", finding.key or "")) if self._new is not None else None
+        if at is not None:
+            field = f", {finding.field}" if finding.field else ""
+            message = f"sheet '{at[0]}', row {at[1]}{field}: {finding.message}"
+            place = replace(finding.place, path=self._path, row=at[1], line=None, column=None)
+            return replace(finding, message=message, place=place, related=None)
         reading = self._readings.get(finding.table or "")
         row = reading.rows.get((finding.key or "",)) if reading is not None else None
         if reading is None or row is None:

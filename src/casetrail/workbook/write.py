@@ -9,13 +9,14 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from casetrail.case.profile import tables_of
 from casetrail.curate.keyed_table import KeyedTable
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.visible import cut
 from casetrail.package.package import Package
-from casetrail.standard.schema import FieldDescriptor
 from casetrail.workbook.guide import GuideRow, guide_rows, note_of
 from casetrail.workbook.links import Links
+from casetrail.workbook.new_rows import new_row_headings, tables_of_new_rows
 from casetrail.workbook.snapshot import Snapshot
 from casetrail.workbook.workbook_layout import (
     DERIVED,
@@ -45,6 +46,8 @@ _LABEL_WIDTH = 22
 _MAX_LINKS = 65_000
 """Links that a sheet may have, of the 65,530 that the format allows."""
 _MAX_LABEL = 80
+_MAX_LIST = 255
+"""Characters of a list that is not on a sheet."""
 
 
 def write_workbook(package: Package, destination: Path) -> None:
@@ -78,6 +81,7 @@ def workbook_bytes(package: Package) -> bytes:
     writer.terms()
     for table in snapshot.tables:
         writer.table(table)
+    writer.new_rows()
     writer.snapshot()
     try:
         book.close()
@@ -108,6 +112,11 @@ class _Writer:
         # The sheets are made first, so that their order is one a reader expects.
         self._guide = book.add_worksheet(GUIDE)
         self._sheets = {table: book.add_worksheet(sheet) for table, sheet in self._names.items()}
+        self._new = {
+            name: book.add_worksheet(title)
+            for name, title in tables_of_new_rows(tables_of(package)).items()
+            if name in self._names
+        }
         self._terms = book.add_worksheet(TERMS)
         self._hidden = book.add_worksheet(SNAPSHOT)
 
@@ -199,7 +208,7 @@ class _Writer:
             field = fields.get(name)
             if field is not None and resource.schema is not None:
                 self._note(sheet, column, note_of(field, resource.schema))
-                self._list(table, column, field)
+                self._list(table.name, name, sheet, column, min(len(table.rows) + SPARE_ROWS, MAX_ROWS))
             if self._links.refers(table.name, name):
                 at[DERIVED + name] = column + 1
                 self._derived_column(table, column + 1, name)
@@ -218,6 +227,32 @@ class _Writer:
             "error_message": f"Change the id in the column {name}; what is written here is not read.",
         }
         sheet.data_validation(1, column, min(len(table.rows) + SPARE_ROWS, MAX_ROWS), column, rule)
+
+    def new_rows(self) -> None:
+        """The sheets for new rows, each with its claims beside it."""
+        specs = tables_of(self._package)
+        for name, sheet in self._new.items():
+            sheet.set_tab_color("#D9822B")
+            sheet.freeze_panes(1, 1)
+            self._print(sheet)
+            for column, (heading, (table, field_name)) in enumerate(new_row_headings(specs[name]).items()):
+                schema = specs[table]
+                field = schema.columns[field_name]
+                sheet.set_column(column, column, max(len(heading) + 2, 16), self._text)
+                claim = table != name
+                sheet.write_string(0, column, heading, self._derived_head if claim else self._head)
+                note = note_of(field, schema)
+                if column == 0:
+                    note = "Leave it empty: an id is made. Write one only if another new row refers to it."
+                self._note(sheet, column, note)
+                if claim and field_name == "field":
+                    names = ",".join(specs[name].columns)
+                    if len(names) <= _MAX_LIST:
+                        sheet.data_validation(
+                            1, column, SPARE_ROWS, column, {"validate": "list", "source": names.split(",")}
+                        )
+                else:
+                    self._list(table, field_name, sheet, column, SPARE_ROWS)
 
     def _note(self, sheet: Any, column: int, note: str) -> None:
         sheet.write_comment(0, column, note[:MAX_CELL], {"width": 320, "height": 140, "author": ""})
@@ -239,15 +274,14 @@ class _Writer:
             self._hidden.write_string(index, 0, text)
         self._hidden.very_hidden()
 
-    def _list(self, table: KeyedTable, column: int, field: FieldDescriptor) -> None:
+    def _list(self, table: str, name: str, sheet: Any, column: int, last: int) -> None:
         """The drop-down list of a column: its terms, or the ids of the table that it refers to."""
-        last = min(len(table.rows) + SPARE_ROWS, MAX_ROWS)
-        if (source := self._lists.get((table.name, field.name))) is not None:
+        if (source := self._lists.get((table, name))) is not None:
             rule = {
                 "error_title": "Not one of the terms",
                 "error_message": f"Choose a term from the list; the sheet '{TERMS}' says what each means.",
             }
-        elif (source := self._links.ids(table.name, field.name, SPARE_ROWS)) is not None:
+        elif (source := self._links.ids(table, name, SPARE_ROWS)) is not None:
             rule = {
                 # A new id may be written here before its own row is there.
                 "error_type": "warning",
@@ -257,7 +291,7 @@ class _Writer:
         else:
             return
         rule |= {"validate": "list", "source": source}
-        self._sheets[table.name].data_validation(1, column, last, column, rule)
+        sheet.data_validation(1, column, last, column, rule)
 
 
 def _check(table: KeyedTable) -> None:
