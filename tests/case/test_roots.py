@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.conftest import ROOT
 
 import casetrail
 from casetrail.cli.main import main
@@ -127,3 +129,36 @@ def test_what_is_written_of_a_withheld_party_is_in_no_rendering(harbour_case: Pa
     for name, text_made in made.items():
         assert "Secretov" not in text_made, name
     assert "'persoon' is not one of" in made["text"]
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Path:
+    """The dataset of this repository, to be damaged."""
+    folder = tmp_path / "dataset"
+    folder.mkdir()
+    shutil.copy(ROOT / "datapackage.json", folder)
+    for name in ("data", "schemas"):
+        shutil.copytree(ROOT / name, folder / name)
+    return folder
+
+
+def test_a_cell_that_all_its_claims_contradict_is_the_one_mistake(dataset: Path) -> None:
+    text("data/charges.csv", lambda content: content.replace(",on_trial,19,", ",on_trial,20,"))(dataset)
+    findings = [f for f in casetrail.validate(dataset).findings if f.code == "evidence-value-differs"]
+    (finding,) = findings
+    assert (finding.table, finding.field, finding.value, finding.key) == (
+        "charges",
+        "people",
+        "20",
+        "ch-174-2",
+    )
+    assert finding.column is not None
+    assert finding.related is not None
+    assert (finding.related.table, finding.related.value) == ("evidence", "19")
+
+
+def test_of_claims_that_contradict_one_another_each_that_differs_is_one(dataset: Path) -> None:
+    text("data/evidence.csv", lambda content: content.replace(",stated,19,", ",stated,18,", 1))(dataset)
+    report = casetrail.validate(dataset)
+    (finding,) = [f for f in report.findings if f.code == "evidence-value-differs"]
+    assert (finding.table, finding.value) == ("evidence", "18")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from casetrail.case.cell import CellType
 from casetrail.case.profile import FieldSpec
 from casetrail.case.rules.base import CaseRules, CollectedColumns, joined, keys_of
+from casetrail.findings.finding import Finding
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
 from casetrail.standard.near_miss import did_you_mean
@@ -42,21 +44,22 @@ class EvidenceValueRules(CaseRules):
         for name, fields in claims.items():
             if not self.is_readable(name):
                 continue
-            cells = dict(self._cells(name, evidence, fields))
+            rows = dict(self._rows(name, evidence, fields))
             for field, indices in fields.items():
-                self._column(name, self.specs[name].columns[field], evidence, indices, cells, builder)
+                self._column(name, self.specs[name].columns[field], evidence, indices, rows, builder)
 
-    def _cells(
+    def _rows(
         self, name: str, evidence: CollectedColumns, fields: Mapping[str, list[int]]
-    ) -> Iterator[tuple[str, tuple[int, dict[str, str]]]]:
+    ) -> Iterator[tuple[str, _Row]]:
         """The rows of which evidence speaks, read once more, so that no table is held whole."""
         wanted = {evidence.cell(index, "row_id") for indices in fields.values() for index in indices}
         for batch in self.package.resource(name).batches(ReportBuilder(limit=0)):
+            columns = {field: batch.column(batch.positions[field]) for field in fields}
             for index, row_id in enumerate(batch.cells.column(self.specs[name].key).to_pylist()):
                 if row_id in wanted:
                     wanted.discard(row_id)
                     texts = {field: str(batch.cells.column(field)[index].as_py()) for field in fields}
-                    yield row_id, (batch.row(index), texts)
+                    yield row_id, _Row(self.table(name).table.place(batch, index), texts, columns)
 
     def _column(
         self,
@@ -64,7 +67,7 @@ class EvidenceValueRules(CaseRules):
         field: FieldSpec,
         evidence: CollectedColumns,
         indices: list[int],
-        cells: Mapping[str, tuple[int, dict[str, str]]],
+        rows: Mapping[str, _Row],
         builder: ReportBuilder,
     ) -> None:
         try:
@@ -78,9 +81,10 @@ class EvidenceValueRules(CaseRules):
         keys = {key for target in targets for key in self.column_of_keys(target).to_pylist()}
         missing = {evidence.cell(index, "value") for index in indices} - keys
         incomplete = [target for target in targets if self.table(target).explains(len(missing))]
+        binding: dict[str, list[int]] = defaultdict(list)
         for index in indices:
             value, row_id = evidence.cell(index, "value"), evidence.cell(index, "row_id")
-            if row_id not in cells:
+            if row_id not in rows:
                 continue
             try:
                 cell.read(value)
@@ -111,12 +115,15 @@ class EvidenceValueRules(CaseRules):
                     )
                 )
                 continue
-            held = cells[row_id][1][field.name]
+            held = rows[row_id].texts[field.name]
             if held and not cell.accepts(held):
                 # The cell has its finding.
                 self.not_checked(name, "claim", 1)
                 continue
-            self._same_as_cell(name, field, evidence, index, cells[row_id], builder)
+            if evidence.cell(index, "disagreement_id") == "" or evidence.cell(index, "rank") == "preferred":
+                binding[row_id].append(index)
+        for row_id, claims in binding.items():
+            self._same_as_cell(field, evidence, claims, rows[row_id], builder)
 
     def _targets(self, name: str, field: FieldSpec) -> tuple[str, ...]:
         target = self.specs[name].references.get(field.name)
@@ -124,28 +131,43 @@ class EvidenceValueRules(CaseRules):
 
     def _same_as_cell(
         self,
-        name: str,
         field: FieldSpec,
         evidence: CollectedColumns,
-        index: int,
-        cell: tuple[int, dict[str, str]],
+        indices: list[int],
+        row: _Row,
         builder: ReportBuilder,
     ) -> None:
-        row, texts = cell
-        value, held = evidence.cell(index, "value"), texts[field.name]
-        is_version = evidence.cell(index, "disagreement_id") != ""
-        binding = evidence.cell(index, "rank") == "preferred" if is_version else True
-        if not binding or value == held:
+        """Several claims that agree with one another outweigh the cell: then the one mistake is there."""
+        held = row.texts[field.name]
+        held_words = f"holds {held!r}" if held else "is empty"
+        cell = replace(row.place, field=field.name, value=held)
+        values = {evidence.cell(index, "value") for index in indices}
+        hint = "mend the cell or the value, or make it a version in a disagreement"
+        if len(indices) > 1 and len(values) == 1 and values != {held}:
+            message = f"the cell {held_words}, but {len(indices):,} claims say {values.pop()!r}"
+            related = evidence.finding("", "", indices[0], field="value").place
+            place = replace(cell, column=row.columns[field.name])
+            builder.add(Finding("evidence-value-differs", message, place, hint=hint, related=related))
             return
-        row_id = evidence.cell(index, "row_id")
-        builder.add(
-            evidence.finding(
-                "evidence-value-differs",
-                f"this says {value!r}, but the cell {field.name!r} of {row_id} "
-                f"{f'holds {held!r}' if held else 'is empty'}",
-                index,
-                field="value",
-                hint="mend the cell or the value, or make it a version in a disagreement",
-                related=Place(table=name, row=row, field=field.name, key=row_id, value=held),
-            )
-        )
+        for index in indices:
+            value = evidence.cell(index, "value")
+            if value != held:
+                builder.add(
+                    evidence.finding(
+                        "evidence-value-differs",
+                        f"this says {value!r}, but the cell {field.name!r} of {row.place.key} {held_words}",
+                        index,
+                        field="value",
+                        hint=hint,
+                        related=cell,
+                    )
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of which evidence speaks: where it is, its cells, and the columns of the file that hold them."""
+
+    place: Place
+    texts: Mapping[str, str]
+    columns: Mapping[str, int | None]
