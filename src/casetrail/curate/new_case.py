@@ -173,7 +173,8 @@ def _filled(text: str, case: NewCase, written: Callable[[str], str] = str) -> st
         ("@TITLE@", case.title),
         ("@COURT@", case.court),
         ("@COUNTRY@", case.country),
-        ("@LANGUAGE@", case.language),
+        # The worked example is in English where nobody says what the sources are in.
+        ("@LANGUAGE@", case.language or "en"),
         ("@TOOL@", version("casetrail")),
         ("@CONTRIBUTOR@", case.contributor),
         ("@VERSION@", FIRST_VERSION),
