@@ -12,6 +12,22 @@ NAME = "CHANGELOG.md"
 _HEADING = re.compile(r"##[ \t]+(?P<name>\S+)[ \t]+(?P<version>\S+)[ \t]+\((?P<day>[^)]*)\)[ \t]*")
 
 
+def changes_of(name: str, text: str) -> str:
+    """What the change log says of the dataset; of the program, or of another dataset, a release says nothing.
+
+    A change log whose headings name no dataset is taken whole.
+    """
+    title, *sections = re.split(r"(?m)^(?=## )", text)
+    ours = []
+    for section in sections:
+        heading = _HEADING.fullmatch(section.splitlines()[0])
+        if heading is not None and heading["name"] == name:
+            ours.append(section)
+    if not ours:
+        return text
+    return (title.splitlines()[0] + "\n\n" if title.startswith("# ") else "") + "".join(ours).rstrip() + "\n"
+
+
 def check_changelog(files: PackageFiles, name: str, version: str, day: date) -> None:
     """The newest heading of the dataset, `## atajurt-case 1.0.0 (2026-11-30)`, must be of this version and
     day.

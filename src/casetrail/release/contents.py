@@ -30,6 +30,7 @@ from casetrail.release.release_readme import readme
 from casetrail.release.staged import Staged
 from casetrail.release.writers import (
     Writer,
+    changes,
     cites,
     copies,
     derives,
@@ -120,7 +121,7 @@ ARTEFACTS: tuple[Artefact, ...] = (
         "CHANGELOG.md",
         "What changed from version to version",
         _MARKDOWN,
-        copies("CHANGELOG.md", absent="the package has no CHANGELOG.md"),
+        changes,
     ),
     Artefact(
         "index.html",

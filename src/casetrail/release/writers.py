@@ -13,6 +13,7 @@ from casetrail.exports.case_answers import write_derived
 from casetrail.exports.export import FileExport
 from casetrail.findings.error import CasetrailError, NotMade
 from casetrail.package.files import FolderFiles
+from casetrail.release import changelog
 from casetrail.release.staged import Staged
 
 Writer = Callable[[Staged, Path, str | None], None]
@@ -49,6 +50,12 @@ def copies(*names: str, absent: str) -> Writer:
         raise NotMade(absent)
 
     return write
+
+
+def changes(staged: Staged, target: Path, table: str | None) -> None:
+    """The change log, as far as it is about the dataset. Raises `NotMade` where there is none."""
+    copies(changelog.NAME, absent=f"the package has no {changelog.NAME}")(staged, target, table)
+    _write(target, changelog.changes_of(staged.name, target.read_text(encoding="utf-8")))
 
 
 def exports(export: FileExport) -> Writer:
