@@ -217,7 +217,11 @@ def test_it_comes_back_from_a_spreadsheet(extended: Path, tmp_path: Path, capsys
     def edit(minutes: str) -> None:
         with CalamineWorkbook.from_path(written) as book:
             sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
-        sheets["observations"].append(["ob-late", "ev-20250403-hearing", "no_seats", "2025-04-03", minutes])
+        cells = ["ob-late", "ev-20250403-hearing", "no_seats", "2025-04-03", minutes]
+        columns = (extended / "data" / "observations.csv").read_text("utf-8").splitlines()[0].split(",")
+        typed = dict(zip(columns, cells, strict=False))
+        observations = sheets["observations"]
+        observations.append([typed.get(str(name), "") for name in observations[0]])
         evidence = sheets["evidence"]
         for key, field in (("ec-0201", ""), ("ec-0202", "date")):
             cells = {"evidence_id": key, "table": "observations", "row_id": "ob-late", "field": field,
