@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -70,3 +71,12 @@ def test_what_it_shows_loads_the_tables(
             assert lines[0].startswith("-- DuckDB")
             run_sql(type(block)(block.language, lines[1], "**DuckDB**", block.line))
     assert sorted(languages) == ["python", "python", "python", "r", "sql"]
+
+
+def test_the_method_names_the_contact_of_the_descriptor(root: Path) -> None:
+    document = json.loads((root / "datapackage.json").read_text(encoding="utf-8"))
+    method = (root / "data" / "README.md").read_text(encoding="utf-8")
+    named = [one.get("email") or one.get("path") for one in document["contributors"]]
+    for contact in filter(None, named):
+        assert contact in method
+    assert ("**At this moment it names none**" in method) is not any(named)
