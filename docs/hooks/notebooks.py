@@ -108,9 +108,7 @@ for (number in 0:{last}) {{
   base <- file.path("{folder}", paste0("cell", number))
   svg(paste0(base, ".svg"), width = 8, height = 4)
   output <- capture.output(source(paste0(base, ".R"), print.eval = TRUE, encoding = "UTF-8"))
-  drawn <- !is.null(dev.list()) && length(recordPlot()[[1]]) > 0
   invisible(dev.off())
-  if (!drawn) unlink(paste0(base, ".svg"))
   writeLines(output, paste0(base, ".txt"), useBytes = TRUE)
 }}
 """
