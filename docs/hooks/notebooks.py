@@ -96,7 +96,8 @@ def _run_r(text: str) -> dict[str, str | bytes]:
             if output:
                 page += f"\n```text\n{output}\n```\n"
             plot = work / f"cell{number}.svg"
-            if plot.exists():
+            # The device writes a file for every cell, an empty one where nothing is drawn.
+            if plot.exists() and b"<path" in plot.read_bytes():
                 made[f"r-{number}.svg"] = plot.read_bytes()
                 page += f"\n![What the cell draws](r-{number}.svg)\n"
             page += parts[2 * number + 2]
