@@ -64,6 +64,7 @@ def _run_python(text: str, stem: str) -> dict[str, str | bytes]:
     body, resources = MarkdownExporter().from_notebook_node(notebook)
     # A table of pandas brings a style of its own that a page has no use for.
     body = re.sub(r"<style scoped>.*?</style>", "", body, flags=re.S)
+    body = body.replace('<table border="1" class="dataframe">', "<table>")
     pictures = {f"{stem}-{name}": data for name, data in resources["outputs"].items()}
     for name in resources["outputs"]:
         body = body.replace(f"]({name})", f"]({stem}-{name})")
