@@ -6,12 +6,14 @@ import contextlib
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import casetrail
 from casetrail.case.profile import profile
 from casetrail.cli.main import main
 
@@ -40,9 +42,10 @@ def test_a_new_case_is_valid_and_canonical(tmp_path: Path, monkeypatch: pytest.M
         assert Path(path).is_file()
     assert "Port watchers" in Path("CITATION.cff").read_text(encoding="utf-8")
     assert "## my-case 0.1.0 (2026-02-03)" in Path("CHANGELOG.md").read_text(encoding="utf-8")
-    assert not [
-        path for path in Path().rglob("*") if path.is_file() and b"@" in path.read_bytes().replace(b"@v", b"")
-    ]
+    marks = re.compile(rb"@[A-Z]+@")
+    assert not [path for path in Path().rglob("*") if path.is_file() and marks.search(path.read_bytes())]
+    check = Path(".github/workflows/check.yml").read_text(encoding="utf-8")
+    assert f'pip install "casetrail=={casetrail.__version__}"\n' in check
 
 
 def test_it_releases_after_its_first_rows(

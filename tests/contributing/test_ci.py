@@ -22,8 +22,12 @@ FORMS = [
 ]
 
 BIN = Path(sys.executable).parent
-WHOLE_SUITE = ".ci/run"
-"""The one step that is not run here: it runs these tests."""
+WHOLE_SUITE = (".ci/run", ".github/scripts/test.sh")
+"""The steps that are not run here: they run these tests."""
+
+
+PUBLISH = ".github/scripts/publish.sh"
+"""The step that calls the service itself."""
 
 
 @pytest.mark.parametrize(
@@ -56,8 +60,8 @@ def test_the_hooks_here_are_those_that_others_use() -> None:
     for config in (ROOT / ".pre-commit-config.yaml", TEMPLATE / ".pre-commit-config.yaml"):
         used = yaml.safe_load(config.read_text())["repos"][0]["hooks"]
         for one, other in zip(offered, used, strict=True):
-            for name in ("id", "entry", "pass_filenames", "files"):
-                assert one[name] == other[name]
+            for name in ("id", "entry", "always_run", "require_serial", "pass_filenames", "files"):
+                assert one.get(name) == other.get(name)
 
 
 def steps() -> list[tuple[str, dict[str, Any]]]:
@@ -119,8 +123,13 @@ def run_step(
         "GITHUB_ACTION_PATH": str(ROOT),
         "GITHUB_STEP_SUMMARY": str(summary),
     }
-    settings = {"PACKAGE": ".", "BASE": "HEAD", "FROM_LOCK": "1"}
-    environment |= {name: settings[name] for name in step.get("env", {})}
+    settings = {"PACKAGE": ".", "BASE": "HEAD", "FROM_LOCK": "1", "FOLDER": ".", "FAIL_ON": "error"}
+    settings |= {
+        "WITHHELD": "Nobody Invented",
+        "OUTPUT": str(repository.parent / "trial"),
+        "PIP_CACHE_DIR": "",
+    }
+    environment |= {name: settings[name] for name in step.get("env", {}) if name != "GH_TOKEN"}
     done = subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
         cwd=repository,
@@ -131,7 +140,7 @@ def run_step(
     return done, summary.read_text()
 
 
-@pytest.mark.parametrize("step", [one for one in RUNS if one.values[0]["run"] != WHOLE_SUITE])
+@pytest.mark.parametrize("step", [one for one in RUNS if one.values[0]["run"] not in (*WHOLE_SUITE, PUBLISH)])
 def test_every_step_succeeds_on_a_good_case(step: dict[str, Any], repository: Path) -> None:
     if step["run"] in OF_THE_PROGRAM:
         step = {"run": f"bash -n {ROOT / step['run']}"}
@@ -175,15 +184,106 @@ def test_the_changes_are_ready_for_a_comment(repository: Path) -> None:
 
 
 def test_a_release_has_the_tag_of_its_version(repository: Path) -> None:
-    done, summary = run_step(step_with("release.sh"), repository, GITHUB_REF_NAME="harbour-case-v1.0.0")
+    tag = {"GITHUB_REF_TYPE": "tag", "WITHHELD": ""}
+    done, summary = run_step(
+        step_with("release.sh"), repository, GITHUB_REF_NAME="harbour-case-v1.0.0", **tag
+    )
     assert done.returncode == 0, done.stderr
-    assert "harbour-case-1.0.0.zip" in summary
-    done, _ = run_step(step_with("release.sh"), repository, GITHUB_REF_NAME="harbour-case-v2.0.0")
+    assert "harbour-case-1.0.0.zip" in summary and "no list of withheld names" in done.stdout
+    done, _ = run_step(step_with("release.sh"), repository, GITHUB_REF_NAME="harbour-case-v2.0.0", **tag)
     assert done.returncode == 1
     assert "::error::the tag is harbour-case-v2.0.0" in done.stdout
 
 
-def test_every_action_is_of_a_version() -> None:
-    for path in [*WORKFLOWS, ROOT / "action.yml", TEMPLATE / ".github" / "workflows" / "check.yml"]:
-        for used in re.findall(r"uses: (\S+)", path.read_text()):
-            assert used == "./" or re.search(r"@v[0-9]+$", used), used
+def test_a_withheld_name_stops_a_release_and_is_printed_nowhere(repository: Path) -> None:
+    done, summary = run_step(
+        step_with("release.sh"), repository, WITHHELD="Somebody Else\nMarch at the  HARBOUR"
+    )
+    assert done.returncode == 1
+    assert "line 2 of the list" in done.stderr
+    assert "HARBOUR" not in done.stdout + done.stderr + summary
+    assert not list(repository.glob("dist/harbour*"))
+
+
+def test_what_fails_the_job_can_be_chosen(repository: Path) -> None:
+    events = repository / "data" / "events.csv"
+    events.write_text(events.read_text().replace(",protest,", ",protset,"))
+    for fail_on, code in (("error", 1), ("warning", 1), ("never", 0)):
+        done, summary = run_step(step_with("validate.sh"), repository, FAIL_ON=fail_on)
+        assert done.returncode == code and "protset" in summary
+    header, *rows = events.read_text().splitlines(keepends=True)
+    events.write_text("".join([header, *reversed(rows)]))
+    for fail_on, code in (("error", 1), ("never", 0)):
+        done, _ = run_step(step_with("format.sh"), repository, FAIL_ON=fail_on)
+        assert done.returncode == code and "not in canonical form" in done.stdout
+
+
+def test_annotations_name_files_of_the_repository(repository: Path, tmp_path: Path) -> None:
+    whole = tmp_path / "whole"
+    (whole / "cases").mkdir(parents=True)
+    repository.rename(whole / "cases" / "harbour")
+    events = whole / "cases" / "harbour" / "data" / "events.csv"
+    events.write_text(events.read_text().replace(",protest,", ",protset,"))
+    outputs = tmp_path / "outputs"
+    more = {"FOLDER": "cases", "PACKAGE": "harbour", "GITHUB_OUTPUT": str(outputs)}
+    done, _ = run_step(step_with("validate.sh"), whole, **more)
+    assert done.returncode == 1
+    assert "::error file=cases/harbour/data/events.csv,line=2" in done.stdout
+    assert outputs.read_text() == "sarif=cases/casetrail.sarif\n"
+    result = json.loads((whole / "cases" / "casetrail.sarif").read_text())["runs"][0]["results"][0]
+    place = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert place == "cases/harbour/data/events.csv"
+
+
+def test_what_is_published_has_the_notes_of_its_version(repository: Path, tmp_path: Path) -> None:
+    # In place of the program of the service, which would publish: it writes down how it is called.
+    program = tmp_path / "bin" / "gh"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\necho "$@" >{tmp_path}/called\nfor a; do last=$a; done; cat "$last"\n')
+    program.chmod(0o755)
+    (repository / "dist").mkdir()
+    (repository / "dist" / "harbour-case-1.0.0.zip").write_bytes(b"")
+    path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
+    done, _ = run_step(step_with("publish.sh"), repository, GITHUB_REF_NAME="harbour-case-v1.0.0", PATH=path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "First."
+    called = (tmp_path / "called").read_text()
+    assert "release create harbour-case-v1.0.0 dist/harbour-case-1.0.0.zip --verify-tag" in called
+
+
+EVERY_FILE = [*WORKFLOWS, ROOT / "action.yml", TEMPLATE / ".github" / "workflows" / "check.yml"]
+
+
+def test_every_action_is_held_to_a_commit_of_a_version() -> None:
+    versions: dict[str, set[str]] = {}
+    for path in EVERY_FILE:
+        for line in re.findall(r"uses: (.+)", path.read_text()):
+            if line.startswith("./ "):
+                continue
+            used = re.fullmatch(r"([\w/-]+)@([0-9a-f]{40}) # (v\d+\.\d+\.\d+)", line)
+            assert used is not None, line
+            versions.setdefault(used[1], set()).add(f"{used[2]} {used[3]}")
+    assert all(len(known) == 1 for known in versions.values()), versions
+
+
+def test_a_workflow_has_no_right_that_no_job_asks_for() -> None:
+    for path in EVERY_FILE:
+        workflow = yaml.safe_load(path.read_text())
+        if "jobs" in workflow:
+            assert workflow["permissions"] == {}, path
+            assert all(job["permissions"] and job["timeout-minutes"] for job in workflow["jobs"].values())
+
+
+def test_zizmor_finds_nothing() -> None:
+    done = subprocess.run(
+        [str(BIN / "zizmor"), "--offline", "--no-progress", "--no-config", *map(str, EVERY_FILE)],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout
+    assert "No findings to report" in done.stdout + done.stderr
+
+
+def test_other_systems_are_tried() -> None:
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "tests.yml").read_text())["jobs"]
+    assert {"windows-latest", "macos-latest"} <= set(jobs["elsewhere"]["strategy"]["matrix"]["os"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from casetrail.package.paths import is_url
@@ -65,3 +65,25 @@ def whole_number(text: str) -> int:
     if not text.isascii() or not text.isdigit():
         raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 0 on")
     return int(text)
+
+
+def add_packages_of(parser: argparse.ArgumentParser) -> None:
+    """Add `--packages-of`, which a hook of git calls with the files that are committed."""
+    parser.add_argument(
+        "--packages-of",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help="take the packages that these files, and those that the next commit deletes, are part of",
+    )
+
+
+def packages_of(files: Sequence[Path]) -> list[Path]:
+    """The packages for `--packages-of`, as they are reached from here."""
+    import os
+
+    from casetrail.history.revision import deleted_files
+    from casetrail.package.members import packages_with
+
+    folders = [path.parent for path in packages_with([*files, *deleted_files(Path.cwd())])]
+    return [Path(os.path.relpath(folder)) for folder in folders]

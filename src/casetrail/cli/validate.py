@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from casetrail.cli.arguments import add_force, add_remote, package_address, whole_number
+from casetrail.cli.arguments import (
+    add_force,
+    add_packages_of,
+    add_remote,
+    package_address,
+    packages_of,
+    whole_number,
+)
 from casetrail.cli.progress import Progress
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.renderings import FORMATS
@@ -76,15 +83,23 @@ def register(parser: argparse.ArgumentParser) -> None:
         "may be given several times",
     )
     add_force(parser)
+    parser.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "never"),
+        default="error",
+        help="what ends with exit code 1 (error); that a check could not run always ends with 2",
+    )
+    add_packages_of(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Validate, write and print the reports, and return 0, 1 or 2."""
     outputs = _outputs(args.output, args.format)
     alone = any(output.file is not None or output.form not in _FOR_SEVERAL for output in outputs)
-    if len(args.packages) > 1 and alone:
+    packages = args.packages if args.packages_of is None else packages_of(args.packages_of)
+    if len(packages) > 1 and alone:
         raise CasetrailError(
-            f"{len(args.packages)} packages are given, but a file, and any form other than "
+            f"{len(packages)} packages are given, but a file, and any form other than "
             f"{', '.join(_FOR_SEVERAL)}, holds the report of one; check them one by one"
         )
     with ExitStack() as stack:
@@ -93,7 +108,7 @@ def run(args: argparse.Namespace) -> int:
             from casetrail.checks.cluster import workers_of
 
             executor = stack.enter_context(workers_of(args.scheduler))
-        return max(_validate(path, args, outputs, executor) for path in args.packages)
+        return max((_validate(path, args, outputs, executor) for path in packages), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +170,8 @@ def _validate(
         _write(report, output, base, force=args.force)
     if not all(check.ran for check in report.checks):
         return 2
-    return 0 if report.valid else 1
+    fails = {"error": not report.valid, "warning": not report.valid or report.warnings, "never": False}
+    return 1 if fails[args.fail_on] else 0
 
 
 def _write(report: Report, output: _Output, base: str, *, force: bool) -> None:

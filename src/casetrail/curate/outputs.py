@@ -18,8 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from casetrail.findings.error import CasetrailError
-from casetrail.package.package import open_package
-from casetrail.package.paths import DESCRIPTOR, unfit_names
+from casetrail.package.members import package_with
+from casetrail.package.paths import unfit_names
 
 MAX_NOTED = 10_000
 """How many of the latest outputs are known again."""
@@ -93,25 +93,6 @@ def was_written(path: Path) -> bool:
         return _digest(path) in _record().read_text(encoding="ascii").split()
     except (OSError, RuntimeError, UnicodeDecodeError):
         return False
-
-
-def package_with(target: Path) -> Path | None:
-    """The descriptor of the package that the file is part of, `None` where there is none."""
-    real = target.parent.resolve() / target.name
-    for folder in real.parents:
-        descriptor = folder / DESCRIPTOR
-        if real == descriptor:
-            return descriptor
-        if descriptor.is_file():
-            try:
-                package = open_package(folder)
-            except CasetrailError:
-                continue
-            for resource in package.resources:
-                described = (*resource.paths, resource.descriptor.table_schema, resource.descriptor.dialect)
-                if any(isinstance(path, str) and (folder / path).resolve() == real for path in described):
-                    return descriptor
-    return None
 
 
 def _digest(path: Path) -> str:

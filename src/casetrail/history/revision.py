@@ -145,6 +145,16 @@ def repository_of(path: Path) -> Path | None:
     return Path(os.fsdecode(git(place, "rev-parse", "--show-toplevel").rstrip(b"\n"))).resolve()
 
 
+def deleted_files(folder: Path) -> list[Path]:
+    """The files below the folder that the next commit deletes; none where there is no repository."""
+    repository = repository_of(folder)
+    if repository is None:
+        return []
+    names = git(repository, "diff", "--cached", "--name-only", "--no-renames", "--diff-filter=D", "-z")
+    paths = [repository / name for name in names.decode(errors="surrogateescape").split("\0") if name]
+    return [path for path in paths if path.is_relative_to(folder.resolve())]
+
+
 def git(repository: Path, *arguments: str) -> bytes:
     """What a git command that leaves the work tree alone prints; a `CasetrailError` where it fails."""
     environment = {

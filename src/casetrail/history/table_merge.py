@@ -23,7 +23,6 @@ from casetrail.case.case import TextRow
 from casetrail.case.rules.parties import UNDISCLOSED
 from casetrail.curate.draft import DraftFiles
 from casetrail.curate.keyed_table import Key, KeyedTable, keyed_table
-from casetrail.curate.outputs import package_with
 from casetrail.curate.row_changes import ChangeKind, MergeQuestion, merge_rows
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
@@ -31,6 +30,7 @@ from casetrail.findings.place import Place
 from casetrail.findings.visible import cut
 from casetrail.history.revision import git
 from casetrail.package.files import FolderFiles
+from casetrail.package.members import package_with
 from casetrail.package.package import open_package, package_in
 from casetrail.package.paths import DESCRIPTOR
 from casetrail.standard.dialect import CsvForm
