@@ -52,7 +52,8 @@ def run(args: argparse.Namespace) -> int:
         title=title,
         court=args.court or _ask("Court", "The court"),
         country=_code("country", args.country),
-        language=_code("language", args.language),
+        # A source that was read has a language, that of the worked example included.
+        language=_code("language", args.language) or "en",
         contributor=args.contributor or f"{name} contributors",
         day=args.created or datetime.now(UTC).date(),
     )
