@@ -185,12 +185,11 @@ class _Run:
     def _report_unchecked(self, plans: list[TablePlan]) -> None:
         """Say what was not checked: a note where the cause is an error already, otherwise an error."""
         tables = {plan.table.name: plan.table for plan in reversed(plans)}
-        errors = self._builder.merged().severities[Severity.ERROR]
         for finding in self._unchecked.findings(
             {name: table.path for name, table in tables.items()},
             self._package.files.descriptor,
             {name: table.reading for name, table in tables.items()},
-            Severity.NOTE if errors else Severity.ERROR,
+            Severity.NOTE if self._builder.has_errors() else Severity.ERROR,
         ):
             self._builder.add(finding)
 

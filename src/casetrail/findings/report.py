@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -63,10 +63,7 @@ class ReportBuilder:
         """One builder of this and its parts: of each code the first findings by place are kept."""
         merged = ReportBuilder(self.limit)
         kept: list[Finding] = []
-        pending = [self]
-        while pending:
-            part = pending.pop()
-            pending += part._parts
+        for part in self._all():
             merged._numbers.update(part._numbers)
             kept += [finding for group in part._kept.values() for finding in group]
         for finding in sorted(kept, key=_order):
@@ -81,6 +78,18 @@ class ReportBuilder:
         changed._numbers.update(self._numbers)
         changed._kept = {code: [change(finding) for finding in kept] for code, kept in self._kept.items()}
         return changed
+
+    def _all(self) -> Iterator[ReportBuilder]:
+        """This one and its parts."""
+        pending = [self]
+        while pending:
+            part = pending.pop()
+            pending += part._parts
+            yield part
+
+    def has_errors(self) -> bool:
+        """Whether there is an error in this one or a part of it."""
+        return any(part.severities[Severity.ERROR] for part in self._all())
 
     @property
     def counts(self) -> Counter[str]:
@@ -124,13 +133,14 @@ class ReportBuilder:
 
 
 def _order(finding: Finding) -> tuple[bool, str, int, int, str, str]:
+    place = finding.place
     return (
-        finding.table is not None,
-        finding.path or "",
-        finding.row or 0,
-        finding.column or 0,
+        place.table is not None,
+        place.path or "",
+        place.row or 0,
+        place.column or 0,
         finding.code,
-        finding.value or "",
+        place.value or "",
     )
 
 

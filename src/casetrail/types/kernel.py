@@ -17,8 +17,11 @@ CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 YEAR = r"(?:[0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]|[0-9][1-9][0-9]{2}|[1-9][0-9]{3})"
 """Four digits, not 0000, which the calendar does not have."""
 MONTH = rf"{YEAR}-(?:0[1-9]|1[0-2])"
-DAY_TO_28 = rf"{MONTH}-(?:0[1-9]|1[0-9]|2[0-8])"
-"""The days that every month has."""
+DAY_OF_EVERY_YEAR = (
+    rf"{YEAR}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+    r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+)
+"""The days that every year has: all but 29 February."""
 
 
 _SAMPLE = 100

@@ -18,7 +18,7 @@ from casetrail.standard.schema import FieldDescriptor
 from casetrail.types import calendar, hints
 from casetrail.types.arrow_column import ArrowColumn, TextColumn
 from casetrail.types.field_type import BOUNDS, FieldType
-from casetrail.types.kernel import DAY_TO_28, YEAR, KernelResult, cast_all, cast_where, matches
+from casetrail.types.kernel import DAY_OF_EVERY_YEAR, YEAR, KernelResult, cast_all, cast_where, matches
 from casetrail.types.problem import ValueProblem
 from casetrail.types.strptime import first_reading, pattern_for
 
@@ -85,7 +85,7 @@ def prove_dates(texts: pa.StringArray) -> KernelResult:
     days = cast_all(texts, pa.date32())
     if days is None:
         # The cast knows the calendar, but not where the texts are that it cannot read.
-        plain = matches(texts, DAY_TO_28)
+        plain = matches(texts, DAY_OF_EVERY_YEAR)
         return KernelResult.where(plain, cast_where(texts, plain, pa.date32()))
     earliest = pc.min(texts).as_py()
     if earliest is not None and earliest < "0001":

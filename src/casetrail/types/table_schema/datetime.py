@@ -25,7 +25,7 @@ from casetrail.types.arrow_column import ArrowColumn, NeedsWiderType, Reader, Te
 from casetrail.types.field_type import BOUNDS, FieldType
 from casetrail.types.kernel import (
     CLOCK,
-    DAY_TO_28,
+    DAY_OF_EVERY_YEAR,
     YEAR,
     KernelResult,
     cast_where,
@@ -139,7 +139,7 @@ class DatetimeType(FieldType[dt.datetime]):
             else:
                 if not zoned or _has_years_of_python(moments):
                     return KernelResult(None, moments)
-        plain = matches(texts, f"{DAY_TO_28}T{CLOCK}")
+        plain = matches(texts, f"{DAY_OF_EVERY_YEAR}T{CLOCK}")
         return KernelResult.where(plain, cast_where(texts, plain, pa.timestamp("us")))
 
     def column(self) -> ArrowColumn:
