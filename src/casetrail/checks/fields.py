@@ -27,6 +27,8 @@ from casetrail.types.registry import field_type
 _CACHE = 50_000
 """How many distinct values of a field are remembered with their verdict."""
 
+_FEW = 8
+"""One text in so many is few."""
 _UNREAD = object()
 
 _CONSTRAINTS: tuple[type[Constraint], ...] = (
@@ -147,10 +149,13 @@ class _Field:
         proved = self._type.prove(text)
         wrong: pa.BooleanArray | None = None
         if proved.accepted is not None:
+            uncertain = len(text) - text.null_count - int(proved.accepted.true_count)
+            # A few texts are parsed sooner than the whole column is looked at once more.
+            many = uncertain * _FEW > len(text)
             wrong = _wrong_where(
                 text,
                 proved.accepted,
-                self._type.refused(text),
+                self._type.refused(text) if many else None,
                 lambda one: isinstance(self._value(one), ValueProblem),
             )
             if wrong is not None:
