@@ -18,19 +18,15 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def new(harbour_case: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run `casetrail new`, with answers where it asks; the exit code, what was said, and what was refused.
+    """Run `casetrail new`; the exit code, what was said, and what was refused.
 
     The case must be valid and in canonical form afterwards, whatever happened.
     """
     monkeypatch.chdir(harbour_case)
 
-    def run(
-        kind: str, *options: str, answers: str | None = None, stdin: str | None = None
-    ) -> tuple[int, str, str]:
+    def run(kind: str, *options: str, stdin: str | None = None) -> tuple[int, str, str]:
         before = {path: path.read_bytes() for path in harbour_case.rglob("*.csv")}
-        if answers is not None:
-            options = (*options, "--ask")
-        monkeypatch.setattr("sys.stdin", io.StringIO(answers or stdin or ""))
+        monkeypatch.setattr("sys.stdin", io.StringIO(stdin or ""))
         code = main(["new", kind, *options])
         said = capsys.readouterr()
         if code != 0:
@@ -279,47 +275,6 @@ def test_a_retired_id_is_never_proposed_nor_taken(harbour_case: Path, new: Run) 
     given = ["--title", "x", "--date", "2025-05-01", "--status", "held", *EVIDENCE]
     assert "is retired" in new("hearing", *given, "--id", "ev-20250501-hearing")[2]
     assert "ev-20250501-hearing-no2" in new("hearing", *given)[1]
-
-
-def test_it_asks_for_what_was_not_given(harbour_case: Path, new: Run) -> None:
-    # title, summary, date, time, part of day, time zone, place, status (a wrong one first), replaces,
-    # proceeding, instance, access, format, note, then source and locator, then the proposed id.
-    answers = [
-        "Second day",
-        "",
-        "2025-04-04",
-        "",
-        "2",
-        "",
-        "",
-        "hled",
-        "held",
-        *[""] * 6,
-        "so-courier",
-        "title",
-        "",
-    ]
-    code, said, _ = new("hearing", answers="\n".join(answers) + "\n")
-    assert code == 0
-    assert "What kind of thing happened." not in said, "the kind is settled"
-    assert "The part of the day, where no time is known." in said
-    assert "That cannot be here: did you mean 'held'?" in said
-    assert "ev-20250404-hearing,hearing,Second day,,2025-04-04,,afternoon,,,held," in rows(
-        harbour_case, "events"
-    )
-
-
-def test_asked_whether_it_is_another_one_no_is_the_answer(new: Run) -> None:
-    given = ["--title", "x", "--summary", "", "--date", "2025-04-03", "--time", "", "--part-of-day", ""]
-    given += ["--timezone", "", "--place-id", "", "--status", "held", "--replaces", "", "--access", ""]
-    given += ["--proceeding-id", "", "--instance", "", "--format", ""]
-    assert new("hearing", *given, "--note", "", *EVIDENCE, answers="\n")[0] == 1
-
-
-def test_answers_that_end_too_early_write_nothing(new: Run) -> None:
-    code, _, said = new("hearing", answers="Second day\n")
-    assert code == 2
-    assert "nothing was written" in said
 
 
 def test_all_that_is_wrong_is_said_at_once(new: Run) -> None:

@@ -5,22 +5,26 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from casetrail.cli.arguments import add_package
 
 if TYPE_CHECKING:
     from casetrail.case.case import Case
+    from casetrail.curate.additions import Addition, CheckedAddition
     from casetrail.curate.new_kind import NewRowKind
+    from casetrail.package.package import Package
 
 Entry = dict[str, Any]
+Entries = list[tuple["NewRowKind", Entry]]
 
 DESCRIPTION = """\
 Add a row of any table (`event`, `party`, `evidence`), or of a term of its kind (`hearing`). The rows that
-belong to it (--with) and the evidence for it are added in the same go. Ids are proposed; rows that may be the
-same are shown, names across spellings and scripts. All that is wrong is said at once, and the result is
-validated before anything is written. `casetrail new KIND --help` lists the columns."""
+belong to it (--with) and the evidence for it are added in the same go. At a terminal it asks for what is not
+given, and Ctrl-C keeps the answers (--resume). Ids are proposed; rows that may be the same are shown, names
+across spellings and scripts. All that is wrong is said at once, and the result is validated before it is
+written. `casetrail new KIND --help` lists the columns."""
 
 CLAIM = {
     "source": ("ID", "the source that says so; given again with its locator, a further claim"),
@@ -28,6 +32,10 @@ CLAIM = {
     "certainty": ("TERM", "stated, alleged or inferred"),
     "attributed_to": ("ID", "the party whose claim it is"),
     "reason": ("TEXT", "how it follows, where it is inferred"),
+    "fields": (
+        "COLUMNS",
+        "what it supports beside the row: columns with commas, row (alone) or all (the default)",
+    ),
 }
 """The options that make evidence for the row, each with what it takes and what it says."""
 
@@ -43,52 +51,111 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Add the rows; 1 where one may be there already, or is wrong, or the case would be less valid."""
-    from casetrail.curate.writing import changing
-
-    with changing(args.package):
-        return _add(args)
-
-
-def _add(args: argparse.Namespace) -> int:
     from casetrail.case.case import Case
-    from casetrail.curate.additions import Addition, write_addition
     from casetrail.curate.new_kind import new_row_kind
-    from casetrail.findings.error import CasetrailError
+    from casetrail.curate.writing import changing, folder_of
     from casetrail.package.package import open_package
 
-    package = open_package(args.package)
-    case = Case.load(package)
-    kind = new_row_kind(args.kind, case.specs)
-    options = _parser(kind).parse_args(args.options)
-    asks = options.ask or (not (options.no_input or options.json) and sys.stdin.isatty())
+    with changing(args.package):
+        package = open_package(args.package)
+        folder_of(package.files, "new")
+        case = Case.load(package)
+        kind = new_row_kind(args.kind, case.specs)
+        options = _parser(kind).parse_args(args.options)
+        given = options.no_input or options.json or not (sys.stdin.isatty() and sys.stdout.isatty())
+        entries = [(kind, entry) for entry in _entries(case, kind, options)]
+        if given and not options.resume:
+            return _add(package, case, entries, options.anyway)
+    # While somebody thinks, the package is free for others; that it changed meanwhile is noticed on writing.
+    return _interview(package, case, entries, options.resume)
+
+
+def _add(package: Package, case: Case, entries: Entries, anyway: bool) -> int:
+    """Add rows that are given, or say all that is wrong with them."""
+    from casetrail.curate.additions import Addition, check_addition, write_addition
+    from casetrail.curate.near_duplicates import near_duplicates
+    from casetrail.findings.visible import visible
+
     addition = Addition(case)
+    near = []
+    for kind, entry in entries:
+        addition.add(kind, entry)
+        if not anyway:
+            near += near_duplicates(case, kind.table, {**kind.preset, **entry})
+    checked = check_addition(package, addition)
+    for problem in checked.problems:
+        print(f"casetrail: {visible(problem, 1000)}", file=sys.stderr)
+    if near:
+        print(f"What may be the same {entries[0][0].name}:", file=sys.stderr)
+        for row in near:
+            print(f"  {row.row_id}: {visible(row.reason, 200)}", file=sys.stderr)
+    if checked.problems or near:
+        hint = "; add it with --anyway if it is another one" if near else ""
+        print(f"Nothing was written{hint}.", file=sys.stderr)
+        return 1
+    write_addition(package, checked)
+    _say_what_was_added(case, addition, checked)
+    return 0
+
+
+def _interview(package: Package, case: Case, entries: Entries, resume: bool) -> int:
+    """Ask for the rows, show them, and write them; whatever happens, the answers are kept."""
+    from casetrail.curate.additions import Addition, check_addition, write_addition
+    from casetrail.curate.equivalent_command import equivalent_command
+    from casetrail.curate.interview import Declined, Interview, words_of
+    from casetrail.curate.kept_answers import KeptAnswers
+    from casetrail.curate.last_look import look_and_mend
+    from casetrail.curate.new_kind import new_row_kind
+    from casetrail.curate.prompts import Terminal
+    from casetrail.curate.writing import changing
+    from casetrail.findings.error import CasetrailError
+
+    kind = entries[-1][0]
+    again = f"casetrail new {kind.name} --resume"
+    if not sys.stdin.isatty():
+        raise CasetrailError("nobody can be asked, for the standard input is no terminal; leave --resume out")
+    kept, terminal = KeptAnswers(package.root, kind.name), Terminal()
+    answers = kept.load()
+    if resume and not answers:
+        raise CasetrailError(f"no answers for a {words_of(kind)} of this case are kept; leave --resume out")
+    if answers and (
+        resume or terminal.ask_yes(f"Answers for a {words_of(kind)} are kept. Go on with them?", True)
+    ):
+        entries = [(new_row_kind(word, case.specs), entry) for word, entry in answers]
+    interview = Interview(case, terminal, entries)
     try:
-        for entry in _entries(case, kind, options):
-            if asks:
-                _ask(kind, entry)
-            if not _is_another(case, kind, entry, options.anyway, asks):
-                return 1
-            if asks and not entry.get(kind.table.key):
-                _ask_id(case, kind, entry)
-            addition.add(kind, entry)
-    except EOFError:
-        raise CasetrailError("the answers ended before everything was asked; nothing was written") from None
-    if addition.problems:
-        return _refuse(addition.problems)
-    blocking, pending = write_addition(package, addition)
-    if blocking:
-        return _refuse(
-            ", ".join(filter(None, (finding.table, finding.key, finding.field)))
-            + f": {finding.message.rstrip('.')}"
-            + (f"; {finding.hint}" if finding.hint else "")
-            for finding in blocking
-        )
+        interview.run()
+        look_and_mend(interview, lambda addition: check_addition(package, addition))
+        with changing(package.root):
+            addition = Addition(case)
+            for row_kind, entry in entries:
+                addition.add(row_kind, entry)
+            checked = check_addition(package, addition)
+            write_addition(package, checked)
+    except BaseException as error:
+        safe = kept.keep([(row_kind.name, entry) for row_kind, entry in interview.entries])
+        where = f"The answers are kept: {again}" if safe else "The answers could not be kept."
+        print(f"\nNothing was written. {where}", file=sys.stderr)
+        if isinstance(error, Declined):
+            return 1
+        if isinstance(error, KeyboardInterrupt | EOFError):
+            return 130
+        raise
+    kept.drop()
+    print()
+    _say_what_was_added(case, addition, checked)
+    print("\nThe same without questions:\n")
+    for row_kind, entry in entries:
+        print(equivalent_command(row_kind, entry, case.specs) + " \\\n  --anyway --no-input\n")
+    return 0
+
+
+def _say_what_was_added(case: Case, addition: Addition, checked: CheckedAddition) -> None:
     for table, rows in addition.rows.items():
         for key in rows:
             print(f"{table}: {'changed' if key in case[table] else 'added'} {key}")
-    for finding in pending:
-        print(f"still to do: {finding.message}", file=sys.stderr)
-    return 0
+    for message in checked.pending:
+        print(f"still to do: {message}", file=sys.stderr)
 
 
 def _parser(kind: NewRowKind) -> argparse.ArgumentParser:
@@ -119,8 +186,8 @@ def _parser(kind: NewRowKind) -> argparse.ArgumentParser:
     )
     parser.add_argument("--anyway", action="store_true", help="add it though rows are there that may be it")
     asking = parser.add_mutually_exclusive_group()
-    asking.add_argument("--ask", action="store_true", help="ask though nobody sits at a terminal")
     asking.add_argument("--no-input", action="store_true", help="never ask")
+    asking.add_argument("--resume", action="store_true", help="go on with the answers that were kept")
     parser.add_argument("--debug", action="store_true", help=argparse.SUPPRESS)
     return parser
 
@@ -139,11 +206,7 @@ def _entries(case: Case, kind: NewRowKind, options: argparse.Namespace) -> list[
     for word, *cells in options.parts:
         name, part = _part(case, word, cells)
         parts.setdefault(name, []).append(part)
-    claims = [
-        {"source_id" if name == "source" else name: text for name, text in claim.items()}
-        for claim in _spread(options, "claim")
-        if claim
-    ]
+    claims = [_claim(claim) for claim in _spread(options, "claim") if claim]
     if claims:
         parts["evidence"] = [*parts.get("evidence", ()), *claims]
     for entry in entries:
@@ -152,6 +215,15 @@ def _entries(case: Case, kind: NewRowKind, options: argparse.Namespace) -> list[
         if options.id:
             entry[kind.table.key] = options.id
     return entries
+
+
+def _claim(texts: Entry) -> Entry:
+    """A claim from its options."""
+    claim: Entry = {"source_id" if name == "source" else name: text for name, text in texts.items() if text}
+    fields = claim.pop("fields", "all")
+    if fields != "all":
+        claim["fields"] = [name.strip() for name in fields.split(",") if name.strip() != "row"]
+    return claim
 
 
 def _spread(options: argparse.Namespace, use: str) -> list[Entry]:
@@ -202,50 +274,3 @@ def _part(case: Case, word: str, cells: Sequence[str]) -> tuple[str, Entry]:
             raise CasetrailError(f"--with {word}: '{cell[:80]}' is no cell; write COLUMN=TEXT")
         entry[name] = text
     return kind.table.name, entry
-
-
-def _ask(kind: NewRowKind, entry: Entry) -> None:
-    """Ask for the columns, and for the source of the row."""
-    from casetrail.curate.prompts import ask_columns
-
-    skip = (kind.table.key, *kind.preset)
-    entry.update(ask_columns(kind.table, entry, skip, input, print))
-    if kind.table.evidenced and not entry.get("evidence"):
-        source = input("source: the id of the source that says so: ").strip()
-        locator = input("locator: where in the source, as paragraph 3: ").strip()
-        entry["evidence"] = [{"source_id": source, "locator": locator}]
-
-
-def _ask_id(case: Case, kind: NewRowKind, entry: Entry) -> None:
-    from casetrail.curate.id_proposal import propose_id, used_ids
-
-    proposed = propose_id(kind.table, {**kind.preset, **entry}, used_ids(case))
-    entry[kind.table.key] = input(f"id [{proposed}]: ").strip() or proposed
-
-
-def _is_another(case: Case, kind: NewRowKind, entry: Mapping[str, Any], anyway: bool, asks: bool) -> bool:
-    """Whether the row is to be added, after rows that may be the same were shown."""
-    from casetrail.curate.near_duplicates import near_duplicates
-    from casetrail.curate.prompts import ask_yes
-    from casetrail.findings.visible import visible
-
-    near = near_duplicates(case, kind.table, {**kind.preset, **entry})
-    if near:
-        print(f"What may be the same {kind.name}:", file=sys.stderr)
-        for row in near:
-            print(f"  {row.row_id}: {visible(row.reason, 200)}", file=sys.stderr)
-    if not near or anyway:
-        return True
-    if asks:
-        return ask_yes("Is it another one, to be added all the same?", input)
-    print("Nothing was written; add it with --anyway if it is another one.", file=sys.stderr)
-    return False
-
-
-def _refuse(problems: Iterable[str]) -> int:
-    from casetrail.findings.visible import visible
-
-    for problem in problems:
-        print(f"casetrail: {visible(problem, 1000)}", file=sys.stderr)
-    print("Nothing was written.", file=sys.stderr)
-    return 1

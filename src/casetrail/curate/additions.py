@@ -8,6 +8,7 @@ whose id is in the case changes that row: so a new disagreement takes in claims 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from casetrail.case.case import Case
@@ -29,6 +30,8 @@ PENDING = frozenset({"source-without-evidence"})
 """Errors that the next addition mends: a source is there before what it supports."""
 
 EVIDENCE = "evidence"
+FIELDS = "fields"
+"""In a claim for a row: which of its cells it supports too; without it, all that need evidence."""
 
 Entry = Mapping[str, Any]
 NewRow = dict[str, str]
@@ -40,6 +43,7 @@ class Addition:
     def __init__(self, case: Case) -> None:
         self.rows: dict[str, dict[str, NewRow]] = {}
         self.problems: list[str] = []
+        self.replaces_rows = False
         self._case = case
         self._used = used_ids(case)
         self._judges: dict[str, RowJudge] = {}
@@ -47,6 +51,28 @@ class Addition:
     def add(self, kind: NewRowKind, entry: Entry) -> None:
         """Take in the row of an entry, and the rows that belong to it."""
         self._add(kind.table, {**kind.preset, **entry}, None, ())
+
+    def check_references(self) -> None:
+        """Add what refers to no row, whether of the case or of what is added."""
+        for name, rows in self.rows.items():
+            table = self._case.specs[name]
+            for key, row in rows.items():
+                for column in table.pointers:
+                    tables = pointed_tables(table, column)
+                    if not row[column] or any(
+                        row[column] in self._case[other] or row[column] in self.rows.get(other, ())
+                        for other in tables
+                    ):
+                        continue
+                    known = [
+                        row_id
+                        for other in tables
+                        for row_id in (*self._case[other], *self.rows.get(other, ()))
+                    ]
+                    hint = did_you_mean(row[column], known)
+                    place = f"{name}, {key}, {column}"
+                    problem = f"there is no row “{row[column][:80]}” in {' or '.join(tables)}"
+                    self.problems.append(f"{place}: {problem}" + (f"; {hint}" if hint else ""))
 
     def _add(
         self, table: TableSpec, entry: Entry, parent: tuple[TableSpec, str] | None, claims: Sequence[Entry]
@@ -59,7 +85,7 @@ class Addition:
         if known is not None:
             row = {**known, **self._value_of_cell(table, known), **cells}
         else:
-            row = {**dict.fromkeys(table.columns, ""), **self._defaults(table, cells), **cells}
+            row = {**dict.fromkeys(table.columns, ""), **default_cells(self._case, table, cells), **cells}
             self._identify(table, row, "" if parent is None else parent[1])
         key = row[table.key]
         self.rows.setdefault(table.name, {})[key] = row
@@ -80,8 +106,9 @@ class Addition:
                 )
                 self.problems.append(f"{table.name}, {key}, {name}: it is no table of the case; {hint}")
                 continue
+            general = [claim for claim in claims if not claim.get("field") and FIELDS not in claim]
             for part in entries:
-                self._add(other, part, (table, key), [claim for claim in claims if not claim.get("field")])
+                self._add(other, part, (table, key), general)
 
     def _claim(self, table: TableSpec, row: NewRow, claims: Sequence[Entry]) -> None:
         """Each claim as evidence for the row and for each cell that needs evidence of its own."""
@@ -92,15 +119,13 @@ class Addition:
                 f"{table.name}, {row[table.key]}: say who says so: --source with the id of a source, and "
                 "--locator with the place in it"
             )
-        cells = [
-            field.name
-            for field in table.fields
-            if field.evidenced and row[field.name] and field.name not in covered
-        ]
-        fields = [{"field": name} for name in cells]
-        entries = [*claims, *({**claim, **field} for claim in general for field in fields)]
-        for entry in entries:
-            self._add(self._case.specs[EVIDENCE], entry, (table, row[table.key]), ())
+        cells = [name for name in evidenced_cells(table, row) if name not in covered]
+        for claim in claims:
+            rest = {name: value for name, value in claim.items() if name != FIELDS}
+            names = claim.get(FIELDS, cells) if claim in general else ()
+            for name in ("", *names):
+                entry = {**rest, "field": name} if name else rest
+                self._add(self._case.specs[EVIDENCE], entry, (table, row[table.key]), ())
 
     def _cells(self, table: TableSpec, entry: Entry) -> NewRow:
         """The cells of an entry as texts; what is no column of the table is a problem."""
@@ -122,20 +147,9 @@ class Addition:
         elif key in self._used:
             there = key in self._case[table.name] or key in self.rows.get(table.name, {})
             state = "is in the case already" if there else "was used before and is retired"
+            self.replaces_rows = True
             self.problems.append(f"{table.name}: the id {key} {state}; give another, or none")
         self._used.add(key)
-
-    def _defaults(self, table: TableSpec, cells: NewRow) -> NewRow:
-        """What follows from the other cells: the voice of a claim, the table of an id, a script."""
-        defaults = {}
-        if table.name == EVIDENCE:
-            defaults["certainty"] = "alleged" if cells.get("attributed_to") else "stated"
-            if cells.get("row_id"):
-                defaults["table"] = self._case.table_with_prefix(cells["row_id"]) or ""
-        if "script" in table.columns:
-            script = script_of(cells.get("name", ""), cells.get("language", ""))
-            defaults["script"] = script or ""
-        return defaults
 
     def _value_of_cell(self, table: TableSpec, claim: Mapping[str, str]) -> NewRow:
         """The value of a claim that supports a cell and gives none: what is in the cell."""
@@ -143,6 +157,29 @@ class Addition:
             return {}
         row = self._case[claim["table"]].get(claim["row_id"], {})
         return {"value": row.get(claim["field"], "")}
+
+
+def default_cells(case: Case, table: TableSpec, cells: Mapping[str, str]) -> NewRow:
+    """What follows from the other cells: the voice of a claim, the table of an id, a script."""
+    defaults = {}
+    if table.name == EVIDENCE:
+        defaults["certainty"] = "alleged" if cells.get("attributed_to") else "stated"
+        if cells.get("row_id"):
+            defaults["table"] = case.table_with_prefix(cells["row_id"]) or ""
+    if "script" in table.columns:
+        defaults["script"] = script_of(cells.get("name", ""), cells.get("language", "")) or ""
+    return defaults
+
+
+def evidenced_cells(table: TableSpec, row: Mapping[str, str]) -> list[str]:
+    """The filled columns of a row that need evidence of their own."""
+    return [field.name for field in table.fields if field.evidenced and row.get(field.name)]
+
+
+def pointed_tables(table: TableSpec, column: str) -> tuple[str, ...]:
+    """The tables to whose rows the column may refer."""
+    known = table.references.get(column)
+    return table.columns[column].key_of if known is None else (known,)
 
 
 def _tie(table: TableSpec, parent: TableSpec, key: str) -> NewRow:
@@ -155,15 +192,22 @@ def _tie(table: TableSpec, parent: TableSpec, key: str) -> NewRow:
     return {}
 
 
-def write_addition(package: Package, addition: Addition) -> tuple[list[Finding], list[Finding]]:
-    """Write the rows in canonical form, unless the case would be less valid than it is.
+@dataclass(frozen=True, slots=True)
+class CheckedAddition:
+    """What would be written: its problems, what is still to be done afterwards, and the files by path."""
 
-    The first findings are the new errors, for which nothing was written; the second what is still to be done.
+    problems: list[str]
+    pending: list[str]
+    contents: Mapping[str, bytes]
+
+
+def check_addition(package: Package, addition: Addition) -> CheckedAddition:
+    """Say all that is wrong: with the rows by their models, and with the case as it would be.
 
     Raises:
-        CasetrailError: A table cannot be read without guessing, or the package is a zip.
+        CasetrailError: A table cannot be read without guessing.
     """
-    root = folder_of(package.files, "new")
+    addition.check_references()
     contents = {}
     for name, rows in addition.rows.items():
         resource = package.resource(name)
@@ -171,8 +215,28 @@ def write_addition(package: Package, addition: Addition) -> tuple[list[Finding],
         merged = table.by_key() | {(key,): row for key, row in rows.items()}
         lines = ([row.get(column, "") for column in table.columns] for row in merged.values())
         contents[resource.path] = canonical_bytes(resource, text_table(table.columns, lines))
-    errors = new_errors(package, contents)
-    blocking = [finding for finding in errors if finding.code not in PENDING]
-    if not blocking:
-        write_files(root, contents, package.files)
-    return blocking, [] if blocking else errors
+    # What follows from a row in the place of another says nothing of what is meant.
+    errors = [] if addition.replaces_rows else new_errors(package, contents)
+    judged = {problem.partition(": ")[0] for problem in addition.problems}
+    rows_judged = {tuple(place.split(", ")[:2]) for place in judged}
+    problems = [
+        _sentence(finding)
+        for finding in errors
+        if finding.code not in PENDING and (finding.table or "", finding.key or "") not in rows_judged
+    ]
+    pending = [finding.message for finding in errors if finding.code in PENDING]
+    return CheckedAddition([*addition.problems, *problems], pending, contents)
+
+
+def write_addition(package: Package, checked: CheckedAddition) -> None:
+    """Write what was checked, in canonical form.
+
+    Raises:
+        CasetrailError: The package is a zip, or a file cannot be written.
+    """
+    write_files(folder_of(package.files, "new"), checked.contents, package.files)
+
+
+def _sentence(finding: Finding) -> str:
+    place = ", ".join(filter(None, (finding.table, finding.key, finding.field)))
+    return f"{place}: {finding.message.rstrip('.')}" + (f"; {finding.hint}" if finding.hint else "")

@@ -9,6 +9,7 @@ from typing import Any
 
 from casetrail.case.case import Case
 from casetrail.case.profile import TableSpec
+from casetrail.case.rules.parties import hidden_columns
 from casetrail.curate.id_proposal import is_text, label_columns
 from casetrail.curate.spelling import alike
 from casetrail.types.edtf import parse_edtf
@@ -34,6 +35,8 @@ def near_duplicates(case: Case, table: TableSpec, entry: Mapping[str, Any]) -> l
         return []
     values = {name: str(entry.get(name) or "") for name in table.columns}
     names = entry.get("names", ())
+    if "name" in hidden_columns(table, values):
+        values["name"], names = "", ()
     spellings = [str(name.get(part) or "") for name in names for part in ("name", "romanization")]
     near = []
     for row_id, row in case[table.name].items():

@@ -100,10 +100,14 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def state_folder() -> Path:
+    """Where this program keeps what it must know again."""
+    folder = os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_STATE_HOME")
+    return (Path(folder) if folder else Path.home() / ".local" / "state") / "casetrail"
+
+
 def _record() -> Path:
-    local = "LOCALAPPDATA" if os.name == "nt" else "XDG_STATE_HOME"
-    folder = os.environ.get(local)
-    return (Path(folder) if folder else Path.home() / ".local" / "state") / "casetrail" / "written"
+    return state_folder() / "written"
 
 
 def _note(digest: str) -> None:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from casetrail.case.cell import CellType
 from casetrail.case.profile import FieldSpec, TableSpec
 from casetrail.case.row_model import row_model
+from casetrail.case.rules.parties import hidden_columns
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.types.problem import ValueProblem
 
@@ -31,8 +32,9 @@ class RowJudge:
 
 def row_problems(table: TableSpec, row: Mapping[str, str]) -> list[str]:
     """What is wrong with each cell, then with the row as a whole, as clauses."""
+    hidden = hidden_columns(table, row)
     problems = [
-        f"{name}{f' “{text[:80]}”' if text else ''}: {problem}"
+        f"{name}{f' “{text[:80]}”' if text and name not in hidden else ''}: {problem}"
         for name, text in row.items()
         if (problem := value_problem(table, name, text)) is not None
     ]

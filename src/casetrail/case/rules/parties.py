@@ -9,6 +9,7 @@ from typing import ClassVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from casetrail.case.profile import TableSpec
 from casetrail.case.rules.base import NO_KEYS, CaseRules, joined
 from casetrail.case.rules.undisclosed import PeopleRows, Undisclosed, patterns_of
 from casetrail.checks.table import Sensitive, Table
@@ -21,6 +22,17 @@ UNDISCLOSED = ("unnamed", "withheld")
 
 
 _SPELLINGS = ("name", "romanization")
+
+
+def hidden_columns(table: TableSpec, row: Mapping[str, str]) -> frozenset[str]:
+    """The columns of a row that nothing may repeat: what is written of a party whose name is not shown."""
+    if table.name != "parties":
+        return frozenset()
+    # What is no term of the column may be a misspelt `withheld`.
+    shown = {*table.columns["disclosure"].vocabulary, ""} - set(UNDISCLOSED)
+    if row.get("disclosure", "") in shown:
+        return frozenset()
+    return frozenset({"name", *(field.name for field in table.fields if field.free_text)})
 
 
 class DisclosureRules(CaseRules):

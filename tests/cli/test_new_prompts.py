@@ -1,0 +1,161 @@
+"""`casetrail new` at a terminal: what it asks, what it leaves out, and that no answer is ever lost."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from casetrail.cli.main import main
+
+pexpect = pytest.importorskip("pexpect")
+
+Talk = Callable[..., tuple[int, str]]
+CTRL_C = "\x03"
+
+
+@pytest.fixture
+def talk(harbour_case: Path, tmp_path: Path) -> Talk:
+    """Run `casetrail new` at a real terminal with pairs of a prompt and its answer; exit code and screen."""
+    environment = {
+        **os.environ,
+        "TERM": "xterm",
+        "XDG_STATE_HOME": str(tmp_path / "state"),
+        "PROMPT_TOOLKIT_NO_CPR": "1",
+        "NO_COLOR": "1",
+    }
+
+    def talk(kind: str, *exchange: tuple[str, str], options: tuple[str, ...] = ()) -> tuple[int, str]:
+        child = pexpect.spawn(
+            sys.executable,
+            ["-m", "casetrail", "new", kind, str(harbour_case), *options],
+            env=environment,
+            encoding="utf-8",
+            dimensions=(50, 110),
+            timeout=25,
+        )
+        screen = ""
+        for prompt, answer in exchange:
+            child.expect(re.escape(prompt) + r"[^\n]*?:")
+            screen += child.before + child.after
+            child.send(answer if answer == CTRL_C else f"{answer}\r")
+        child.expect(pexpect.EOF)
+        screen += child.before
+        child.close()
+        return child.exitstatus, re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", screen)
+
+    return talk
+
+
+def rows(case: Path, table: str) -> str:
+    return (case / "data" / f"{table}.csv").read_text(encoding="utf-8")
+
+
+HEARING = (
+    ("source", "herald"),
+    ("locator", "page 3"),
+    ("certainty [stated]", ""),
+    ("title", "Second day"),
+    ("summary", ""),
+    ("status", "hled"),
+    ("status", "\x15held"),
+    ("date", "2025-04-04"),
+    ("time", "15:00"),
+    ("timezone [Europe/Lisbon]", ""),
+    ("place", "Saltmouth"),
+)
+REST = (
+    ("replaces", ""),
+    ("proceeding", ""),
+    ("instance", ""),
+    ("access", ""),
+    ("format", ""),
+    ("note", ""),
+    ("source (another", ""),
+    ("party (Enter: none)", "Орла Венн"),
+    ("role", "accused"),
+    ("note", ""),
+    ("party (Enter: no more)", ""),
+    ("Add a decision?", "n"),
+    ("Add a demand?", "n"),
+)
+
+
+def test_a_hearing_without_an_id_typed_by_hand(harbour_case: Path, talk: Talk) -> None:
+    code, screen = talk(
+        "hearing", *HEARING, *REST, ("All right?", "2"), ("title", " of two"), ("All right?", "")
+    )
+    assert code == 0, screen
+    assert "nothing here is called “hled”" in screen
+    assert "part of day" not in screen, "a time was given"
+    assert "→ Orla Venn" in screen
+    assert (
+        "ev-20250404-hearing,hearing,Second day of two,,2025-04-04,15:00,,Europe/Lisbon,pl-saltmouth,held,"
+        in rows(harbour_case, "events")
+    )
+    assert "ev-20250404-hearing,pa-accused-1,accused,," in rows(harbour_case, "participations")
+    assert "casetrail new hearing \\" in screen
+    assert "--with participation party_id=pa-accused-1 role=accused" in screen
+    assert main(["validate", str(harbour_case)]) == 0
+
+
+def test_what_is_broken_off_is_kept_and_taken_up(harbour_case: Path, talk: Talk, tmp_path: Path) -> None:
+    before = rows(harbour_case, "events")
+    code, screen = talk("hearing", *HEARING, ("replaces", CTRL_C))
+    assert code == 130
+    assert "casetrail new hearing --resume" in screen
+    assert rows(harbour_case, "events") == before
+    (kept,) = (tmp_path / "state").rglob("answers/*.json")
+    assert kept.stat().st_mode & 0o077 == 0
+    code, screen = talk("hearing", *REST, ("All right?", ""), options=("--resume",))
+    assert code == 0, screen
+    assert "ev-20250404-hearing,hearing,Second day,," in rows(harbour_case, "events")
+    assert not kept.exists()
+
+
+def test_the_name_of_who_is_withheld_is_not_asked_for(harbour_case: Path, talk: Talk) -> None:
+    code, screen = talk(
+        "party",
+        ("source", "herald"),
+        ("locator", "page 3"),
+        ("certainty", ""),
+        ("kind", "person"),
+        ("disclosure", "withheld"),
+        ("description", "A relative of somebody else."),
+        ("country", ""),
+        ("note", ""),
+        ("source (another", ""),
+        ("Add a charge?", "n"),
+        ("Add a measure?", "n"),
+        ("Add a relation?", "n"),
+        ("All right?", ""),
+    )
+    assert code == 0, screen
+    assert "name: " not in screen and "Name 1" not in screen
+    assert "person,,A relative of somebody else.,,withheld," in rows(harbour_case, "parties")
+
+
+def test_several_claims_for_one_row_in_one_go(harbour_case: Path, talk: Talk) -> None:
+    code, screen = talk(
+        "evidence",
+        ("row", "ev-20250301-march"),
+        ("column", ""),
+        ("source", "herald"),
+        ("locator", "page 3"),
+        ("certainty", ""),
+        ("source (another claim", "the courier"),
+        ("locator", "title"),
+        ("certainty", "alleged"),
+        ("attributed", "Harbour Watch"),
+        ("column", "date"),
+        ("source (another claim", ""),
+        ("All right?", ""),
+    )
+    assert code == 0, screen
+    evidence = rows(harbour_case, "evidence")
+    assert ",events,ev-20250301-march,,,so-herald,,,,,page 3,stated," in evidence
+    assert ",events,ev-20250301-march,date,,so-courier,pa-harbour-watch,,,,title,alleged," in evidence
