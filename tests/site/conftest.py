@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from casetrail.curate.refresh_schemas import write_schemas
 from casetrail.package.package import open_package
-from casetrail.site.page import write_page
+from casetrail.site.page import page_text
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -149,7 +149,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     made = {}
     for name, package in packages.items():
         made[name] = base / f"{name}.html"
-        write_page(open_package(package), made[name])
+        made[name].write_bytes(page_text(open_package(package)).encode())
     return made
 
 

@@ -17,10 +17,9 @@ from casetrail.case.case import Case
 from casetrail.case.profile import profile
 from casetrail.case.views.labels import label
 from casetrail.describe.dataset import FileFacts
-from casetrail.findings.error import CasetrailError
 from casetrail.package.package import open_package
 from casetrail.site.marks import EVENTS, SHAPES, STANCES
-from casetrail.site.page import page_text, write_page
+from casetrail.site.page import page_text
 
 
 class Elements(HTMLParser):
@@ -238,11 +237,6 @@ def test_a_table_that_is_too_long_is_shown_in_part_and_the_page_says_so(tmp_path
     text = page_text(open_package(tmp_path))
     assert "40,000 rows" in text and "the first 30,000 are shown" in text
     assert "x" * 501 not in text
-
-
-def test_a_page_that_cannot_be_written_says_why(pages, tmp_path):
-    with pytest.raises(CasetrailError, match="cannot be written"):
-        write_page(open_package(pages["plain"].parent / "plain"), tmp_path / "no" / "page.html")
 
 
 def test_kinds_are_told_apart_by_shape_alone():

@@ -335,7 +335,7 @@ def test_sqlite_by_r(torture: Path, as_sql: Columns, r_columns: RColumns) -> Non
 def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The torture table as a workbook, its longest cell cut to what a spreadsheet can hold."""
     from casetrail.package.package import open_package
-    from casetrail.workbook.write import write_workbook
+    from casetrail.workbook.write import workbook_bytes
 
     folder = tmp_path_factory.mktemp("workbook")
     package = Path(__file__).parent / "package"
@@ -343,7 +343,7 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "datapackage.json").write_bytes((package / "datapackage.json").read_bytes())
     text = (package / "data/torture.csv").read_text(encoding="utf-8")
     (folder / "data/torture.csv").write_text(text.replace("жж.", "ж."), encoding="utf-8")
-    write_workbook(open_package(folder), folder / "torture.xlsx")
+    (folder / "torture.xlsx").write_bytes(workbook_bytes(open_package(folder)))
     return folder / "torture.xlsx"
 
 
@@ -373,10 +373,12 @@ def test_the_spreadsheet_by_pandas(workbook: Path, as_texts: Columns) -> None:
 
 def test_the_spreadsheet_refuses_what_it_would_cut(tmp_path: Path) -> None:
     from casetrail.package.package import open_package
-    from casetrail.workbook.write import write_workbook
+    from casetrail.workbook.write import workbook_bytes
 
     with pytest.raises(casetrail.CasetrailError, match=r"row 2, column long: the cell has 32,768 characters"):
-        write_workbook(open_package(Path(__file__).parent / "package"), tmp_path / "torture.xlsx")
+        (tmp_path / "torture.xlsx").write_bytes(
+            workbook_bytes(open_package(Path(__file__).parent / "package"))
+        )
 
 
 def test_limits_are_those_of_readers_that_are_tested() -> None:

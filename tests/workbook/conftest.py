@@ -15,7 +15,7 @@ from xlsxwriter import Workbook
 
 from casetrail.package.package import open_package
 from casetrail.workbook.merge import MergeResult
-from casetrail.workbook.write import write_workbook
+from casetrail.workbook.write import workbook_bytes
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def load(path: Path) -> Book:
 def workbook(harbour_case: Path, tmp_path: Path) -> Path:
     """The workbook of the case, as it was written."""
     path = tmp_path / "case.xlsx"
-    write_workbook(open_package(harbour_case), path)
+    path.write_bytes(workbook_bytes(open_package(harbour_case)))
     return path
 
 

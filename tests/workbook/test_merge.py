@@ -15,7 +15,7 @@ from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Severity
 from casetrail.package.package import open_package
 from casetrail.workbook.merge import MergeResult, merge_workbook
-from casetrail.workbook.write import write_workbook
+from casetrail.workbook.write import workbook_bytes
 
 
 @pytest.fixture
@@ -412,7 +412,7 @@ def small(folder: Path, rows: str, *, key: bool = False) -> Path:
 
 def test_rows_without_an_id_are_shown_and_not_merged(tmp_path: Path, load_book: Any) -> None:
     folder = small(tmp_path / "small", 'id,a\n1,x\n1,x\n"",""\n')
-    write_workbook(open_package(folder), tmp_path / "small.xlsx")
+    (tmp_path / "small.xlsx").write_bytes(workbook_bytes(open_package(folder)))
     book = load_book(tmp_path / "small.xlsx")
     assert merge_workbook(open_package(folder), book.save(tmp_path / "same.xlsx")).findings == ()
     book.cell("things", "1", "a", "y")
@@ -422,7 +422,7 @@ def test_rows_without_an_id_are_shown_and_not_merged(tmp_path: Path, load_book: 
 
 def test_a_table_that_the_package_has_lost(tmp_path: Path, load_book: Any) -> None:
     folder = small(tmp_path / "small", "id,a\n1,x\n", key=True)
-    write_workbook(open_package(folder), tmp_path / "small.xlsx")
+    (tmp_path / "small.xlsx").write_bytes(workbook_bytes(open_package(folder)))
     descriptor = json.loads((folder / "datapackage.json").read_text())
     del descriptor["resources"][1]
     (folder / "datapackage.json").write_text(json.dumps(descriptor))
@@ -435,7 +435,7 @@ def test_a_table_that_the_package_has_lost(tmp_path: Path, load_book: Any) -> No
 
 def test_a_character_that_a_spreadsheet_cannot_keep_is_left_as_it_was(tmp_path: Path, load_book: Any) -> None:
     folder = small(tmp_path / "small", "id,a\n1,tab\there\n", key=True)
-    write_workbook(open_package(folder), tmp_path / "small.xlsx")
+    (tmp_path / "small.xlsx").write_bytes(workbook_bytes(open_package(folder)))
     book = load_book(tmp_path / "small.xlsx")
     book.cell("things", "1", "a", "tabhere")
     merged = merge_workbook(open_package(folder), book.save(tmp_path / "edited.xlsx"))

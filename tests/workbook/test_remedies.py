@@ -13,7 +13,7 @@ import pytest
 from casetrail.findings.finding import Severity
 from casetrail.package.package import open_package
 from casetrail.workbook.merge import merge_workbook
-from casetrail.workbook.write import write_workbook
+from casetrail.workbook.write import workbook_bytes
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def two_part_keys(tmp_path: Path, load_book: Any) -> tuple[Path, Any]:
     resource = {"name": "things", "path": "things.csv", "schema": schema}
     (folder / "datapackage.json").write_text(json.dumps({"name": "keys", "resources": [resource]}))
     (folder / "things.csv").write_text("id,part,a\nx,1,old\n")
-    write_workbook(open_package(folder), tmp_path / "keys.xlsx")
+    (tmp_path / "keys.xlsx").write_bytes(workbook_bytes(open_package(folder)))
     return folder, load_book(tmp_path / "keys.xlsx")
 
 

@@ -41,24 +41,8 @@ _SCRIPTS = (
 )
 
 
-def write_page(package: Package, destination: Path, *, downloads: Iterable[FileFacts] = ()) -> None:
-    """Write the page of a package as one file.
-
-    `downloads` are the files of the release that lie beside it.
-
-    Raises:
-        CasetrailError: The file cannot be written.
-    """
-    text = page_text(package, downloads=downloads)
-    try:
-        destination.write_bytes(text.encode())
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise CasetrailError(f"{destination} cannot be written: {reason}; choose another place") from None
-
-
 def page_text(package: Package, *, downloads: Iterable[FileFacts] = ()) -> str:
-    """The page of a package as text."""
+    """The page of a package as text; `downloads` are the files of the release that lie beside it."""
     style = _joined(_STYLES)
     # In one function, so that nothing of it is global.
     script = f'(function () {{\n"use strict";\n{_joined(_SCRIPTS)}}})();\n'

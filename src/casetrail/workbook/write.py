@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from casetrail.case.profile import tables_of
@@ -50,17 +49,12 @@ _MAX_LIST = 255
 """Characters of a list that is not on a sheet."""
 
 
-def write_workbook(package: Package, destination: Path) -> None:
-    """Write the workbook of a package to a file; the same package gives the same bytes.
+def workbook_bytes(package: Package) -> bytes:
+    """The workbook of a package as the bytes of an `.xlsx` file; the same package gives the same bytes.
 
     Raises:
         CasetrailError: A table cannot be read without guessing, or no spreadsheet can hold it.
     """
-    destination.write_bytes(workbook_bytes(package))
-
-
-def workbook_bytes(package: Package) -> bytes:
-    """The workbook of a package as the bytes of an `.xlsx` file."""
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import XlsxWriterException
 
