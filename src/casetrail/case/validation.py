@@ -55,7 +55,7 @@ def case_checks(package: Package) -> tuple[PackageCheck, ...]:
     from casetrail.case.rules.references import ReferenceRules
     from casetrail.case.rules.responses import ResponseRules
     from casetrail.case.rules.retirement import RetirementRules
-    from casetrail.case.rules.sources import SourceRules
+    from casetrail.case.rules.sources_read import SourceRules
     from casetrail.case.rules.story_sentences import StoryRules
 
     specs = tables_of(package)

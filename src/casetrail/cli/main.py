@@ -89,7 +89,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _explain(error)
 
 
-class _Output:
+class _ForgivingStream:
     """Standard output or error whose reader may have gone (`| head`): what is still written goes nowhere."""
 
     def __init__(self, stream: TextIO) -> None:
@@ -123,7 +123,7 @@ def _open_stream(stream: TextIO | None) -> TextIO:
     """The stream, made forgiving; one that was closed before we began (`>&-`) leads nowhere."""
     if stream is None:
         stream = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
-    return cast(TextIO, _Output(stream))
+    return cast(TextIO, _ForgivingStream(stream))
 
 
 def _explain(error: Exception) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from casetrail.case.profile import profile
-from casetrail.case.rules.sources import EXAMPLE
+from casetrail.case.rules.sources_read import EXAMPLE
 from casetrail.case.schema_files import case_schemas
 from casetrail.curate.format import canonical_bytes
 from casetrail.curate.keyed_table import keyed_table

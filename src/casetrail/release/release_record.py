@@ -63,7 +63,7 @@ class MissingFile(_Model):
     reason: str
 
 
-class WithheldSearch(_Model):
+class WithheldSearchRecord(_Model):
     """Whether the files were searched for withheld names, what that means, and which could not be."""
 
     searched: bool
@@ -95,7 +95,7 @@ class ReleaseRecord(_Model):
     tool: Tool
     writers: dict[str, str]
     validation: tuple[ToolVerdict, ...]
-    withheld_names: WithheldSearch
+    withheld_names: WithheldSearchRecord
     signature: str | None = None
     tables: tuple[TableRecord, ...]
     missing: tuple[MissingFile, ...]
@@ -172,12 +172,12 @@ def content_hash(descriptor: Mapping[str, Any]) -> str:
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
-def _withheld_search(not_searched: Mapping[str, str] | None) -> WithheldSearch:
+def _withheld_search(not_searched: Mapping[str, str] | None) -> WithheldSearchRecord:
     if not_searched is None:
         meaning = "no list of withheld names was given, so nothing was searched for"
-        return WithheldSearch(searched=False, meaning=meaning)
+        return WithheldSearchRecord(searched=False, meaning=meaning)
     files = "every file" if not not_searched else "every file but those of notSearched"
-    return WithheldSearch(
+    return WithheldSearchRecord(
         searched=True,
         meaning=f"{files} was searched for the names in a private list, in the ways that docs/releases.md of "
         "casetrail lists; none was found",
