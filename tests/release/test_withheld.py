@@ -22,9 +22,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casetrail.cli.main import main
-from casetrail.release import file_texts
 from casetrail.release.file_texts import texts_of
 from casetrail.release.withheld import WithheldNames
+from casetrail.standard import limits
 
 Release = Callable[..., int]
 Captured = pytest.CaptureFixture[str]
@@ -264,7 +264,7 @@ NOT_SEARCHED = {
     "encrypted zip": (encrypted(), "encrypted"),
     "damaged gz": (in_gzip(b"x" * 1000)[:-20], "cannot be opened"),
     "damaged zip": (in_zip(b"x" * 1000).replace(b"PK\3\4", b"PK\3\5"), "damaged"),
-    "a bomb": (in_gzip(bytes(file_texts.MAX_UNPACKED + 1)), "comes to more than"),
+    "a bomb": (in_gzip(bytes(limits.MAX_SEARCHED + 1)), "comes to more than"),
     "ten deep": (reduce(lambda data, _: in_gzip(data), range(10), TEXT.encode()), "8 deep"),
     "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "of a format that is opened"),
     "an old encoding": ("Протокол".encode("cp1251"), "nor of a format"),

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.report import ReportBuilder
-from casetrail.standard.dialect import MAX_CELL, CsvForm
+from casetrail.standard.dialect import CsvForm
+from casetrail.standard.limits import MAX_CELL
 from casetrail.standard.schema import FieldDescriptor, TableSchema
 from casetrail.tables.batch import TextBatch
 from casetrail.tables.blocks import BLOCK, Block, BlockText, Workers, in_order

@@ -12,7 +12,8 @@ from importlib import resources
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.standard.near_miss import MOST_KNOWN, near_miss
+from casetrail.standard.limits import MAX_KNOWN
+from casetrail.standard.near_miss import near_miss
 from casetrail.types.problem import ValueProblem
 from casetrail.types.zones import zone_names
 
@@ -76,7 +77,7 @@ def _check_language(text: str) -> None:
 
 def _unknown(code_list: str, part: str, text: str) -> ValueProblem:
     near = sorted(code for code in _codes(code_list) if code[:1].casefold() == part[:1].casefold())
-    meant = near_miss(part, near[:MOST_KNOWN])
+    meant = near_miss(part, near[:MAX_KNOWN])
     what = code_list.replace("-", " ")
     hint = f"did you mean '{text.replace(part, meant, 1)}'?" if meant else None
     return ValueProblem(f"{CODE_LISTS[code_list]} has no {what} '{part}'", hint)

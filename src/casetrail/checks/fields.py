@@ -29,6 +29,8 @@ _CACHE = 50_000
 
 _FEW = 8
 """One text in so many is few."""
+_LONG = 1000
+"""Characters beyond which a value is not remembered."""
 _UNREAD = object()
 
 _CONSTRAINTS: tuple[type[Constraint], ...] = (
@@ -176,9 +178,8 @@ class _Field:
         text = batch.text(index, self.index) or ""
         said = self._said.get((code, text))
         if said is None:
-            if len(self._said) >= _CACHE:
-                self._said.clear()
-            said = self._said[code, text] = describe(text)
+            said = describe(text)
+            _remember(self._said, text, (code, text), said)
         table.report(code, said[0], table.place(batch, index, self.index), hint=said[1])
 
     def _report_broken(self, table: Table, problem: BrokenConstraint) -> None:
@@ -213,23 +214,28 @@ class _Field:
         """The parsed value, or the problem that parsing raises."""
         value = self._values.get(text, _UNREAD)
         if value is _UNREAD:
-            if len(self._values) >= _CACHE:
-                self._values.clear()
             try:
                 value = self._type.parse(text)
             except ValueProblem as problem:
                 value = problem
-            self._values[text] = value
+            _remember(self._values, text, text, value)
         return value
 
     def _breaks(self, constraint: Constraint, text: str) -> bool:
         key = (constraint.code, text)
         breaks = self._broken.get(key)
         if breaks is None:
-            if len(self._broken) >= _CACHE:
-                self._broken.clear()
-            breaks = self._broken[key] = constraint.breaks(text, self._value(text))
+            breaks = constraint.breaks(text, self._value(text))
+            _remember(self._broken, text, key, breaks)
         return breaks
+
+
+def _remember(known: dict[Any, Any], text: str, key: Any, value: Any) -> None:
+    """Remember what is known of a text, unless it is long: those are few, and their values large."""
+    if len(text) <= _LONG:
+        if len(known) >= _CACHE:
+            known.clear()
+        known[key] = value
 
 
 def constraints_of(

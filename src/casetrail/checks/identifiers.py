@@ -15,7 +15,8 @@ MAY_HOLD = r"(?:[0-9].{0,3}){7}[0-9]|@|[A-Za-z][0-9]{7}"
 
 _URL = re.compile(r"(?:https?|ftp)://\S+|\bwww\.\S+|\bdoi:\S+", re.IGNORECASE)
 _DATE = re.compile(r"(?<![0-9])[12][0-9]{3}-[0-9]{2}(?:-[0-9]{2})?(?![0-9])")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}")
+# The parts of an address are as long as RFC 5321 lets them be, so that no long text is tried in every way.
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.[^\W\d_]{2,63}")
 _IIN = re.compile(r"(?<![0-9A-Za-z])[0-9]{12}(?![0-9A-Za-z])")
 _CHINESE = re.compile(r"(?<![0-9A-Za-z])[0-9]{17}[0-9Xx](?![0-9A-Za-z])")
 _INTERNATIONAL = re.compile(r"(?<![\w+])\+ ?[1-9](?:[ ().\u00a0-]{0,2}[0-9]){7,14}(?![0-9])")

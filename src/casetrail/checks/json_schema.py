@@ -29,11 +29,17 @@ class JsonSchemaConstraint(Constraint):
 
     def breaks(self, text: str, value: Any) -> bool:
         """Whether there is a violation."""
-        return not self._schema.accepts(value)
+        try:
+            return not self._schema.accepts(value, len(text))
+        except JsonSchemaProblem:
+            return True
 
     def fault(self, text: str, value: Any) -> Fault:
         """The first violation, by its place in the value."""
-        steps, reason = self._schema.violations(value)[0]
+        try:
+            steps, reason = self._schema.violations(value)[0]
+        except JsonSchemaProblem as problem:
+            return Fault(f"the JSON of '{self._field}' cannot be judged by its schema: {problem}")
         where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
         place = f"at '{where.lstrip('.')}', " if where else ""
         return Fault(f"the JSON of '{self._field}' breaks its schema: {place}{reason}")

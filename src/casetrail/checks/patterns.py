@@ -20,13 +20,11 @@ from pydantic_core import SchemaError, SchemaValidator, core_schema
 from casetrail.checks.constraint import BrokenConstraint, Constraint, Fault
 from casetrail.checks.xml_schema_regex import BeyondXmlSchema, PatternNotRun, PatternProblem, to_re2
 from casetrail.findings.finding import Severity
+from casetrail.standard.limits import MAX_PATTERN_SECONDS
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.types import hints
 from casetrail.types.arrow_arrays import all_true, distinct, text_array
 from casetrail.types.problem import quoted
-
-TIME_LIMIT = 10
-"""Seconds that Python may take for the distinct values of one block of records."""
 
 _OF_XML_SCHEMA_ALONE = re.compile(r"(?<!\\)(?:\\\\)*(?:\\[pPiIcC]|\[(?:\\.|[^\]\\])*-\[)")
 """Classes and subtraction, which Python refuses or takes for something else."""
@@ -101,7 +99,7 @@ class PythonPattern(CompiledPattern):
         """For each text: does the whole of it match? Null stays null.
 
         Raises:
-            PatternNotRun: it took longer than `TIME_LIMIT`, or no process could be started.
+            PatternNotRun: it took longer than `MAX_PATTERN_SECONDS`, or no process could be started.
         """
         import subprocess
 
@@ -113,12 +111,12 @@ class PythonPattern(CompiledPattern):
                 input=job,
                 capture_output=True,
                 text=True,
-                timeout=TIME_LIMIT,
+                timeout=MAX_PATTERN_SECONDS,
                 check=True,
             )
             verdicts = json.loads(done.stdout)
         except subprocess.TimeoutExpired:
-            raise PatternNotRun(f"it takes longer than {TIME_LIMIT} seconds") from None
+            raise PatternNotRun(f"it takes longer than {MAX_PATTERN_SECONDS} seconds") from None
         except (OSError, ValueError, subprocess.CalledProcessError):
             raise PatternNotRun("Python could not be started to run it") from None
         matching = [text for text, verdict in zip(values, verdicts, strict=True) if verdict]

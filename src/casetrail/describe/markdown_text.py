@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 
-# As CommonMark reads from the left: an escaped letter, a code span, backticks that open none, the rest.
-_PIECES = re.compile(r"\\.|(?P<code>(`+)(?!`).+?(?<!`)\2(?!`))|`+|[^\\`]+|\\", re.DOTALL)
+_TOKENS = re.compile(r"\\.|`+|[^\\`]+|\\", re.DOTALL)
 
 
 def paragraph(text: str | None) -> str:
     """Words on one line: CommonMark, as the standard has descriptions, but HTML is shown, not run."""
     line = " ".join((text or "").split())
-    return "".join(match[0] if match["code"] else _no_html(match[0]) for match in _PIECES.finditer(line))
+    return "".join(text if is_code else _no_html(text) for text, is_code in _pieces(line))
 
 
 def cell(text: str | None) -> str:
     """Words in a cell of a table. A pipe is written so that it parts no cells, in code spans too."""
     line = paragraph(text)
     return "".join(
-        match[0].replace("|", "\\|") if match["code"] else match[0].replace("|", "&#124;")
-        for match in _PIECES.finditer(line)
+        text.replace("|", "\\|") if is_code else text.replace("|", "&#124;")
+        for text, is_code in _pieces(line)
     )
 
 
@@ -36,6 +36,24 @@ def table_rows(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table of cells that are Markdown already."""
     lines = [_row(heads), _row(["---"] * len(heads))]
     return "\n".join([*lines, *(_row(row) for row in rows)])
+
+
+def _pieces(line: str) -> Iterator[tuple[str, bool]]:
+    """The line as CommonMark reads it from the left: escaped letters, code spans (true), and the rest."""
+    closing: dict[int, list[int]] = {}
+    for run in re.finditer("`+", line):
+        closing.setdefault(len(run[0]), []).append(run.start())
+    position = 0
+    while (token := _TOKENS.match(line, position)) is not None:
+        start, end = token.span()
+        position, is_code = end, False
+        if token[0].startswith("`"):
+            # A run of backticks opens a span that the next run of the same length closes.
+            runs = closing.get(end - start, [])
+            after = bisect_left(runs, end)
+            if after < len(runs):
+                position, is_code = runs[after] + end - start, True
+        yield line[start:position], is_code
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -13,7 +13,8 @@ from casetrail.findings.finding import Finding, Severity
 from casetrail.package.descriptor_reader import DescriptorReader
 from casetrail.package.paths import is_url
 from casetrail.standard.descriptor import Descriptor, ResourceDescriptor
-from casetrail.standard.model import MAX_MISTAKES, DescriptorLocation
+from casetrail.standard.limits import MAX_MISTAKES
+from casetrail.standard.model import DescriptorLocation
 
 CODES = {
     "profile-not-checked": "The descriptor names a profile of its own that is not fetched or not usable. "

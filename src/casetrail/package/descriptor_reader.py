@@ -10,8 +10,9 @@ from casetrail.findings.finding import Finding, Severity
 from casetrail.package.files import PackageFiles, open_path
 from casetrail.package.paths import is_url
 from casetrail.package.sound_schema import Judged, T
-from casetrail.standard.json_reader import MAX_DOCUMENT, JsonError, read_document
-from casetrail.standard.model import MAX_MISTAKES, DescriptorLocation, M, read_model
+from casetrail.standard.json_reader import JsonError, read_document
+from casetrail.standard.limits import MAX_DOCUMENT, MAX_MISTAKES
+from casetrail.standard.model import DescriptorLocation, M, read_model
 
 CODES = {
     "descriptor-bom": "A descriptor or schema starts with a byte order mark.",

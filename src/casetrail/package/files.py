@@ -14,14 +14,13 @@ from casetrail.findings.error import CasetrailError
 from casetrail.package.folder_lock import locked
 from casetrail.package.nearby import instead_of
 from casetrail.package.paths import DESCRIPTOR, PathProblem, is_url, matching_paths, path_problem
+from casetrail.standard.limits import MAX_MEMBERS
 from casetrail.standard.near_miss import did_you_mean
 
 JOURNAL = ".casetrail-writing/journal.json"
 """What a change of several files leaves where it was interrupted (`casetrail.curate.writing`)."""
 _OF_TABLES = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xls", ".ods", ".md", ".parquet")
 """Endings of files that are no descriptor, whatever their name."""
-MAX_MEMBERS = 100_000
-"""How many members a zipped package may have."""
 
 
 class PackageFiles(Protocol):

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from casetrail.package.paths import DESCRIPTOR, PathProblem, path_problem
+from casetrail.standard.limits import MAX_SERVER_SECONDS
 from casetrail.tables.file_blocks import SourceProblem
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
     from pyarrow.fs import FileSystem
 
-TIMEOUT = 30
-"""Seconds that a server may take for each answer."""
 _TRIES = 3
 _PAUSE = 0.5
 _HOSTS = frozenset({"ftp", "ftps", "webhdfs"})
@@ -204,7 +203,9 @@ class HttpFile(io.RawIOBase):
                 headers["If-Range"] = self._mark
         for attempt in range(_TRIES):
             try:
-                answer: HTTPResponse = self._opener.open(Request(self._url, headers=headers), timeout=TIMEOUT)
+                answer: HTTPResponse = self._opener.open(
+                    Request(self._url, headers=headers), timeout=MAX_SERVER_SECONDS
+                )
             except HTTPError as error:
                 error.close()
                 if error.code == 404:
@@ -340,8 +341,8 @@ def _s3() -> FileSystem:
         anonymous=not logged_in,
         region=os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1",
         endpoint_override=os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL"),
-        connect_timeout=TIMEOUT,
-        request_timeout=TIMEOUT,
+        connect_timeout=MAX_SERVER_SECONDS,
+        request_timeout=MAX_SERVER_SECONDS,
         retry_strategy=AwsStandardS3RetryStrategy(max_attempts=_TRIES),
     )
 

@@ -19,10 +19,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any, cast
 
-MAX_DEPTH = 8
-"""How deep archives in archives are opened."""
-MAX_UNPACKED = 256 << 20
-"""Bytes that all that is packed in one file may come to."""
+from casetrail.standard.limits import MAX_ARCHIVES, MAX_SEARCHED
+
 CHUNK = 1 << 22
 OVERLAP = 2_000
 """Characters that pieces of a long text share, so that no name is cut."""
@@ -54,8 +52,8 @@ def texts_of(path: Path, skip: Skip) -> Iterator[str]:
                 yield before + piece
                 before = piece[-OVERLAP:]
         return
-    if path.stat().st_size > MAX_UNPACKED and path.suffix not in (".parquet", ".sqlite"):
-        skip(f"it has more than {MAX_UNPACKED >> 20} MiB and is no text in UTF-8")
+    if path.stat().st_size > MAX_SEARCHED and path.suffix not in (".parquet", ".sqlite"):
+        skip(f"it has more than {MAX_SEARCHED >> 20} MiB and is no text in UTF-8")
         return
     yield from _Opener(skip).texts(path.read_bytes(), 0)
 
@@ -65,21 +63,21 @@ class _Opener:
 
     def __init__(self, skip: Skip) -> None:
         self._skip = skip
-        self._left = MAX_UNPACKED
+        self._left = MAX_SEARCHED
 
     def texts(self, data: bytes, depth: int) -> Iterator[str]:
         try:
             yield from self._texts(data, depth)
         except _TooMuchError:
-            self._skip(f"what is packed in it comes to more than {MAX_UNPACKED >> 20} MiB")
+            self._skip(f"what is packed in it comes to more than {MAX_SEARCHED >> 20} MiB")
         except (OSError, EOFError, RuntimeError, ValueError, NotImplementedError, sqlite3.Error) as error:
             self._skip(f"it cannot be opened ({type(error).__name__})")
         except (zipfile.BadZipFile, tarfile.TarError, lzma.LZMAError, KeyError):
             self._skip("it is damaged")
 
     def _texts(self, data: bytes, depth: int) -> Iterator[str]:
-        if depth > MAX_DEPTH:
-            self._skip(f"archives lie in it more than {MAX_DEPTH} deep")
+        if depth > MAX_ARCHIVES:
+            self._skip(f"archives lie in it more than {MAX_ARCHIVES} deep")
         elif data.startswith(b"PAR1"):
             yield from self._parquet(data, depth)
         elif data.startswith(b"SQLite format 3\0"):
@@ -183,7 +181,7 @@ class _Opener:
 
 
 class _TooMuchError(Exception):
-    """What is packed comes to more than `MAX_UNPACKED`."""
+    """What is packed comes to more than `MAX_SEARCHED`."""
 
 
 def _sheets(data: bytes) -> Iterator[str]:

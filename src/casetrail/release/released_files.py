@@ -14,9 +14,7 @@ from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from casetrail.findings.error import CasetrailError
 from casetrail.package.paths import path_problem
 from casetrail.release.seal import SIGNATURE, SUMS, Fingerprint, fingerprint, read_sums
-
-MAX_FILES = 100_000
-"""How many files a release may have."""
+from casetrail.standard.limits import MAX_MEMBERS
 
 
 class ReleasedFiles(Protocol):
@@ -40,8 +38,8 @@ class ReleasedFolder:
         self.problems: list[str] = []
         self.files: dict[str, int] = {}
         for entry in self._walk(path):
-            if len(self.files) + len(self.problems) > MAX_FILES:
-                self.problems.append(f"there are more than {MAX_FILES:,} files")
+            if len(self.files) + len(self.problems) > MAX_MEMBERS:
+                self.problems.append(f"there are more than {MAX_MEMBERS:,} files")
                 break
             name, status = entry.relative_to(path).as_posix(), entry.lstat()
             if stat.S_ISREG(status.st_mode):
@@ -82,8 +80,8 @@ class ReleasedZip:
             self.problems.append(f"this is no zip that can be read: {error}")
             return
         size = path.stat().st_size
-        if len(members) > MAX_FILES:
-            self.problems.append(f"there are more than {MAX_FILES:,} members")
+        if len(members) > MAX_MEMBERS:
+            self.problems.append(f"there are more than {MAX_MEMBERS:,} members")
         elif sum(member.file_size for member in members) > size:
             # Stored members without overlap cannot hold more than the zip has: what claims to is a bomb.
             self.problems.append(

@@ -14,12 +14,6 @@ from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StrictStr, m
 from casetrail.standard.model import DescriptorModel
 
 BOM = b"\xef\xbb\xbf"
-MAX_CELL = 16 * 1024 * 1024
-"""How many bytes one cell may have."""
-MAX_RECORD = 64 * 1024 * 1024
-"""How many bytes one record may have; a longer one is mostly a quotation mark that nobody closed."""
-MAX_COLUMNS = 20_000
-"""How many columns a table may have."""
 
 _LINE_ENDS = (b"\n", b"\r\n")
 

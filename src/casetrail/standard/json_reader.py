@@ -1,7 +1,7 @@
 """JSON (RFC 8259) from strangers: descriptors, tables and cells, all read with one strictness.
 
 Refused are `NaN` and `Infinity`, numbers that a float cannot hold, escapes that are half a character, and
-nesting beyond `MAX_DEPTH`. A name that is twice in an object is reported beside the value: of two values
+nesting beyond `MAX_NESTING`. A name that is twice in an object is reported beside the value: of two values
 readers keep either ("The names within an object SHOULD be unique").
 """
 
@@ -17,15 +17,12 @@ from math import isfinite
 from typing import Any, NoReturn
 
 from casetrail.standard.conflict_marker import KEEP_ONE, is_conflict_marker
-
-MAX_DOCUMENT = 64 * 1024 * 1024
-"""How many bytes a descriptor or schema may have."""
-MAX_DEPTH = 100
-"""How many objects and arrays may be inside one another."""
+from casetrail.standard.limits import MAX_DOCUMENT, MAX_JSON_VALUES, MAX_NESTING
 
 Steps = tuple[str | int, ...]
 """The way into a JSON value: names of properties and indexes of items."""
 
+_MARKS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[,\[\]{}]', re.DOTALL)
 _SPACE = re.compile(r"[ \t\n\r]*")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _ESCAPE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|(\\u[dD][89a-fA-F])|\\.")
@@ -73,6 +70,7 @@ class JsonReader:
 
     def __init__(self) -> None:
         self._repeating: list[tuple[dict[str, Any], str]] = []
+        self._text, self._values = "", 0
         self._decoder = json.JSONDecoder(
             object_pairs_hook=self._object, parse_float=JsonFloat, parse_constant=_refuse_constant
         )
@@ -90,6 +88,8 @@ class JsonReader:
         """
         if self._repeating:
             self._repeating.clear()
+        if len(text) - offset > MAX_JSON_VALUES:
+            self._refuse_too_many(text, offset)
         try:
             value, end = self._decoder.raw_decode(text, offset)
         except json.JSONDecodeError as error:
@@ -102,7 +102,7 @@ class JsonReader:
             raise JsonError(error.reason, place, error.hint) from None
         except ValueError:
             raise JsonError("a whole number has too many digits", offset) from None
-        if end - offset > 2 * MAX_DEPTH and _is_too_deep(value):
+        if end - offset > 2 * MAX_NESTING and _is_too_deep(value):
             raise _too_deep(offset)
         if text.find("\\", offset, end) >= 0 and _SURROGATE.search(text, offset, end):
             for escape in _ESCAPE.finditer(text, offset, end):
@@ -110,6 +110,13 @@ class JsonReader:
                     reason = f"the escape {text[escape.start() : escape.start() + 6]} is half a character"
                     raise JsonError(reason, escape.start())
         return value, skip_space(text, end)
+
+    def _refuse_too_many(self, text: str, offset: int) -> None:
+        """Raise `JsonError` where the value at the offset holds more than `MAX_JSON_VALUES`."""
+        if self._text is not text:
+            self._text, self._values = text, sum(map(text.count, ",[{"))
+        if self._values > MAX_JSON_VALUES:
+            _value_end(text, offset)
 
     def document(self, text: str) -> Any:
         """The one value of a text.
@@ -236,12 +243,29 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _too_deep(offset: int) -> JsonError:
-    return JsonError(f"objects and arrays are nested too deep, more than {MAX_DEPTH} in one another", offset)
+    return JsonError(
+        f"objects and arrays are nested too deep, more than {MAX_NESTING} in one another", offset
+    )
+
+
+def _value_end(text: str, offset: int) -> int:
+    """Where the object or array at the offset ends. Raises `JsonError` where it holds too many values."""
+    depth = values = 0
+    for token in _MARKS.finditer(text, offset):
+        mark = token[0]
+        if mark in ",[{":
+            values += 1
+            if values > MAX_JSON_VALUES:
+                raise JsonError(f"it holds more than {MAX_JSON_VALUES:,} values", offset)
+        depth += (mark in "[{") - (mark in "]}")
+        if depth <= 0 and mark != ",":
+            return token.end()
+    return len(text)
 
 
 def _is_too_deep(value: Any) -> bool:
     level = [value]
-    for _ in range(MAX_DEPTH):
+    for _ in range(MAX_NESTING):
         level = [inner for holder in level for inner in _inside(holder) if isinstance(inner, dict | list)]
         if not level:
             return False

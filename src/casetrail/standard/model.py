@@ -23,6 +23,7 @@ from pydantic_core import ErrorDetails
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.standard.json_reader import Steps, json_kind
+from casetrail.standard.limits import MAX_EXTRAS, MAX_MISTAKES
 from casetrail.standard.near_miss import did_you_mean, is_misspelt, near_miss
 
 
@@ -104,13 +105,10 @@ class DescriptorLocation:
 
 M = TypeVar("M", bound=DescriptorModel)
 
-_MAX_EXTRAS = 10_000
 _MAX_PASSES = 20
 
 CUSTOM_PROPERTIES = frozenset({"scheme"})
 """What other tools write of their own accord and what looks like a misspelt property of the standard."""
-MAX_MISTAKES = 1000
-"""How many broken properties of one object are reported one by one."""
 
 
 def read_model(
@@ -152,8 +150,8 @@ def near_misses(
     Only some thousand are looked at: a descriptor with more of its own has no use for spelling advice.
     """
     if budget is None:
-        budget = iter(range(_MAX_EXTRAS))
-        if not _any_near(model, iter(range(_MAX_EXTRAS))):
+        budget = iter(range(MAX_EXTRAS))
+        if not _any_near(model, iter(range(MAX_EXTRAS))):
             return
     # A property that is called as Python calls a known one is an unknown one all the same.
     stated = model.model_fields_set - set(model.model_extra or ())

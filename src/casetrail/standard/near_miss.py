@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-MOST_KNOWN = 500
-"""Among more known words than this none is looked for: the search would take longer than it helps."""
+from casetrail.standard.limits import MAX_HINT, MAX_KNOWN
 
 _ALIKE = str.maketrans("lo", "10")
 """Letters that are taken for digits."""
@@ -22,7 +21,8 @@ def near_miss(word: str, known: Iterable[str]) -> str | None:
     equally near.
     """
     candidates = tuple(known)
-    return None if len(candidates) > MOST_KNOWN else _nearest(word, candidates)
+    # Among more words, or in a longer one, the search would take longer than it helps.
+    return None if len(candidates) > MAX_KNOWN or len(word) > MAX_HINT else _nearest(word, candidates)
 
 
 # A schema has the same properties in each of its fields.
@@ -57,6 +57,8 @@ def _distance(word: str, candidate: str) -> int:
     """Slips between the two words; 3 where they are too far apart to be the same word."""
     if word == candidate:
         return 0
+    if len(candidate) > MAX_HINT:
+        return 3
     plain, goal = _plain(word), _plain(candidate)
     if _digits(plain) != _digits(goal) and _digits(plain.translate(_ALIKE)) != _digits(
         goal.translate(_ALIKE)

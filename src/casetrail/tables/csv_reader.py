@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import IO, Any
 
-from casetrail.standard.dialect import MAX_RECORD, CsvForm
+from casetrail.standard.dialect import CsvForm
+from casetrail.standard.limits import MAX_RECORD
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.blocks import BLOCK, BlockText
 from casetrail.tables.csv_block import BlockReader, CsvBlock, RangeBlock

@@ -8,12 +8,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
-from typing import IO, Protocol
+from typing import IO, Protocol, cast
 
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.sentences import counted
 from casetrail.standard.descriptor import ResourceDescriptor
 from casetrail.standard.dialect import Dialect
+from casetrail.standard.limits import MAX_RATIO, MAX_UNPACKED
 from casetrail.standard.schema import TableSchema
 
 UTF_8 = frozenset({"utf-8", "ascii"})
@@ -109,6 +110,8 @@ def open_source(resource: TableSource, path: str) -> Iterator[IO[bytes]]:
             source = _only_member(file, resource)
         else:
             source = file
+        if compression is not None:
+            source = cast(IO[bytes], _Unpacked(source, file))
         encoding = encoding_of(resource)
         if encoding not in (None, "utf-8"):
             source = _Decoded(source, encoding)  # type: ignore[assignment]
@@ -142,6 +145,27 @@ class SourceProblem(Exception):
     def __init__(self, code: str, reason: str, hint: str) -> None:
         super().__init__(reason)
         self.code, self.reason, self.hint = code, reason, hint
+
+
+class _Unpacked(io.RawIOBase):
+    """A packed file as it is read, up to what a table may come to: a bomb is a small file."""
+
+    def __init__(self, file: IO[bytes], packed: IO[bytes]) -> None:
+        self._file, self._packed = file, packed
+        self._size = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes. Raises `SourceProblem` where there are too many."""
+        data = self._file.read(size)
+        self._size += len(data)
+        # As far as it was read, which is what the unpacked bytes came from.
+        if self._size > MAX_UNPACKED and self._size > MAX_RATIO * self._packed.tell():
+            raise SourceProblem(
+                "file-too-large",
+                f"the file unpacks to more than {MAX_UNPACKED >> 20} MiB and {MAX_RATIO} times its size",
+                "put the table into the package as it is, or in several files",
+            )
+        return data
 
 
 class _Decoded(io.RawIOBase):

@@ -15,6 +15,7 @@ from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Severity
 from casetrail.findings.report import ReportBuilder
 from casetrail.standard.dialect import BOM, CsvForm
+from casetrail.standard.limits import MAX_JSON_TABLE
 from casetrail.tables.batch import TextBatch
 from casetrail.tables.blocks import (
     BLOCK,
@@ -44,8 +45,6 @@ from casetrail.tables.reporter import Reporter
 Result = TypeVar("Result")
 
 NO_RECORD = "the table has no record"
-MAX_JSON = 256 * 1024 * 1024
-"""How large a file of JSON may be, which is read as a whole."""
 JSON_FORMATS = frozenset({"json", "jsonl", "ndjson"})
 PARQUET = "parquet"
 _MEDIA_TYPES = {
@@ -235,12 +234,12 @@ def _text_of(file: IO[bytes], reporter: Reporter) -> str | None:
     """A whole file as text; `None`, and a finding, where that cannot be."""
     parts: list[bytes] = []
     size = 0
-    while size <= MAX_JSON and (part := file.read(1 << 20)):
+    while size <= MAX_JSON_TABLE and (part := file.read(1 << 20)):
         parts.append(part)
         size += len(part)
     data = b"".join(parts)
-    if size > MAX_JSON:
-        message = f"the file has more than {MAX_JSON >> 20} MiB, too many for a table in JSON"
+    if size > MAX_JSON_TABLE:
+        message = f"the file has more than {MAX_JSON_TABLE >> 20} MiB, too many for a table in JSON"
         reporter.add(
             "file-too-large", message, hint="write the table as CSV or as JSON lines in several files"
         )

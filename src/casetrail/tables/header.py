@@ -13,7 +13,8 @@ from functools import partial
 import pyarrow as pa
 
 from casetrail.standard.conflict_marker import KEEP_ONE, is_conflict_marker
-from casetrail.standard.dialect import BOM, MAX_COLUMNS, MAX_RECORD, CsvForm
+from casetrail.standard.dialect import BOM, CsvForm
+from casetrail.standard.limits import MAX_COLUMNS, MAX_RECORD
 from casetrail.standard.near_miss import near_miss
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.batch import TextBatch, text_column

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from casetrail.findings.sentences import counted
-from casetrail.standard.dialect import MAX_CELL, MAX_COLUMNS, CsvForm, Dialect
+from casetrail.standard.dialect import CsvForm, Dialect
 from casetrail.standard.json_reader import JsonError, JsonReader, json_kind, skip_space
+from casetrail.standard.limits import MAX_CELL, MAX_COLUMNS
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import FieldDescriptor, TableSchema
 from casetrail.tables.batch import TextBatch

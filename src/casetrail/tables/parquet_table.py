@@ -14,7 +14,8 @@ from typing import IO, TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.standard.dialect import MAX_CELL, CsvForm
+from casetrail.standard.dialect import CsvForm
+from casetrail.standard.limits import MAX_CELL
 from casetrail.standard.schema import FieldDescriptor, TableSchema
 from casetrail.tables.batch import TextBatch, text_column
 from casetrail.tables.header import Header, match_header

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from casetrail.findings.sentences import counted
 from casetrail.standard.conflict_marker import KEEP_ONE, is_conflict_marker
-from casetrail.standard.dialect import MAX_CELL, CsvForm
+from casetrail.standard.dialect import CsvForm
+from casetrail.standard.limits import MAX_CELL, MAX_COLUMNS
 from casetrail.tables.batch import record_lines
 from casetrail.tables.file_blocks import undecodable
 from casetrail.tables.records import Record, RecordSplitter
@@ -211,7 +212,8 @@ class RecordErrors:
             return False
         if not self._remaining("missing-cell" if len(cells) < needed else "extra-cell"):
             return False
-        held = counted(len(cells), "cell")
+        many = len(cells) > MAX_COLUMNS
+        held = f"more than {MAX_COLUMNS:,} cells" if many else counted(len(cells), "cell")
         message = f"the record has {held}, the header has {needed}"
         if len(cells) < needed:
             hint = "write a delimiter for each empty cell"

@@ -10,12 +10,14 @@ import re
 from dataclasses import dataclass, field
 
 from casetrail.standard.dialect import CsvForm
+from casetrail.standard.limits import MAX_COLUMNS
 
 
 @dataclass(slots=True)
 class Record:
     """One record: its cells, unquoted; where its text ends (`stop`) and where its line end does (`end`).
 
+    Of a record with more than `MAX_COLUMNS` cells, the last holds all that follow.
     `spans` says from where to where each cell goes, with its quotation marks, and is empty for a record that
     was split the short way. What is wrong: `misplaced` quotation marks as (number of the cell, place, whether
     it follows quotes that were closed), the number of the first cell with a carriage return outside quotes
@@ -53,6 +55,10 @@ class RecordSplitter:
         self._line = b"\r" if form.line_terminator == b"\r" else b"\n"
         # Marks that a line must not have to be split the short way.
         self._special = [mark for mark in (form.quote, form.escape, b"\r") if mark]
+        # What is left of a record that has too many cells: its quotes are paired, nothing else is looked at.
+        quote = re.escape(form.quote)
+        paired = b"|" + quote + b"[^" + quote + b"]*+" + quote if form.quote else b""
+        self._rest = re.compile(b"(?:[^" + quote + rb"\r\n]++" + paired + b")*+" if lines else b"")
         self._short_way = lines and form.delimiter[:1] not in self._skipped
 
     def lines(self, block: bytes, start: int, end: int) -> int:
@@ -89,7 +95,7 @@ class RecordSplitter:
         for mark in self._special:
             if block.find(mark, start, stop) >= 0:
                 return self.follow(block, start, last=last)
-        cells = block[start:stop].split(self.form.delimiter)
+        cells = block[start:stop].split(self.form.delimiter, MAX_COLUMNS + 1)
         if self._skipped:
             cells[1:] = [cell.lstrip(self._skipped) for cell in cells[1:]]
         return Record(cells, stop, end)
@@ -124,6 +130,9 @@ class RecordSplitter:
             if block[stop:end] != form.delimiter:
                 record.stop, record.end = stop, end
                 return record
+            if len(record.cells) > MAX_COLUMNS:
+                hopeless = self._rest.match(block, position)
+                position = position if hopeless is None else hopeless.end()
 
     def _within_quotes(self, block: bytes, position: int) -> tuple[bytes, int] | None:
         """The value between quotes and the place behind the closing one; `None` where there is none."""

@@ -9,7 +9,7 @@ from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
 from casetrail.findings.visible import MAX_MESSAGE, MAX_VALUE, cut
-from casetrail.standard.dialect import MAX_RECORD
+from casetrail.standard.limits import MAX_RECORD
 
 CODES = {
     "file-empty": "The file of a table is empty, it has not even a header.",

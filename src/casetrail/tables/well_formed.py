@@ -15,7 +15,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from casetrail.standard.dialect import MAX_CELL, CsvForm
+from casetrail.standard.dialect import CsvForm
+from casetrail.standard.limits import MAX_CELL
 
 _BYTES_PER_QUOTE = 32
 """With fewer bytes to a quotation mark than this, the regular expression is quicker than the split."""

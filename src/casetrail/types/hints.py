@@ -9,6 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from casetrail.standard.limits import MAX_HINT
 
 _SERIAL = re.compile(r"[0-9]{5}(?:\.[0-9]+)?")
 _ISO_LOOSE = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
@@ -21,6 +25,20 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 _QUOTES = frozenset("‘’“”„«»‚")
 
 
+Hint = TypeVar("Hint", bound=Callable[..., str | None])
+
+
+def _of_short_texts(hint: Hint) -> Hint:
+    """No hint on a text of more than `MAX_HINT` characters: nobody mistyped that."""
+
+    @wraps(hint)
+    def bounded(text: str, **more: Any) -> str | None:
+        return None if len(text) > MAX_HINT else hint(text, **more)
+
+    return cast(Hint, bounded)
+
+
+@_of_short_texts
 def characters(text: str) -> str | None:
     """A hint on characters that look right and are not: edge spaces, long dashes, curly quotes, digits."""
     if text != text.strip():
@@ -34,6 +52,7 @@ def characters(text: str) -> str | None:
     return None
 
 
+@_of_short_texts
 def date(text: str) -> str | None:
     """A hint on a text that should have been a date YYYY-MM-DD."""
     plain = text.strip().translate(_DASHES)
@@ -63,6 +82,7 @@ def _written(year: int, month: int, day: int) -> str | None:
         return "write the date as YYYY-MM-DD"
 
 
+@_of_short_texts
 def time(text: str) -> str | None:
     """A hint on a text that should have been a time hh:mm:ss."""
     plain = text.strip()
@@ -75,6 +95,7 @@ def time(text: str) -> str | None:
     return characters(text)
 
 
+@_of_short_texts
 def datetime(text: str) -> str | None:
     """A hint on a text that should have been a date with a time."""
     plain = text.strip()
@@ -91,6 +112,7 @@ def datetime(text: str) -> str | None:
     return characters(text)
 
 
+@_of_short_texts
 def integer(text: str) -> str | None:
     """A hint on a text that should have been a whole number."""
     plain = text.strip()
@@ -103,6 +125,7 @@ def integer(text: str) -> str | None:
     return _shortened(plain) or _turned_to_date(plain) or _with_unit(plain) or characters(text)
 
 
+@_of_short_texts
 def number(text: str, *, decimal_char: str = ".", group_char: str | None = None) -> str | None:
     """A hint on a text that should have been a number."""
     plain = text.strip()
@@ -121,6 +144,7 @@ def number(text: str, *, decimal_char: str = ".", group_char: str | None = None)
     return _turned_to_date(plain) or _with_unit(plain) or characters(text)
 
 
+@_of_short_texts
 def spreadsheet(text: str) -> str | None:
     """What a spreadsheet probably did to a code or an id that does not fit its pattern or list."""
     plain = text.strip()
@@ -129,7 +153,7 @@ def spreadsheet(text: str) -> str | None:
 
 def lost_zeros(text: str, fits: Callable[[str], bool]) -> str | None:
     """Where a number with zeros before it would fit: a spreadsheet probably took them away."""
-    if text.isascii() and text.isdigit():
+    if len(text) <= MAX_HINT and text.isascii() and text.isdigit():
         for width in range(len(text) + 1, len(text) + 7):
             if fits(text.zfill(width)):
                 return f"if a spreadsheet took the leading zeros away, it was {text.zfill(width)}"

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from casetrail.findings.visible import cut
 from casetrail.standard.json_reader import Steps
+from casetrail.standard.limits import JSON_STEPS_PER_CHARACTER, MAX_JSON_STEPS
 from casetrail.types.arrow_arrays import text_array
 
 _UNSAFE = frozenset({"patternProperties", "unevaluatedProperties"})
@@ -40,6 +41,7 @@ class JsonSchema:
                 return Resource.from_contents({}, default_specification=DRAFT202012)
             raise NoSuchResource(ref=uri)  # type: ignore[call-arg]
 
+        self._steps = MAX_JSON_STEPS
         for keyword, pattern in _patterns(schema):
             _check_pattern(keyword, pattern)
         try:
@@ -47,20 +49,41 @@ class JsonSchema:
             chosen.check_schema(schema)
             extend: Callable[..., Any] = jsonschema.validators.extend
             registry: Registry[Any] = Registry(retrieve=retrieve)  # type: ignore[call-arg]
-            self._validator = extend(chosen, {"pattern": _pattern})(schema, registry=registry)
+            keywords = {**chosen.VALIDATORS, "pattern": _pattern}
+            counted = {name: self._counted(judge) for name, judge in keywords.items()}
+            self._validator = extend(chosen, counted)(schema, registry=registry)
             next(self._validator.iter_errors({}), None)
             next(self._validator.iter_errors([]), None)
         except jsonschema.SchemaError as error:
             raise JsonSchemaProblem(cut(error.message, _MAX_REASON)) from None
         except RecursionError:
             raise JsonSchemaProblem("it refers to itself") from None
+        except JsonSchemaProblem:
+            raise
         except Exception as error:  # whatever the resolution of references raises
             raise JsonSchemaProblem(
                 cut(f"it refers to what is not part of it ({error})", _MAX_REASON)
             ) from None
 
-    def accepts(self, value: Any) -> bool:
-        """Whether the value satisfies the schema."""
+    def _counted(self, judge: Callable[..., Any]) -> Callable[..., Any]:
+        """A keyword of JSON Schema that counts how often it is asked: references can double without end."""
+
+        def counted(*arguments: Any) -> Any:
+            self._steps -= 1
+            if self._steps < 0:
+                reason = f"it takes more than {MAX_JSON_STEPS:,} steps to judge by it; state it more plainly"
+                raise JsonSchemaProblem(reason)
+            return judge(*arguments)
+
+        return counted
+
+    def accepts(self, value: Any, length: int = 0) -> bool:
+        """Whether the value satisfies the schema; each of its `length` characters gives more time.
+
+        Raises:
+            JsonSchemaProblem: it cannot be judged.
+        """
+        self._steps += length * JSON_STEPS_PER_CHARACTER
         return next(self._validator.iter_errors(value), None) is None
 
     def violations(self, value: Any) -> list[tuple[Steps, str]]:
@@ -74,6 +97,8 @@ class JsonSchema:
                 (tuple(error.absolute_path), cut(error.message, _MAX_REASON))
                 for error in self._validator.iter_errors(value)
             ]
+        except JsonSchemaProblem:
+            raise
         except Exception as error:  # whatever the resolution of references raises
             raise JsonSchemaProblem(
                 cut(f"it refers to what is not part of it ({error})", _MAX_REASON)

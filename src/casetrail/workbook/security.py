@@ -18,15 +18,15 @@ from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
 from casetrail.findings.error import CasetrailError
+from casetrail.standard.limits import (
+    MAX_FORMULAS,
+    MAX_WORKBOOK,
+    MAX_WORKBOOK_CELLS,
+    MAX_WORKBOOK_UNPACKED,
+)
 
-MAX_FILE = 200 * 1024 * 1024
-"""Bytes of a workbook file."""
-
-MAX_UNPACKED = 600 * 1024 * 1024
-"""Bytes of all that is in it, unpacked."""
-
-MAX_CELLS = 20_000_000
-"""Rows times columns of a sheet, up to its last cell."""
+_MAX_BLANKS = 32_767
+"""Characters that a cell of a spreadsheet holds."""
 
 Cell = tuple[int, int]
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
@@ -81,8 +81,10 @@ def check_workbook(path: Path) -> SafeWorkbook:
             sheets = _OpenDocument().sheets(archive.read("content.xml"))
         else:
             raise CasetrailError(f"'{path}' is neither .xlsx nor .ods; save it as one of the two")
+    cells = 0
     for name, form in sheets.items():
-        if form.last_row * form.last_column > MAX_CELLS:
+        cells += form.last_row * form.last_column
+        if cells > MAX_WORKBOOK_CELLS:
             raise CasetrailError(
                 f"'{path}', sheet '{name}': it reaches row {form.last_row:,} and column "
                 f"{form.last_column:,}, which is more than is read; delete the empty rows and columns"
@@ -92,8 +94,8 @@ def check_workbook(path: Path) -> SafeWorkbook:
 
 def _read(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MAX_FILE:
-            raise CasetrailError(f"'{path}' is larger than {MAX_FILE >> 20} MiB; no workbook needs that")
+        if path.stat().st_size > MAX_WORKBOOK:
+            raise CasetrailError(f"'{path}' is larger than {MAX_WORKBOOK >> 20} MiB; no workbook needs that")
         data = path.read_bytes()
     except OSError as error:
         raise CasetrailError(f"'{path}' cannot be read ({(error.strerror or str(error)).lower()})") from None
@@ -117,6 +119,8 @@ def _explained(path: Path) -> Iterator[None]:
         raise CasetrailError(
             f"'{path}' declares entities of its own, as no spreadsheet program does; it is not read"
         ) from None
+    except _TooMuchError as error:
+        raise CasetrailError(f"'{path}' is not read: {error}") from None
     except CasetrailError:
         raise
     except (BadZipFile, zlib.error, expat.ExpatError, ValueError, LookupError, EOFError, OSError) as error:
@@ -129,9 +133,10 @@ def _check_members(archive: ZipFile, path: Path) -> None:
     members = archive.infolist()
     if any(member.flag_bits & 1 for member in members):
         raise CasetrailError(_password(path))
-    if len(members) > 10_000 or sum(member.file_size for member in members) > MAX_UNPACKED:
+    if len(members) > 10_000 or sum(member.file_size for member in members) > MAX_WORKBOOK_UNPACKED:
         raise CasetrailError(
-            f"'{path}' holds more than {MAX_UNPACKED >> 20} MiB when it is unpacked; no workbook needs that"
+            f"'{path}' holds more than {MAX_WORKBOOK_UNPACKED >> 20} MiB when it is unpacked; "
+            "no workbook needs that"
         )
     for member in members:
         if PurePosixPath(member.filename).suffix.lower() in (".xml", ".rels"):
@@ -143,6 +148,10 @@ def _check_members(archive: ZipFile, path: Path) -> None:
 
 def _member(archive: ZipFile, name: str) -> bytes:
     return archive.read(name) if name in archive.namelist() else b""
+
+
+class _TooMuchError(Exception):
+    """Something in the workbook is beyond the limits."""
 
 
 class _Declared(Exception):
@@ -220,8 +229,11 @@ class _Excel:
                 first, last = (
                     _range(attributes["ref"]) if "ref" in attributes else ((row, column), (row, column))
                 )
-                if attributes.get("t") != "array" or (last[0] - first[0]) * (last[1] - first[1]) > MAX_CELLS:
+                if attributes.get("t") != "array":
                     first = last = (row, column)
+                filled = (last[0] - first[0] + 1) * (last[1] - first[1] + 1)
+                if len(form.formulas) + filled > MAX_FORMULAS:
+                    raise _TooMuchError(f"formulas fill more than {MAX_FORMULAS:,} cells of a sheet")
                 form.formulas |= {
                     (r, c) for r in range(first[0], last[0] + 1) for c in range(first[1], last[1] + 1)
                 }
@@ -271,11 +283,16 @@ class _OpenDocument:
         elif name == "table-row":
             self._row, self._rows = self._row + 1, int(attributes.get("number-rows-repeated", "1"))
             self._column = 0
-            if attributes.get("visibility") in ("collapse", "filter") and self._rows <= MAX_CELLS:
-                self._form.hidden_rows |= set(range(self._row, min(self._row + self._rows, 2_000_000)))
+            if attributes.get("visibility") in ("collapse", "filter"):
+                # Of what is hidden below the last cell nobody asks.
+                last = min(self._row + self._rows, MAX_WORKBOOK_CELLS)
+                if len(self._form.hidden_rows) < MAX_WORKBOOK_CELLS:
+                    self._form.hidden_rows |= set(range(self._row, last))
         elif name in ("table-cell", "covered-table-cell"):
             self._cell(self._form, attributes)
         elif self._in_cell:
+            if name == "s" and int(attributes.get("c", "1")) > _MAX_BLANKS:
+                raise _TooMuchError(f"a cell has more than {_MAX_BLANKS:,} blanks side by side")
             # Anything within a cell is content, though it may have no value of its own.
             self._reach(self._form)
 

@@ -17,13 +17,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from casetrail.curate.keyed_table import KeyedTable, keyed_tables
 from casetrail.findings.error import CasetrailError
 from casetrail.package.package import Package
+from casetrail.standard.limits import MAX_WORKBOOK_UNPACKED
 
 FORMAT = 1
 """The number of this form of workbook."""
 
 MARK = "casetrail-workbook"
 _CHUNK = 30_000
-_MAX_SIZE = 1 << 29
 
 
 class Snapshot(BaseModel):
@@ -70,7 +70,9 @@ class Snapshot(BaseModel):
             )
         try:
             unpacker = zlib.decompressobj()
-            data = unpacker.decompress(base64.b64decode("".join(cells[3:]), validate=True), _MAX_SIZE)
+            data = unpacker.decompress(
+                base64.b64decode("".join(cells[3:]), validate=True), MAX_WORKBOOK_UNPACKED
+            )
             if unpacker.eof and hashlib.sha256(data).hexdigest() == cells[2]:
                 return cls.model_validate_json(data)
         except (binascii.Error, zlib.error, ValidationError, ValueError):

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from casetrail.tables.file_formats import MAX_JSON
+from casetrail.standard.limits import MAX_JSON_TABLE
 
 
 def make(package: Path) -> None:
     with (package / "hearings.json").open("wb") as file:
-        file.truncate(MAX_JSON + 1)
+        file.truncate(MAX_JSON_TABLE + 1)

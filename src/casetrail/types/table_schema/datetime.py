@@ -46,7 +46,7 @@ _ZONED = rf"{_LOCAL}(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"
 _EPOCH = dt.datetime(1970, 1, 1)
 _MICROSECOND = dt.timedelta(microseconds=1)
 _FIRST, _LAST = ((end - _EPOCH) // _MICROSECOND for end in (dt.datetime.min, dt.datetime.max))
-_HAS_ZONE = re.compile("T.*[Z+-]")
+_HAS_ZONE = re.compile("[^T]*T.*[Z+-]")
 _FOURTEEN_HOURS = 14 * 3600 * 1_000_000
 
 
@@ -130,7 +130,7 @@ class DatetimeType(FieldType[dt.datetime]):
 
     def prove_plain(self, texts: pa.StringArray) -> KernelResult:
         """Moments in the default form, all with a zone or all without one; else whole local seconds."""
-        zoned = _HAS_ZONE.search(pc.first(texts).as_py() or "") is not None
+        zoned = _HAS_ZONE.match(pc.first(texts).as_py() or "") is not None
         if all_true(matches(texts, _ZONED if zoned else _LOCAL)):
             try:
                 moments = texts.cast(pa.timestamp("us", "UTC" if zoned else None))
