@@ -159,13 +159,20 @@ class _Unpacked(io.RawIOBase):
         data = self._file.read(size)
         self._size += len(data)
         # As far as it was read, which is what the unpacked bytes came from.
-        if self._size > MAX_UNPACKED and self._size > MAX_RATIO * self._packed.tell():
+        if self._size > MAX_UNPACKED and self._size > MAX_RATIO * self._packed_size():
             raise SourceProblem(
                 "file-too-large",
                 f"the file unpacks to more than {MAX_UNPACKED >> 20} MiB and {MAX_RATIO} times its size",
                 "put the table into the package as it is, or in several files",
             )
         return data
+
+    def _packed_size(self) -> int:
+        """How far the packed file was read; 0 where it does not say, as one from the network."""
+        try:
+            return self._packed.tell()
+        except (OSError, AttributeError):
+            return 0
 
 
 class _Decoded(io.RawIOBase):
