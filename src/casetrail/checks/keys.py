@@ -68,9 +68,7 @@ class _PrimaryKey(TableCheck):
 
     def finish(self) -> None:
         hint = "give each row a key of its own, or remove the row that is there twice"
-        _report_duplicates(
-            self._table, self._index, "primary-key-duplicate", "the key {} is already in row {}", hint
-        )
+        _report_duplicates(self._table, self._index, "primary-key-duplicate", "the key ", hint)
 
 
 class UniqueKeys(PackageCheck):
@@ -99,7 +97,7 @@ class _UniqueKey(TableCheck):
 
     def finish(self) -> None:
         words = " and ".join(f"'{name}'" for name in self._index.texts.names)
-        sentence = f"{words} must be unique, but {{}} is already in row {{}}"
+        sentence = f"{words} must be unique, but "
         hint = "mend the value that is wrong, or remove the row that is there twice"
         _report_duplicates(self._table, self._index, self._code, sentence, hint)
 
@@ -117,7 +115,7 @@ def _report_duplicates(table: Table, index: KeyIndex, code: str, sentence: str, 
         if not table.builder.remaining(code):
             break
         here, there = _place(table, duplicate.position, field), _place(table, duplicate.first, field)
-        message = sentence.format(quoted(readable(duplicate.key)), there.row)
+        message = f"{sentence}{quoted(readable(duplicate.key))} is already in row {there.row}"
         table.report(code, message, here, hint=hint, related=replace(there, value=None))
         described += 1
     table.builder.count(code, number - described)

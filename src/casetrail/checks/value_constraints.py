@@ -189,6 +189,10 @@ class BoundConstraint(Constraint):
         return self._scalar[1]
 
 
+_NO_LENGTH = 1 << 62
+"""More than any value has."""
+
+
 class LengthConstraint(Constraint):
     """The value has enough, and not too many, code points or items: `minLength`, `maxLength`."""
 
@@ -214,7 +218,7 @@ class LengthConstraint(Constraint):
         if extreme is None or self._holds(extreme):
             return None
         compare = pc.greater_equal if self._is_minimum else pc.less_equal
-        return compare(lengths, whole_numbers([self._bound])[0])
+        return compare(lengths, whole_numbers([min(self._bound, _NO_LENGTH)])[0])
 
     def breaks(self, text: str, value: Any) -> bool:
         """Count what the value has."""

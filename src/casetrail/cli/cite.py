@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from casetrail.cli.arguments import add_package
+from casetrail.cli.stdout_text import for_stdout
 
 DESCRIPTION = """\
 Print the citation of a package in the style that is asked for, made from datapackage.json alone. With --write
@@ -38,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     package = open_package(args.package)
     cited = citation(package.descriptor)
     if not args.write:
-        print(renderings[args.style](cited), end="")
+        print(for_stdout(renderings[args.style](cited)), end="")
         return 0
     name, style = (".zenodo.json", "zenodo") if args.style == "zenodo" else ("CITATION.cff", "cff")
     text = renderings[style](cited)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from casetrail.cli.arguments import add_output, add_package
+from casetrail.cli.stdout_text import for_stdout
 
 DESCRIPTION = """\
 Print the codebook of a package: its tables and how they are joined, every column with its type, its meaning
@@ -43,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
         target = package.root / "docs" / "codebook.md"
         target.parent.mkdir(exist_ok=True)
     if target is None:
-        sys.stdout.write(text)
+        sys.stdout.write(for_stdout(text))
         return 0
     with output_file(target, force=args.force) as file:
         file.write_bytes(text.encode())

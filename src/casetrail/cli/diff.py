@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from casetrail.cli.arguments import add_output, whole_number
+from casetrail.cli.stdout_text import for_stdout
 
 if TYPE_CHECKING:
     from casetrail.history.compare import Comparison
@@ -94,7 +95,8 @@ def run(args: argparse.Namespace) -> int:
         with output_file(args.output, force=args.force) as file:
             file.write_bytes(data)
     else:
-        sys.stdout.write(data.decode())
+        text = data.decode()
+        sys.stdout.write(text if args.format == "text" else for_stdout(text))
     findings = findings_of(comparison, release)
     if findings and args.format in ("text", "csv"):
         from casetrail.cli.findings_text import print_findings

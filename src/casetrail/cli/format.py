@@ -37,6 +37,7 @@ def _format(path: Path, *, check: bool) -> int:
     from casetrail.curate.format import format_package
     from casetrail.curate.writing import changing
     from casetrail.findings.finding import Severity
+    from casetrail.findings.visible import visible
     from casetrail.package.package import open_package
 
     with nullcontext() if check else changing(path):
@@ -52,9 +53,9 @@ def _format(path: Path, *, check: bool) -> int:
         print("Nothing was written: mend what is named above first.", file=sys.stderr)
         return 1
     for name in outcome.left:
-        print(f"left as it is, no CSV file: {name}")
+        print(visible(f"left as it is, no CSV file: {name}"))
     for name in outcome.changed:
-        print(f"not in canonical form: {name}" if check else f"formatted {name}")
+        print(visible(f"not in canonical form: {name}" if check else f"formatted {name}"))
     if check and outcome.changed:
         print("Run `casetrail format` to mend this.", file=sys.stderr)
         return 1

@@ -24,6 +24,7 @@ def run(args: argparse.Namespace) -> int:
     from casetrail.case.views import prose
     from casetrail.case.views.disagreements import disagreements
     from casetrail.case.views.known_since import as_of, parse_day
+    from casetrail.findings.visible import visible_lines
     from casetrail.package.package import open_package
 
     day = None if args.as_of is None else parse_day(args.as_of)
@@ -35,5 +36,5 @@ def run(args: argparse.Namespace) -> int:
         text = prose.as_of_prose(as_of(case, day), case, width)
     else:
         text = prose.row_prose(case, args.id, width)
-    sys.stdout.write(text)
+    sys.stdout.write(visible_lines(text))
     return 0

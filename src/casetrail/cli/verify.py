@@ -32,7 +32,8 @@ def run(args: argparse.Namespace) -> int:
 
     verdict = verify(args.copy, args.allowed_signers)
     for problem in verdict.problems:
-        print(visible(problem, 1000))
+        # A file may be called as a command to a build service (`::…`), which is one at the start of a line.
+        print(visible(f"- {problem}", 1000))
     if not verdict.good:
         number = len(verdict.problems)
         print(f"{verdict.path}: NOT the release that it says it is: {number} difference{'s'[: number > 1]}")

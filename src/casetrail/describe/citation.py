@@ -18,7 +18,7 @@ from casetrail.standard.descriptor import Descriptor
 AUTHOR_ROLES = ("creator", "author")
 """Roles that make a contributor an author; where nobody has one, all contributors are."""
 
-_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.[0-9]{4,9}/\S+)", re.IGNORECASE)
+_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.[0-9]{4,9}/[^\s<>{}\"\\^`|]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

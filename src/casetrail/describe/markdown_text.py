@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import quote
 
+_OF_ADDRESSES = "/:?#@!$&*+,;=%~-._"
 _TOKENS = re.compile(r"\\.|`+|[^\\`]+|\\", re.DOTALL)
 
 
@@ -13,6 +15,12 @@ def paragraph(text: str | None) -> str:
     """Words on one line: CommonMark, as the standard has descriptions, but HTML is shown, not run."""
     line = " ".join((text or "").split())
     return "".join(text if is_code else _no_html(text) for text, is_code in _pieces(line))
+
+
+def link(text: str, address: str) -> str:
+    """A link whose words and address end where they should."""
+    words = paragraph(text).replace("[", r"\[").replace("]", r"\]")
+    return f"[{words}]({quote(address, safe=_OF_ADDRESSES)})"
 
 
 def cell(text: str | None) -> str:
@@ -61,4 +69,5 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _no_html(text: str) -> str:
-    return text.replace("<", "&lt;")
+    # Nor a picture, which a reader's program would fetch from whatever address.
+    return text.replace("<", "&lt;").replace("![", r"!\[")

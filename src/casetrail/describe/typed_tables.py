@@ -10,6 +10,8 @@ from casetrail.package.package import Package
 from casetrail.package.resource import Resource
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.typed import TypedTable
+from casetrail.types.problem import FieldProblem
+from casetrail.types.registry import field_type
 
 
 def typed_table(package: Package, resource: Resource, schema: TableSchema | None = None) -> TypedTable:
@@ -18,11 +20,19 @@ def typed_table(package: Package, resource: Resource, schema: TableSchema | None
     `schema` takes the place of the one that the package gives.
 
     Raises:
-        CasetrailError: There is none.
+        CasetrailError: There is none, or no value of a field can be read as it says.
     """
     schema = schema or resource.schema
     if schema is None:
         raise CasetrailError(f"the table '{resource.name}' has no schema, which states its types; write one")
+    try:
+        for field in schema.fields:
+            field_type(field)
+    except FieldProblem as problem:
+        message = (
+            f"the values of '{field.name}' in '{resource.name}' cannot be read as declared: {problem.reason}"
+        )
+        raise CasetrailError(message, exit_code=1) from None
     derived = derived_columns(package, resource)
     return TypedTable(resource, schema, derived=derived, metadata=file_metadata(package, resource))
 

@@ -132,6 +132,8 @@ def _letter(letter: str) -> str:
     if " " <= letter <= "~":
         return letter
     code = ord(letter)
+    if code == 0 or 0xD800 <= code < 0xE000:
+        return r"\ufffd"  # R holds neither NUL nor half a character.
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 

@@ -39,6 +39,11 @@ def visible(text: str, limit: int | None = None) -> str:
     return _UNSEEN.sub(_named, text if limit is None else cut(text, limit))
 
 
+def visible_lines(text: str) -> str:
+    """A text of several lines with every unseen character named."""
+    return "\n".join(map(visible, text.split("\n")))
+
+
 def cut(text: str, limit: int) -> str:
     """The text in at most `limit` characters, cut with `…` where it has more."""
     return text if len(text) <= limit else text[: limit - 1] + "…"

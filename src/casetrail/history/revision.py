@@ -71,6 +71,11 @@ class RevisionFiles:
             path = name.decode("utf-8", "surrogateescape")
             if path.startswith(self._folder) and facts:
                 mode, _, blob, size = facts.decode("ascii").split()
+                if size == "BAD":
+                    raise CasetrailError(
+                        f"the repository lacks the file '{path[:200]}' of {self._revision}; fetch it first "
+                        "(`git fetch --refetch`)"
+                    )
                 blobs[path.removeprefix(self._folder)] = _Blob(mode, blob, int(size) if size != "-" else 0)
         return blobs
 

@@ -36,7 +36,8 @@ def archive_chunks(members: Sequence[Member], day: date) -> Iterator[bytes]:
     """The bytes of the zip, in pieces; each member is opened when its turn comes. All times are midnight of
     `day`.
     """
-    stamp = max(day.year - 1980, 0) << 25 | day.month << 21 | day.day << 16
+    # The format knows the years from 1980 to 2107.
+    stamp = min(max(day.year - 1980, 0), 127) << 25 | day.month << 21 | day.day << 16
     offset = 0
     directory: list[bytes] = []
     for member in sorted(members, key=lambda member: member.name):

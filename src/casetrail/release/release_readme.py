@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from casetrail.describe.apa import apa
 from casetrail.describe.citation import contacts, doi_url
 from casetrail.describe.dataset import Dataset, FileFacts
-from casetrail.describe.markdown_text import cell, code, paragraph, table_rows
+from casetrail.describe.markdown_text import cell, code, link, paragraph, table_rows
 
 
 def readme(dataset: Dataset) -> str:
@@ -177,7 +177,7 @@ def _address(contact: str) -> str:
 
 
 def _licence(title: str, path: str | None) -> str:
-    return f"[{paragraph(title)}]({path})" if path else paragraph(title)
+    return link(title, path) if path else paragraph(title)
 
 
 def _files(dataset: Dataset) -> Iterator[tuple[str, str]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 import pyarrow as pa
 
 from casetrail.types.field_type import FieldType
+from casetrail.types.json_values import json_key
 from casetrail.types.kernel import KernelResult
 
 
@@ -26,6 +28,10 @@ class AnyType(FieldType[Any]):
     def write(self, value: Any) -> str:
         """The text itself."""
         return str(value)
+
+    def key(self, value: Any) -> Hashable:
+        """The value itself, or what equal JSON has in common."""
+        return json_key(value) if isinstance(value, list | dict) else value
 
     def prove_plain(self, texts: pa.StringArray) -> KernelResult:
         """Every text."""
