@@ -185,11 +185,13 @@ class _Merger:
             if finding.field is None or (finding.table, finding.key, finding.field) not in known:
                 self.builder.add(self._placed(finding))
         refused |= {(finding.table or "", finding.key or "") for finding in self.builder.findings}
+        judges: dict[str, RowJudge] = {}
         for change, row in self._rows_with_a_change:
             spec = self._specs.get(change.table)
             if spec is None or (change.table, change.key[0]) in refused:
                 continue
-            for problem in RowJudge(spec).problems(row):
+            judge = judges[change.table] = judges.get(change.table) or RowJudge(spec)
+            for problem in judge.problems(row):
                 place = Place(table=change.table, key=change.key[0])
                 self.builder.add(self._placed(Finding("workbook-row-refused", problem, place)))
 
