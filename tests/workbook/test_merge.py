@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from casetrail.cli.main import main
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Severity
 from casetrail.package.package import open_package
@@ -472,3 +473,23 @@ def test_the_model_of_the_row_judges_what_no_check_refuses(
     (finding,) = merge(book).findings
     assert (finding.code, finding.key) == ("workbook-row-refused", "ev-20250403-hearing")
     assert finding.message.startswith("sheet 'events', row 5: date “2025-13-01”: ")
+
+
+def test_no_merge_names_who_was_withdrawn(
+    harbour_case: Path, book: Any, merge: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    name = "Harbour Watch"
+    book.cell("parties", "pa-harbour-watch", "name", f"{name} Junior")
+    parties = harbour_case / "data" / "parties.csv"
+    text = parties.read_text(encoding="utf-8")
+    assert f",{name}," in text
+    # Only the name is at stake here, not whether the case is valid with what is left of it.
+    parties.write_text(
+        text.replace(f",{name},", ",,").replace(",public_role,", ",withheld,", 1), encoding="utf-8"
+    )
+    path = book.save(tmp_path / "edited.xlsx")
+    assert main(["workbook", "merge", str(path), "--package", str(harbour_case)]) == 1
+    said = capsys.readouterr()
+    assert "[withdrawn]" in said.err
+    assert "[withdrawn]" in said.out
+    assert name not in said.out + said.err

@@ -99,7 +99,7 @@ def test_a_new_source_and_what_rests_on_it_in_one_go(harbour_case: Path, book: A
 def test_what_is_wrong_is_said_of_its_sheet_and_row_all_at_once(
     harbour_case: Path, book: Any, merge: Any
 ) -> None:
-    book.add("new events", **{**HEARING, "date": "24.04.2025", "time": 15}, **CLAIMS)
+    book.add("new events", **{**HEARING, "date": "24.04.2025", "time": 15, "summary": "Short."}, **CLAIMS)
     book.add("new events", title="No kind", **CLAIMS)
     book.add("new events", **HEARING)
     book.add(

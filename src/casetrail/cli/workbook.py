@@ -75,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
     if merged.same and not merged.refused:
         print("The workbook brings nothing new.")
         return 0
-    lines = list(row_change_lines(merged.changes, paint=paint if shows_colours(sys.stdout) else plain))
+    lines = list(row_change_lines(merged.published, paint=paint if shows_colours(sys.stdout) else plain))
     print("\n".join(lines[:MAX_LINES]))
     if len(lines) > MAX_LINES:
         print(f"  … and {counted(len(lines) - MAX_LINES, 'more line')}")

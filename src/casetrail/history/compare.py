@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from casetrail.curate.keyed_table import keyed_tables
 from casetrail.curate.row_changes import ChangeKind, RowChange, compare_tables
+from casetrail.curate.withdrawn import WithdrawnPeople, withdrawn_people
 from casetrail.findings.finding import Finding
 from casetrail.history.bump import Bump
 from casetrail.history.retired import RETIRED, check_retired, retirement_reasons
 from casetrail.history.schema_changes import SchemaChange, compare_schemas
-from casetrail.history.withdrawn import WithdrawnPeople, withdrawn_people
 from casetrail.package.package import Package
 
 BUMPS = {ChangeKind.ADDED: Bump.MINOR, ChangeKind.REMOVED: Bump.MAJOR, ChangeKind.CHANGED: Bump.PATCH}

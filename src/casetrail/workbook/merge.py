@@ -18,6 +18,7 @@ from casetrail.curate.format import canonical_bytes
 from casetrail.curate.keyed_table import KeyedTable, keyed_tables
 from casetrail.curate.row_changes import RowChange, compare_rows, merge_rows
 from casetrail.curate.row_problems import RowJudge
+from casetrail.curate.withdrawn import WithdrawnPeople, withdrawn_people
 from casetrail.curate.writing import folder_of, write_files
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
@@ -43,10 +44,14 @@ CODES = {
 
 @dataclass(frozen=True)
 class MergeResult:
-    """What a merge came to: the findings, and the row changes, which are made where `written` is true."""
+    """What a merge came to: the findings, and the row changes, which are made where `written` is true.
+
+    The `changes` are exact; in those that are `published` no withdrawn person is named.
+    """
 
     findings: tuple[Finding, ...]
     changes: tuple[RowChange, ...]
+    published: tuple[RowChange, ...]
     written: bool
 
     @property
@@ -82,7 +87,7 @@ def merge_workbook(
     written = write and bool(contents) and not builder.severities[Severity.ERROR]
     if written:
         write_files(root, contents, package.files)
-    return MergeResult(builder.findings, tuple(merger.changes), written)
+    return MergeResult(builder.findings, tuple(merger.changes), tuple(merger.published), written)
 
 
 def _check_origin(package: Package, edited: EditedWorkbook) -> None:
@@ -109,6 +114,7 @@ class _Merger:
     def __init__(self, package: Package, edited: EditedWorkbook, accepted: Accepted) -> None:
         self.builder = ReportBuilder()
         self.changes: list[RowChange] = []
+        self.published: list[RowChange] = []
         self._package = package
         self._edited = edited
         self._accepted = accepted
@@ -117,11 +123,15 @@ class _Merger:
         self._readings: dict[str, SheetReading] = {}
         self._specs = tables_of(package)
         self._new: NewRows | None = None
+        self._withdrawn = WithdrawnPeople()
+        self._after: dict[str, KeyedTable] = {}
         self._rows_with_a_change: list[tuple[RowChange, TextRow]] = []
 
     def merge(self) -> dict[str, bytes]:
         """The new contents of the tables that change, by path."""
         tables = keyed_tables(self._package)
+        before = {table.name: table for table in self._edited.snapshot.tables}
+        self._withdrawn = withdrawn_people(before, tables)
         self._read_new_rows()
         known = {*self._names.values(), *tables_of_new_rows(self._specs).values(), GUIDE, TERMS}
         strangers = [name for name in self._edited.sheets if name not in known]
@@ -139,6 +149,9 @@ class _Merger:
         for name in strangers:
             message = f"sheet '{name}' belongs to no table and was not read"
             self._add("workbook-sheet-unknown", message, severity=Severity.WARNING)
+        after = {**tables, **self._after}
+        masks = (withdrawn_people(before, after), withdrawn_people(tables, after))
+        self.published = [masks[1].masked(masks[0].masked(change)) for change in self.changes]
         return contents
 
     def _read_new_rows(self) -> None:
@@ -155,7 +168,9 @@ class _Merger:
         self, base: KeyedTable, sheet: EditedSheet, ours: KeyedTable, contents: dict[str, bytes]
     ) -> list[RowChange]:
         resource = self._package.resource(base.name)
-        reader = SheetReader(sheet, base, fields_of(resource), self.builder, self._accepted, self._path)
+        reader = SheetReader(
+            sheet, base, fields_of(resource), self.builder, self._accepted, self._path, self._withdrawn
+        )
         reading = self._readings[base.name] = reader.read()
         questions = MergeQuestions(reader, reading, self._accepted)
         before = ours.by_key()
@@ -168,7 +183,8 @@ class _Merger:
         changes = list(compare_rows(base.name, before, after))
         self._rows_with_a_change += [(change, after[change.key]) for change in changes if change.key in after]
         if changes:
-            rows = [[row[name] for name in ours.columns] for row in after.values()]
+            rows = [tuple(row[name] for name in ours.columns) for row in after.values()]
+            self._after[base.name] = replace(ours, rows=rows)
             contents[resource.path] = canonical_bytes(resource, text_table(ours.columns, rows))
         return changes
 

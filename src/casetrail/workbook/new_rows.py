@@ -80,7 +80,7 @@ class NewRows:
             if heading in known:
                 table, name = known[heading]
                 columns[column] = (heading, self._case.specs[table].columns[name])
-            elif any(row[column - 1 : column] not in ([], [""], [None]) for row in sheet.rows):
+            elif any(row[column - 1 : column] not in ([], [""], [None]) for row in sheet.rows[1:]):
                 hint = did_you_mean(heading, known) or "delete the column, or give it back its heading"
                 self._add("workbook-column-unknown", sheet, 1, column, f"'{heading}' is no column", hint)
         return columns

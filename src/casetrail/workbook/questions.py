@@ -79,10 +79,14 @@ class MergeQuestions:
         if self._accepted.takes("conflicts", key=", ".join(change.key), cell=label):
             return True
         added, accept = change.kind is ChangeKind.ADDED, f"--accept {shlex.quote(label)}"
+        base, text, here = (
+            self._reader.withdrawn.cell(change.table, change.key, column, value)
+            for value in (base, text, ours[column])
+        )
         was = "is a new row on both sides" if added else f"was {_quoted(base)}"
         self._reader.finding(
             "workbook-conflict",
-            f"the workbook says {_quoted(text)}, the package says {_quoted(ours[column])}; it {was}",
+            f"the workbook says {_quoted(text)}, the package says {_quoted(here)}; it {was}",
             row=number,
             column=index,
             field=column,

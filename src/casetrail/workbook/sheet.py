@@ -9,6 +9,7 @@ from typing import Any
 
 from casetrail.case.case import TextRow
 from casetrail.curate.keyed_table import Key, KeyedTable
+from casetrail.curate.withdrawn import WithdrawnPeople
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
@@ -66,7 +67,9 @@ class SheetReader:
         builder: ReportBuilder,
         accepted: Accepted,
         path: str,
+        withdrawn: WithdrawnPeople,
     ) -> None:
+        self.withdrawn = withdrawn
         self._sheet = sheet
         self._table = table
         self._fields = fields
@@ -111,7 +114,10 @@ class SheetReader:
         hint: str | None = None,
         severity: Severity = Severity.ERROR,
     ) -> None:
-        """Report one finding; the message starts with the sheet and the cell."""
+        """Report one finding; the message starts with the sheet and the cell, and names nobody withdrawn."""
+        if self.withdrawn.text(reason) != reason:
+            reason = "something is wrong with a cell whose text is not shown, for it names somebody withdrawn"
+        value = None if value is None else self.withdrawn.text(value)
         where = f"sheet '{self._sheet.name}'"
         if row is not None:
             where += f", cell {cell_name(row, column)}" if column is not None else f", row {row}"

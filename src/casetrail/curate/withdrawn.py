@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from casetrail.case.name_folding import fold_name, name_pattern, searchable
 from casetrail.case.rules.parties import UNDISCLOSED
-from casetrail.curate.keyed_table import KeyedTable
-from casetrail.curate.row_changes import CellChange, RowChange
+from casetrail.curate.keyed_table import Key, KeyedTable
+from casetrail.curate.row_changes import CellChange, ChangeKind, RowChange
 from casetrail.curate.spelling import slug
 
 MASK = "[withdrawn]"
@@ -51,6 +51,11 @@ class WithdrawnPeople:
             for cell in change.cells
         ]
         return replace(change, key=tuple(map(self.text, change.key)), cells=tuple(cells))
+
+    def cell(self, table: str, key: Key, column: str, text: str) -> str:
+        """The text of one cell, or `[withdrawn]` where it could name one of them."""
+        change = RowChange(table, key, ChangeKind.CHANGED, (CellChange(column, text, ""),))
+        return self.masked(change).cells[0].old
 
     def text(self, text: str) -> str:
         """The text, or `[withdrawn]` where it holds one of the names, as words or within an id."""
