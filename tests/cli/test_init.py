@@ -34,6 +34,7 @@ def test_a_new_case_is_valid_and_canonical(tmp_path: Path, monkeypatch: pytest.M
     assert main(["schemas", "--check"]) == 0
     assert "District Court No. 2" in Path("data/README.md").read_text(encoding="utf-8")
     assert "# Codebook: My" in Path("docs/codebook.md").read_text(encoding="utf-8")
+    assert main(["codebook", "--write"]) == 0
     assert main(["show", "ev-worked-example-hearing"]) == 0
     assert sorted(path.stem for path in Path("data").glob("*.csv")) == sorted(profile().names)
     descriptor = json.loads(Path("datapackage.json").read_text(encoding="utf-8"))

@@ -18,11 +18,12 @@ from casetrail.case.rules.sources_read import EXAMPLE
 from casetrail.case.schema_files import case_schemas
 from casetrail.curate.format import canonical_bytes
 from casetrail.curate.keyed_table import keyed_table
+from casetrail.curate.outputs import output_file
 from casetrail.curate.writing import write_files
 from casetrail.describe.cff import cff
 from casetrail.describe.citation import citation
-from casetrail.describe.codebook import codebook
-from casetrail.describe.dataset import dataset_of
+from casetrail.describe.codebook import codebook_document
+from casetrail.describe.codebook_markdown import markdown
 from casetrail.findings.error import CasetrailError
 from casetrail.package.package import Package, open_package
 from casetrail.standard.descriptor import Descriptor
@@ -75,9 +76,11 @@ def write_new_case(folder: Path, case: NewCase) -> tuple[str, ...]:
     except OSError as error:
         raise CasetrailError(f"'{folder}' cannot be made ({(error.strerror or '').lower()})") from None
     write_files(folder, contents)
-    book = {CODEBOOK: codebook(dataset_of(open_package(folder))).encode()}
-    write_files(folder, book)
-    return (*contents, *book)
+    (folder / CODEBOOK).parent.mkdir()
+    # It is noted as an output of casetrail, so that `casetrail codebook --write` may refresh it.
+    with output_file(folder / CODEBOOK) as file:
+        file.write_bytes(markdown(codebook_document(open_package(folder))).encode())
+    return (*contents, CODEBOOK)
 
 
 def without_example(package: Package) -> dict[str, bytes]:
