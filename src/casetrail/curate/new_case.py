@@ -45,7 +45,7 @@ class NewCase:
     """What is settled about a case before its first row.
 
     Its name, its title, the court, the country (ISO 3166-1, may be empty), the language of most sources
-    (BCP 47, may be empty), who makes it, and the day.
+    (BCP 47; the example is in English where it is empty), who makes it, and the day.
     """
 
     name: str
