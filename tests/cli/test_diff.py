@@ -185,7 +185,7 @@ def test_bad_input_is_one_line(harbour_case: Path, tmp_path: Path, capfd: pytest
     for old, new, word in [
         (str(harbour_case), str(twice), "is twice in the table"),
         (str(harbour_case), "nowhere", "neither a folder or zip nor a git revision"),
-        (str(events), str(harbour_case), "cannot be read as JSON"),
+        (str(events), str(harbour_case), "is a file of a package"),
     ]:
         assert main(["diff", old, new]) == 2
         said = capfd.readouterr()

@@ -83,6 +83,8 @@ def _row(change: RowChange, reason: str, paint: Paint) -> Iterator[str]:
     key = f"{_MARKS[change.kind]} {visible(key_text(change)) or 'row without a key'}"
     yield f"  {paint(key, _STYLES[change.kind])}{why}"
     for cell in change.cells:
+        if change.kind is not ChangeKind.CHANGED and change.key == (cell.old or cell.new,):
+            continue  # The id is in the line above.
         yield f"      {paint(visible(cell.column), DIM)}: {_cell(change.kind, cell, paint)}"
 
 
