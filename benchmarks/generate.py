@@ -151,8 +151,12 @@ def many_tables_package(folder: Path, tables: int, rows: int = 100) -> Path:
     return _descriptor(folder, [_resource(name, schema) for name in names])
 
 
-def case_package(folder: Path, rows: int) -> Path:
-    """A Case Data Package with so many events, each with its evidence; other tables are all but empty."""
+def case_package(folder: Path, rows: int, *, claims: int = 1, parties: int = 0, sources: int = 1) -> Path:
+    """A Case Data Package with so many events, each with so many claims for its date.
+
+    The claims go round the sources, which came out on as many days; each party has a part in an event. Other
+    tables are all but empty.
+    """
     from casetrail.case.profile import profile
     from casetrail.case.schema_files import case_schemas
 
@@ -168,6 +172,14 @@ def case_package(folder: Path, rows: int) -> Path:
         data / "sources.csv",
         "so-courier,news,The Courier,,,All about it,,https://courier.example/1,,2025-03-12,2025-05,en,,,full,",
     )
+    for number in range(1, sources):
+        day = f"2025-{number // 28 % 12 + 1:02}-{number % 28 + 1:02}"
+        url = f"https://herald.example/{number}"
+        row = f"so-herald-{number},news,The Herald,,,Page {number},,{url},,{day},2025-05,en,,,part,"
+        _append(data / "sources.csv", row)
+    for number in range(parties):
+        _append(data / "parties.csv", f"pa-{number},person,Person {number},Somebody.,,public_role,")
+        _append(data / "participations.csv", f"pt-{number},ev-{number:08},pa-{number},participant,,,")
     event_id = "'ev-' || lpad(i::varchar, 8, '0')"
     date = "(DATE '2000-01-01' + ((i * 37) % 9000)::int)::varchar"
     # Of the cells that need evidence of their own (date, time, place, access) only the date is filled.
@@ -181,21 +193,23 @@ def case_package(folder: Path, rows: int) -> Path:
         FROM range({rows}) t(i)""",
         data / "events.csv",
     )
+    event = f"(i - 1) // {claims}"
+    source = f"CASE i % {sources} WHEN 0 THEN 'so-courier' ELSE 'so-herald-' || i % {sources} END"
     columns = ", ".join(
         {
             "evidence_id": "'ec-' || lpad(i::varchar, 8, '0')",
             "table": "CASE WHEN i = 0 THEN 'places' ELSE 'events' END",
-            "row_id": "CASE WHEN i = 0 THEN 'pl-town' ELSE 'ev-' || lpad((i - 1)::varchar, 8, '0') END",
+            "row_id": f"CASE WHEN i = 0 THEN 'pl-town' ELSE 'ev-' || lpad(({event})::varchar, 8, '0') END",
             "field": "CASE WHEN i > 0 THEN 'date' END",
-            "value": f"CASE WHEN i > 0 THEN {date.replace('i *', '(i - 1) *')} END",
-            "source_id": "'so-courier'",
+            "value": f"CASE WHEN i > 0 THEN {date.replace('i *', f'({event}) *')} END",
+            "source_id": source,
             "locator": "'paragraph ' || (i % 40)",
             "certainty": "'stated'",
         }.get(name, "NULL")
         + f' AS "{name}"'
         for name in tables["evidence"].columns
     )
-    _copy(f"SELECT {columns} FROM range({rows + 1}) t(i)", data / "evidence.csv")
+    _copy(f"SELECT {columns} FROM range({rows * claims + 1}) t(i)", data / "evidence.csv")
     resources = [{**_resource(name, f"schemas/{name}.json")} for name in tables]
     descriptor = {
         "$schema": _V2,

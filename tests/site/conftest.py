@@ -154,6 +154,17 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture(scope="session")
+def heavy(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of the page of a case with more claims than a page has as text."""
+    from benchmarks.generate import case_package
+
+    base = tmp_path_factory.mktemp("heavy")
+    case_package(base / "case", 900, claims=10, sources=5)
+    write_page(open_package(base / "case"), base / "heavy.html")
+    return (base / "heavy.html").as_uri()
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests."""
     with sync_playwright() as playwright:

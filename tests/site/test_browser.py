@@ -421,6 +421,30 @@ def test_of_a_thousand_events_each_is_a_dot_that_follows_the_day(opened):
         expect(page.locator("#results-list a").first).to_have_attribute("href", "#ev-n777")
 
 
+def test_of_a_large_case_claims_are_shown_when_a_row_is_opened(opened, heavy):
+    with opened(url=heavy) as page:
+        row = page.locator("#ev-00000500")
+        assert page.locator("li[id^='ec-']").count() == 0
+        row.scroll_into_view_if_needed()
+        row.locator("details.e > summary").click()
+        expect(row.locator("li[id^='ec-']")).to_have_count(10)
+        expect(row.locator("li").first).to_contain_text("paragraph")
+        expect(row.locator("a.original").first).to_have_attribute("href", re.compile("^https://"))
+        page.evaluate("location.hash = '#ec-00000042'")
+        expect(page.locator("#ec-00000042")).to_be_in_viewport()
+        page.locator("#asof").evaluate("e => { e.open = true; }")
+        page.locator("#asof-range").press("Home")
+        assert 0 < row.locator("li[id^='ec-']").count() < 10
+        page.locator("#asof-all").click()
+        expect(row.locator("li[id^='ec-']")).to_have_count(10)
+        source = page.locator("#so-herald-1 details.speaks")
+        source.locator("summary").click()
+        expect(source.locator("li")).to_have_count(900)
+    with opened(url=heavy, java_script_enabled=False) as page:
+        expect(page.locator(".without-script")).to_contain_text("9,001 claims")
+        expect(page.locator("#ev-00000500 h3")).to_have_text("Hearing number 500")
+
+
 def test_in_forced_colours_names_are_read_and_hollow_marks_are_hollow(opened):
     with opened("real", forced_colors="active") as page:
         colours = page.evaluate("""() => {

@@ -48,20 +48,20 @@ class AsOfDays:
 
         It has none where the row `within` whose element it is, is not known before.
         """
-        number = self._number_of(row_id)
+        number = self.number_of(row_id)
         for day, value in self._known.cells.get(row_id, {}).get(field, ()):
             number = max(number, day) if value else len(self.days)
-        if number <= (self._number_of(within) if within else 0):
+        if number <= (self.number_of(within) if within else 0):
             return self.attribute("since", "")
         return self.attribute("since", number if number < len(self.days) else _NEVER)
 
     def earliest(self, rows: Iterable[str]) -> str:
         """The row that was known first."""
-        return min(rows, key=self._number_of)
+        return min(rows, key=self.number_of)
 
     def ordered(self, rows: Iterable[str]) -> list[str]:
         """Rows in the order of the days from which they are known."""
-        return sorted(rows, key=self._number_of)
+        return sorted(rows, key=self.number_of)
 
     def by_day(self, marks: Iterable[PlacedMark]) -> Iterator[tuple[Markup | str, list[PlacedMark]]]:
         """Marks that are shown from one day, with the attribute of all of them."""
@@ -123,7 +123,8 @@ class AsOfDays:
 
         return Markup(' data-{}="{}"').format(name, value)
 
-    def _number_of(self, row_id: str) -> int:
+    def number_of(self, row_id: str) -> int:
+        """The number of the day from which a row is known; that after the last where no day shows it."""
         return self._known.rows.get(row_id, len(self.days))
 
     def _numbers(self, rows: Iterable[str]) -> list[int]:

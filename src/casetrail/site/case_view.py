@@ -30,6 +30,7 @@ from casetrail.case.views.lede import Sentence, lede
 from casetrail.case.views.lineage import Lineage, lineages, supported
 from casetrail.site.as_of import AsOfDays
 from casetrail.site.chart import Chart, Lane, Mark, charts, days_of
+from casetrail.site.claims_apart import CLAIMS_ON_PAGE, claims_apart
 from casetrail.site.first_screen import KnownNumber, Strip, Unknown, known_numbers, turning_points, unknowns
 from casetrail.site.marks import BANDS, EVENTS, STANCES, UNKNOWN, MarkStyle, event_mark, stance_mark
 from casetrail.site.people_order import people_groups
@@ -107,6 +108,11 @@ class CaseView:
         """What sources say of a row."""
         return row_claims(self.case, row_id)
 
+    @cached_property
+    def claims_apart(self) -> dict[str, Any]:
+        """The claims as data, where there are too many for the text of the page; else empty."""
+        return claims_apart(self.case, self.as_of) if len(self.case["evidence"]) > CLAIMS_ON_PAGE else {}
+
     def number_of_claims(self, row_id: str) -> int:
         """How many claims there are for a row, or for the versions of a question."""
         if row_id in self.case["disagreements"]:
@@ -164,7 +170,12 @@ class CaseView:
                 groups[table].append(cells)
         absent = {cells[self.case.specs[table].key] for table in groups for cells in groups[table]}
         if "evidence" in groups:
-            groups["evidence"] = [one for one in groups["evidence"] if one["row_id"] not in absent]
+            apart = self.claims_apart.get("rows", {})
+            groups["evidence"] = [
+                one
+                for one in groups["evidence"]
+                if one["row_id"] not in absent and one["row_id"] not in apart
+            ]
         return [
             (table, self.case.specs[table].title or table, rows) for table, rows in groups.items() if rows
         ]

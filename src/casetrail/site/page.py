@@ -32,6 +32,7 @@ _SCRIPTS = (
     "address.js",
     "copy.js",
     "evidence.js",
+    "claims.js",
     "asof.js",
     "filters.js",
     "timeline.js",
@@ -60,6 +61,7 @@ def page_text(package: Package, *, downloads: Iterable[FileFacts] = ()) -> str:
             data=lambda text: embedded(
                 {**(view.script_data if view else {}), "folding": search_folding(text)}
             ),
+            as_json=embedded,
             linked_data=_linked_data(package),
             package=package,
             descriptor=package.descriptor,

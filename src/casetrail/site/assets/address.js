@@ -25,9 +25,16 @@ function setState(key, value) {
   writeAddress();
 }
 
+// Parts that were never drawn have an estimated height: what was drawn on the way may have moved the target.
+function scrollTo(target, times) {
+  target.scrollIntoView();
+  if (times > 0) { requestAnimationFrame(function () { scrollTo(target, times - 1); }); }
+}
+
 // A link of the page is an id alone and keeps what was chosen; an address from elsewhere says both.
 function follow() {
   var address = readAddress();
+  openClaim(address.id);
   var target = address.id && byId(address.id);
   var hint = byId("not-yet");
   if (address.rest !== null) {
@@ -40,7 +47,7 @@ function follow() {
   if (target.closest(".filtered")) { clearFilters(target); }
   openTo(target);
   if (target.tagName === "DETAILS") { target.open = true; }
-  target.scrollIntoView();
+  scrollTo(target, 4);
   if (!target.matches("a, button, input, [tabindex], section")) { target.tabIndex = -1; }
   target.focus({ preventScroll: true });
 }

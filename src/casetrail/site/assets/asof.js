@@ -3,35 +3,66 @@
 var asOf = { number: null, day: null, changed: [] };
 var ledeNow = null;
 
-// Of lines such as "3 scheduled" the words of the last that is not after the day; null for as it is now.
+// Every element that follows the day, read once: from which day it is there, and what its words or class were.
+var watched = null;
+
+function linesOf(text) {
+  return text.split("\n").map(function (line) {
+    var blank = line.indexOf(" ");
+    return blank < 0 ? [Number(line), null] : [Number(line.slice(0, blank)), line.slice(blank + 1)];
+  });
+}
+
+// Of lines, the words of the last that is not after the day; null for as it is now.
 function wordsThen(lines) {
   var words = null;
-  if (asOf.number === null) { return null; }
-  lines.split("\n").forEach(function (line) {
-    var blank = line.indexOf(" ");
-    if (Number(blank < 0 ? line : line.slice(0, blank)) <= asOf.number) {
-      words = blank < 0 ? null : line.slice(blank + 1);
-    }
-  });
+  for (var i = 0; asOf.number !== null && i < lines.length && lines[i][0] <= asOf.number; i += 1) { words = lines[i][1]; }
   return words;
 }
 
-function applyAsOf(within) {
-  all("[data-since]", within).forEach(function (one) {
-    one.classList.toggle("gone", asOf.number !== null && !(Number(one.dataset.since) <= asOf.number));
+function watchedIn(within) {
+  return all("[data-since], [data-then], [data-as]", within).map(function (element) {
+    var set = element.dataset;
+    return {
+      element: element, since: set.since === undefined ? -1 : set.since === "never" ? Infinity : Number(set.since), gone: false,
+      then: set.then && linesOf(set.then), as: set.as && linesOf(set.as), words: null, name: null,
+      now: set.then && Array.from(element.childNodes), was: set.as && element.getAttribute("class")
+    };
   });
-  all("[data-then]", within).forEach(function (one) {
-    var words = wordsThen(one.dataset.then);
-    if (!one.now) { one.now = Array.from(one.childNodes); }
-    if (words === null) { one.replaceChildren.apply(one, one.now); } else { one.textContent = words; }
-    one.classList.toggle("later", words !== null);
+}
+
+function applyTo(one) {
+  var element = one.element;
+  var gone = asOf.number !== null && one.since > asOf.number;
+  var words = one.then ? wordsThen(one.then) : null, name = one.as ? wordsThen(one.as) : null;
+  if (one.as && name !== one.name) {
+    one.name = name;
+    element.setAttribute("class", (name === null ? one.was : name) + (one.gone ? " gone" : ""));
+  }
+  if (gone !== one.gone) { one.gone = gone; element.classList.toggle("gone", gone); }
+  if (one.then && words !== one.words) {
+    one.words = words;
+    if (words === null) { element.replaceChildren.apply(element, one.now); } else { element.textContent = words; }
+    element.classList.toggle("later", words !== null);
+  }
+}
+
+// A copy is as its original was when nothing followed a day, and follows the day from now on.
+function watchCopy(original, copy) {
+  if (!watched) { watched = watchedIn(document); }
+  var states = new Map(watched.map(function (one) { return [one.element, one]; }));
+  var originals = all("[data-since], [data-then], [data-as]", original);
+  all("[data-since], [data-then], [data-as]", copy).forEach(function (element, position) {
+    var one = states.get(originals[position]);
+    if (!one) { return; }
+    watched.push(Object.assign({}, one, { element: element, now: one.now && one.now.map(function (node) { return node.cloneNode(true); }) }));
   });
-  all("[data-as]", within).forEach(function (one) {
-    var words = wordsThen(one.dataset.as);
-    var gone = one.classList.contains("gone");
-    if (!one.was) { one.was = one.getAttribute("class").replace(/ ?\bgone\b/, ""); }
-    one.setAttribute("class", (words === null ? one.was : words) + (gone ? " gone" : ""));
-  });
+}
+
+function applyAsOf() {
+  if (!watched) { watched = watchedIn(document); }
+  watched = watched.filter(function (one) { return one.element.isConnected; });
+  watched.forEach(applyTo);
 }
 
 function ledeThen() {
@@ -55,7 +86,7 @@ function setAsOf(number, day) {
   asOf.day = day || null;
   ledeNow = ledeNow || Array.from(lede.childNodes);
   lede.replaceChildren.apply(lede, past ? ledeThen() : ledeNow);
-  applyAsOf(document);
+  applyAsOf();
   all("details[data-source][open]").forEach(gather);
   byId("then").hidden = !past;
   byId("then-day").textContent = words;

@@ -6,12 +6,9 @@ function shownHere(id) {
     return one.closest("li[id], article[id]") === home;
   })[0];
   if (!wanted) { return null; }
+  showClaims(wanted.parentElement);
   var copy = wanted.cloneNode(true);
-  var originals = all("[data-then], [data-as]", wanted);
-  all("[data-then], [data-as]", copy).forEach(function (one, position) {
-    one.now = originals[position].now && originals[position].now.map(function (node) { return node.cloneNode(true); });
-    one.was = originals[position].was;
-  });
+  watchCopy(wanted, copy);
   all("[id]", copy).forEach(function (one) {
     one.removeAttribute("id");
     one.removeAttribute("tabindex");
@@ -50,6 +47,9 @@ function gather(details) {
     var home = claim.parentElement.closest("li[id], article[id]");
     if (!claim.closest(".gone")) { homes.set(home, (homes.get(home) || 0) + 1); }
   });
+  rowsWithClaimsOf(details.dataset.source).forEach(function (pair) {
+    if (byId(pair[0]) && !byId(pair[0]).closest(".gone")) { homes.set(byId(pair[0]), pair[1]); }
+  });
   list.replaceChildren.apply(list, Array.from(homes, function (entry) {
     var item = make("li");
     item.append(make("a", { href: "#" + entry[0].id }, titleOf(entry[0])), entry[1] > 1 ? " (" + entry[1] + ")" : "");
@@ -60,6 +60,7 @@ function gather(details) {
 function startEvidence() {
   document.addEventListener("toggle", function (event) {
     if (event.target.matches("details.e") && event.target.open) {
+      showClaims(event.target);
       if (event.target.dataset.source) { gather(event.target); }
       fill(event.target);
       addOriginals(event.target);

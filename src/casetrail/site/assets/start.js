@@ -1,5 +1,6 @@
 startCopying();
 startEvidence();
+startClaims();
 startAsOf();
 startFilters();
 startTimeline();

@@ -1,0 +1,50 @@
+"""Claims apart: of a large case the claims are data that the script shows when a row is opened.
+
+A page of a case with more than `CLAIMS_ON_PAGE` claims would be slow; its rows and the versions of its
+disagreements are text as ever, and without JavaScript the claims are in the tables of the release.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from casetrail.case.case import Case
+from casetrail.case.views.claims import claim
+from casetrail.case.views.labels import column_label
+from casetrail.site.as_of import AsOfDays
+
+CLAIMS_ON_PAGE = 8_000
+"""Up to so many claims are text of the page."""
+
+
+def claims_apart(case: Case, as_of: AsOfDays) -> dict[str, Any]:
+    """The claims of each row, but for those that are versions of a disagreement.
+
+    Each is a list: its id, the number of its column among `fields` and of its source among `sources`, where
+    in the source, in whose voice, the day from which it is known, the speaker, the words. What is empty at
+    the end is left out.
+    """
+    fields: dict[str, int] = {}
+    sources: dict[str, int] = {}
+    labels: dict[str, str] = {}
+    rows: dict[str, list[list[Any]]] = {}
+    for evidence in case["evidence"].values():
+        if evidence["disagreement_id"] or not evidence["row_id"]:
+            continue
+        one = claim(case, evidence)
+        heading = column_label(case, one.table, one.field) if one.field else ""
+        labels[one.source_id] = one.source_label
+        cells: list[Any] = [
+            one.evidence_id,
+            fields.setdefault(heading, len(fields)),
+            sources.setdefault(one.source_id, len(sources)),
+            one.locator,
+            "" if one.certainty == "stated" else one.voice,
+            as_of.number_of(one.evidence_id),
+            one.speaker if one.certainty != "stated" else "",
+            one.as_written,
+        ]
+        while not cells[-1]:
+            cells.pop()
+        rows.setdefault(one.row_id, []).append(cells)
+    return {"fields": list(fields), "sources": [[key, labels[key]] for key in sources], "rows": rows}
