@@ -145,6 +145,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "attacked": attacked_case(base / "attacked"),
         "crowded": crowded_case(base / "crowded"),
         "real": ROOT,
+        "airport": ROOT / "examples" / "almaty-airport",
     }
     made = {}
     for name, package in packages.items():

@@ -90,7 +90,27 @@ def test_a_package_that_is_no_case_has_none_either(opened, axe, scheme):
         assert violations(page, axe) == []
 
 
-def test_the_page_of_the_dataset_has_none(opened, axe):
-    """Its colours are those of the small case; here the rules are those of words, order and names."""
-    with opened("real") as page:
+def with_a_card(page: Page) -> None:
+    page.evaluate(
+        "document.querySelector('#chart .m:not(.gone)').dispatchEvent(new MouseEvent('click', "
+        "{ bubbles: true, cancelable: true }))"
+    )
+    page.locator(".card-open").wait_for()
+
+
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {},
+    "dark": {"color_scheme": "dark"},
+    "phone": {"size": PHONE},
+    "forced colours": {"forced_colors": "active"},
+}
+
+
+@pytest.mark.parametrize("name", ["real", "airport"])
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_pages_of_real_cases_have_none_either(opened, axe, name, look):
+    """Their colours are judged in the dark and the light, where they differ."""
+    with opened(name, **LOOKS[look]) as page:
+        assert violations(page, axe, colours={"light": None, "dark": True}.get(look, False)) == []
+        with_a_card(page)
         assert violations(page, axe, colours=False) == []
