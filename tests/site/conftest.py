@@ -161,7 +161,7 @@ def heavy(tmp_path_factory: pytest.TempPathFactory) -> str:
 
     base = tmp_path_factory.mktemp("heavy")
     case_package(base / "case", 900, claims=10, sources=5)
-    write_page(open_package(base / "case"), base / "heavy.html")
+    (base / "heavy.html").write_bytes(page_text(open_package(base / "case")).encode())
     return (base / "heavy.html").as_uri()
 
 
