@@ -11,9 +11,11 @@ import contextlib
 import html
 import io
 import json
+import re
 import shutil
 import subprocess
 import tempfile
+import zipfile
 from pathlib import Path
 
 import pypdfium2
@@ -82,10 +84,22 @@ def finding(folder: Path) -> None:
     terminal("$ casetrail validate\n" + "\n".join(shown), folder, "finding")
 
 
+def without_page_setup(book: Path) -> None:
+    """Take away how the sheets are printed: else the picture has the edges of the pages in it."""
+    with zipfile.ZipFile(book) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(book, "w") as archive:
+        for name, data in files.items():
+            if name.startswith("xl/worksheets/sheet"):
+                data = re.sub(rb"<printOptions [^>]*/>|<pageSetup [^>]*/>|<pageSetUpPr [^>]*/>", b"", data)
+            archive.writestr(name, data)
+
+
 def workbook(folder: Path) -> None:
     """Two sheets of the workbook of the second case, as LibreOffice lays them out."""
     book = folder / "case.xlsx"
     said("workbook", "write", str(ROOT / "examples" / "almaty-airport"), "--output", str(book))
+    without_page_setup(book)
     whole = 'pdf:calc_pdf_Export:{"SinglePageSheets":{"type":"boolean","value":"true"}}'
     command = [
         "soffice",
