@@ -165,11 +165,12 @@ def test_the_command_asks_a_scheduler(cluster: Any, folder: Path, expected: Repo
     assert json.loads(done.stdout) == json.loads(expected.to_json())
 
 
-def test_a_scheduler_that_is_not_there_is_one_line(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    done = command("--scheduler", "tcp://127.0.0.1:9", str(folder))
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "foo", "tcp://127.0.0.1"])
+def test_a_scheduler_that_is_not_there_is_one_line(folder: Path, address: str) -> None:
+    done = command("--scheduler", address, str(folder))
     assert (done.returncode, done.stdout) == (2, "")
     (line,) = done.stderr.splitlines()
-    assert line.startswith("casetrail: there is no Dask scheduler at 'tcp://127.0.0.1:9'")
+    assert line.startswith(f"casetrail: there is no Dask scheduler at '{address}'")
 
 
 def test_an_address_that_is_none_and_a_cluster_without_workers_have_a_name(folder: Path) -> None:

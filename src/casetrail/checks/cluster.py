@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 
 from casetrail.findings.error import CasetrailError
 
+_ADDRESS = re.compile(r"(?:[a-z]+://)?[^\s/]+:[0-9]+")
 TIMEOUT = 5
 """Seconds in which a scheduler has to answer."""
 
@@ -37,6 +39,9 @@ def workers_of(address: str) -> Iterator[Executor]:
     for name in ("distributed", "tornado"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
+        # A client that is given anything else leaves a trace of itself behind.
+        if not _ADDRESS.fullmatch(address):
+            raise ValueError("an address is written tcp://host:port")
         client = Client(address, timeout=TIMEOUT, set_as_default=False)
     except (OSError, ValueError) as error:
         raise CasetrailError(
