@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,81 @@ def test_a_package_without_a_case_has_nothing_to_show(
     code, _, err = show(capsys, "--disputed", "--package", tmp_path)
     assert code == 2
     assert "declares no `caseProfile`" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "row_id"),
+    [
+        (["--find", "Орла Венн"], "pa-accused-1"),
+        (["--find", "vigia porto"], "pa-harbour-watch"),
+        (["--find", "20250403"], "ev-20250403-hearing"),
+        (["--find", "venn", "--table", "relations"], "rl-accused-1-member"),
+        (["--table", "places"], "pl-saltmouth"),
+    ],
+)
+def test_rows_are_found_by_names_in_any_script_and_ids(
+    harbour_case: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], row_id: str
+) -> None:
+    code, out, err = show(capsys, *arguments, "--package", harbour_case)
+    assert (code, err) == (0, "")
+    assert f"  {row_id}  " in out
+
+
+def test_nothing_found_is_said(harbour_case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = show(capsys, "--find", "nobody at all", "--package", harbour_case)
+    assert (code, out) == (1, "")
+    assert "Nothing is found" in err
+
+
+def test_several_rows_and_json(harbour_case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = show(capsys, "ev-20250403-hearing", "so-herald", "--package", harbour_case)
+    assert "ev-20250403-hearing, in events\n" in out and "so-herald, in sources\n" in out
+    assert "https://" in out
+    _, out, _ = show(capsys, "ch-12-1", "--package", harbour_case)
+    assert out.index("Who says so") < out.index("What points at it")
+    _, out, _ = show(capsys, "ev-20250403-hearing", "so-herald", "--json", "--package", harbour_case)
+    assert [(row["table"], row.get("title", "")) for row in json.loads(out)] == [
+        ("events", "Trial opens"),
+        ("sources", "Six on trial"),
+    ]
+
+
+def test_what_is_missing_is_listed(harbour_case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, before, _ = show(capsys, "--todo", "--package", harbour_case)
+    assert "ev-20250403-hearing" not in before
+    evidence = harbour_case / "data" / "evidence.csv"
+    kept = [
+        line for line in evidence.read_text().splitlines(True) if ",ev-20250403-hearing,place_id," not in line
+    ]
+    evidence.write_text("".join(line for line in kept if ",so-herald," not in line))
+    measures = harbour_case / "data" / "measures.csv"
+    measures.write_text(measures.read_text() + "me-open,custody,pa-accused-1" + "," * 16 + "\n")
+    code, out, _ = show(capsys, "--todo", "--package", harbour_case)
+    assert code == 0
+    assert "ev-20250403-hearing: no evidence for place" in out
+    assert "so-herald: it was read and supports nothing" in out
+    assert "me-open: its end or length is open" in out
+    assert "me-open: no evidence" in out
+    _, out, _ = show(capsys, "--todo", "so-herald", "--json", "--package", harbour_case)
+    assert [item["row_id"] for item in json.loads(out)] == ["so-herald"]
+
+
+def test_weight_and_colour_where_they_are_asked_for(
+    harbour_case: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    assert "\x1b" not in show(capsys, "so-herald", "--package", harbour_case)[1]
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[1m" in show(capsys, "so-herald", "--package", harbour_case)[1]
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in show(capsys, "so-herald", "--package", harbour_case)[1]
+
+
+@pytest.mark.parametrize("arguments", [[], ["so-herald", "--disputed"], ["--table", "evnts"]])
+def test_what_is_no_question_is_refused(
+    harbour_case: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    code, out, err = show(capsys, *arguments, "--package", harbour_case)
+    assert (code, out) == (2, "")
+    assert err.startswith("casetrail: ")

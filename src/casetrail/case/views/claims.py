@@ -27,6 +27,7 @@ class Claim:
     source_id: str
     source: str
     source_label: str
+    url: str
     language: str
     speaker_id: str
     speaker: str
@@ -116,6 +117,7 @@ def claim(case: Case, evidence: TextRow) -> Claim:
         source_id=evidence["source_id"],
         source=label(case, evidence["source_id"]),
         source_label=source_label(case, evidence["source_id"]),
+        url=case["sources"].get(evidence["source_id"], {}).get("url", ""),
         language=case["sources"].get(evidence["source_id"], {}).get("language", ""),
         speaker_id=speaker,
         speaker=label(case, speaker) if speaker else "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from casetrail.case.case import Case
 from casetrail.case.views.claims import CellClaims, Claim, claim, row_claims
@@ -18,13 +18,27 @@ from casetrail.case.views.labels import (
     label,
     people_words,
 )
+from casetrail.findings.terminal import BOLD, DIM, Paint, plain
+from casetrail.findings.visible import visible
 
 
-def row_prose(case: Case, row_id: str, width: int = 90) -> str:
-    """A row in words: its cells, what points at it, and each cell's evidence."""
+def list_prose(case: Case, ids: Sequence[str], width: int = 90, paint: Paint = plain) -> str:
+    """Rows in a line each, under the names of their tables."""
+    lines: list[str] = []
+    table = ""
+    for row_id in ids:
+        if case.table_of(row_id) != table:
+            table = case.table_of(row_id)
+            lines += ["", paint(table, BOLD)] if lines else [paint(table, BOLD)]
+        lines += _wrap(f"  {row_id}  {label(case, row_id)}", width, "      ")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def row_prose(case: Case, row_id: str, width: int = 90, paint: Paint = plain) -> str:
+    """A row in words: its cells, each cell's evidence, and what points at it."""
     if case.table_of(row_id) == "disagreements":
         return disagreement_prose(disagreement(case, row_id), width)
-    return "\n".join(_row_lines(case, row_id, width)) + "\n"
+    return "\n".join(_row_lines(case, row_id, width, paint)) + "\n"
 
 
 def disagreement_prose(disagreement_: Disagreement, width: int = 90) -> str:
@@ -44,45 +58,50 @@ def as_of_prose(view: AsOf, full: Case, width: int = 90) -> str:
     return "\n".join(_as_of_lines(view, full, width)) + "\n"
 
 
-def _row_lines(case: Case, row_id: str, width: int) -> Iterator[str]:
+def _row_lines(case: Case, row_id: str, width: int, paint: Paint) -> Iterator[str]:
     view = row_claims(case, row_id)
-    yield view.label
-    yield f"{row_id}, in {view.table}"
+    yield paint(visible(view.label), BOLD)
+    yield paint(f"{row_id}, in {view.table}", DIM)
     if view.table == "parties" and (why := disclosure_label(view.cells)):
         yield f"({why})"
     yield ""
+    filled = [field for field, value in view.cells.items() if value]
+    margin = min(max(len(column_label(case, view.table, field)) for field in filled) + 1, 20)
     for field, value in view.cells.items():
         if value and field != case.specs[view.table].key and not field.endswith("_precision"):
             words = cell_words(case, view.table, view.cells, field)
             shown = f"{words} ({value})" if column_kind(case, view.table, field) == "reference" else words
-            yield from _wrap(f"  {column_label(case, view.table, field)}: {shown}", width, "      ")
+            name = f"{column_label(case, view.table, field)}:".ljust(margin)
+            first, *rest = _wrap(f"  {name} {shown}", width, " " * (margin + 3))
+            yield f"  {paint(name, DIM)}{first[2 + len(name) :]}"
+            yield from rest
+    yield ""
+    if view.table == "sources":
+        yield from _said_by(case, row_id, width, paint)
+    elif not view.claims:
+        yield "No evidence names it."
+    else:
+        yield paint(f"Who says so ({_independent(view.independent)})", BOLD)
+        for cell in view.claims:
+            yield from _cell_lines(case, cell, width, paint)
     pointers = case.pointers_to(row_id)
     if pointers:
         yield ""
-        yield "What points at it"
+        yield paint("What points at it", BOLD)
         for pointer in pointers:
             where = f"{column_label(case, pointer.table, pointer.field)}, {pointer.table}"
             text = f"  {pointer.row_id}: {label(case, pointer.row_id)} ({where})"
             yield from _wrap(text, width, "      ")
-    yield ""
-    if view.table == "sources":
-        yield from _said_by(case, row_id, width)
-        return
-    if not view.claims:
-        yield "No evidence names it."
-        return
-    yield f"Who says so ({_independent(view.independent)})"
-    for cell in view.claims:
-        yield from _cell_lines(case, cell, width)
 
 
-def _said_by(case: Case, source_id: str, width: int) -> Iterator[str]:
+def _said_by(case: Case, source_id: str, width: int, paint: Paint) -> Iterator[str]:
     """What a source supports: each row, cell or disagreement with what the source says of it."""
     cited = [claim(case, claim_) for claim_ in case.rows_with("evidence", "source_id", source_id)]
     if not cited:
         yield "No evidence cites it."
         return
-    yield f"What it says ({len(cited)} pieces of evidence)" if len(cited) > 1 else "What it says"
+    words = f"What it says ({len(cited)} pieces of evidence)" if len(cited) > 1 else "What it says"
+    yield paint(words, BOLD)
     for claim_ in cited:
         about = claim_.row_id or claim_.disagreement_id
         field = f", {column_label(case, claim_.table, claim_.field)}" if claim_.field else ""
@@ -91,14 +110,14 @@ def _said_by(case: Case, source_id: str, width: int) -> Iterator[str]:
         yield from _wrap(text, width, "    ")
 
 
-def _cell_lines(case: Case, cell: CellClaims, width: int) -> Iterator[str]:
+def _cell_lines(case: Case, cell: CellClaims, width: int, paint: Paint) -> Iterator[str]:
     yield ""
     if cell.field == "":
         yield "  the row as a whole"
     else:
         yield from _wrap(f"  {cell.heading}: {cell.words or 'left empty'}", width, "      ")
     for item in cell.without_disagreement:
-        yield from _claim_lines(item, width, "    ")
+        yield from _claim_lines(item, width, "    ", paint)
     for disagreement_id in cell.disagreement_ids:
         for line in _disagreement_lines(disagreement(case, disagreement_id), width - 4):
             yield f"    {line}" if line else ""
@@ -129,7 +148,7 @@ def _version_lines(version: Version, width: int) -> Iterator[str]:
         yield from _claim_lines(item, width, "    ")
 
 
-def _claim_lines(claim: Claim, width: int, indent: str) -> Iterator[str]:
+def _claim_lines(claim: Claim, width: int, indent: str, paint: Paint = plain) -> Iterator[str]:
     parts = [f"{claim.source}, {claim.locator}"]
     if claim.certainty != "stated":
         parts.append(f"{claim.voice} {claim.speaker}".rstrip())
@@ -140,7 +159,9 @@ def _claim_lines(claim: Claim, width: int, indent: str) -> Iterator[str]:
     if claim.repeats:
         parts.append(f"repeats {claim.repeats}, not counted")
     yield from _wrap(f"{indent}- {'; '.join(parts)}", width, f"{indent}  ")
-    yield f"{indent}  {claim.source_id}, {claim.evidence_id}"
+    yield paint(f"{indent}  {claim.source_id}, {claim.evidence_id}", DIM)
+    if claim.url:
+        yield paint(f"{indent}  {visible(claim.url)}", DIM)
     if claim.certainty == "inferred" and claim.reason and not claim.disagreement_id:
         yield from _wrap(f"{indent}  because: {claim.reason}", width, f"{indent}    ")
     if claim.note:
@@ -180,7 +201,7 @@ def _independent(number: int) -> str:
 def _wrap(text: str, width: int, indent: str) -> list[str]:
     lead = text[: len(text) - len(text.lstrip())]
     return textwrap.wrap(
-        text.strip(),
+        visible(text.strip()),
         max(width, 30),
         initial_indent=lead,
         subsequent_indent=indent,
