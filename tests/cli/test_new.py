@@ -504,3 +504,30 @@ def test_a_table_of_the_case_itself(harbour_case: Path, new: Run, capsys: pytest
         main(["new", "observation", "--help"])
     assert ended.value.code == 0
     assert "Which right. (open_hearing, language)" in " ".join(capsys.readouterr().out.split())
+
+
+def test_the_name_of_who_is_withheld_is_repeated_nowhere(new: Run) -> None:
+    given = ["--kind", "person", "--disclosure", "withheld", "--description", "A relative of Orla Zzyzx."]
+    code, said, refused = new("party", *given, "--name", "Orla Zzyzx", *EVIDENCE)
+    assert code == 1
+    assert "has no name here" in refused
+    assert "Zzyzx" not in said + refused
+
+
+def test_a_further_source_supports_the_cells_that_it_names(harbour_case: Path, new: Run) -> None:
+    given = [
+        "--title",
+        "Second day",
+        "--date",
+        "2025-04-04",
+        "--place-id",
+        "pl-saltmouth",
+        "--status",
+        "held",
+    ]
+    claims = ["--source", "so-courier", "--locator", "p 1", "--fields", "all"]
+    claims += ["--source", "so-herald", "--locator", "p 2", "--fields", "date"]
+    assert new("hearing", *given, *claims)[0] == 0
+    added = [line.split(",") for line in rows(harbour_case, "evidence").split("\n") if "20250404" in line]
+    assert sorted(cells[3] for cells in added if cells[5] == "so-courier") == ["", "date", "place_id"]
+    assert sorted(cells[3] for cells in added if cells[5] == "so-herald") == ["", "date"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -159,3 +160,25 @@ def test_several_claims_for_one_row_in_one_go(harbour_case: Path, talk: Talk) ->
     evidence = rows(harbour_case, "evidence")
     assert ",events,ev-20250301-march,,,so-herald,,,,,page 3,stated," in evidence
     assert ",events,ev-20250301-march,date,,so-courier,pa-harbour-watch,,,,title,alleged," in evidence
+
+
+def test_the_equivalent_command_adds_the_same(harbour_case: Path, talk: Talk) -> None:
+    data = harbour_case / "data"
+    before = {path: path.read_bytes() for path in data.glob("*.csv")}
+    further = [
+        ("source (another", "the courier"),
+        ("locator", "title"),
+        ("certainty", ""),
+        ("what it says", "date"),
+    ]
+    rest = [*REST[:6], *further, *REST[6:]]
+    code, screen = talk("hearing", *HEARING, *rest, ("All right?", ""))
+    assert code == 0, screen
+    after = {path: path.read_bytes() for path in data.glob("*.csv")}
+    for path, content in before.items():
+        path.write_bytes(content)
+    command = screen.partition("without questions:")[2].replace("\\\r\n", " ").replace("\r", "")
+    words = shlex.split(command)
+    assert words[:3] == ["casetrail", "new", "hearing"]
+    assert main(["new", "hearing", str(harbour_case), *words[3:]]) == 0
+    assert {path: path.read_bytes() for path in data.glob("*.csv")} == after

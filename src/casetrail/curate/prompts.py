@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
+import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.styles import Style
 
 from casetrail.case.name_folding import fold_name
+from casetrail.findings.terminal import shows_colours
 from casetrail.findings.visible import clipped, visible
 
 MAX_CHOICES = 60
@@ -84,8 +85,8 @@ class Terminal:
     """The terminal at which somebody answers."""
 
     def __init__(self) -> None:
-        plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
-        self._depth = ColorDepth.MONOCHROME if plain else ColorDepth.DEPTH_8_BIT
+        colours = shows_colours(sys.stdout)
+        self._depth = ColorDepth.DEPTH_8_BIT if colours else ColorDepth.MONOCHROME
         self._session: PromptSession[str] = PromptSession(
             style=_STYLE, color_depth=self._depth, reserve_space_for_menu=8, complete_while_typing=True
         )
