@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
@@ -17,15 +16,15 @@ import hypothesis
 import pytest
 
 from casetrail.curate.refresh_schemas import write_schemas
+from casetrail.package.folder_lock import locked
 from casetrail.package.package import open_package
+from programs import NEEDS, need_for_r, need_program
 
 # A machine that is busy is no mistake: times belong in benchmarks/.
 hypothesis.settings.register_profile("casetrail", deadline=None)
 hypothesis.settings.load_profile("casetrail")
 
 ROOT = Path(__file__).parent.parent
-REQUIRE_ALL = os.environ.get("CASETRAIL_REQUIRE_ALL") == "1"
-NEEDS = "needs the program "
 
 
 # What the commands write in the tests is noted apart from what they wrote for whoever runs the tests.
@@ -37,12 +36,7 @@ def _programs(request: pytest.FixtureRequest) -> None:
     """Skip a test whose system program is missing; fail it where every program must be there."""
     for marker in request.node.iter_markers("program"):
         for name in marker.args:
-            if shutil.which(name) is None:
-                if REQUIRE_ALL:
-                    pytest.fail(
-                        f"the program {name} is not on this machine, and CASETRAIL_REQUIRE_ALL=1 wants all"
-                    )
-                pytest.skip(NEEDS + name)
+            need_program(name)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -82,8 +76,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
     output = shared / "dataset-release"
-    with (shared / "dataset-release.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(shared, "another worker builds the release", wait=600):
         found = sorted(output.glob("*.zip"))
         if not found:
             command = [sys.executable, "-m", "casetrail", "release", str(ROOT), "--output", str(output)]
@@ -104,6 +97,7 @@ def r_columns(tmp_path: Path) -> Callable[[str], dict[str, Any]]:
     def run(code: str) -> dict[str, Any]:
         script, output = tmp_path / "run.R", tmp_path / "tables.json"
         dump = (ROOT / "tests" / "dump.R").read_text(encoding="utf-8")
+        need_for_r(dump + code)
         script.write_text(
             f"{dump}\n{code}\ndump_tables(tables, {json.dumps(str(output))})\n", encoding="utf-8"
         )

@@ -16,6 +16,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from casetrail.cli.main import main
+from programs import need_for_r
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,8 @@ def run_r(block: Block) -> None:
     """Run it with real R, without a warning; what nobody can install here is read by R at least."""
     Path("page.R").write_text(block.text, encoding="utf-8")
     tried = "not tested here" not in block.intro
+    if tried:
+        need_for_r(block.text)
     code = "options(warn = 2); source('page.R')" if tried else "invisible(parse('page.R'))"
     done = subprocess.run(["Rscript", "--vanilla", "-e", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -11,10 +11,15 @@ from pathlib import Path
 import pytest
 
 SUITE = """
+import programs
 import pytest
 
 @pytest.mark.program("no-such-program-anywhere")
 def test_needs_it():
+    raise AssertionError("this must not run")
+
+def test_needs_a_package_of_r():
+    programs.need_for_r("tables <- noSuchPackage::read(1)")
     raise AssertionError("this must not run")
 
 def test_needs_nothing():
@@ -25,9 +30,10 @@ def test_needs_nothing():
 def run(
     folder: Path, root: Path, *arguments: str, require_all: bool = False
 ) -> subprocess.CompletedProcess[str]:
-    shutil.copy(root / "tests" / "conftest.py", folder / "conftest.py")
+    for name in ("conftest.py", "programs.py"):
+        shutil.copy(root / "tests" / name, folder / name)
     (folder / "test_suite.py").write_text(SUITE)
-    (folder / "pytest.ini").write_text("[pytest]\nmarkers = program(name): needs a program\n")
+    (folder / "pytest.ini").write_text("[pytest]\nmarkers = program(name): needs a program\npythonpath = .\n")
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_XDIST")}
     environment["CASETRAIL_REQUIRE_ALL"] = "1" if require_all else ""
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
@@ -40,11 +46,13 @@ def test_it_is_skipped_and_named_at_the_end(tmp_path: Path, root: Path, workers:
     assert done.returncode == 0, done.stdout
     listed = done.stdout.partition("tests that did not run: a program is missing")[2]
     assert "no-such-program-anywhere:\n    test_suite.py::test_needs_it" in listed
-    assert "1 passed, 1 skipped" in done.stdout
+    assert "1 passed, 2 skipped" in done.stdout
+    name = "R with its package noSuchPackage" if shutil.which("Rscript") else "Rscript"
+    assert f"{name}:\n    test_suite.py::test_needs_a_package_of_r" in listed
 
 
 def test_it_fails_where_every_program_must_be_there(tmp_path: Path, root: Path) -> None:
     done = run(tmp_path, root, require_all=True)
     assert done.returncode == 1
     assert "no-such-program-anywhere is not on this machine" in done.stdout
-    assert "1 passed, 1 error" in done.stdout
+    assert "1 failed, 1 passed, 1 error" in done.stdout

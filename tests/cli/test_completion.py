@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import select
 import subprocess
 import time
@@ -66,6 +65,7 @@ def test_zsh_completes_what_is_typed(script: Path, tmp_path: Path) -> None:
     functions = tmp_path / "functions"
     functions.mkdir()
     (functions / "_casetrail").write_bytes(script.read_bytes())
+    pty = pytest.importorskip("pty")
     terminal, end = pty.openpty()
     environment = {
         "PATH": os.environ["PATH"],

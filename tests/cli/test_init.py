@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import pty
 import re
 import subprocess
 import sys
@@ -132,6 +131,7 @@ def test_what_cannot_be_taken(
 
 
 def test_on_a_terminal_it_asks(tmp_path: Path) -> None:
+    pty = pytest.importorskip("pty")
     ours, theirs = pty.openpty()
     with subprocess.Popen(
         [sys.executable, "-m", "casetrail", "init", "my-case"],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -240,6 +239,7 @@ def test_progress_is_shown_after_a_second_and_taken_away(monkeypatch: pytest.Mon
 
 def test_colour_is_for_terminals_only(broken: Path) -> None:
     def run(**environment: str) -> bytes:
+        pty = pytest.importorskip("pty")
         master, slave = pty.openpty()
         command = [sys.executable, "-m", "casetrail.cli.main", "validate", str(broken)]
         subprocess.run(command, stdout=slave, stderr=slave, env={**os.environ, **environment}, check=False)

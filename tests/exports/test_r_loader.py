@@ -15,6 +15,7 @@ import pyarrow as pa
 import pytest
 
 import casetrail
+from programs import need_for_r
 
 EPOCH = dt.date(1970, 1, 1)
 RColumns = Callable[[str], dict[str, Any]]
@@ -68,6 +69,7 @@ def test_every_cell_of_the_dataset_is_the_same_in_r_and_in_python(release: Path,
 
 
 def run_r(code: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    need_for_r("jsonlite::fromJSON")
     command = ["Rscript", "--vanilla", "-e", code]
     return subprocess.run(
         command, cwd=folder, capture_output=True, text=True, env={**os.environ, **environment}

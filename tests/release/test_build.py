@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import hashlib
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -435,6 +433,7 @@ def test_two_at_once(three_rows: Path, tmp_path: Path, release: Release, capfd: 
     (tmp_path / "dist").mkdir()
     handle = os.open(tmp_path / "dist", os.O_RDONLY)
     try:
+        fcntl = pytest.importorskip("fcntl")
         fcntl.flock(handle, fcntl.LOCK_EX)
         assert release(three_rows) == 2
         assert "another release is being built in" in capfd.readouterr().err
@@ -478,6 +477,7 @@ def one_line(done: subprocess.CompletedProcess[str]) -> str:
 
 @pytest.mark.parametrize("limit", [100, 3_000, 8_000, 20_000, 100_000])
 def test_a_file_that_may_not_grow(three_rows: Path, tmp_path: Path, release: Release, limit: int) -> None:
+    resource = pytest.importorskip("resource")
     assert release(three_rows) == 0
     before = contents(tmp_path / "dist")
     edit(three_rows / "buoys.csv", "green", "yellow")
@@ -511,7 +511,9 @@ def test_a_full_disk(three_rows: Path, tmp_path: Path, kilobytes: int) -> None:
         subprocess.run(["umount", disk], check=True)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+@pytest.mark.skipif(
+    getattr(os, "geteuid", int)() != 0 or os.name == "nt", reason="only root can become somebody else"
+)
 def test_a_folder_without_the_right_to_write(three_rows: Path, tmp_path: Path, release: Release) -> None:
     assert release(three_rows) == 0
     before = contents(tmp_path / "dist")

@@ -78,7 +78,9 @@ def test_nor_does_the_clock(package: Path, tmp_path: Path) -> None:
     assert contents(tmp_path / "two") == first
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+@pytest.mark.skipif(
+    getattr(os, "geteuid", int)() != 0 or os.name == "nt", reason="only root can become somebody else"
+)
 def test_nor_does_the_user(package: Path, tmp_path: Path) -> None:
     first = build(package, tmp_path / "one")
     assert main(["release", str(package), "--output", str(tmp_path / "warm")]) == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import functools
 import http.server
 import json
@@ -237,6 +236,7 @@ def axe() -> str:
     """The source of axe-core, installed beside this file the first time that it is wanted."""
     script = HERE / "node_modules" / "axe-core" / "axe.min.js"
     with (HERE / ".axe.lock").open("w") as lock:
+        fcntl = pytest.importorskip("fcntl")
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not script.is_file():
             subprocess.run(

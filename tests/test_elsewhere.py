@@ -1,0 +1,25 @@
+"""Where the modules that only Unix has are missing, every test is collected still."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+WITHOUT_UNIX = """
+import os, sys
+import platformdirs, playwright.sync_api, psutil, pytest, xdist
+for name in ("fcntl", "pty", "termios", "resource", "grp", "pwd"):
+    sys.modules[name] = None
+for name in ("fork", "geteuid", "getuid", "mkfifo"):
+    delattr(os, name)
+others = ["--ignore", "tests/oracles", "--ignore", "tests/fuzz", "-m", "not program"]
+sys.exit(pytest.main(["--collect-only", "-q", "-p", "no:cacheprovider", *others]))
+"""
+
+
+def test_every_test_is_collected_without_what_only_unix_has() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_UNIX], cwd=Path(__file__).parents[1], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
