@@ -15,6 +15,7 @@ import pytest
 import casetrail
 from casetrail.case.profile import profile
 from casetrail.cli.main import main
+from casetrail.curate.new_case import PLACEHOLDERS
 
 SOURCE = (
     "--kind news --publisher Gazette --language en --title Opening --read full --accessed 2026-02 "
@@ -66,6 +67,14 @@ def test_it_releases_after_its_first_rows(
     court = ["--with", "participation", "party_id=pa-district-court", "role=court"]
     assert main(["new", "hearing", *hearing, *court, *evidence]) == 0
     assert main(["validate"]) == 0, capsys.readouterr().out
+    capsys.readouterr()
+    for path, words in PLACEHOLDERS.items():
+        # A case that nobody described is published by nobody.
+        assert main(["release"]) == 1
+        assert f"{path}: it says still '{words}'" in capsys.readouterr().err
+        text = Path(path).read_text(encoding="utf-8")
+        mended = re.sub(r"\s+".join(words.split()), "The port of 2026", text)
+        Path(path).write_text(mended, encoding="utf-8")
     assert main(["release"]) == 0, capsys.readouterr()
     release = Path("dist/my-case-0.1.0")
     assert (release / "SHA256SUMS").is_file()

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pytest
 
 import casetrail
+from casetrail.cli.main import main
 from casetrail.findings.finding import Severity
 
 MOMENT = {"type": "datetime", "format": "%Y-%m-%dT%H:%M:%S%z", "constraints": {"required": True}}
@@ -80,7 +82,9 @@ DESCRIPTOR = {
 }
 
 
-def test_it_is_valid_and_opens_with_its_types(tmp_path: Path) -> None:
+@pytest.fixture
+def camtrap(tmp_path: Path) -> Path:
+    """The package in a folder."""
     (tmp_path / "datapackage.json").write_text(json.dumps(DESCRIPTOR))
     for schema in (DEPLOYMENTS, OBSERVATIONS):
         (tmp_path / f"{schema['name']}-table-schema.json").write_text(json.dumps(schema))
@@ -90,12 +94,39 @@ def test_it_is_valid_and_opens_with_its_types(tmp_path: Path) -> None:
     (tmp_path / "observations.csv").write_text(
         "observationID,deploymentID,eventStart,count\no1,d1,2020-05-30T04:57:37+02:00,1\no2,d1,2020-06-01T00:00:00Z,NaN\n"
     )
-    report = casetrail.validate(tmp_path)
+    return tmp_path
+
+
+def test_it_is_valid_and_opens_with_its_types(camtrap: Path) -> None:
+    report = casetrail.validate(camtrap)
     assert [(finding.code, finding.severity) for finding in report.findings] == [
         ("profile-not-checked", Severity.WARNING)
     ]
     assert report.verdict == "valid"
-    case = casetrail.open(tmp_path)
+    case = casetrail.open(camtrap)
     assert case["deployments"].schema.field("latitude").type == pa.float64()
     assert case["observations"].schema.field("eventStart").type == pa.timestamp("us", "UTC")
     assert case["observations"]["count"].to_pylist() == [1, None]
+
+
+def test_it_is_released_with_what_is_in_its_descriptor(
+    camtrap: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    descriptor = DESCRIPTOR | {"title": "An example", "version": "1.0.0"}
+    inline = {
+        "name": "taxa",
+        "data": [{"k": "a", "n": 1}],
+        "schema": {"fields": [{"name": "k"}, {"name": "n"}]},
+    }
+    resources = [*DESCRIPTOR["resources"], inline]  # type: ignore[misc]
+    (camtrap / "datapackage.json").write_text(json.dumps(descriptor | {"resources": resources}))
+    output = tmp_path_factory.mktemp("dist")
+    assert main(["release", str(camtrap), "--output", str(output)]) == 0, capsys.readouterr()
+    release = output / "example-1.0.0"
+    individuals = json.loads((release / "files" / "individuals.json").read_text(encoding="utf-8"))
+    assert individuals == [{"id": 1, "scientificName": "Vulpes vulpes"}]
+    released = json.loads((release / "datapackage.json").read_text(encoding="utf-8"))
+    by_name = {resource["name"]: resource for resource in released["resources"]}
+    assert by_name["individuals"]["path"] == "files/individuals.json" and "data" not in by_name["individuals"]
+    assert main(["verify", str(release)]) == 0
+    assert casetrail.open(release)["observations"]["count"].to_pylist() == [1, None]

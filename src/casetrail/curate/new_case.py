@@ -31,6 +31,12 @@ from casetrail.tables.csv_writer import csv_bytes, text_table
 
 FIRST_VERSION = "0.1.0"
 
+PLACEHOLDERS = {
+    "datapackage.json": "Say here what the case is",
+    "data/README.md": "Answer each question in your own words before the first release",
+}
+"""Files of a new case that somebody has to write, and the words that they hold until then."""
+
 CODEBOOK = "docs/codebook.md"
 
 _EXAMPLE = Path(__file__).with_name("worked_example.json")
@@ -128,7 +134,7 @@ def _descriptor(case: NewCase) -> dict[str, Any]:
         "$schema": _PROFILE,
         "name": case.name,
         "title": case.title,
-        "description": "Say here what the case is, until when it is followed, and what is unknown.",
+        "description": f"{PLACEHOLDERS['datapackage.json']}, until when it is followed, and what is unknown.",
         "version": FIRST_VERSION,
         "created": f"{case.day.isoformat()}T00:00:00Z",
         "licenses": [

@@ -17,6 +17,7 @@ from typing import Any
 
 from casetrail.case.row_verdict import RowVerdict, row_verdict
 from casetrail.case.validation import validate_package
+from casetrail.curate.new_case import PLACEHOLDERS
 from casetrail.curate.outputs import refuse_unfit_names
 from casetrail.describe.citation import Citation, citation
 from casetrail.describe.data_package import release_descriptor
@@ -111,6 +112,7 @@ def build_release(
     if not report.valid or not all(check.ran for check in report.checks):
         return ReleaseResult(report)
     _refuse_example(report)
+    _refuse_placeholders(package)
     on_progress("comparing with the version before")
     _refuse_small_bump(package, options.previous)
     output = OutputFolder(options.output, f"{package.name}-{cited.version}", force=options.force)
@@ -143,6 +145,17 @@ def _refuse_example(report: Report) -> None:
     for finding in report.findings:
         if finding.code == "worked-example":
             raise CasetrailError(f"{finding.path}: {finding.message}; {finding.hint}", exit_code=1)
+
+
+def _refuse_placeholders(package: Package) -> None:
+    """Refuse to publish what a new case says of itself before anybody wrote it."""
+    for path, words in PLACEHOLDERS.items():
+        if package.files.problem(path) is None:
+            with package.files.open(path) as file:
+                text = " ".join(file.read(1 << 20).decode("utf-8", "replace").split())
+            if words in text:
+                message = f"{path}: it says still '{words}'; write it in your own words"
+                raise CasetrailError(message, exit_code=1)
 
 
 def _refuse_small_bump(package: Package, previous: Path | None) -> None:
@@ -259,6 +272,12 @@ class _Builder:
 
     def _copy(self, resource: Resource) -> FileFacts:
         """A file that lies beside the tables goes along as it is, under its own name."""
+        about = resource.descriptor.title or f"The file '{resource.name}' that belongs to the tables"
+        if resource.descriptor.has_data:
+            # Data in the descriptor, whatever they are, are a file of JSON.
+            facts = FileFacts(f"files/{resource.name}.json", about, "application/json")
+            (self._seal.root / "files").mkdir(exist_ok=True)
+            return self._write(facts, json_document(resource.descriptor.data))
         if len(resource.paths) != 1:
             message = f"the resource '{resource.name}' is no table and not one file; a release cannot hold it"
             raise CasetrailError(message, exit_code=1)
@@ -269,14 +288,13 @@ class _Builder:
             while chunk := file.read(1 << 20):
                 out.write(chunk)
         mediatype = resource.descriptor.mediatype or "application/octet-stream"
-        about = resource.descriptor.title or f"The file '{resource.name}' that belongs to the tables"
         return self._seal.add(path, about, mediatype)
 
     def _own_opinion(self, staged: Staged) -> Report:
         """Our own verdict on what is about to be released."""
         report = validate_package(staged.package)
         if not report.valid:
-            first = report.findings[0]
+            first = next(finding for finding in report.findings if finding.severity is Severity.ERROR)
             raise CasetrailError(
                 f"the staged release is not valid though the package is: {first.path}: {first.message}",
                 exit_code=1,
@@ -326,9 +344,9 @@ class _Builder:
             )
         return search.not_searched
 
-    def _write(self, facts: FileFacts, text: str) -> None:
+    def _write(self, facts: FileFacts, text: str) -> FileFacts:
         (self._seal.root / facts.path).write_bytes(text.encode())
-        self._seal.add(facts.path, facts.about, facts.mediatype)
+        return self._seal.add(facts.path, facts.about, facts.mediatype)
 
     def _pack(self) -> None:
         """Write the list of checksums, sign it where that is asked for, and pack everything."""
