@@ -289,3 +289,22 @@ def test_zizmor_finds_nothing() -> None:
 def test_other_systems_are_tried() -> None:
     jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "tests.yml").read_text())["jobs"]
     assert {"windows-latest", "macos-latest"} <= set(jobs["elsewhere"]["strategy"]["matrix"]["os"])
+
+
+def test_the_workflow_that_others_are_shown_is_like_ours(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "how-to" / "check-in-your-repository.md").read_text(encoding="utf-8")
+    shown = page.split("```yaml\n")[1].split("```")[0].replace("OWNER/casetrail@COMMIT", f"o/c@{'0' * 40}")
+    inputs = yaml.safe_load((ROOT / "action.yml").read_text())["inputs"]
+    assert [name for name in inputs if f"\n| `{name}` |" not in page] == []
+    workflow = tmp_path / "data.yml"
+    workflow.write_text(shown)
+    for command in (
+        ["check-jsonschema", "--builtin-schema", "vendor.github-workflows"],
+        ["zizmor", "--offline", "--no-progress", "--no-config"],
+    ):
+        done = subprocess.run(
+            [str(BIN / command[0]), *command[1:], str(workflow)], capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+    with_ = yaml.safe_load(shown)["jobs"]["data"]["steps"][1]["with"]
+    assert set(with_) <= set(inputs)
