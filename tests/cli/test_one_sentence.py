@@ -105,7 +105,7 @@ def test_a_repository_without_an_object(harbour_case: Path, capfd: Captured) -> 
 def at_a_terminal(*arguments: str) -> str:
     """What the command writes to a terminal."""
     ours, theirs = pty.openpty()
-    subprocess.run([sys.executable, "-m", "casetrail", *arguments], stdout=theirs, stderr=theirs)
+    program = subprocess.Popen([sys.executable, "-m", "casetrail", *arguments], stdout=theirs, stderr=theirs)
     os.close(theirs)
     data = b""
     while True:
@@ -116,6 +116,8 @@ def at_a_terminal(*arguments: str) -> str:
         if not part:
             break
         data += part
+    os.close(ours)
+    program.wait()
     return data.decode(errors="replace")
 
 
