@@ -18,7 +18,7 @@ from casetrail.standard.descriptor import Descriptor
 AUTHOR_ROLES = ("creator", "author")
 """Roles that make a contributor an author; where nobody has one, all contributors are."""
 
-_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.[0-9]{4,9}/[^\s<>{}\"\\^`|]+)", re.IGNORECASE)
+_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.[0-9]{4,9}/[^\s{}\"\\^`|]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class Citation:
 
 
 def doi_url(doi: str) -> str:
-    """A DOI as an address."""
-    return f"https://doi.org/{doi}"
+    """A DOI as an address, in which older ones have their pointed brackets encoded."""
+    return f"https://doi.org/{doi.replace('<', '%3C').replace('>', '%3E')}"
 
 
 def doi_of(text: object) -> str | None:
