@@ -30,6 +30,10 @@ def codes(report: Any) -> list[str]:
         ("a\u200bb", ["hygiene-control"]),
         ("a\u0085b", ["hygiene-control"]),
         ("\ufeffa", ["hygiene-control"]),
+        *(
+            (f"a{chr(code)}b", ["hygiene-control"])
+            for code in (0x34F, 0x3164, 0xFFA0, 0x17B4, 0x2800, 0xE0061)
+        ),
         ("a\u202eb", ["hygiene-bidi"]),
         ("a\u2066b\u2069", ["hygiene-bidi"]),
         ("سلام", []),

@@ -25,10 +25,14 @@ Fault = tuple[str, str, str | None]
 """Code, message and hint."""
 
 _BIDI = "\u202a-\u202e\u2066-\u2069"
-_UNSEEN = "\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u2060-\u2064\ufeff\ufff9-\ufffb"
+_UNSEEN = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2064\u2800\u3164"
+    "\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f"
+)
 _SUSPECT = (
     r"\A[=+@\t\r-]|\A\s|\s\z|[\x{0}-\x{8}\x{B}-\x{1F}\x{7F}-\x{9F}\x{A0}\x{AD}\x{200B}\x{202A}-\x{202E}"
-    r"\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{2060}-\x{2069}\x{3000}\x{FEFF}\x{FFF9}-\x{FFFB}]"
+    r"\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{2060}-\x{2069}\x{3000}\x{FEFF}\x{FFF9}-\x{FFFB}"
+    r"\x{34F}\x{115F}\x{1160}\x{17B4}\x{17B5}\x{180B}-\x{180F}\x{2800}\x{3164}\x{FFA0}\x{E0000}-\x{E007F}]"
 )
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?%?")
 _FIND_BIDI = re.compile(f"[{_BIDI}]")
