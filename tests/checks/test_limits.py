@@ -221,7 +221,7 @@ def test_time_grows_with_the_length_and_no_faster(parser: str) -> None:
 
 
 def test_every_limit_is_documented_with_its_value() -> None:
-    page = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "reference" / "limits.md").read_text(encoding="utf-8")
     documented = dict(re.findall(r"^\| `(\w+)` \| ([^|]*) \|", page, re.MULTILINE))
     values = {name: value for name, value in vars(limits).items() if name[0].isupper()}
     shown = {

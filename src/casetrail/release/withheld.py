@@ -1,7 +1,7 @@
 """Withheld names: every file of a release is searched for them, whatever its format, before anyone sees it.
 
 A name is reported by the file and the line of the private list, never by itself. What is searched, and what
-cannot be, is listed in docs/releases.md, "Withheld names".
+cannot be, is listed in docs/reference/releases.md, "Withheld names".
 """
 
 from __future__ import annotations

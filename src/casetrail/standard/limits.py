@@ -1,4 +1,4 @@
-"""Limits: how much of a stranger's file is read. One list for all; `docs/limits.md` explains it.
+"""Limits: how much of a stranger's file is read. One list for all; `docs/reference/limits.md` explains it.
 
 Each is far beyond what people write and small enough that no file takes more than a gibibyte of memory or
 keeps the program at work without end. What reaches one is named, never cut in silence.
