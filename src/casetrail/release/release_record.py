@@ -179,8 +179,8 @@ def _withheld_search(not_searched: Mapping[str, str] | None) -> WithheldSearchRe
     files = "every file" if not not_searched else "every file but those of notSearched"
     return WithheldSearchRecord(
         searched=True,
-        meaning=f"{files} was searched for the names in a private list, in the ways that docs/reference/releases.md of "
-        "casetrail lists; none was found",
+        meaning=f"{files} was searched for the names in a private list, in the ways that the documentation "
+        "of casetrail lists; none was found",
         not_searched=tuple(MissingFile(path=path, reason=why) for path, why in not_searched.items()),
     )
 
