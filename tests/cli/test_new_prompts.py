@@ -182,3 +182,32 @@ def test_the_equivalent_command_adds_the_same(harbour_case: Path, talk: Talk) ->
     assert words[:3] == ["casetrail", "new", "hearing"]
     assert main(["new", "hearing", str(harbour_case), *words[3:]]) == 0
     assert {path: path.read_bytes() for path in data.glob("*.csv")} == after
+
+
+def test_a_disagreement_is_put_together_from_claims_that_are_there(harbour_case: Path, talk: Talk) -> None:
+    claim = ["--row-id", "ev-20250301-march", "--source-id", "so-herald", "--locator", "page 2", "--no-input"]
+    assert main(["new", "evidence", str(harbour_case), *claim]) == 0
+    code, screen = talk(
+        "disagreement",
+        ("question", "How was the sea?"),
+        ("state", "settled"),
+        ("summary", "Calm, or rough."),
+        ("note", ""),
+        ("row", "ev-20250301-march"),
+        ("column", ""),
+        ("version 1", "the courier"),
+        ("value", "calm"),
+        ("rank", "preferred"),
+        ("version 2", "the herald"),
+        ("value", "rough"),
+        ("rank", "rejected"),
+        ("reason", "A guess."),
+        ("All right?", "6"),
+        ("value", ""),
+        ("rank", ""),
+        ("reason", " So it is."),
+        ("All right?", ""),
+    )
+    assert code == 0, screen
+    assert ",rough,,,rejected,A guess. So it is.," in rows(harbour_case, "evidence")
+    assert main(["validate", str(harbour_case)]) == 0

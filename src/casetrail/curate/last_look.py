@@ -122,6 +122,12 @@ def _part_again(interview: Interview, kind: NewRowKind, name: str, part: Entry) 
 
     def again() -> None:
         old = dict(part)
+        if other.name == EVIDENCE:
+            # A claim that is there becomes a version: only what makes it one is asked for.
+            for name in [name for name in old if name != other.key]:
+                asked = interview.questions.asked(other)
+                part[name] = interview.questions.ask(asked, name, {}, start=str(old[name]))
+            return
         part.clear()
         part.update({key: value for key, value in old.items() if key == other.key})
         interview.questions.ask_columns(other, part, {ties[0]: TIE} if ties else {}, old=old)
