@@ -91,5 +91,23 @@ def test_it_is_refreshed_but_not_over_what_a_person_wrote(
     assert target.read_text(encoding="utf-8").endswith("My own words.\n")
 
 
+def test_it_is_refreshed_in_a_clone_that_another_machine_made(
+    harbour_case: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert codebook(capsys, harbour_case, "--write")[0] == 0
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "another"))
+    descriptor = harbour_case / "datapackage.json"
+    text = descriptor.read_text(encoding="utf-8").replace("The harbour case", "The case of the harbour")
+    descriptor.write_text(text, encoding="utf-8")
+    assert codebook(capsys, harbour_case, "--write")[0] == 0
+    target = harbour_case / "docs" / "codebook.md"
+    assert "The case of the harbour" in target.read_text(encoding="utf-8")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "third"))
+    changed = target.read_text(encoding="utf-8").replace("harbour", "port", 1)
+    target.write_text(changed, encoding="utf-8")
+    assert codebook(capsys, harbour_case, "--write")[0] == 2
+    assert target.read_text(encoding="utf-8") == changed
+
+
 def test_what_goes_where_has_to_be_clear(harbour_case: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert codebook(capsys, harbour_case, "--write", "--format", "html")[0] == 2

@@ -28,7 +28,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the codebook, or write it to a file."""
-    from casetrail.curate.outputs import output_file
+    from casetrail.curate.outputs import is_sealed, output_file, sealed
     from casetrail.describe.codebook import codebook_document
     from casetrail.findings.error import CasetrailError
     from casetrail.package.package import open_package
@@ -43,10 +43,11 @@ def run(args: argparse.Namespace) -> int:
             raise CasetrailError(f"'{package.root}' is no folder to write into; give --output")
         target = package.root / "docs" / "codebook.md"
         target.parent.mkdir(exist_ok=True)
+        text = sealed(text)
     if target is None:
         sys.stdout.write(for_stdout(text))
         return 0
-    with output_file(target, force=args.force) as file:
+    with output_file(target, force=args.force, ours=is_sealed if args.write else None) as file:
         file.write_bytes(text.encode())
     print(f"wrote {target}")
     return 0

@@ -18,7 +18,7 @@ from casetrail.case.rules.sources_read import EXAMPLE
 from casetrail.case.schema_files import case_schemas
 from casetrail.curate.format import canonical_bytes
 from casetrail.curate.keyed_table import keyed_table
-from casetrail.curate.outputs import output_file
+from casetrail.curate.outputs import output_file, sealed
 from casetrail.curate.writing import write_files
 from casetrail.describe.cff import cff
 from casetrail.describe.citation import citation
@@ -83,9 +83,8 @@ def write_new_case(folder: Path, case: NewCase) -> tuple[str, ...]:
         raise CasetrailError(f"'{folder}' cannot be made ({(error.strerror or '').lower()})") from None
     write_files(folder, contents)
     (folder / CODEBOOK).parent.mkdir()
-    # It is noted as an output of casetrail, so that `casetrail codebook --write` may refresh it.
     with output_file(folder / CODEBOOK) as file:
-        file.write_bytes(markdown(codebook_document(open_package(folder))).encode())
+        file.write_bytes(sealed(markdown(codebook_document(open_package(folder)))).encode())
     return (*contents, CODEBOOK)
 
 

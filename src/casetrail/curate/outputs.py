@@ -21,12 +21,15 @@ from casetrail.findings.error import CasetrailError
 from casetrail.package.members import package_with
 from casetrail.package.paths import unfit_names
 
+_SEAL = "<!-- casetrail writes this file anew; SHA-256 of the text above: {} -->"
 MAX_NOTED = 10_000
 """How many of the latest outputs are known again."""
 
 
 @contextmanager
-def output_file(target: Path, *, force: bool = False) -> Iterator[Path]:
+def output_file(
+    target: Path, *, force: bool = False, ours: Callable[[Path], bool] | None = None
+) -> Iterator[Path]:
     """A file to be written beside the target; it takes the place of the target once it is complete.
 
     A link at the target is replaced, not followed. A device or pipe (`/dev/stdout`) is written to as it is.
@@ -39,7 +42,7 @@ def output_file(target: Path, *, force: bool = False) -> Iterator[Path]:
     if target.exists() and (not target.is_file() or target.absolute().is_relative_to("/dev")):
         yield target
         return
-    refuse_overwriting(target, force=force)
+    refuse_overwriting(target, force=force, ours=ours)
     prefix = f".{target.name[:100]}."
     try:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=prefix) as folder:
@@ -93,6 +96,22 @@ def was_written(path: Path) -> bool:
         return _digest(path) in _record().read_text(encoding="ascii").split()
     except (OSError, RuntimeError, UnicodeDecodeError):
         return False
+
+
+def sealed(text: str) -> str:
+    """A Markdown text with a last line by which it is known again on other machines, in a fresh clone say."""
+    return f"{text}\n{_SEAL.format(hashlib.sha256(text.encode()).hexdigest())}\n"
+
+
+def is_sealed(path: Path) -> bool:
+    """Whether the file is a sealed text that nobody changed since, or an output of this machine."""
+    if was_written(path):
+        return True
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+    return text == sealed(text.rpartition("\n<!-- ")[0])
 
 
 def _digest(path: Path) -> str:
