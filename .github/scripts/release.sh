@@ -17,7 +17,8 @@ casetrail release "${PACKAGE:-.}" "${options[@]}"
 folder=$(ls -d "$output"/*/ | head -n 1)
 casetrail verify "$folder"
 release=$(basename "$folder")
-tag="${release%-*}-v${release##*-}"
+# From the descriptor, for a version may have hyphens itself, as 1.0.0-rc.1.
+tag=$(python3 -c 'import json, sys; p = json.load(open(sys.argv[1], encoding="utf-8")); print(p["name"] + "-v" + p["version"])' "$folder/datapackage.json")
 if [ "${GITHUB_REF_TYPE:-}" = tag ] && [ "$GITHUB_REF_NAME" != "$tag" ]; then
   echo "::error::the tag is $GITHUB_REF_NAME, but datapackage.json makes it $tag"
   exit 1

@@ -197,6 +197,17 @@ def test_a_release_has_the_tag_of_its_version(repository: Path) -> None:
     assert "::error::the tag is harbour-case-v2.0.0" in done.stdout
 
 
+def test_a_version_before_a_release_has_its_tag(repository: Path) -> None:
+    for name, text in (("datapackage.json", '"version": "{}"'), ("CHANGELOG.md", "## harbour-case {} ")):
+        path = repository / name
+        words = path.read_text().replace(text.format("1.0.0"), text.format("1.0.0-rc.1"))
+        # The versions of a case are three numbers.
+        path.write_text(words.replace('"caseProfile": "1.0",', ""))
+    tag = {"GITHUB_REF_TYPE": "tag", "WITHHELD": "", "GITHUB_REF_NAME": "harbour-case-v1.0.0-rc.1"}
+    done, _ = run_step(step_with("release.sh"), repository, **tag)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_a_withheld_name_stops_a_release_and_is_printed_nowhere(repository: Path) -> None:
     done, summary = run_step(
         step_with("release.sh"), repository, WITHHELD="Somebody Else\nMarch at the  HARBOUR"
