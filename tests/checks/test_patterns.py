@@ -89,7 +89,7 @@ def test_what_cannot_be_run_is_not_called_wrong(pattern: str, one_table: Any) ->
 
 
 def test_a_pattern_that_takes_too_long_is_not_run(one_table: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patterns, "TIME_LIMIT", 1)
+    monkeypatch.setattr(patterns, "MAX_PATTERN_SECONDS", 1)
     fields = [{"name": "id", "type": "string", "constraints": {"pattern": "(?=a)(a+)+b"}}]
     report = one_table(fields, f"id\n{'a' * 5000}\n")
     assert [(one.code, one.severity) for one in report.findings] == [("pattern-not-run", Severity.NOTE)]

@@ -39,7 +39,7 @@ def as_python(column: dict[str, Any], kind: pa.DataType) -> list[Any]:
         return [None if one is None else int(one) for one in values]
     if pa.types.is_floating(kind):
         assert classes == ["numeric"]
-        return [None if one is None else float(one) for one in values]
+        return [None if one is None else float.fromhex(one) for one in values]
     assert classes == ["character"]
     if pa.types.is_time(kind):
         return [None if one is None else dt.time.fromisoformat(one) for one in values]

@@ -139,7 +139,7 @@ def test_the_answers_are_those_of_python_and_of_the_files(
 
 
 def _stored(value: Any) -> Any:
-    return value if value is None or isinstance(value, str | int) else _iso(value)
+    return value if value is None or isinstance(value, str | int | float) else _iso(value)
 
 
 def test_a_package_that_is_no_case_has_no_answers_and_a_case_keeps_its_own_tables(

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import hypothesis.strategies as st
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -179,6 +180,8 @@ def test_what_is_wrong_is_what_would_be_wrong_of_the_same_csv(
 ) -> None:
     if declared not in ("string", "integer", "year") or declared != stored:
         rules = {name: rule for name, rule in rules.items() if name != "enum"}
+    # A whole number that is stored as 5.000 is the text 5.
+    hypothesis.assume(not (declared in ("integer", "string") and stored == "number"))
     kind, values = CELLS[stored]
     cells = data.draw(st.lists(st.none() | values, min_size=1, max_size=6))
     table = pa.table({"id": pa.array(cells, kind), "n": pa.array(range(len(cells)), pa.int64())})

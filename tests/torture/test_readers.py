@@ -1,7 +1,8 @@
-"""The torture table in every format, read by every reader: equal values, but for the README's limits.
+"""The torture table in every format, read by every reader: equal values, but for the limits in the docs.
 
 What a reader gives is held to what the cells mean (`conftest`), written down apart from any code that reads
-them. The limits are read from the README, so that it can neither leave one out nor name one that is gone.
+them. The limits are read from `docs/how-to/load.md`, so that it can neither leave one out nor name one that
+is gone.
 """
 
 from __future__ import annotations
@@ -22,12 +23,12 @@ import casetrail
 
 Columns = Mapping[str, Sequence[Any]]
 RColumns = Callable[[str], dict[str, Any]]
-ROOT = Path(__file__).parent.parent.parent
+LOADING = Path(__file__).parent.parent.parent / "docs" / "how-to" / "load.md"
 
 
 def limits() -> dict[tuple[str, str], set[str]]:
-    """The README's table of limits: of each format and reader the columns that do not come through."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    """The table of limits of the docs: of each format and reader the columns that do not come through."""
+    text = LOADING.read_text(encoding="utf-8")
     found: dict[tuple[str, str], set[str]] = {}
     rows = re.findall(
         r"^\| (CSV|Parquet|JSON|SQLite|Spreadsheet|load\.R|casetrail) \| (.+?) \| (.+?) \| .+\|$", text, re.M
@@ -51,7 +52,7 @@ def same(found: Any, wanted: Any) -> bool:
 
 
 def hold(form: str, reader: str, found: Columns, *accepted: Columns) -> None:
-    """Fail unless the columns that differ from every accepted form are those that the README names."""
+    """Fail unless the columns that differ from every accepted form are those that the docs name."""
     wanted = accepted[0]
     derived = {"when_earliest", "when_latest"}
     assert set(found) | derived == set(wanted) | derived
@@ -235,7 +236,7 @@ def test_parquet_by_pandas(torture: Path, typed: Columns) -> None:
     rounded = {"beyond"}
     wrong = {name for name in typed if not all(map(same, careless[name], typed[name]))}
     assert wrong == rounded | LIMITS["Parquet", "pandas"]
-    assert "`dtype_backend`" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "`dtype_backend`" in LOADING.read_text(encoding="utf-8")
 
 
 def test_parquet_by_polars(torture: Path, typed: Columns) -> None:

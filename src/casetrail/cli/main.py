@@ -194,11 +194,13 @@ class _Completion(argparse.Action):
         """Print the script, which completes files where a path is wanted."""
         import shtab
 
+        from casetrail.cli.arguments import package_address
+
         complete = _parser(None)
         pending = [complete]
         while pending:
             for action in pending.pop()._actions:
-                if action.type is Path:
+                if action.type in (Path, package_address):
                     action.complete = shtab.FILE  # type: ignore[attr-defined]
                 if isinstance(action, argparse._SubParsersAction):
                     pending += action.choices.values()

@@ -1,4 +1,4 @@
-"""`casetrail sources check`: which sources have no archived copy; with `--archive`, have copies made."""
+"""`casetrail sources`: which sources have no archived copy; with `--archive`, have copies made."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from casetrail.curate.withdrawn import WithdrawnPeople
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
+from casetrail.findings.sentences import counted
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.workbook.accept import Accepted
@@ -96,7 +97,7 @@ class SheetReader:
                 self._row(number, values, reading)
                 hidden += [number] if number in self._sheet.form.hidden_rows else []
         if hidden:
-            what = "the row is" if len(hidden) == 1 else f"{len(hidden):,} rows, this the first, are"
+            what = "the row is" if len(hidden) == 1 else f"{counted(len(hidden), 'row')}, this the first, are"
             reason = f"{what} hidden, as by a filter; read all the same"
             self.finding("workbook-row-hidden", reason, row=hidden[0], severity=Severity.WARNING)
         return reading

@@ -13,6 +13,7 @@ from casetrail.case.rules.base import CaseRules, CollectedColumns, joined, keys_
 from casetrail.findings.finding import Finding
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
+from casetrail.findings.sentences import counted
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.types.problem import FieldProblem, ValueProblem
 
@@ -144,7 +145,7 @@ class EvidenceValueRules(CaseRules):
         values = {evidence.cell(index, "value") for index in indices}
         hint = "mend the cell or the value, or make it a version in a disagreement"
         if len(indices) > 1 and len(values) == 1 and values != {held}:
-            message = f"the cell {held_words}, but {len(indices):,} claims say {values.pop()!r}"
+            message = f"the cell {held_words}, but {counted(len(indices), 'claim')} say {values.pop()!r}"
             related = evidence.finding("", "", indices[0], field="value").place
             place = replace(cell, column=row.columns[field.name])
             builder.add(Finding("evidence-value-differs", message, place, hint=hint, related=related))
