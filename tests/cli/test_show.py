@@ -162,3 +162,16 @@ def test_what_is_no_question_is_refused(
     code, out, err = show(capsys, *arguments, "--package", harbour_case)
     assert (code, out) == (2, "")
     assert err.startswith("casetrail: ")
+
+
+def test_a_page_that_vanished_is_cited_with_its_archived_copy(
+    harbour_case: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sources = harbour_case / "data" / "sources.csv"
+    archived = "https://web.archive.example/web/2025/https://courier.example/1"
+    text = sources.read_text(encoding="utf-8")
+    sources.write_text(
+        text.replace("courier.example/1,,", f"courier.example/1,{archived},"), encoding="utf-8"
+    )
+    assert main(["show", "ev-20250403-hearing", "--package", str(harbour_case)]) == 0
+    assert f"archived: {archived}" in capsys.readouterr().out

@@ -28,6 +28,7 @@ class Claim:
     source: str
     source_label: str
     url: str
+    archived_url: str
     language: str
     speaker_id: str
     speaker: str
@@ -109,6 +110,7 @@ def claim(case: Case, evidence: TextRow) -> Claim:
     table, field, value = evidence["table"], evidence["field"], evidence["value"]
     speaker, relay = evidence["attributed_to"], evidence.get("relayed_by", "")
     precision = evidence.get("value_precision", "") or _precision(case, evidence)
+    source = case["sources"].get(evidence["source_id"], {})
     return Claim(
         evidence_id=evidence["evidence_id"],
         table=table,
@@ -117,8 +119,9 @@ def claim(case: Case, evidence: TextRow) -> Claim:
         source_id=evidence["source_id"],
         source=label(case, evidence["source_id"]),
         source_label=source_label(case, evidence["source_id"]),
-        url=case["sources"].get(evidence["source_id"], {}).get("url", ""),
-        language=case["sources"].get(evidence["source_id"], {}).get("language", ""),
+        url=source.get("url", ""),
+        archived_url=source.get("archived_url", ""),
+        language=source.get("language", ""),
         speaker_id=speaker,
         speaker=label(case, speaker) if speaker else "",
         relayed_by=label(case, relay) if relay else "",

@@ -162,6 +162,8 @@ def _claim_lines(claim: Claim, width: int, indent: str, paint: Paint = plain) ->
     yield paint(f"{indent}  {claim.source_id}, {claim.evidence_id}", DIM)
     if claim.url:
         yield paint(f"{indent}  {visible(claim.url)}", DIM)
+    if claim.archived_url:
+        yield paint(f"{indent}  archived: {visible(claim.archived_url)}", DIM)
     if claim.certainty == "inferred" and claim.reason and not claim.disagreement_id:
         yield from _wrap(f"{indent}  because: {claim.reason}", width, f"{indent}    ")
     if claim.note:
