@@ -9,7 +9,6 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import resource
 import subprocess
 import sys
 import time
@@ -24,6 +23,8 @@ from casetrail.describe import markdown_text
 from casetrail.standard import limits
 from casetrail.standard.near_miss import near_miss
 from casetrail.types import hints
+
+resource = pytest.importorskip("resource")
 
 SECONDS = 30
 """Seconds of the processor after which the system ends a run; each takes a few at most."""

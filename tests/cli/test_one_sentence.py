@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import shutil
 import subprocess
 import sys
@@ -17,6 +16,8 @@ import pytest
 from casetrail.cli.main import main
 from casetrail.describe.citation import doi_of
 from casetrail.describe.markdown_text import link, paragraph
+
+pty = pytest.importorskip("pty")
 
 Captured = pytest.CaptureFixture[str]
 HOSTILE = "T\x1b]0;PWN\x07\x1b[31m\x9b1m\u202e"
