@@ -176,3 +176,30 @@ def test_a_reader_that_is_gone_changes_no_exit_code(tmp_path: Path, command: str
     folder = package(tmp_path / "p", {}, "a\nx\n")
     line = f"{sys.executable} -m casetrail {command.format(folder)} | true; exit ${{PIPESTATUS[0]}}"
     assert subprocess.run(["bash", "-c", line], capture_output=True).returncode == 1
+
+
+@pytest.mark.parametrize("column", ["event_id", "kind", "date", "title"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["show", "ch-12-1", "--package", "."],
+        ["page", ".", "--output", "p.html"],
+        ["export", ".", "--to", "ftm", "--output", "x.ftm"],
+        ["export", ".", "--to", "ical", "--output", "x.ics"],
+    ],
+)
+def test_a_missing_column_is_named(
+    harbour_case: Path, column: str, command: list[str], capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(harbour_case)
+    path = harbour_case / "data" / "events.csv"
+    lines = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+    at = lines[0].index(column)
+    path.write_text(
+        "".join(",".join(cells[:at] + cells[at + 1 :]) + "\n" for cells in lines), encoding="utf-8"
+    )
+    assert main(command) == 1
+    err = capsys.readouterr().err
+    assert "data/events.csv:1" in err
+    assert column in err
+    assert "mistake in casetrail" not in err

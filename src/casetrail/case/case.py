@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from casetrail.case.profile import TableSpec, profile, tables_of
 from casetrail.findings.error import CasetrailError
+from casetrail.findings.finding import Severity
 from casetrail.findings.report import ReportBuilder
 from casetrail.standard.near_miss import did_you_mean
 
@@ -50,7 +51,11 @@ class Case:
 
     @classmethod
     def load(cls, package: Package) -> Case:
-        """Read the tables of a case; a `CasetrailError` says so where there is no `caseProfile`."""
+        """Read the tables of a case.
+
+        Raises:
+            CasetrailError: There is no `caseProfile`, or a table cannot be read to its end.
+        """
         if package.case_profile is None:
             raise CasetrailError(
                 f"{package.files.descriptor} declares no `caseProfile`, so there is no case in it to show. "
@@ -64,9 +69,13 @@ class Case:
                 continue
             rows = tables.setdefault(resource.name, {})
             blank = dict.fromkeys(spec.columns, "")
-            for batch in resource.batches(ReportBuilder(limit=0)):
+            builder = ReportBuilder(limit=1)
+            for batch in resource.batches(builder):
+                if batch.cells.column(spec.key).null_count:
+                    break
                 for cells in batch.cells.to_pylist():
                     rows.setdefault(cells[spec.key], {**blank, **cells})
+            _refuse_what_cannot_be_read(builder)
         return cls(package.descriptor.name or "", tables, specs)
 
     def __getitem__(self, table: str) -> Mapping[str, TextRow]:
@@ -148,3 +157,14 @@ class Case:
         for table, rows in self.tables.items():
             for row_id, cells in rows.items():
                 yield table, row_id, cells
+
+
+def _refuse_what_cannot_be_read(builder: ReportBuilder) -> None:
+    """Raise for the first error in the form of a table: half a table is never shown as if it were whole."""
+    for finding in builder.findings:
+        if finding.severity is Severity.ERROR:
+            place = f"{finding.path}:{finding.line}" if finding.line is not None else str(finding.path)
+            raise CasetrailError(
+                f"{place}: {finding.message}; mend it first, `casetrail validate` says all that is wrong",
+                exit_code=1,
+            )
