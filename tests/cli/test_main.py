@@ -76,6 +76,7 @@ class Raising:
         (PermissionError(13, "Permission denied", "data/a.csv"), 2, "data/a.csv: Permission denied"),
         (KeyboardInterrupt(), 130, "stopped"),
         (ValueError("\x1b[31m"), 2, "a mistake in casetrail itself"),
+        (type("PanicException", (BaseException,), {})("at\nline"), 2, "stopped inside a library (at)"),
     ],
 )
 def test_no_error_shows_a_traceback(

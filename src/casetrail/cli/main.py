@@ -87,6 +87,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         if debug:
             raise
         return _explain(error)
+    except BaseException as error:
+        # Ctrl-C while a library in Rust loads becomes a panic of that library, which is no Exception.
+        if debug or type(error).__name__ != "PanicException":
+            raise
+        reason = str(error).split("\n")[0]
+        return _say(f"stopped inside a library ({reason}); unless you pressed Ctrl-C, run again with --debug")
 
 
 class _ForgivingStream:
