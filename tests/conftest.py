@@ -54,6 +54,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 terminalreporter.write_line(f"    {test}")
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where all tests have to run, one that was skipped for whatever reason is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and os.environ.get("CASETRAIL_REQUIRE_ALL") == "1":
+        skipped = reporter.stats.get("skipped", [])
+        for report in skipped:
+            reporter.write_line(f"skipped, though all tests have to run: {report.nodeid}")
+        if skipped:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The folder of the repository."""

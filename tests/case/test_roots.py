@@ -142,6 +142,46 @@ def dataset(tmp_path: Path) -> Path:
     return folder
 
 
+IN_THE_DATASET: dict[str, tuple[Damage, str]] = {
+    "emptied events": (text("data/events.csv", lambda content: ""), "file-empty"),
+    "only the header of events": (text("data/events.csv", header), "referenced-table-empty"),
+    "one cell more in charges": (text("data/charges.csv", extra_cell), "extra-cell"),
+    "a number in words": (
+        text("data/charges.csv", lambda content: content.replace(",on_trial,19,", ",on_trial,nineteen,")),
+        "type-integer",
+    ),
+    "a place that is not there": (
+        text("data/events.csv", lambda content: content.replace(",pl-qalzhat,held", ",pl-qalzhatt,held")),
+        "foreign-key",
+    ),
+    "feilds": (text("schemas/charges.json", misspelt), "schema-property"),
+}
+
+
+@pytest.mark.parametrize("name", IN_THE_DATASET)
+def test_one_damage_of_a_large_case_with_a_story_is_one_error(name: str, dataset: Path) -> None:
+    damage, code = IN_THE_DATASET[name]
+    damage(dataset)
+    findings = casetrail.validate(dataset).findings
+    assert [f.code for f in findings if f.severity is Severity.ERROR] == [code]
+
+
+def test_a_table_of_another_name_is_asked_of_once(dataset: Path) -> None:
+    old, new = '"name": "charges"', '"name": "chargez"'
+    text("datapackage.json", lambda content: content.replace(old, new))(dataset)
+    report = casetrail.validate(dataset)
+    assert report.findings[0].code == "profile-prefix"
+    assert "'charges'" in (report.findings[0].hint or "")
+    (finding,) = [f for f in report.findings if f.code == "evidence-unknown-table"]
+    assert "142 more claims are about it" in finding.message
+
+
+def test_a_story_is_told_of_after_the_cell_that_it_contradicts(dataset: Path) -> None:
+    text("data/charges.csv", lambda content: content.replace(",on_trial,19,", ",on_trial,20,"))(dataset)
+    codes = [f.code for f in casetrail.validate(dataset).findings]
+    assert codes == ["evidence-value-differs", "story-disagrees"]
+
+
 def test_a_cell_that_all_its_claims_contradict_is_the_one_mistake(dataset: Path) -> None:
     text("data/charges.csv", lambda content: content.replace(",on_trial,19,", ",on_trial,20,"))(dataset)
     findings = [f for f in casetrail.validate(dataset).findings if f.code == "evidence-value-differs"]

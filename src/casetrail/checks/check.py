@@ -74,9 +74,10 @@ class Redaction(Protocol):
         """The records, without those that may not be shown."""
 
 
-ROOT, CELL, UNCHECKED, REFERENCE = range(4)
+ROOT, CELL, UNCHECKED, REFERENCE, SUMMARY = range(5)
 """Ranks of findings: what others may follow from (descriptor, schemas, form of the files), what is about the
-cells of one table, what was not checked because of either, what is about several tables.
+cells of one table, what was not checked because of either, what is about several tables,
+what sums up all of them.
 """
 
 

@@ -206,7 +206,10 @@ def _mistake(detail: ErrorDetails, raw: dict[str, Any], location: DescriptorLoca
     at = location.into(*steps, field=_field_name(raw, steps))
     if detail["type"] == "missing":
         around = location.into(*steps[:-1], field=at.field)
-        return around.finding(f"{kind}-property", f"the property '{steps[-1]}' is required and is not there")
+        written = near_miss(str(steps[-1]), _at(raw, steps[:-1]) or ())
+        hint = None if written is None else f"'{written}' is written there; did you mean '{steps[-1]}'?"
+        message = f"the property '{steps[-1]}' is required and is not there"
+        return around.finding(f"{kind}-property", message, hint=hint)
     message = detail["msg"][0].lower() + detail["msg"][1:]
     hint = None
     if detail["type"] == "value_error":

@@ -228,7 +228,8 @@ def _prefix(
         yield at.finding(
             "profile-prefix",
             f"the prefix {spec.id_prefix!r} belongs to the table {by_prefix[spec.id_prefix]}",
-            hint="choose two small letters that no other table uses",
+            hint=f"call the resource {by_prefix[spec.id_prefix]!r}, or choose two small letters that no "
+            "other table uses",
             value=spec.id_prefix,
         )
     if len(spec.primary_key) != 1 or spec.key not in spec.columns:

@@ -12,6 +12,7 @@ from casetrail.case.rules.base import CaseRules, CollectedColumns, different, jo
 from casetrail.checks.unchecked import NotChecked
 from casetrail.findings.finding import Severity
 from casetrail.findings.report import ReportBuilder
+from casetrail.findings.sentences import counted
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.types.arrow_arrays import are_filled, are_text, text_array
 
@@ -51,14 +52,23 @@ class EvidenceRules(CaseRules):
         known = keys_of(self.specs)
         self._of_unreadable_schemas(tables)
         named = [*known, *self.without_schema()]
+        unknown: dict[str, list[int]] = {}
         for index in evidence.where(not_in(tables, pa.chunked_array([text_array(named)]))):
+            unknown.setdefault(evidence.cell(index, "table"), []).append(index)
+        for name, indices in unknown.items():
+            others = len(indices) - 1
+            more = (
+                f"; {counted(others, 'more claim')} {'is' if others == 1 else 'are'} about it"
+                if others
+                else ""
+            )
             builder.add(
                 evidence.finding(
                     "evidence-unknown-table",
-                    f"the case has no table {evidence.cell(index, 'table')!r} whose rows have ids",
-                    index,
+                    f"the case has no table {name!r} whose rows have ids{more}",
+                    indices[0],
                     field="table",
-                    hint=did_you_mean(evidence.cell(index, "table"), known),
+                    hint=did_you_mean(name, known),
                 )
             )
         for name in known:

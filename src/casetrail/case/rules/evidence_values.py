@@ -117,7 +117,7 @@ class EvidenceValueRules(CaseRules):
                 )
                 continue
             held = rows[row_id].texts[field.name]
-            if held and not cell.accepts(held):
+            if held and (not cell.accepts(held) or (targets and held not in keys)):
                 # The cell has its finding.
                 self.not_checked(name, "claim", 1)
                 continue

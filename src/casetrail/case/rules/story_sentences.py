@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from casetrail.case.case import Case, TextRow
+from casetrail.case.cell import CellType
 from casetrail.case.name_folding import fold_name
 from casetrail.case.rules.base import CaseRules
 from casetrail.case.story import read_story, story_location
 from casetrail.case.views.date_words import MONTHS
 from casetrail.case.views.labels import label
-from casetrail.checks.check import TableCheck
+from casetrail.checks.check import SUMMARY, TableCheck
 from casetrail.checks.table import Table
 from casetrail.findings.report import ReportBuilder
 from casetrail.package.resource import Resource
@@ -65,6 +66,7 @@ class StoryRules(CaseRules):
     """The story of the case agrees with its rows."""
 
     name = "story"
+    rank = SUMMARY
     codes: ClassVar = {
         "story-property": "The story in the descriptor has the wrong form. "
         "Give it the form that the message names.",
@@ -102,42 +104,53 @@ class StoryRules(CaseRules):
         called = _called(case)
         at = story_location(self.package)
         rows: dict[str, None] = {}
+        differing: set[str] = set()
+        is_complete = True
         for index, sentence in enumerate(story.sentences):
             here = at.into("sentences", index)
-            known = [row_id for row_id in sentence.rows if _has(case, row_id)]
-            rows.update(dict.fromkeys(known))
-            for row_id in sentence.rows:
-                if row_id not in known:
-                    builder.add(
-                        here.into("rows").finding(
-                            "story-unknown-row",
-                            f"the case has no row {row_id!r}",
-                            hint=did_you_mean(
-                                row_id, case.tables.get(case.table_with_prefix(row_id) or "", ())
-                            ),
-                            value=row_id,
-                        )
-                    )
-            # What only a row that is not there could say has no finding of its own.
-            if len(known) == len(sentence.rows):
-                self._hold(
-                    builder, sentence.text, Ground(case, known), called, here.into("text"), "this sentence"
-                )
-        if all(_has(case, row_id) for sentence in story.sentences for row_id in sentence.rows):
-            self._hold(
-                builder, story.headline, Ground(case, rows), called, at.into("headline"), "the sentences"
-            )
+            if not self._has_rows(case, sentence.rows, here.into("rows"), builder):
+                # What only a row that is not there could say has no finding of its own.
+                is_complete = False
+                continue
+            rows.update(dict.fromkeys(sentence.rows))
+            words = self._words_not_said(case, sentence.text, sentence.rows, called)
+            self._report(words, here.into("text"), "this sentence", builder)
+            differing.update(words)
+        words = self._words_not_said(case, story.headline, rows, called) if is_complete else []
+        words = [word for word in words if word not in differing]
+        self._report(words, at.into("headline"), "the sentences", builder)
 
-    def _hold(
-        self,
-        builder: ReportBuilder,
-        text: str,
-        ground: Ground,
-        called: frozenset[str],
-        at: DescriptorLocation,
-        of: str,
-    ) -> None:
-        for word in ground.not_said(text, called):
+    def _has_rows(
+        self, case: Case, row_ids: Sequence[str], at: DescriptorLocation, builder: ReportBuilder
+    ) -> bool:
+        """Whether the case has these rows; what it has not is reported, unless its table has a finding."""
+        missing = [row_id for row_id in row_ids if not _has(case, row_id)]
+        for row_id in missing:
+            table = case.table_with_prefix(row_id) or ""
+            if self._explains(table):
+                self.not_checked(table, "sentence", 1)
+                continue
+            hint = did_you_mean(row_id, case.tables.get(table, ()))
+            message = f"the case has no row {row_id!r}"
+            builder.add(at.finding("story-unknown-row", message, hint=hint, value=row_id))
+        return not missing
+
+    def _explains(self, table: str) -> bool:
+        """Whether a row may be missing because of what is wrong with its table."""
+        return table in self.without_schema() or (table in self._needs and self.table(table).explains(1))
+
+    def _words_not_said(
+        self, case: Case, text: str, row_ids: Iterable[str], called: frozenset[str]
+    ) -> list[str]:
+        ground = Ground(case, row_ids)
+        if ground.invalid:
+            # The cell has its finding.
+            self.not_checked(ground.invalid, "sentence", 1)
+            return []
+        return list(ground.not_said(text, called))
+
+    def _report(self, words: list[str], at: DescriptorLocation, of: str, builder: ReportBuilder) -> None:
+        for word in words:
             builder.add(
                 at.finding(
                     "story-disagrees",
@@ -164,10 +177,12 @@ class Ground:
     """What some rows say.
 
     That is what their cells say, how they and the rows that they refer to are called, the names of both, and
-    of a disagreement the values of its versions.
+    of a disagreement the values of its versions. `invalid` is a table of which a cell is no number or date
+    where it has to be, `""` where there is none.
     """
 
     def __init__(self, case: Case, row_ids: Iterable[str]) -> None:
+        self.invalid = ""
         self._case = case
         self._numbers: dict[str, set[str]] = defaultdict(set)
         self._dates: list[str] = []
@@ -209,9 +224,10 @@ class Ground:
             column = spec.columns.get(name)
             if not text or column is None:
                 continue
-            self._take_value(
-                text, cells, name, is_date=column.is_edtf, is_number=column.type in _NUMBER_TYPES
-            )
+            is_number = column.type in _NUMBER_TYPES
+            if (column.is_edtf or is_number) and not CellType(column).accepts(text):
+                self.invalid = table
+            self._take_value(text, cells, name, is_date=column.is_edtf, is_number=is_number)
             if name in spec.pointers:
                 self._take_words(label(self._case, text))
                 self._take_names(text)
