@@ -178,10 +178,10 @@ class HttpFile(io.RawIOBase):
         self._close_answer()
         super().close()
 
-    def _open_answer(self) -> HTTPResponse:
+    def _open_answer(self) -> IO[bytes]:
         if self._answer is None:
             if self._size is not None and self._position >= self._size:
-                return _Nothing()  # type: ignore[return-value]
+                return io.BytesIO()
             self._answer = self._request(self._position)
         return self._answer
 
@@ -225,13 +225,6 @@ class HttpFile(io.RawIOBase):
                 break
             time.sleep(_PAUSE * (attempt + 1))
         raise _problem(self._url, reason)
-
-
-class _Nothing:
-    """What is behind the end of a file."""
-
-    def read(self, size: int = -1) -> bytes:
-        return b""
 
 
 def _opener(hosts: Collection[str]) -> OpenerDirector:

@@ -12,14 +12,14 @@ from casetrail.standard.dialect import CsvForm, Dialect
 from casetrail.standard.json_reader import JsonError, JsonReader, json_kind, skip_space
 from casetrail.standard.limits import MAX_CELL, MAX_COLUMNS
 from casetrail.standard.near_miss import did_you_mean
-from casetrail.standard.schema import FieldDescriptor, TableSchema
+from casetrail.standard.schema import TableSchema
 from casetrail.tables.batch import TextBatch
 from casetrail.tables.header import Header, match_header
 from casetrail.tables.record_reader import AcceptedRecords
 from casetrail.tables.reporter import Reporter, excerpt
 from casetrail.types.field_type import FieldType
-from casetrail.types.problem import FieldProblem, ValueProblem
-from casetrail.types.registry import field_type
+from casetrail.types.problem import ValueProblem
+from casetrail.types.registry import ANY, readable_type
 
 CODES = {
     "json-syntax": "The data of a table are not JSON, or have no array of records where one must be. "
@@ -32,7 +32,6 @@ CODES = {
 }
 
 _RECORDS = 10_000
-_ANY = FieldDescriptor(name="any")
 
 _Report = Callable[..., None]
 """Reports a finding about one record."""
@@ -200,9 +199,9 @@ class JsonTable:
         fields = {} if schema is None else {field.name: field for field in reversed(schema.fields)}
         types = []
         for label in header.labels:
-            field = fields.get(label, _ANY)
+            field = fields.get(label, ANY)
             missing = schema.missing(field) if schema is not None else ("",)
-            types.append((_type_of(field), missing[0].encode() if missing else None))
+            types.append((readable_type(field), missing[0].encode() if missing else None))
         return _Shape(keyed, header, frozenset(header.labels), tuple(types))
 
     def _record(self, value: Any, shape: _Shape, report: _Report) -> list[bytes | None] | None:
@@ -275,11 +274,3 @@ def inline_data(text: str, name: str) -> int:
             if place is not None:
                 return place
     raise JsonError(f"the descriptor has no data for '{name}'", 0)
-
-
-def _type_of(field: FieldDescriptor) -> FieldType[Any]:
-    """The type of a field; where no value of it can be read, which is another finding, that of any value."""
-    try:
-        return field_type(field)
-    except FieldProblem:
-        return field_type(_ANY)

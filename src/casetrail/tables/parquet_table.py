@@ -22,8 +22,8 @@ from casetrail.tables.header import Header, match_header
 from casetrail.tables.partition import partition_of
 from casetrail.tables.reporter import Reporter
 from casetrail.types.field_type import FieldType
-from casetrail.types.problem import FieldProblem, ValueProblem
-from casetrail.types.registry import field_type
+from casetrail.types.problem import ValueProblem
+from casetrail.types.registry import ANY, readable_type
 
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile
@@ -34,7 +34,6 @@ CODES = {
 }
 
 _RECORDS = 65_536
-_ANY = FieldDescriptor(name="any", type="any")
 _KINDS = {
     "text": (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view),
     "boolean": (pa.types.is_boolean,),
@@ -112,7 +111,7 @@ class ParquetTable:
         columns = []
         for index, stored in enumerate(parquet.schema_arrow):
             name = names.get(index, stored.name)
-            column = _Column(stored.type, fields.get(name, _ANY), self._schema)
+            column = _Column(stored.type, fields.get(name, ANY), self._schema)
             if not column.fits:
                 reporter.add(
                     "parquet-type",
@@ -159,7 +158,7 @@ class _Column:
         if pa.types.is_dictionary(stored):
             stored = stored.value_type
         self.field = field
-        self.type = _type_of(field)
+        self.type = readable_type(field)
         self.kind = next((name for name, tests in _KINDS.items() if any(t(stored) for t in tests)), "other")
         self.fits = self.kind == "text" or self.kind in self.type.native_kinds
         missing = ("",) if schema is None else schema.missing(field)
@@ -216,11 +215,3 @@ _WRITERS: dict[str, Callable[[FieldType[Any], Any], str]] = {
     "list": _json,
     "object": _json,
 }
-
-
-def _type_of(field: FieldDescriptor) -> FieldType[Any]:
-    """The type of a field; where no value of it can be read, which is another finding, that of any value."""
-    try:
-        return field_type(field)
-    except FieldProblem:
-        return field_type(_ANY)

@@ -16,6 +16,9 @@ from casetrail.types import table_schema
 from casetrail.types.field_type import FieldType
 from casetrail.types.problem import FieldProblem
 
+ANY = FieldDescriptor(name="any", type="any")
+"""A field that can hold anything."""
+
 
 @cache
 def type_names() -> tuple[str, ...]:
@@ -53,6 +56,14 @@ def field_type(field: FieldDescriptor) -> FieldType[Any]:
             date pattern without a year, the same character for groups and decimals.
     """
     return class_of(field)(field)
+
+
+def readable_type(field: FieldDescriptor) -> FieldType[Any]:
+    """The type of a field; where no value of it can be read, which is another finding, that of any value."""
+    try:
+        return field_type(field)
+    except FieldProblem:
+        return field_type(ANY)
 
 
 def type_named(name: str) -> FieldType[Any]:
