@@ -1,13 +1,24 @@
-"""Makes the catalogue of finding codes from the checks, which state them, and from `tests/mistakes`."""
+"""Makes the catalogue of finding codes: of checks and commands, which state them, with the mistakes.
+
+The mistakes that `validate` finds are the folders of `tests/mistakes`; those of other commands are made by
+`command_mistakes.py`.
+"""
 
 from __future__ import annotations
 
 import ast
 import json
+import pkgutil
+import shutil
+import tempfile
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import casetrail.curate
+import casetrail.history
+import casetrail.workbook
 from casetrail.case.validation import case_checks
 from casetrail.checks.check import Options
 from casetrail.checks.engine import CODES, READING, READING_CODES
@@ -16,17 +27,21 @@ from casetrail.checks.rows import RowRules
 from casetrail.findings.report import ReportBuilder
 from casetrail.findings.visible import clipped, visible
 from casetrail.package.package import open_package
+from command_mistakes import MISTAKES as COMMAND_MISTAKES
+from command_mistakes import shown
 
 MISTAKES = Path(__file__).parent / "mistakes"
 _LINES, _WIDTH = 12, 96
+WITHOUT_EXAMPLE = {"check-not-run": "error"}
+"""The codes that no file of a package can cause, with how much they weigh."""
 
 
-def catalogue_text(folder: Path) -> str:
-    """What `catalogue.json` has to hold; the folder has a sound case, whose rules are among the codes."""
-    return json.dumps(_entries(folder), ensure_ascii=False, indent=1) + "\n"
+def catalogue_text(folder: Path, sound: Path) -> str:
+    """What `catalogue.json` has to hold; the case in the folder has all checks, `sound` no mistake."""
+    return json.dumps(_entries(folder, sound), ensure_ascii=False, indent=1) + "\n"
 
 
-def _entries(folder: Path) -> dict[str, dict[str, str]]:
+def _entries(folder: Path, sound: Path) -> dict[str, dict[str, str]]:
     package = open_package(folder)
     checks = [*checks_of(package, Options(hygiene=True)), *case_checks(package)]
     rules = {}
@@ -38,20 +53,44 @@ def _entries(folder: Path) -> dict[str, dict[str, str]]:
     groups = {"package": CODES, READING: READING_CODES} | {check.name: check.codes for check in checks}
     entries = {}
     for check_name, codes in groups.items():
-        for code, stated_meaning in codes.items():
-            meaning, _, mend = stated_meaning.partition(". ")
+        for code, stated in codes.items():
             example, finding = _example(code)
-            hint = rules.get(code, {}).get("hint") or mend or (finding["hint"] if finding else None)
-            entries[code] = {
-                "check": check_name,
-                "severity": finding["severity"] if finding else "error",
-                "meaning": meaning.removesuffix(".") + ".",
-                "mend": _sentence(hint or ""),
-                "example": example,
-                "said": "\n".join(_said(finding)) if finding else "",
-            }
+            hint = rules.get(code, {}).get("hint")
+            severity = finding["severity"] if finding else WITHOUT_EXAMPLE[code]
+            said = "\n".join(_said(finding)) if finding else ""
+            hint = hint or stated.partition(". ")[2] or (finding["hint"] if finding else None)
+            entries[code] = _entry(check_name, severity, stated, hint or "", example, said)
+    for code, stated in command_codes().items():
+        with tempfile.TemporaryDirectory() as name:
+            mistake = shown(code, Path(shutil.copytree(sound, Path(name) / "case")))
+        mend = stated.partition(". ")[2]
+        entries[code] = _entry(mistake.command, mistake.severity, stated, mend, mistake.example, mistake.said)
     assert any(isinstance(check, RowRules) for check in checks)
     return dict(sorted(entries.items()))
+
+
+def command_codes() -> dict[str, str]:
+    """The codes that other commands than `validate` report, as the modules state them that report them."""
+    codes: dict[str, str] = {}
+    for room in (casetrail.curate, casetrail.history, casetrail.workbook):
+        for module in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):
+            stated = getattr(import_module(module.name), "CODES", {})
+            assert not set(stated) & set(codes), f"{module.name} states a code that another module states"
+            codes |= stated
+    assert set(codes) == set(COMMAND_MISTAKES)
+    return codes
+
+
+def _entry(check: str, severity: str, stated: str, mend: str, example: str, said: str) -> dict[str, str]:
+    meaning = stated.partition(". ")[0].removesuffix(".") + "."
+    return {
+        "check": check,
+        "severity": severity,
+        "meaning": meaning,
+        "mend": _sentence(mend),
+        "example": example,
+        "said": said,
+    }
 
 
 def _sentence(words: str) -> str:

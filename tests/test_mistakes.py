@@ -23,6 +23,7 @@ import pytest
 from casetrail.cli.main import main
 from casetrail.findings.catalogue import PATH, catalogue
 from catalogue import catalogue_text
+from command_mistakes import MISTAKES as COMMAND_MISTAKES
 
 MISTAKES = Path(__file__).parent / "mistakes"
 FOLDERS = sorted(path.name for path in MISTAKES.iterdir() if path.is_dir() and path.name[0] not in "_.")
@@ -136,13 +137,14 @@ def test_the_catalogue_of_codes_says_what_the_checks_and_the_mistakes_say(tmp_pa
     sound_case(tmp_path / "package")
     # Whatever is wrong with it, a case with a story has all the checks there are.
     patch(tmp_path / "package", json.loads((MISTAKES / "story-disagrees" / "patch.json").read_text("utf-8")))
-    text = catalogue_text(tmp_path / "package")
+    sound_case(tmp_path / "sound")
+    text = catalogue_text(tmp_path / "package", tmp_path / "sound")
     if WRITE:
         PATH.write_text(text, encoding="utf-8")
     assert PATH.read_text(encoding="utf-8") == text, "run the tests once with CASETRAIL_WRITE_EXPECTED=1"
 
 
-@pytest.mark.parametrize("code", FOLDERS)
+@pytest.mark.parametrize("code", sorted({*FOLDERS, *COMMAND_MISTAKES}))
 def test_each_code_has_a_mend_and_an_example(code: str) -> None:
     entry = catalogue()[code]
     assert entry.meaning and entry.mend and entry.example and entry.said

@@ -26,8 +26,13 @@ CHECKS = {
     "bytes-and-hash": "Sizes and hashes",
     "row-rules": "Rules of a row",
     "hygiene": "Formulas, hidden characters, personal data",
+    "": "The profile and its evidence",
+    "workbook merge": "Workbooks that come back",
+    "merge": "Merges of two branches",
+    "diff": "Versions and retired ids",
+    "format": "Canonical form",
 }
-"""How the groups of checks of any Data Package are called; all others are of a Case Data Package."""
+"""How the groups of codes are called; a check without a title of its own is one of a Case Data Package."""
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -53,15 +58,15 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def _findings() -> str:
     groups: dict[str, list[CatalogueEntry]] = {}
     for entry in catalogue().values():
-        groups.setdefault(CHECKS.get(entry.check, "The profile and its evidence"), []).append(entry)
-    order = [*CHECKS.values(), "The profile and its evidence"]
+        groups.setdefault(CHECKS.get(entry.check, CHECKS[""]), []).append(entry)
     parts = [
         "# Findings",
-        "Every finding of `casetrail validate` ends with its code. Each code is explained here: what it means, how to "
-        "mend it, the smallest example that has it, and what is said of that example. `casetrail explain CODE` prints "
-        "the same. A rule that a package states itself has its name as code and is explained in its schema.",
+        "Every finding has a code, shown in brackets. Each code is explained here: what it means, how to mend it, the "
+        "smallest example that has it, and what is said of that example. `casetrail explain CODE` prints the same. The "
+        "first groups are found by `casetrail validate`, the last by `workbook merge`, `merge`, `diff` and `format`. A "
+        "rule that a package states itself has its name as code and is explained in its schema.",
     ]
-    for title in (title for title in order if title in groups):
+    for title in (title for title in CHECKS.values() if title in groups):
         parts.append(f"## {title}")
         for entry in groups[title]:
             parts += [f"### `{entry.code}` {{ #{entry.code} }}", entry.meaning]

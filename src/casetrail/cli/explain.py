@@ -6,8 +6,8 @@ import argparse
 import sys
 
 DESCRIPTION = """\
-Explain a finding code, the word in brackets behind a finding of `casetrail validate`: what it means, how to
-mend it, the smallest example that has it, and the message as it appears there."""
+Explain a finding code, the word in brackets in what `casetrail validate`, `workbook merge`, `merge`, `diff`
+and `format` report: what it means, how to mend it, the smallest example, and what is said of that example."""
 
 
 def register(parser: argparse.ArgumentParser) -> None:

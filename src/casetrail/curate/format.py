@@ -23,7 +23,11 @@ from casetrail.tables.csv_writer import canonical_csv
 from casetrail.tables.file_blocks import compression_of
 
 CODES = {
-    "format-not-possible": "A table is written in a way that cannot be put into canonical form.",
+    "format-not-possible": (
+        "A table cannot be put into canonical form without a guess or a loss. "
+        "Save it by hand as comma-separated text in UTF-8 with one header row, then run `casetrail "
+        "format` again."
+    ),
 }
 
 

@@ -9,8 +9,14 @@ from casetrail.findings.finding import Finding
 from casetrail.findings.place import Place
 
 CODES = {
-    "retired-row-missing": "An id of the previous version is gone and has no row in the table retired.",
-    "retired-row-removed": "A row of the table retired is gone, so that its id could come back.",
+    "retired-row-missing": (
+        "An id of the previous version is gone and has no row in the table retired. "
+        "Put the row back, or say in the table retired why its id is gone."
+    ),
+    "retired-row-removed": (
+        "A row of the table retired is gone, so that its id could come back. "
+        "Put the row back: an id that was retired once is never used again."
+    ),
 }
 
 RETIRED = "retired"

@@ -37,8 +37,16 @@ from casetrail.standard.dialect import CsvForm
 from casetrail.tables.csv_writer import canonical_csv, in_key_order, text_table
 
 CODES = {
-    "merge-conflict": "A cell or row was changed on both branches, and differently.",
-    "merge-by-line": "A file was merged line by line, because its rows cannot be told apart by a key.",
+    "merge-conflict": (
+        "A cell or row was changed on both branches, and differently. "
+        "Keep one version of what is between the marks in the file, delete the marks, then run "
+        "`casetrail validate`."
+    ),
+    "merge-by-line": (
+        "A file was merged line by line, because its rows cannot be told apart by a key. "
+        "Read the merged file before you commit it; a table with a primary key in the package is "
+        "merged by row and cell."
+    ),
 }
 
 _QUOTED = 120

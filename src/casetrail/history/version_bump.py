@@ -16,11 +16,26 @@ from casetrail.package.files import FolderFiles
 from casetrail.package.package import Package, open_package
 
 CODES = {
-    "version-missing": "The package has no version of three numbers, so that no bump can be seen.",
-    "version-bump-too-small": "The version did not move as far as the changes since the last one ask.",
-    "version-goes-back": "The version is smaller than that of the predecessor.",
-    "version-first": "There is no earlier version, so that every version is large enough.",
-    "version-history-cut": "The repository was fetched without its history, so that tags may be missing.",
+    "version-missing": (
+        "The package has no version of three numbers, so that no bump can be seen. "
+        'Write one into `datapackage.json`, such as "version": "1.0.0".'
+    ),
+    "version-bump-too-small": (
+        "The version did not move as far as the changes since the last one ask. "
+        "Set the version that is named, or a higher one, and say in `CHANGELOG.md` what changed."
+    ),
+    "version-goes-back": (
+        "The version is smaller than that of the predecessor. "
+        "Set a version that is higher than every one that was released."
+    ),
+    "version-first": (
+        "There is no earlier version to compare with, so that every version is large enough. "
+        "There is nothing to mend; if there was a release before, name it with `--previous`."
+    ),
+    "version-history-cut": (
+        "The repository was fetched without its history, so that tags may be missing. "
+        "Fetch them with `git fetch --tags --unshallow`, or name the last release with `--previous`."
+    ),
 }
 
 

@@ -18,12 +18,27 @@ from casetrail.tables.csv_writer import composed
 from casetrail.types import hints
 
 CODES = {
-    "workbook-formula": "A cell of the workbook holds a formula.",
-    "workbook-number": "A spreadsheet program made a number of a text, or wrote a number in another way.",
-    "workbook-date": "A spreadsheet program made a date or time of a text, or wrote a date in another way.",
-    "workbook-quotes": "A spreadsheet program replaced quotation marks, hyphens or dots by others.",
-    "workbook-value": "A cell of the workbook holds a truth value or an error instead of a text.",
-    "workbook-lost-character": "A character of a cell cannot be brought through a spreadsheet.",
+    "workbook-formula": "A cell of the workbook holds a formula. Write its result as text.",
+    "workbook-number": (
+        "A spreadsheet program made a number of a text, or wrote a number in another way. "
+        "Format the cell as text and type what was there."
+    ),
+    "workbook-date": (
+        "A spreadsheet program made a date or time of a text, or wrote a date in another way. "
+        "Format the cell as text and type the date as year-month-day, like 2025-03-01."
+    ),
+    "workbook-quotes": (
+        "A spreadsheet program replaced quotation marks, hyphens or dots by others. "
+        "Switch off automatic correction and type the cell again, or accept it as it is."
+    ),
+    "workbook-value": (
+        "A cell of the workbook holds a truth value or an error instead of a text. "
+        "Format the cell as text and write what is meant."
+    ),
+    "workbook-lost-character": (
+        "A character of a cell cannot be brought through a spreadsheet, so the cell is left as it was. "
+        "To change that cell, edit the file of the table itself."
+    ),
 }
 
 _FORMAT_HINT = "format the cell as text and type it again"

@@ -35,10 +35,23 @@ from casetrail.workbook.sheet import SheetReader, SheetReading
 from casetrail.workbook.workbook_layout import GUIDE, TERMS, cell_name, fields_of, sheet_names
 
 CODES = {
-    "workbook-sheet-missing": "A sheet of the workbook is gone or has another name.",
-    "workbook-sheet-unknown": "A sheet of the workbook belongs to no table.",
-    "workbook-table-gone": "The package has no longer the table of a sheet that was edited.",
-    "workbook-no-key": "A table without a primary key was edited; its rows cannot be told apart.",
+    "workbook-sheet-missing": (
+        "A sheet of the workbook is gone or has another name. "
+        "Give the sheet its name back, or copy it from the workbook that was written."
+    ),
+    "workbook-sheet-unknown": (
+        "A sheet of the workbook belongs to no table and is not read. "
+        "Move what belongs into the package to the sheet of its table; a sheet for notes of your own "
+        "may stay."
+    ),
+    "workbook-table-gone": (
+        "The package no longer has the table of a sheet that was edited. "
+        "Write a new workbook and make the edit in the table that holds such rows now."
+    ),
+    "workbook-no-key": (
+        "A table without a primary key was edited, and its rows cannot be told apart. "
+        "Edit the file of the table itself, or give the table a primary key."
+    ),
 }
 
 

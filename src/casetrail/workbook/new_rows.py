@@ -25,8 +25,14 @@ from casetrail.workbook.read import EditedSheet
 from casetrail.workbook.workbook_layout import cell_name
 
 CODES = {
-    "workbook-row-refused": "A row of the workbook is not one that its table can have.",
-    "workbook-row-merged": "A row of a sheet for new rows is in the package already.",
+    "workbook-row-refused": (
+        "A row of the workbook is not one that its table can have. "
+        "Fill or correct the cells that are named; a new row also needs a source that says it."
+    ),
+    "workbook-row-merged": (
+        "A row of a sheet for new rows is in the package already. "
+        "There is nothing to mend: it is not added again."
+    ),
 }
 
 CLAIMS = 2

@@ -11,10 +11,24 @@ from casetrail.workbook.accept import Accepted
 from casetrail.workbook.sheet import SheetReader, SheetReading
 
 CODES = {
-    "workbook-column-gone": "The package has no longer the column of a cell that was edited.",
-    "workbook-row-new": "A row of the workbook has an id that is new.",
-    "workbook-row-deleted": "A row was deleted in the workbook.",
-    "workbook-conflict": "A cell or row was changed in the workbook and, otherwise, in the package.",
+    "workbook-column-gone": (
+        "A cell was edited in a column that the package no longer has. "
+        "Write a new workbook and make the edit in the column that holds such values now."
+    ),
+    "workbook-row-new": (
+        "A row of the workbook has an id that is new. "
+        "Add it with `--accept ID`, or all new rows with `--accept new`; if it is a slip, write the "
+        "id as it was."
+    ),
+    "workbook-row-deleted": (
+        "A row was deleted in the workbook. "
+        "Put it back there, or remove it with `--accept ID` and say why in the table retired."
+    ),
+    "workbook-conflict": (
+        "A cell or row was changed in the workbook and, otherwise, in the package. "
+        "Take the workbook's version with the `--accept` that is named, or write the package's into "
+        "the workbook."
+    ),
 }
 
 

@@ -22,13 +22,31 @@ from casetrail.workbook.read import EditedSheet
 from casetrail.workbook.workbook_layout import cell_name, is_derived
 
 CODES = {
-    "workbook-column-missing": "A column of the table is not on its sheet.",
-    "workbook-column-unknown": "A column of a sheet is no column of the table.",
-    "workbook-column-moved": "The columns of a sheet are in another order.",
-    "workbook-cells-merged": "Cells of a sheet are merged, so that values are lost.",
-    "workbook-row-hidden": "Rows of a sheet are hidden.",
-    "workbook-id-missing": "A row of a sheet has no id.",
-    "workbook-id-twice": "Two rows of a sheet have the same id.",
+    "workbook-column-missing": (
+        "A column of the table is not on its sheet. Put it back under its heading, in row 1."
+    ),
+    "workbook-column-unknown": (
+        "A column of a sheet is no column of the table. Give it back its heading, or delete the column."
+    ),
+    "workbook-column-moved": (
+        "The columns of a sheet are in another order. "
+        "Put them back in order, or accept it with `--accept moved`."
+    ),
+    "workbook-cells-merged": (
+        "Cells of a sheet are merged, so that values are lost. Undo the merge and fill every cell."
+    ),
+    "workbook-row-hidden": (
+        "Rows of a sheet are hidden, as by a filter, and were read all the same. "
+        "Take the filter away to see what was read."
+    ),
+    "workbook-id-missing": (
+        "A row of a sheet has no id. "
+        "Give the row its id, or delete the row; what is new belongs on a sheet `new …`, where no id "
+        "is asked."
+    ),
+    "workbook-id-twice": (
+        "Two rows of a sheet have the same id. Give one of the two an id of its own, or delete it."
+    ),
 }
 
 
