@@ -157,6 +157,16 @@ def test_every_page_is_in_the_table_of_contents() -> None:
         assert path.relative_to(DOCS).as_posix() in listed
 
 
+def test_every_page_in_the_table_of_contents_is_written_or_made() -> None:
+    hooks = "".join(path.read_text(encoding="utf-8") for path in (DOCS / "hooks").glob("*.py"))
+    nav = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2]
+    pages = re.findall(r"([\w/.-]+\.md)$", nav, re.M)
+    assert len(pages) == len(set(pages)) > 20
+    for page in pages:
+        made = f'"{page}"' in hooks or page.startswith("profile/")
+        assert (DOCS / page).exists() or made, page
+
+
 def test_what_the_program_needs_is_in_the_lock_of_the_site() -> None:
     import tomllib
 
