@@ -55,7 +55,9 @@ def run(args: argparse.Namespace) -> int:
         with output_file(args.output, force=args.force) as file:
             file.write_bytes(merged.content)
     else:
-        sys.stdout.write(merged.content.decode("utf-8", "surrogateescape"))
+        from casetrail.cli.stdout_text import for_stdout
+
+        sys.stdout.write(for_stdout(merged.content.decode("utf-8", "surrogateescape")))
     if merged.findings:
         from casetrail.cli.findings_text import print_findings
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casetrail.findings.error import CasetrailError
-from casetrail.package.files import PackageFiles, open_path
+from casetrail.package.files import PackageFiles, open_path, reading
 from casetrail.package.package import Package
 from casetrail.package.paths import is_url
 from casetrail.release.seal import SUMS, fingerprint, read_sums
@@ -24,7 +24,7 @@ class Checksums:
         self._good: set[str] = set()
         self.sealed = self._files.problem(SUMS) is None
         if self.sealed:
-            with self._files.open(SUMS) as file:
+            with reading(self._files, SUMS), self._files.open(SUMS) as file:
                 self._sums = read_sums(file.read())
             self.check(self._files.descriptor)
         else:
@@ -50,7 +50,7 @@ class Checksums:
                 f"{self._place(path)} is not a file of this release: {SUMS} does not list it"
             )
         if path in self._sums:
-            with open_path(self._files, path, self._hosts) as file:
+            with reading(self._files, path), open_path(self._files, path, self._hosts) as file:
                 digest = fingerprint(file).sha256
             if digest != self._sums[path]:
                 list_name = SUMS if self.sealed else self._files.descriptor

@@ -11,6 +11,7 @@ from casetrail.describe.typed_tables import typed_table
 from casetrail.exports import parquet
 from casetrail.findings.error import CasetrailError
 from casetrail.loading.checksums import Checksums
+from casetrail.package.files import reading
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
 from casetrail.standard.schema import FieldDescriptor, TableSchema
@@ -44,7 +45,7 @@ def read_typed(package: Package, resource: Resource, checksums: Checksums) -> pa
 def _from_parquet(package: Package, resource: Resource, path: str) -> pa.Table:
     import pyarrow.parquet as pq
 
-    with package.files.open(path) as file:
+    with reading(package.files, path), package.files.open(path) as file:
         data = file.read()
     try:
         table = pq.read_table(pa.BufferReader(data), use_threads=False)

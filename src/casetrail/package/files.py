@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Collection, Iterable
+import zlib
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Protocol
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -181,12 +183,8 @@ class ZipFiles:
 
     def open(self, path: str) -> IO[bytes]:
         """Open a member that has no problem; reading it ends at the size that the zip states."""
-        try:
+        with reading(self, path):
             return self._zip.open(self._members[self._name(path)])
-        except (BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
-            raise CasetrailError(
-                f"'{path}' in '{self.root}' cannot be read ({error}); make the zip again"
-            ) from None
 
     def size(self, path: str) -> int:
         """The size in bytes that the zip states."""
@@ -243,6 +241,21 @@ def open_path(files: PackageFiles, path: str, hosts: Collection[str] = ()) -> IO
     from casetrail.package.remote import open_url
 
     return open_url(path, hosts)
+
+
+@contextmanager
+def reading(files: PackageFiles, path: str) -> Iterator[None]:
+    """Read a file as a whole in this context: one that is damaged, as in a zip, is said to be so.
+
+    Raises:
+        CasetrailError: It cannot be read to its end.
+    """
+    try:
+        yield
+    except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        raise CasetrailError(
+            f"'{path}' in '{files.root}' cannot be read ({error}); get the package again"
+        ) from None
 
 
 def _identity(status: os.stat_result) -> tuple[int, int, int]:
