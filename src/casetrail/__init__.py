@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from casetrail.findings.error import CasetrailError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from concurrent.futures import Executor
     from os import PathLike
 
@@ -34,12 +34,18 @@ __documentation__: str | None
 """The address of the documentation, as `pyproject.toml` has it; `None` while it has none."""
 
 
-def open(path: str | PathLike[str], *, allow_remote: bool | Collection[str] = False) -> LoadedPackage:
+def open(
+    path: str | PathLike[str],
+    *,
+    allow_remote: bool | Collection[str] = False,
+    schema: str | PathLike[str] | Mapping[str, Any] | None = None,
+) -> LoadedPackage:
     """Open the Data Package in a folder, in a zip, of a `datapackage.json` or at an address, for its tables.
 
     Only the descriptor is read at once, a table when it is asked for. Of a release the files that are read
     are compared with its `SHA256SUMS` first. `allow_remote` reads what is at addresses of the web and of
-    stores too; names of hosts allow those of private networks.
+    stores too; names of hosts allow those of private networks. With a `schema`, a file or an object, the path
+    is that of a table by itself, whose name is that of its file.
 
     Raises:
         CasetrailError: There is no package, or a file of it is missing, altered or newer than this version of
@@ -52,7 +58,7 @@ def open(path: str | PathLike[str], *, allow_remote: bool | Collection[str] = Fa
     """
     from casetrail.loading.loaded import load
 
-    return load(path, allow_remote=allow_remote)
+    return load(path, allow_remote=allow_remote, schema=schema)
 
 
 def concat(cases: Iterable[str | PathLike[str] | LoadedPackage]) -> dict[str, pyarrow.Table]:
@@ -85,6 +91,7 @@ def validate(
     allow_remote: bool | Collection[str] = False,
     jobs: int | None = None,
     executor: Executor | None = None,
+    schema: str | PathLike[str] | Mapping[str, Any] | None = None,
 ) -> Report:
     """Check the Data Package in a folder, in a zip, of a `datapackage.json` or at an address.
 
@@ -94,7 +101,8 @@ def validate(
     of the web and of stores too; names of hosts allow those of private networks. `jobs` is how many parts of
     a table are worked on at once, by default as many as there are cores. An `executor` (of
     `concurrent.futures`, or of Dask) works on them in other processes, or on other machines, which read the
-    files themselves. The report is the same for any of them. What is wrong in the package is in the report;
+    files themselves. The report is the same for any of them. With a `schema`, a file or an object, the path
+    is that of a table by itself. What is wrong in the package is in the report;
     `CasetrailError` is raised where there is no package, or where its descriptor cannot be read at all.
 
     Examples:
@@ -120,7 +128,7 @@ def validate(
     from casetrail.checks.check import Options
     from casetrail.package.package import open_package
 
-    package = open_package(path, allow_remote=allow_remote)
+    package = open_package(path, allow_remote=allow_remote, schema=schema)
     return validate_package(
         package, Options(limit=limit, hygiene=hygiene, progress=progress, jobs=jobs, executor=executor)
     )

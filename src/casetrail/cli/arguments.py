@@ -8,6 +8,9 @@ from pathlib import Path
 
 from casetrail.package.paths import is_url
 
+TABLE_FORMATS = ("csv", "tsv", "json", "jsonl", "parquet")
+"""What a table by itself can be written in."""
+
 
 def add_output(parser: argparse.ArgumentParser, words: str, *, required: bool = False) -> None:
     """Add where to write, and `--force`, without which nothing that a person made is written over."""
@@ -52,6 +55,23 @@ def add_remote(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="HOST",
         help="with --allow-remote, read from this host of a private network too (repeatable)",
+    )
+
+
+def add_schema(parser: argparse.ArgumentParser) -> None:
+    """Add `--schema`, with which a table is read by itself, and `--input-format`."""
+    parser.add_argument(
+        "--schema",
+        type=package_address,
+        metavar="FILE",
+        help="read a table by itself (a file, an address, or - for standard input) by this Table Schema",
+    )
+    parser.add_argument(
+        "--input-format",
+        choices=TABLE_FORMATS,
+        metavar="FORMAT",
+        help=f"with --schema, what the table is written in: {', '.join(TABLE_FORMATS)} (what its name says; "
+        "csv from standard input)",
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from casetrail.cli.arguments import add_force, add_package, add_remote, package_address
+from casetrail.cli.arguments import add_force, add_package, add_remote, add_schema, package_address
 
 if TYPE_CHECKING:
     from casetrail.exports.export import ExportSource, FileExport
@@ -26,6 +26,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 
     parser.description = DESCRIPTION
     add_package(parser, "folder, descriptor, zip or address", kind=package_address)
+    add_schema(parser)
     add_remote(parser)
     parser.add_argument("--to", required=True, metavar="FORMAT", help=f"the format: {', '.join(EXPORTS)}")
     parser.add_argument(
@@ -58,7 +59,12 @@ def run(args: argparse.Namespace) -> int:
     export = EXPORTS[name]
     if args.table is not None and (isinstance(export, DatabaseExport) or not export.per_table):
         raise CasetrailError(f"--table is for parquet and json; {name} takes the package as a whole")
-    package = open_package(args.package, allow_remote=args.allow_host or args.allow_remote)
+    package = open_package(
+        args.package,
+        allow_remote=args.allow_host or args.allow_remote,
+        schema=args.schema,
+        file_format=args.input_format,
+    )
     if not package.tables:
         raise CasetrailError(f"'{package.root}' has no table to export; run `casetrail validate` on it")
     if args.table is not None:

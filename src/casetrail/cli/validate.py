@@ -14,6 +14,7 @@ from casetrail.cli.arguments import (
     add_force,
     add_packages_of,
     add_remote,
+    add_schema,
     package_address,
     packages_of,
     whole_number,
@@ -46,8 +47,10 @@ def register(parser: argparse.ArgumentParser) -> None:
         type=package_address,
         metavar="package",
         default=[Path("datapackage.json")],
-        help="folders, descriptors, zips or addresses (./datapackage.json)",
+        help="folders, descriptors, zips or addresses; - for a descriptor from standard input; with --schema "
+        "tables (./datapackage.json)",
     )
+    add_schema(parser)
     parser.add_argument("--format", choices=FORMATS, help="form of the report (text)")
     parser.add_argument(
         "--limit",
@@ -102,6 +105,8 @@ def run(args: argparse.Namespace) -> int:
             f"{len(packages)} packages are given, but a file, and any form other than "
             f"{', '.join(_FOR_SEVERAL)}, holds the report of one; check them one by one"
         )
+    if args.input_format is not None and args.schema is None:
+        raise CasetrailError("--input-format is for a table by itself; give its --schema too")
     with ExitStack() as stack:
         executor: Executor | None = None
         if args.scheduler is not None:
@@ -159,14 +164,19 @@ def _validate(
         jobs=args.jobs,
         executor=executor,
     )
-    package = open_package(path, allow_remote=args.allow_host or args.allow_remote)
+    package = open_package(
+        path,
+        allow_remote=args.allow_host or args.allow_remote,
+        schema=args.schema,
+        file_format=args.input_format,
+    )
     try:
         report = validate_package(package, options)
     finally:
         if progress is not None:
             progress.clear()
     for output in outputs:
-        base = _base(path if isinstance(path, str) else str(package.root))
+        base = _base(path if isinstance(path, str) and args.schema is None else str(package.root))
         _write(report, output, base, force=args.force)
     if not all(check.ran for check in report.checks):
         return 2

@@ -277,10 +277,15 @@ class LoadedPackage(Mapping[str, pa.Table]):
         return CasetrailError(f"{where} has no {what} '{name}'" + (f"; {hint}" if hint else ""))
 
 
-def load(path: str | PathLike[str], *, allow_remote: bool | Collection[str] = False) -> LoadedPackage:
+def load(
+    path: str | PathLike[str],
+    *,
+    allow_remote: bool | Collection[str] = False,
+    schema: str | PathLike[str] | Mapping[str, Any] | None = None,
+) -> LoadedPackage:
     """Open a package for reading; see `casetrail.open`."""
     from casetrail.loading.known_versions import check_known_version
 
-    package = open_package(path, allow_remote=allow_remote)
+    package = open_package(path, allow_remote=allow_remote, schema=schema)
     check_known_version(package)
     return LoadedPackage(package)

@@ -207,7 +207,10 @@ def files_at(path: Path) -> PackageFiles:
     elif not stat.S_ISREG(mode):
         raise CasetrailError(f"'{path}' is {_kind(mode)}; {instead_of(path)}")
     elif path.suffix.lower() in _OF_TABLES:
-        raise CasetrailError(f"'{path}' is a file of a package, not a package; {instead_of(path)}")
+        raise CasetrailError(
+            f"'{path}' is a file of a package, not a package; {instead_of(path)}; a table by itself is "
+            f"checked with: casetrail validate '{path}' --schema SCHEMA"
+        )
     elif path.suffix.lower() == ".zip":
         files = ZipFiles(path)
     else:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from os import PathLike
+from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
@@ -106,14 +106,30 @@ class Package:
         raise CasetrailError(f"the package has no resource '{name}'" + (f"; {hint}" if hint else ""))
 
 
-def open_package(path: str | PathLike[str], *, allow_remote: bool | Collection[str] = False) -> Package:
+def open_package(
+    path: str | PathLike[str],
+    *,
+    allow_remote: bool | Collection[str] = False,
+    schema: str | PathLike[str] | Mapping[str, Any] | None = None,
+    file_format: str | None = None,
+) -> Package:
     """Open the package in a folder, of a `datapackage.json`, in a zip, or at an address.
 
     `allow_remote` lets what is at addresses be read, also in the private networks of the hosts that it names.
+    With a `schema` what is at the path is a table by itself, in `file_format` where its name does not say so.
+    `-` is standard input: the table, or else the descriptor of the package in this folder.
 
     Descriptor, schemas and dialects are read, the data are not. A descriptor that cannot be read at all
     raises a `CasetrailError`; everything else that is wrong is in `Package.findings`.
     """
+    if schema is not None:
+        from casetrail.package.table_file import table_files
+
+        return package_in(table_files(path, schema, file_format), allow_remote=allow_remote, alone=True)
+    if fspath(path) == "-":
+        from casetrail.package.table_file import DescriptorFromInput
+
+        return package_in(DescriptorFromInput(Path()), allow_remote=allow_remote)
     if isinstance(path, str) and is_url(path):
         from casetrail.package.remote import RemoteFiles
 
@@ -125,8 +141,13 @@ def open_package(path: str | PathLike[str], *, allow_remote: bool | Collection[s
     return package_in(files_at(Path(path)), allow_remote=allow_remote)
 
 
-def package_in(files: PackageFiles, *, allow_remote: bool | Collection[str] = False) -> Package:
-    """Open the package whose files are already known; all else is as with `open_package`."""
+def package_in(
+    files: PackageFiles, *, allow_remote: bool | Collection[str] = False, alone: bool = False
+) -> Package:
+    """Open the package whose files are already known; all else is as with `open_package`.
+
+    `alone` says that tables to which its own refer are not meant to be there.
+    """
     hosts = () if isinstance(allow_remote, bool) else tuple(allow_remote)
     reader = DescriptorReader(files, bool(allow_remote), hosts)
     location = DescriptorLocation(files.descriptor)
@@ -135,7 +156,10 @@ def package_in(files: PackageFiles, *, allow_remote: bool | Collection[str] = Fa
         raise CasetrailError(f"{files.descriptor} holds no JSON object; a data package starts with one")
     if "fields" in raw and "resources" not in raw:
         instead = instead_of(files.root / files.descriptor)
-        raise CasetrailError(f"'{files.descriptor}' is the schema of a table, not a package; {instead}")
+        raise CasetrailError(
+            f"'{files.descriptor}' is the schema of a table, not a package; {instead}; "
+            f"a table is checked by it with: casetrail validate TABLE --schema '{files.descriptor}'"
+        )
     descriptor = reader.model(Descriptor, raw, location, "descriptor")
     if descriptor is None:
         known = {name: raw[name] for name in ("name", "version") if isinstance(raw.get(name), str)}
@@ -150,7 +174,9 @@ def package_in(files: PackageFiles, *, allow_remote: bool | Collection[str] = Fa
         draft = _read_resource(reader, entry, location.into("resources", index))
         if draft is not None:
             drafts.append(draft)
-    resources = _with_references(drafts, reader, case_package=descriptor.case_profile is not None)
+    resources = _with_references(
+        drafts, reader, case_package=descriptor.case_profile is not None, alone=alone
+    )
     return Package(files, raw, descriptor, resources, tuple(reader.findings))
 
 
@@ -280,7 +306,7 @@ def _check_dialect(dialect: Dialect, location: DescriptorLocation) -> Iterator[F
 
 
 def _with_references(
-    drafts: Sequence[_Draft], reader: DescriptorReader, *, case_package: bool
+    drafts: Sequence[_Draft], reader: DescriptorReader, *, case_package: bool, alone: bool
 ) -> tuple[Resource, ...]:
     """The resources, with the foreign keys that can be followed, once all schemas are known.
 
@@ -306,7 +332,7 @@ def _with_references(
     for draft in drafts:
         schema = draft.schema
         if schema is not None:
-            schema = reader.judge(judge_references(schema, draft.schema_location, schemas))
+            schema = reader.judge(judge_references(schema, draft.schema_location, schemas, alone=alone))
         path = draft.schema_location.path
         resource = Resource(
             draft.descriptor,

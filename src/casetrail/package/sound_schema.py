@@ -91,11 +91,16 @@ def judge_schema(schema: TableSchema, location: DescriptorLocation) -> Judged[Ta
 
 
 def judge_references(
-    schema: TableSchema, location: DescriptorLocation, schemas: Mapping[str, TableSchema | None]
+    schema: TableSchema,
+    location: DescriptorLocation,
+    schemas: Mapping[str, TableSchema | None],
+    *,
+    alone: bool = False,
 ) -> Judged[TableSchema]:
     """The schema without foreign keys that refer to what is not there.
 
     `schemas` are those of all resources: `None` where one cannot be read, `NO_SCHEMA` where there is none.
+    `alone` says that other tables are not meant to be there.
     """
     known: dict[str, dict[str, None]] = {}
     unique: dict[str, list[set[str]]] = {}
@@ -103,6 +108,12 @@ def judge_references(
     for index, key in enumerate(schema.foreign_keys):
         at = location.into("foreignKeys", index, "reference")
         name = key.reference.resource
+        if name and name not in schemas and alone:
+            message = f"the table is read by itself, so whether its keys are in '{name}' is not checked"
+            yield at.into("resource").finding(
+                "schema-reference-unknown", message, value=name, severity=Severity.NOTE
+            )
+            continue
         if name and name not in schemas:
             message = f"there is no resource '{name}' in the package"
             hint = did_you_mean(name, schemas)

@@ -1,0 +1,188 @@
+"""A table by itself: a file, a pipe or standard input with a schema is checked, opened and exported."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import casetrail
+from casetrail.cli.main import main
+
+SCHEMA = {
+    "fields": [{"name": "id", "type": "string"}, {"name": "n", "type": "integer"}],
+    "primaryKey": ["id"],
+}
+GOOD, BAD = "id,n\na,1\nb,2\n", "id,n\na,1\nb,x\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a schema, a sound table and a broken one, in which commands are run."""
+    (tmp_path / "schema.json").write_text(json.dumps(SCHEMA))
+    (tmp_path / "good.csv").write_text(GOOD)
+    (tmp_path / "bad.csv").write_text(BAD)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*words: str, given: bytes = b"") -> tuple[int, str, str]:
+    """The command in a process of its own, which is given some standard input."""
+    command = [sys.executable, "-m", "casetrail", *words]
+    done = subprocess.run(command, input=given, capture_output=True, timeout=120)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def test_a_table_is_checked_by_its_schema(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["validate", "good.csv", "--schema", "schema.json"]) == 0
+    assert capsys.readouterr().out == "good.csv: valid. 1 table, 2 rows, 0 errors, 0 warnings\n"
+    assert main(["validate", "good.csv", "bad.csv", "--schema", "schema.json"]) == 1
+    assert "\n  bad.csv:3: 'x' is not a whole number" in capsys.readouterr().out
+
+
+def test_places_are_as_seen_from_here(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "data").mkdir()
+    (folder / "schemas").mkdir()
+    (folder / "bad.csv").rename(folder / "data" / "bad.csv")
+    broken = {**SCHEMA, "primaryKey": ["di"]}
+    (folder / "schemas" / "s.json").write_text(json.dumps(broken))
+    assert main(["validate", "data/bad.csv", "--schema", "schemas/s.json", "--format", "github"]) == 1
+    out = capsys.readouterr().out
+    assert "file=data/bad.csv,line=3" in out
+    assert "file=data/../schemas/s.json" in out
+
+
+@pytest.mark.parametrize("name", ["t.tsv", "t.json", "t.jsonl", "t.parquet", "t.csv.gz"])
+def test_every_format_is_read(folder: Path, name: str) -> None:
+    import gzip
+
+    path = folder / name
+    records = [{"id": "a", "n": 1}, {"id": "b", "n": 2}]
+    if name == "t.parquet":
+        pq.write_table(pa.table({"id": ["a", "b"], "n": [1, 2]}), path)
+    elif name == "t.csv.gz":
+        path.write_bytes(gzip.compress(GOOD.encode()))
+    elif name == "t.json":
+        path.write_text(json.dumps(records))
+    elif name == "t.jsonl":
+        path.write_text("".join(json.dumps(record) + "\n" for record in records))
+    else:
+        path.write_text(GOOD.replace(",", "\t"))
+    report = casetrail.validate(path, schema=SCHEMA)
+    assert (report.valid, report.tables[0].rows) == (True, 2)
+    assert casetrail.validate(path, schema={"fields": [{"name": "id"}]}).valid is False
+
+
+def test_standard_input_is_a_table(folder: Path) -> None:
+    code, out, _ = run("validate", "-", "--schema", "schema.json", given=BAD.encode())
+    assert code == 1
+    assert "\n  standard-input:3: 'x' is not a whole number" in out
+    assert "row 3 │ b,x" in out
+    words = ("validate", "-", "--schema", "schema.json", "--input-format")
+    assert run(*words, "jsonl", given=b'{"id": "a", "n": 1}\n')[0] == 0
+    assert run(*words, "tsv", given=b"id\tn\na\t1\n")[0] == 0
+    parquet = folder / "t.parquet"
+    pq.write_table(pa.table({"id": ["a", "b"], "n": [1, 2]}), parquet)
+    assert run(*words, "parquet", given=parquet.read_bytes())[0] == 0
+    assert run("validate", "good.csv", "--schema", "-", given=json.dumps(SCHEMA).encode())[0] == 0
+
+
+def test_standard_input_may_be_large(folder: Path) -> None:
+    rows = "".join(f"{number},{number}\n" for number in range(1_400_000))
+    given = f"id,n\n{rows}last,x\n".encode()
+    assert len(given) > 16 << 20
+    code, out, _ = run("validate", "-", "--schema", "schema.json", given=given)
+    assert code == 1
+    assert "standard-input:1400002: 'x' is not a whole number" in out
+    assert "last,x" in out
+
+
+def test_standard_input_is_a_descriptor(folder: Path) -> None:
+    resource = {"name": "t", "path": "bad.csv", "type": "table", "schema": "schema.json"}
+    descriptor = json.dumps({"name": "piped", "resources": [resource]}).encode()
+    code, out, _ = run("validate", "-", given=descriptor)
+    assert code == 1
+    assert "\n  bad.csv:3: 'x' is not a whole number" in out
+    assert run("validate", "-", given=GOOD.encode())[2] == (
+        "casetrail: standard input holds no descriptor, which is a JSON object; to check a table, give its "
+        "schema with --schema\n"
+    )
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_a_table(folder: Path) -> None:
+    os.mkfifo("pipe")
+    writer = subprocess.Popen([sys.executable, "-c", "open('pipe', 'w').write(open('bad.csv').read())"])
+    report = casetrail.validate("pipe", schema="schema.json")
+    assert writer.wait(timeout=60) == 0
+    assert [(finding.path, finding.row) for finding in report.findings] == [("pipe", 3)]
+
+
+def test_a_table_is_opened_and_exported(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert casetrail.open("good.csv", schema="schema.json")["good"]["n"].to_pylist() == [1, 2]
+    words = ["--to", "parquet", "--output", "out"]
+    assert main(["export", "good.csv", "--schema", "schema.json", *words]) == 0
+    assert pq.read_table("out/good.parquet")["n"].to_pylist() == [1, 2]
+
+
+def test_other_processes_read_it_too(folder: Path) -> None:
+    with ProcessPoolExecutor(1) as executor:
+        report = casetrail.validate("bad.csv", schema="schema.json", executor=executor)
+    assert report.to_json() == casetrail.validate("bad.csv", schema="schema.json").to_json()
+
+
+def test_keys_of_other_tables_are_not_asked_for(folder: Path) -> None:
+    key = {"fields": ["id"], "reference": {"resource": "others", "fields": ["id"]}}
+    report = casetrail.validate("good.csv", schema={**SCHEMA, "foreignKeys": [key]})
+    assert report.valid
+    (finding,) = report.findings
+    assert finding.message.endswith("so whether its keys are in 'others' is not checked")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (
+            ["nothing.csv", "--schema", "schema.json"],
+            "there is no file 'nothing.csv', which should be the table",
+        ),
+        (["good.csv", "--schema", "no.json"], "there is no file 'no.json', which should be the schema"),
+        ([".", "--schema", "schema.json"], "'.' is a folder, and the table is a file"),
+        (
+            ["datapackage.json", "--schema", "schema.json"],
+            "'datapackage.json' is the descriptor of a package",
+        ),
+        (["-", "--schema", "-"], "standard input is either the table or its schema"),
+        (["good.csv", "--input-format", "csv"], "--input-format is for a table by itself"),
+        (["good.csv"], "a table by itself is checked with: casetrail validate 'good.csv' --schema SCHEMA"),
+        (["schema.json"], "a table is checked by it with: casetrail validate TABLE --schema 'schema.json'"),
+        (["https://example.org/t.csv", "--schema", "schema.json"], ""),
+    ],
+)
+def test_what_cannot_be_read_is_one_sentence(
+    folder: Path, words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if words[0] == "datapackage.json":
+        (folder / "datapackage.json").write_text("{}")
+    code = main(["validate", *words])
+    said = capsys.readouterr()
+    if not sentence:
+        assert code == 1
+        assert "nothing is fetched unasked" in said.out
+        return
+    assert code == 2
+    assert sentence in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_a_schema_that_is_no_schema_is_a_finding(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "schema.json").write_text("id,n\n")
+    assert main(["validate", "good.csv", "--schema", "schema.json"]) == 1
+    assert "schema.json, " in capsys.readouterr().out
