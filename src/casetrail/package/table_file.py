@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from casetrail.findings.error import CasetrailError
 from casetrail.package.files import FolderFiles
-from casetrail.package.paths import DESCRIPTOR, PathProblem, is_url, unfit_names
+from casetrail.package.paths import DESCRIPTOR, PathProblem, is_url, path_problem, unfit_names
 from casetrail.standard.limits import MAX_DOCUMENT
 
 STANDARD_INPUT = "-"
@@ -44,6 +44,8 @@ class TableFiles:
 
     def problem(self, path: str) -> PathProblem | None:
         """Why the file at the path cannot be read, or `None`."""
+        if is_url(path):
+            return path_problem(path)
         if path not in self.contents:
             return PathProblem("path-missing", "there is no such file")
         content = self.contents[path]
