@@ -369,14 +369,28 @@ def test_rows_as_json_on_standard_input(harbour_case: Path, new: Run) -> None:
     assert "pt-20250404-hearing-accused,ev-20250404-hearing,pa-accused,accused,5,exact,\n" in rows(
         harbour_case, "participations"
     )
-    for text, words in (
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
         ("{", "is no JSON"),
         ("[1]", "neither a row nor a list"),
         ('{"evnets": []}', "no table"),
-    ):
-        code, _, refused = new("hearing", "--json", stdin=text)
-        assert code in (1, 2)
-        assert words in refused
+        ('{"title": true}', "title: write a text or number, or a list of rows, instead of true or false"),
+        ('{"evidence": {}}', "evidence: write a text or number, or a list of rows, instead of an object"),
+        ('{"evidence": ["so-courier"]}', "evidence: write each of its rows as an object"),
+        ('{"evidence": [{"field": ["date"]}]}', "evidence, field: write each of its rows as an object"),
+        ('{"evidence": [{"fields": "date"}]}', "evidence, fields: write a list of columns"),
+        ('{"title": "x", "title": "y"}', "title: it is there twice"),
+        ("[" * 100_000, "nested too deep"),
+    ],
+)
+def test_json_of_another_form_is_refused(new: Run, text: str, words: str) -> None:
+    code, _, refused = new("hearing", "--json", stdin=text)
+    assert code in (1, 2)
+    assert words in refused
+    assert "mistake in casetrail" not in refused
 
 
 @pytest.mark.parametrize(

@@ -239,6 +239,14 @@ def test_a_formula_is_named_though_its_value_is_the_same(book: Any, merge: Any, 
     assert blocking(merge(book)) == [("workbook-formula", "sheet 'events', cell C2")]
 
 
+def test_a_formula_without_a_result_empties_no_cell(book: Any, merge: Any, formula: Any) -> None:
+    book.cell("events", "ev-20250301-march", "title", formula("=1+1"))
+    (finding,) = merge(book).findings
+    assert finding.code == "workbook-formula"
+    assert "--accept" not in (finding.hint or "")
+    assert not merge(book).changes
+
+
 def test_a_mangled_cell_may_be_accepted_as_it_stands(harbour_case: Path, book: Any, merge: Any) -> None:
     book.cell("charges", "ch-12-1", "offence", 7)
     assert merge(book, "charges!M2").written

@@ -112,9 +112,28 @@ def test_what_is_wrong_is_said_of_its_sheet_and_row_all_at_once(
     for words in (
         "sheet 'new events', cell D1: 'sumary' is no column",
         "sheet 'new events', cell F2: the cell holds the number 15",
-        "sheet 'new events', row 3: events, ",
+        "sheet 'new events', cell B3: there is no value, but 'kind' needs one",
+        "sheet 'new events', cell J3: there is no value, but 'status' needs one",
         "sheet 'new events', row 4: it does not say who says so",
-        "sheet 'new parties', row 2: ",
+        "sheet 'new parties', cell H2: there is no value, but 'source_id' needs one",
     ):
         assert words in said, said
     assert "data/events.csv" not in {finding.path for finding in merged.findings}
+
+
+def test_one_row_has_all_its_problems_named_once_and_at_their_cells(book: Any, merge: Any) -> None:
+    claim = {"claim 1 source_id": "so-nobody", "claim 1 locator": "title"}
+    book.add("new events", **{**HEARING, "kind": "hearng", "date": "4.5.2025", "time": "15:00"}, **claim)
+    book.add("new events", **{**HEARING, "kind": "hearng", "event_id": "ev-20250301-march"})
+    said = [finding.message for finding in merge(book).findings]
+    for words in (
+        "cell B2: 'hearng' is not one of",
+        "cell E2: '4.5.2025' is not written as year-month-day",
+        "cell F2: a time of day says nothing without its time zone",
+        "cell Q2: there is no source_id 'so-nobody'",
+        "cell A3: the id ev-20250301-march is in the case already",
+        "cell B3: 'hearng' is not one of",
+        "row 3: it does not say who says so",
+    ):
+        assert sum(words in message for message in said) == 1, (words, said)
+    assert not any("E2" in message and "year, month or day" in message for message in said)

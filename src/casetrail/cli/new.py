@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -84,7 +83,7 @@ def _add(package: Package, case: Case, entries: Entries, anyway: bool) -> int:
             near += near_duplicates(case, kind.table, {**kind.preset, **entry})
     checked = check_addition(package, addition)
     for problem in checked.problems:
-        print(f"casetrail: {visible(problem, 1000)}", file=sys.stderr)
+        print(f"casetrail: {visible(str(problem), 1000)}", file=sys.stderr)
     if near:
         print(f"What may be the same {entries[0][0].name}:", file=sys.stderr)
         for row in near:
@@ -199,9 +198,12 @@ def _add_option(group: Any, use: str, name: str, metavar: str, words: str) -> No
 
 def _entries(case: Case, kind: NewRowKind, options: argparse.Namespace) -> list[Entry]:
     """The rows that the options and the standard input give, each with what belongs to it."""
+    from casetrail.curate.json_entries import entries_from_json
+
     entries = _spread(options, "column")
     if options.json:
-        entries = [{**entry, **row} for row in _json_rows(sys.stdin.read()) for entry in entries]
+        rows = entries_from_json(sys.stdin.read())
+        entries = [{**entry, **row} for row in rows for entry in entries]
     parts: dict[str, list[Entry]] = {}
     for word, *cells in options.parts:
         name, part = _part(case, word, cells)
@@ -246,19 +248,6 @@ def _spread(options: argparse.Namespace, use: str) -> list[Entry]:
         {name: values[index if len(values) > 1 else 0] for name, values in texts.items()}
         for index in range(number)
     ]
-
-
-def _json_rows(text: str) -> Sequence[Entry]:
-    from casetrail.findings.error import CasetrailError
-
-    try:
-        rows = json.loads(text)
-    except ValueError as error:
-        raise CasetrailError(f"the standard input is no JSON: {error}") from None
-    rows = rows if isinstance(rows, list) else [rows]
-    if not rows or not all(isinstance(row, dict) for row in rows):
-        raise CasetrailError("the JSON is neither a row nor a list of rows: write an object with columns")
-    return rows
 
 
 def _part(case: Case, word: str, cells: Sequence[str]) -> tuple[str, Entry]:

@@ -82,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
     kinds = Counter(change.kind for change in merged.changes)
     cells = sum(len(change.cells) for change in merged.changes if change.kind is ChangeKind.CHANGED)
     added, removed = (counted(kinds[kind], "row") for kind in (ChangeKind.ADDED, ChangeKind.REMOVED))
-    verb = "Would be written" if args.check or merged.refused else "Written"
+    verb = "Not yet written" if merged.refused else "Would be written" if args.check else "Written"
     print(f"{verb}: {counted(cells, 'cell')} changed, {added} added, {removed} removed.")
     if merged.refused:
         print("Nothing was written: settle what is named above first.", file=sys.stderr)

@@ -18,7 +18,7 @@ from casetrail.curate.format import canonical_bytes
 from casetrail.curate.id_proposal import propose_id, used_ids
 from casetrail.curate.keyed_table import keyed_table
 from casetrail.curate.new_kind import NewRowKind
-from casetrail.curate.row_problems import RowJudge, value_problem
+from casetrail.curate.row_problems import RowJudge, RowProblem, value_problem
 from casetrail.curate.spelling import script_of
 from casetrail.curate.writing import folder_of, write_files
 from casetrail.findings.finding import Finding
@@ -42,7 +42,7 @@ class Addition:
 
     def __init__(self, case: Case) -> None:
         self.rows: dict[str, dict[str, NewRow]] = {}
-        self.problems: list[str] = []
+        self.problems: list[RowProblem] = []
         self.replaces_rows = False
         self._case = case
         self._used = used_ids(case)
@@ -70,9 +70,9 @@ class Addition:
                         for row_id in (*self._case[other], *self.rows.get(other, ()))
                     ]
                     hint = did_you_mean(row[column], known)
-                    place = f"{name}, {key}, {column}"
-                    problem = f"there is no row “{row[column][:80]}” in {' or '.join(tables)}"
-                    self.problems.append(f"{place}: {problem}" + (f"; {hint}" if hint else ""))
+                    reason = f"there is no row “{row[column][:80]}” in {' or '.join(tables)}"
+                    reason += f"; {hint}" if hint else ""
+                    self.problems.append(RowProblem(reason, name, key, column))
 
     def _add(
         self, table: TableSpec, entry: Entry, parent: tuple[TableSpec, str] | None, claims: Sequence[Entry]
@@ -91,7 +91,7 @@ class Addition:
         self.rows.setdefault(table.name, {})[key] = row
         judge = self._judges.get(table.name) or RowJudge(table)
         self._judges[table.name] = judge
-        self.problems += [f"{table.name}, {key}, {problem}" for problem in judge.problems(row)]
+        self.problems += judge.problems(row)
         if value_problem(table, table.key, key) is not None:
             # What belongs to the row could not refer to it either.
             return
@@ -100,11 +100,10 @@ class Addition:
             self._claim(table, row, claims)
         for name, entries in parts.items():
             other = self._case.specs.get(name)
-            if other is None or not all(isinstance(part, Mapping) for part in entries):
-                hint = (
-                    did_you_mean(name, self._case.specs) or "write a list of rows under the name of a table"
-                )
-                self.problems.append(f"{table.name}, {key}, {name}: it is no table of the case; {hint}")
+            if other is None:
+                hint = did_you_mean(name, self._case.specs) or "a list of rows is under the name of a table"
+                reason = f"it is no table of the case; {hint}"
+                self.problems.append(RowProblem(reason, table.name, key, name))
                 continue
             general = [claim for claim in claims if not claim.get("field") and FIELDS not in claim]
             for part in entries:
@@ -115,10 +114,8 @@ class Addition:
         general = [claim for claim in claims if not claim.get("field")]
         covered = {claim["field"] for claim in claims if claim.get("field")}
         if not general:
-            self.problems.append(
-                f"{table.name}, {row[table.key]}: say who says so: --source with the id of a source, and "
-                "--locator with the place in it"
-            )
+            reason = "say who says so: --source with the id of a source, and --locator with the place in it"
+            self.problems.append(RowProblem(reason, table.name, row[table.key]))
         cells = [name for name in evidenced_cells(table, row) if name not in covered]
         for claim in claims:
             rest = {name: value for name, value in claim.items() if name != FIELDS}
@@ -133,9 +130,8 @@ class Addition:
         for name, value in entry.items():
             if name not in table.columns:
                 hint = did_you_mean(name, table.columns) or f"its columns are {', '.join(table.columns)}"
-                self.problems.append(f"{table.name}, {name}: the table has no such column; {hint}")
-            elif isinstance(value, bool | Mapping):
-                self.problems.append(f"{table.name}, {name}: it is a text or a number")
+                reason = f"the table has no such column; {hint}"
+                self.problems.append(RowProblem(reason, table.name, column=name))
             else:
                 cells[name] = "" if value is None else composed(str(value).strip())
         return cells
@@ -148,7 +144,8 @@ class Addition:
             there = key in self._case[table.name] or key in self.rows.get(table.name, {})
             state = "is in the case already" if there else "was used before and is retired"
             self.replaces_rows = True
-            self.problems.append(f"{table.name}: the id {key} {state}; give another, or none")
+            reason = f"the id {key} {state}; give another, or none"
+            self.problems.append(RowProblem(reason, table.name))
         self._used.add(key)
 
     def _value_of_cell(self, table: TableSpec, claim: Mapping[str, str]) -> NewRow:
@@ -196,7 +193,7 @@ def _tie(table: TableSpec, parent: TableSpec, key: str) -> NewRow:
 class CheckedAddition:
     """What would be written: its problems, what is still to be done afterwards, and the files by path."""
 
-    problems: list[str]
+    problems: list[RowProblem]
     pending: list[str]
     contents: Mapping[str, bytes]
 
@@ -217,12 +214,11 @@ def check_addition(package: Package, addition: Addition) -> CheckedAddition:
         contents[resource.path] = canonical_bytes(resource, text_table(table.columns, lines))
     # What follows from a row in the place of another says nothing of what is meant.
     errors = [] if addition.replaces_rows else new_errors(package, contents)
-    judged = {problem.partition(": ")[0] for problem in addition.problems}
-    rows_judged = {tuple(place.split(", ")[:2]) for place in judged}
+    judged = {(problem.table, problem.key) for problem in addition.problems}
     problems = [
-        _sentence(finding)
+        _problem(finding)
         for finding in errors
-        if finding.code not in PENDING and (finding.table or "", finding.key or "") not in rows_judged
+        if finding.code not in PENDING and (finding.table or "", finding.key or "") not in judged
     ]
     pending = [finding.message for finding in errors if finding.code in PENDING]
     return CheckedAddition([*addition.problems, *problems], pending, contents)
@@ -237,6 +233,6 @@ def write_addition(package: Package, checked: CheckedAddition) -> None:
     write_files(folder_of(package.files, "new"), checked.contents, package.files)
 
 
-def _sentence(finding: Finding) -> str:
-    place = ", ".join(filter(None, (finding.table, finding.key, finding.field)))
-    return f"{place}: {finding.message.rstrip('.')}" + (f"; {finding.hint}" if finding.hint else "")
+def _problem(finding: Finding) -> RowProblem:
+    reason = finding.message.rstrip(".") + (f"; {finding.hint}" if finding.hint else "")
+    return RowProblem(reason, finding.table or "", finding.key or "", finding.field or "")

@@ -12,7 +12,7 @@ from functools import cached_property
 from casetrail.case.profile import FieldSpec, TableSpec, Term
 from casetrail.checks.conditions import AllOf, AnyOf, Condition, Filled, OneOf
 from casetrail.checks.row_rules import ExactlyOne, RowRule
-from casetrail.curate.row_problems import value_problem
+from casetrail.curate.row_problems import rule_words, value_problem
 
 Answers = Mapping[str, str]
 """The answers so far by column; a column that was left empty is `""`, one not yet asked for is not there."""
@@ -70,7 +70,7 @@ class AskedColumns:
             return problem
         for rule in self._rules(name, answers):
             if not rule.holds(_cells(name, text, answers)):
-                return rule.description.rstrip(".") + (f"; {rule.hint}" if rule.hint else "")
+                return rule_words(rule)
         return None
 
     def _fits(self, name: str, text: str, answers: Answers) -> bool:

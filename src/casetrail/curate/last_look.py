@@ -44,7 +44,7 @@ def look_and_mend(interview: Interview, check: Callable[[Addition], CheckedAddit
                 terminal.entry(len(lines), line.name, line.words)
         terminal.say("")
         for problem in checked.problems:
-            terminal.say(problem, "wrong", "  ")
+            terminal.say(str(problem), "wrong", "  ")
         count = ", ".join(f"{len(rows)} in {name}" for name, rows in addition.rows.items())
         meaning = "Mend what is wrong." if checked.problems else f"Rows to be written: {count}."
         empty = _empty_columns(interview)

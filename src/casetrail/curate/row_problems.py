@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from pydantic import ValidationError
 
@@ -10,8 +11,36 @@ from casetrail.case.cell import CellType
 from casetrail.case.profile import FieldSpec, TableSpec
 from casetrail.case.row_model import row_model
 from casetrail.case.rules.parties import hidden_columns
+from casetrail.checks.row_rules import RowRule
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.types.problem import ValueProblem
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """Why a row may not be as somebody enters it: the reason as a clause, and what of the row it is about.
+
+    `table` and `key` say which row, `column` which cell; each may be empty. `text` is what the cell holds,
+    where that may be shown.
+    """
+
+    reason: str
+    table: str = ""
+    key: str = ""
+    column: str = ""
+    text: str = ""
+
+    @property
+    def within_row(self) -> str:
+        """The problem in words for who knows which row it is."""
+        cell = f"{self.column}{f' “{self.text[:80]}”' if self.text else ''}"
+        return f"{cell}: {self.reason}" if self.column else self.reason
+
+    def __str__(self) -> str:
+        """The problem in words, with its table and row."""
+        row = ", ".join(filter(None, (self.table, self.key)))
+        separator = ", " if self.column else ": "
+        return f"{row}{separator}{self.within_row}" if row else self.within_row
 
 
 class RowJudge:
@@ -21,28 +50,32 @@ class RowJudge:
         self._table = table
         self._model = row_model(table)
 
-    def problems(self, row: Mapping[str, str]) -> list[str]:
+    def problems(self, row: Mapping[str, str]) -> list[RowProblem]:
         """Why the row, every column of which is there, may not be in the table; none where it may."""
         try:
             self._model.from_text(row)
         except ValidationError as error:
-            return row_problems(self._table, row) or [str(error)]
+            return row_problems(self._table, row) or [RowProblem(str(error), self._table.name)]
         return []
 
 
-def row_problems(table: TableSpec, row: Mapping[str, str]) -> list[str]:
-    """What is wrong with each cell, then with the row as a whole, as clauses."""
-    hidden = hidden_columns(table, row)
+def row_problems(table: TableSpec, row: Mapping[str, str]) -> list[RowProblem]:
+    """What is wrong with each cell, then with the row as a whole."""
+    hidden, key = hidden_columns(table, row), row[table.key]
     problems = [
-        f"{name}{f' “{text[:80]}”' if text and name not in hidden else ''}: {problem}"
+        RowProblem(problem, table.name, key, name, "" if name in hidden else text)
         for name, text in row.items()
         if (problem := value_problem(table, name, text)) is not None
     ]
     cells = {name: text or None for name, text in row.items()}
-    for rule in table.row_rules:
-        if not rule.holds(cells):
-            problems.append(rule.description.rstrip(".") + (f"; {rule.hint}" if rule.hint else ""))
-    return problems
+    return problems + [
+        RowProblem(rule_words(rule), table.name, key) for rule in table.row_rules if not rule.holds(cells)
+    ]
+
+
+def rule_words(rule: RowRule) -> str:
+    """What a rule asks, and what to do, as a clause."""
+    return rule.description.rstrip(".") + (f"; {rule.hint}" if rule.hint else "")
 
 
 def value_problem(table: TableSpec, column: str, text: str) -> str | None:

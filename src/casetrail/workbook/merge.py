@@ -28,7 +28,7 @@ from casetrail.package.package import Package
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.tables.csv_writer import text_table
 from casetrail.workbook.accept import Accepted
-from casetrail.workbook.new_rows import NewRows, tables_of_new_rows
+from casetrail.workbook.new_rows import NewRows, WrittenRow, tables_of_new_rows
 from casetrail.workbook.questions import MergeQuestions
 from casetrail.workbook.read import EditedSheet, EditedWorkbook, read_workbook
 from casetrail.workbook.sheet import SheetReader, SheetReading
@@ -206,14 +206,20 @@ class _Merger:
 
         What is reported of a cell already is not reported again for what follows from it.
         """
-        known = {(finding.table, finding.key, finding.field) for finding in self.builder.findings}
-        refused = self._new.refused if self._new is not None else set()
+        reported: set[tuple[str | None, str | None, str | None]] = {
+            (item.table, item.key, item.field) for item in self.builder.findings if item.field
+        }
+        reported |= self._new.reported if self._new is not None else set()
+        placed: dict[tuple[str, str, str | None], Finding] = {}
         for finding in new_errors(self._package, contents):
-            if (finding.table or "", finding.key or "") in refused:
-                continue
-            if finding.field is None or (finding.table, finding.key, finding.field) not in known:
-                self.builder.add(self._placed(finding))
-        refused |= {(finding.table or "", finding.key or "") for finding in self.builder.findings}
+            if (finding.table, finding.key, finding.field) not in reported:
+                at = self._placed(finding)
+                # One claim on a sheet for new rows makes several rows of evidence.
+                placed.setdefault((at.code, at.message, at.key if at is finding else None), at)
+        for finding in placed.values():
+            self.builder.add(finding)
+        refused = {(finding.table, finding.key) for finding in self.builder.findings}
+        refused |= {(table, key) for table, key, _ in reported}
         judges: dict[str, RowJudge] = {}
         for change, row in self._rows_with_a_change:
             spec = self._specs.get(change.table)
@@ -221,25 +227,23 @@ class _Merger:
                 continue
             judge = judges[change.table] = judges.get(change.table) or RowJudge(spec)
             for problem in judge.problems(row):
-                place = Place(table=change.table, key=change.key[0])
-                self.builder.add(self._placed(Finding("workbook-row-refused", problem, place)))
+                place = Place(table=change.table, key=change.key[0], field=problem.column or None)
+                self.builder.add(self._placed(Finding("workbook-row-refused", problem.within_row, place)))
 
     def _placed(self, finding: Finding) -> Finding:
         """A finding of validation, put where its cell is in the workbook."""
-        at = self._new.places.get((finding.table or "", finding.key or "")) if self._new is not None else None
-        if at is not None:
-            field = f", {finding.field}" if finding.field else ""
-            message = f"sheet '{at[0]}', row {at[1]}{field}: {finding.message}"
-            place = replace(finding.place, path=self._path, row=at[1], line=None, column=None)
-            return replace(finding, message=message, place=place, related=None)
-        reading = self._readings.get(finding.table or "")
-        row = reading.rows.get((finding.key or "",)) if reading is not None else None
-        if reading is None or row is None:
-            return finding
-        column = reading.columns.get(finding.field or "")
-        cell = f"row {row.number}" if column is None else f"cell {cell_name(row.number, column)}"
-        message = f"sheet '{self._names[finding.table or '']}', {cell}: {finding.message}"
-        place = replace(finding.place, path=self._path, row=row.number, line=None, column=column)
+        table, key = finding.table or "", finding.key or ""
+        at = self._new.places.get((table, key)) if self._new is not None else None
+        if at is None:
+            reading = self._readings.get(table)
+            row = reading.rows.get((key,)) if reading is not None else None
+            if reading is None or row is None:
+                return finding
+            at = WrittenRow(self._names[table], row.number, reading.columns)
+        column = at.columns.get(finding.field or "")
+        cell = f"row {at.number}" if column is None else f"cell {cell_name(at.number, column)}"
+        message = f"sheet '{at.sheet}', {cell}: {finding.message}"
+        place = replace(finding.place, path=self._path, row=at.number, line=None, column=column)
         return replace(finding, message=message, place=place, related=None)
 
     def _add(

@@ -7,7 +7,8 @@ written on the sheet, is the one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from casetrail.case.case import Case
@@ -55,16 +56,26 @@ def new_row_headings(spec: TableSpec) -> dict[str, tuple[str, str]]:
     return headings
 
 
-class NewRows:
-    """Reads the sheets for new rows; what they add is in `addition`, and where it was written in `places`.
+@dataclass(frozen=True, slots=True)
+class WrittenRow:
+    """Where a row is written: its sheet, its number there, and the number of the column of each cell."""
 
-    Of the rows in `refused` it is said already what is wrong.
+    sheet: str
+    number: int
+    columns: Mapping[str, int]
+
+
+class NewRows:
+    """Reads the sheets for new rows; what they add is in `addition`, and where it is written in `places`.
+
+    What is wrong with a row is for validation to say; the cells of which something is said here already are
+    in `reported`, by table, id and column.
     """
 
     def __init__(self, case: Case, builder: ReportBuilder, accepted: Accepted, path: str) -> None:
         self.addition = Addition(case)
-        self.places: dict[tuple[str, str], tuple[str, int]] = {}
-        self.refused: set[tuple[str, str]] = set()
+        self.places: dict[tuple[str, str], WrittenRow] = {}
+        self.reported: set[tuple[str, str, str]] = set()
         self._case = case
         self._builder = builder
         self._accepted = accepted
@@ -74,9 +85,10 @@ class NewRows:
         """Take in the rows of a sheet; `base` are the ids that its table had when it was written."""
         columns = self._header(spec, sheet)
         for number, values in enumerate(sheet.rows[1:], start=2):
-            cells = dict(self._cells(sheet, number, values, columns))
+            cells, strange = self._cells(sheet, number, values, columns)
             if cells:
-                self._row(spec, sheet, number, cells, base)
+                at = {heading: column for column, (heading, _) in columns.items()}
+                self._row(spec, sheet, number, cells, base, at, strange)
 
     def _header(self, spec: TableSpec, sheet: EditedSheet) -> dict[int, tuple[str, FieldSpec]]:
         known = new_row_headings(spec)
@@ -93,7 +105,9 @@ class NewRows:
 
     def _cells(
         self, sheet: EditedSheet, number: int, values: list[Any], columns: Mapping[int, tuple[str, FieldSpec]]
-    ) -> Iterator[tuple[str, str]]:
+    ) -> tuple[dict[str, str], set[str]]:
+        """The filled cells of a row by their headings, and those of which it was said what is wrong."""
+        cells, strange = {}, set()
         for column, (heading, field) in columns.items():
             value = values[column - 1] if column <= len(values) else ""
             at = (number, column)
@@ -107,11 +121,20 @@ class NewRows:
             ):
                 hint = problem.hint + (f", or take it with --accept '{label}'" if problem.acceptable else "")
                 self._add(problem.code, sheet, number, column, problem.reason, hint)
-            if cell.text.strip():
-                yield heading, cell.text
+                strange.add(heading)
+            if cell.text.strip() or heading in strange:
+                cells[heading] = cell.text
+        return cells, strange
 
     def _row(
-        self, spec: TableSpec, sheet: EditedSheet, number: int, cells: dict[str, str], base: Collection[Key]
+        self,
+        spec: TableSpec,
+        sheet: EditedSheet,
+        number: int,
+        cells: dict[str, str],
+        base: Collection[Key],
+        at: Mapping[str, int],
+        strange: set[str],
     ) -> None:
         own = {name: text for name, text in cells.items() if name in spec.columns}
         for key, row in self._case[spec.name].items():
@@ -119,24 +142,38 @@ class NewRows:
                 reason = f"{key} is in the package already, and is not added again"
                 self._add("workbook-row-merged", sheet, number, None, reason, None, Severity.NOTE)
                 return
-        claims = [
-            {name: text for name in CLAIM_COLUMNS if (text := cells.get(f"claim {claim} {name}"))}
-            for claim in range(1, CLAIMS + 1)
-        ]
-        claims = [claim for claim in claims if claim]
-        if spec.evidenced and all(claim.get("field") for claim in claims):
+        claims = {}
+        for claim in range(1, CLAIMS + 1):
+            filled = {name: text for name in CLAIM_COLUMNS if (text := cells.get(f"claim {claim} {name}"))}
+            if filled:
+                claims[claim] = filled
+        unsaid = spec.evidenced and all(claim.get("field") for claim in claims.values())
+        if unsaid:
             reason = "it does not say who says so: fill 'claim 1 source_id' and 'claim 1 locator'"
             self._add("workbook-row-refused", sheet, number, None, reason, None)
-            return
-        entry: dict[str, Any] = {**own, **({EVIDENCE: claims} if spec.evidenced else {})}
+        entry: dict[str, Any] = {**own, **({EVIDENCE: list(claims.values())} if spec.evidenced else {})}
         before = {(table, key) for table, rows in self.addition.rows.items() for key in rows}
         problems = len(self.addition.problems)
         self.addition.add(NewRowKind(singular(spec), spec), entry)
-        after = {(table, key) for table, rows in self.addition.rows.items() for key in rows} - before
-        self.places |= dict.fromkeys(after, (sheet.name, number))
         for problem in self.addition.problems[problems:]:
-            self.refused |= after
-            self._add("workbook-row-refused", sheet, number, None, problem, None)
+            if not problem.key:
+                self._add("workbook-row-refused", sheet, number, at.get(spec.key), problem.reason, None)
+        for table, rows in self.addition.rows.items():
+            for key in rows.keys() - {known for name, known in before if name == table}:
+                if table == EVIDENCE != spec.name:
+                    claim = next(
+                        (claim for claim, cells in claims.items() if cells.items() <= rows[key].items()), 1
+                    )
+                    columns = {
+                        name: at[heading]
+                        for name in CLAIM_COLUMNS
+                        if (heading := f"claim {claim} {name}") in at
+                    }
+                else:
+                    columns = {name: column for name, column in at.items() if name in spec.columns}
+                    self.reported |= {(table, key, name) for name in strange}
+                    self.reported |= {(table, key, spec.key)} if unsaid else set()
+                self.places[table, key] = WrittenRow(sheet.name, number, columns)
 
     def _add(
         self,
