@@ -79,7 +79,7 @@ def test_it_releases_after_its_first_rows(
     for path, words in PLACEHOLDERS.items():
         # A case that nobody described is published by nobody.
         assert main(["release"]) == 1
-        assert f"{path}: it says still '{words}'" in capsys.readouterr().err
+        assert f"{path}: it still says '{words}'" in capsys.readouterr().err
         describe(path)
     assert main(["release"]) == 0, capsys.readouterr()
     release = Path("dist/my-case-0.1.0")
@@ -103,6 +103,15 @@ def test_a_folder_that_is_not_empty_is_left(tmp_path: Path, capsys: pytest.Captu
     assert main(["init", str(tmp_path)]) == 2
     assert "not empty" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["note.txt"]
+
+
+def test_of_a_folder_that_is_not_empty_nothing_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("mine")
+    pexpect = pytest.importorskip("pexpect")
+    child = pexpect.spawn(sys.executable, ["-m", "casetrail", "init", str(tmp_path)], encoding="utf-8")
+    child.expect("not empty")
+    assert "Title" not in child.before
+    child.close()
 
 
 def test_the_day_must_be_one(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

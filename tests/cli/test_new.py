@@ -308,7 +308,9 @@ def test_several_claims_for_one_row(harbour_case: Path, new: Run) -> None:
     ]
     assert new("evidence", "--row-id", "ev-20250403-hearing", "--field", "date", *claims)[0] == 0
     added = [
-        line for line in rows(harbour_case, "evidence").split("\n") if line.startswith("ec-courier-title")
+        line
+        for line in rows(harbour_case, "evidence").split("\n")
+        if line.startswith("ec-20250403-hearing-courier,")
     ]
     assert [line.split(",")[1:4] for line in added] == [["events", "ev-20250403-hearing", "date"]]
     assert ",so-herald,,,,,p 2,stated," in rows(harbour_case, "evidence")
@@ -332,7 +334,7 @@ def test_two_sources_for_a_new_row(harbour_case: Path, new: Run) -> None:
 def test_a_disagreement_takes_in_claims_that_are_there(harbour_case: Path, new: Run) -> None:
     claim = ["--row-id", "ev-20250301-march", "--source-id", "so-herald", "--locator", "page 2"]
     assert new("evidence", *claim)[0] == 0
-    first, second = "ec-0001", "ec-herald-page-2"
+    first, second = "ec-0001", "ec-20250301-march-herald"
     code, said, refused = new(
         "disagreement",
         *("--question", "How was the sea?", "--state", "settled", "--summary", "Calm, or rough."),
@@ -421,6 +423,7 @@ def test_json_of_another_form_is_refused(new: Run, text: str, words: str) -> Non
             "dc-ruling-20250403-hearing",
         ),
         ("retired", "--retired-key ev-20250101-x --reason x --version 1.0.0", "rt-ev-20250101-x"),
+        ("evidence", "--row-id ev-20250403-hearing --field date", "ec-20250403-hearing-courier"),
     ],
 )
 def test_ids_are_proposed_for_every_table_and_script(new: Run, kind: str, options: str, row_id: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,8 @@ pexpect = pytest.importorskip("pexpect")
 
 Talk = Callable[..., tuple[int, str]]
 CTRL_C = "\x03"
+CLOSED = "closed"
+"""Instead of an answer: the window is closed, and the program ends at once."""
 
 
 @pytest.fixture
@@ -43,7 +46,10 @@ def talk(harbour_case: Path, tmp_path: Path) -> Talk:
         for prompt, answer in exchange:
             child.expect(re.escape(prompt) + r"[^\n]*?:")
             screen += child.before + child.after
-            child.send(answer if answer == CTRL_C else f"{answer}\r")
+            if answer == CLOSED:
+                child.kill(signal.SIGKILL)
+            else:
+                child.send(answer if answer == CTRL_C else f"{answer}\r")
         child.expect(pexpect.EOF)
         screen += child.before
         child.close()
@@ -116,6 +122,38 @@ def test_what_is_broken_off_is_kept_and_taken_up(harbour_case: Path, talk: Talk,
     assert code == 0, screen
     assert "ev-20250404-hearing,hearing,Second day,," in rows(harbour_case, "events")
     assert not kept.exists()
+
+
+def test_what_was_answered_is_kept_though_the_terminal_is_closed(
+    harbour_case: Path, talk: Talk, tmp_path: Path
+) -> None:
+    talk("hearing", *HEARING, ("replaces", CLOSED))
+    code, screen = talk("hearing", *REST, ("All right?", ""), options=("--resume",))
+    assert code == 0, screen
+    assert "ev-20250404-hearing,hearing,Second day,," in rows(harbour_case, "events")
+    code, screen = talk("hearing", ("source", CTRL_C))
+    assert code == 130
+    assert "kept" not in screen, "there was no answer"
+    assert not list((tmp_path / "state").rglob("answers/*.json"))
+
+
+def test_an_empty_answer_is_told_what_asks_for_one(talk: Talk) -> None:
+    code, screen = talk(
+        "party",
+        *HEARING[:3],
+        ("kind", "group"),
+        ("disclosure", "xyz"),
+        ("disclosure", "public role"),
+        ("name", ""),
+        ("name", "The dockers"),
+        ("description", ""),
+        ("description", CTRL_C),
+    )
+    assert code == 130
+    assert "nothing here is called “xyz”" in screen
+    assert screen.count("named by court") == 2, "the menu is there again"
+    assert "A party that is shown has its name; fill" in screen
+    assert "it must be filled, for example with" in screen
 
 
 def test_the_name_of_who_is_withheld_is_not_asked_for(harbour_case: Path, talk: Talk) -> None:

@@ -53,7 +53,11 @@ class Handler(BaseHTTPRequestHandler):
         self.server.asked.append(about)
         code, content = (self.server.answers.get(about) or [(200, usual)]).pop(0)
         data = content if isinstance(content, bytes) else json.dumps(content).encode()
+        if data == b"hang up":
+            return
         self.send_response(code)
+        if 300 <= code < 400:
+            self.send_header("Location", f"{self.server.host}/elsewhere")
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
@@ -132,7 +136,9 @@ def test_copies_are_made_and_written(
     [
         ((200, {"status": "error", "message": "Cannot resolve host."}), "made no copy: Cannot resolve host."),
         ((200, {"message": "You need to be logged in to use Save Page Now."}), "You need to be logged in"),
-        ((500, {}), "the archive answers 500"),
+        ((500, {}), "the archive answers 500: "),
+        ((401, {"message": "You need to be logged in."}), "answers 401: You need to be logged in."),
+        ((200, b"[" * 100_000), "no JSON object"),
         ((200, b"<html>"), "no JSON object"),
         ((200, []), "no JSON object"),
     ],
@@ -161,6 +167,47 @@ def test_a_job_that_fails_or_never_ends(
     monkeypatch.setattr("casetrail.curate.source_archive.PATIENCE", 0.0)
     assert main([*ARCHIVE, str(harbour_case)]) == 1
     assert "did not finish within 0 seconds" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        ({"timestamp": "2026 03"}, "but not where"),
+        ({"timestamp": 20260301}, "but not where"),
+        ({"original_url": ["https://courier.example/1"]}, "but not of which page"),
+        ({"original_url": "javascript:alert(1)"}, "but not of which page"),
+        (b"hang up", "the archive cannot be reached"),
+    ],
+)
+def test_an_odd_address_of_a_copy_is_not_written(
+    harbour_case: Path, service: Service, capsys: pytest.CaptureFixture[str], state: Any, reason: str
+) -> None:
+    if isinstance(state, dict):
+        state = {"status": "success", "timestamp": "20260301120000", **state}
+    service.answers["spn2-0"] = [(200, state)]
+    assert main([*ARCHIVE, str(harbour_case)]) == 1
+    assert reason in capsys.readouterr().err
+    assert next(iter(urls(harbour_case))) not in archived(harbour_case)
+    assert main(["validate", str(harbour_case)]) == 0
+
+
+def test_an_address_with_other_letters_is_written_as_one(harbour_case: Path, service: Service) -> None:
+    source = next(iter(urls(harbour_case)))
+    state = {"status": "success", "timestamp": "20260301120000", "original_url": "https://x.example/суд 1"}
+    service.answers["spn2-0"] = [(200, state)]
+    assert main([*ARCHIVE, str(harbour_case)]) == 0
+    assert archived(harbour_case)[source].endswith("https://x.example/%D1%81%D1%83%D0%B4%201")
+    assert main(["validate", str(harbour_case)]) == 0
+
+
+def test_a_redirection_is_not_followed_so_that_the_keys_go_nowhere_else(
+    harbour_case: Path, service: Service, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CASETRAIL_ARCHIVE_KEYS", "a:b")
+    service.answers["spn2-0"] = [(302, {})]
+    assert main([*ARCHIVE, str(harbour_case)]) == 1
+    assert "the archive answers 302" in capsys.readouterr().err
+    assert not any("elsewhere" in about for about in service.asked)
 
 
 def test_asked_too_often_nothing_is_lost_and_nothing_more_is_asked(

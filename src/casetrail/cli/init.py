@@ -42,9 +42,10 @@ def run(args: argparse.Namespace) -> int:
         return _clean(args.folder or Path())
     if args.folder is None:
         raise CasetrailError("give the folder to make, for example: casetrail init my-case")
-    from casetrail.curate.new_case import NewCase, write_new_case
+    from casetrail.curate.new_case import NewCase, refuse_folder, write_new_case
     from casetrail.findings.sentences import counted
 
+    refuse_folder(args.folder)
     name = args.folder.resolve().name
     title = args.title or _ask("Title", name.replace("-", " ").replace("_", " ").capitalize())
     case = NewCase(
@@ -61,7 +62,9 @@ def run(args: argparse.Namespace) -> int:
     print(f"wrote {counted(len(written), 'file')} into {args.folder}")
     print(f"""Next:
   cd {args.folder}
-  git init && pre-commit install && casetrail merge --install
+  git init
+  casetrail merge --install                    let git merge the tables by row and cell
+  pre-commit install                           hold a commit back that is not valid, with the reason
   casetrail show ev-worked-example-hearing     what a row looks like, with what it rests on
   casetrail init --clean                       remove the worked example
   casetrail new source                         the first document; then `casetrail new hearing`""")

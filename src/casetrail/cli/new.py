@@ -113,15 +113,20 @@ def _interview(package: Package, case: Case, entries: Entries, resume: bool) -> 
     again = f"casetrail new {kind.name} --resume"
     if not sys.stdin.isatty():
         raise CasetrailError("nobody can be asked, for the standard input is no terminal; leave --resume out")
-    kept, terminal = KeptAnswers(package.root, kind.name), Terminal()
-    answers = kept.load()
+    kept = KeptAnswers(package.root, kind.name)
+    terminal, answers = Terminal(), kept.load()
     if resume and not answers:
         raise CasetrailError(f"no answers for a {words_of(kind)} of this case are kept; leave --resume out")
     if answers and (
         resume or terminal.ask_yes(f"Answers for a {words_of(kind)} are kept. Go on with them?", True)
     ):
         entries = [(new_row_kind(word, case.specs), entry) for word, entry in answers]
-    interview = Interview(case, terminal, entries)
+
+    def keep() -> bool | None:
+        return kept.keep([(row_kind.name, entry) for row_kind, entry in entries])
+
+    # Before each question, for a terminal that is closed or a machine without power says nothing.
+    interview = Interview(case, Terminal(before_question=keep), entries)
     try:
         interview.run()
         look_and_mend(interview, lambda addition: check_addition(package, addition))
@@ -132,9 +137,8 @@ def _interview(package: Package, case: Case, entries: Entries, resume: bool) -> 
             checked = check_addition(package, addition)
             write_addition(package, checked)
     except BaseException as error:
-        safe = kept.keep([(row_kind.name, entry) for row_kind, entry in interview.entries])
-        where = f"The answers are kept: {again}" if safe else "The answers could not be kept."
-        print(f"\nNothing was written. {where}", file=sys.stderr)
+        where = {True: f" The answers are kept: {again}", False: " The answers could not be kept.", None: ""}
+        print(f"\nNothing was written.{where[keep()]}", file=sys.stderr)
         if isinstance(error, Declined):
             return 1
         if isinstance(error, KeyboardInterrupt | EOFError):

@@ -26,9 +26,11 @@ def propose_id(table: TableSpec, row: Mapping[str, str], used: Collection[str], 
     """An id that is free and was never used, for a row whose id is not given.
 
     It has the day, the kind, the rows referred to and the words of the row's label, or, where these say
-    nothing, a number. The id of a row that belongs to another, its `parent`, begins as that does.
+    nothing, a number. The id of a row that belongs to another, its `parent`, begins as that does, and that
+    of a claim as the row that it is for.
     """
     prefix = f"{table.id_prefix}-"
+    parent = parent or row.get("row_id", "")
     if parent:
         return _first_free("-".join([prefix + _rest(parent), *_distinction(table, row)]), used)
     parts = [part for part in _parts(table, row) if part]

@@ -32,8 +32,11 @@ class KeptAnswers:
         except (OSError, ValueError, TypeError):
             return []
 
-    def keep(self, entries: Sequence[tuple[str, dict[str, Any]]]) -> bool:
-        """Keep the entries; whether that could be done."""
+    def keep(self, entries: Sequence[tuple[str, dict[str, Any]]]) -> bool | None:
+        """Keep the entries; whether that could be done, `None` where there is no answer among them."""
+        if not any(_holds_text(entry) for _, entry in entries):
+            self.drop()
+            return None
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -47,3 +50,10 @@ class KeptAnswers:
         """Forget what was kept."""
         with contextlib.suppress(OSError):
             self._path.unlink(missing_ok=True)
+
+
+def _holds_text(value: object) -> bool:
+    """Whether there is an answer in an entry, or in what belongs to it."""
+    if isinstance(value, dict):
+        return any(map(_holds_text, value.values()))
+    return any(map(_holds_text, value)) if isinstance(value, list) else bool(value)

@@ -69,13 +69,7 @@ def write_new_case(folder: Path, case: NewCase) -> tuple[str, ...]:
     `datapackage.json`, a headed table and a schema for each table of the profile, the rows of a worked
     example, citation, licence, method, codebook, change log, workflow and hooks.
     """
-    if not _NAME.fullmatch(case.name):
-        raise CasetrailError(
-            f"'{case.name}' cannot be the name of a package; use small letters, digits, '.', '-' and '_', "
-            "and begin with a letter or digit"
-        )
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise CasetrailError(f"'{folder}' is there already and not empty; choose another folder")
+    refuse_folder(folder)
     contents = new_case_files(case)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -86,6 +80,18 @@ def write_new_case(folder: Path, case: NewCase) -> tuple[str, ...]:
     with output_file(folder / CODEBOOK) as file:
         file.write_bytes(sealed(markdown(codebook_document(open_package(folder)))).encode())
     return (*contents, CODEBOOK)
+
+
+def refuse_folder(folder: Path) -> None:
+    """Raise `CasetrailError` where no case can be begun in the folder, or be called as it is."""
+    name = folder.resolve().name
+    if not _NAME.fullmatch(name):
+        raise CasetrailError(
+            f"'{name}' cannot be the name of a package; use small letters, digits, '.', '-' and '_', "
+            "and begin with a letter or digit"
+        )
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise CasetrailError(f"'{folder}' is there already and not empty; choose another folder")
 
 
 def without_example(package: Package) -> dict[str, bytes]:

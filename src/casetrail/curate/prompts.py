@@ -84,7 +84,8 @@ class Question:
 class Terminal:
     """The terminal at which somebody answers."""
 
-    def __init__(self) -> None:
+    def __init__(self, before_question: Callable[[], object] = lambda: None) -> None:
+        self._before_question = before_question
         colours = shows_colours(sys.stdout)
         self._depth = ColorDepth.DEPTH_8_BIT if colours else ColorDepth.MONOCHROME
         self._session: PromptSession[str] = PromptSession(
@@ -120,6 +121,7 @@ class Terminal:
 
         Raises `KeyboardInterrupt` or `EOFError` where it is broken off.
         """
+        self._before_question()
         name = f"{question.name} [{question.default}]" if question.default else question.name
         self.say("")
         if question.meaning:
@@ -132,7 +134,7 @@ class Terminal:
                 completer=_Chooser(question.choices, self.width) if question.choices else None,
                 bottom_toolbar=_Toolbar(question, self.width),
                 pre_run=_open_menu
-                if question.choices and not (question.open or question.quiet or text)
+                if question.choices and not (question.open or question.quiet or text == question.start != "")
                 else None,
             ).strip()
             answer, problem = resolve(question, text or question.default)
@@ -143,6 +145,9 @@ class Terminal:
                     self.say(chosen.words or answer, "good", "  → ")
                 return answer
             self.say(f"{problem.rstrip('.')}.", "wrong", "  ")
+            if question.choices and not any(matching(question.choices, text, searched=True)):
+                # What is like nothing would hide all that can be chosen.
+                text = ""
 
     def ask_yes(self, name: str, default: bool = False) -> bool:
         """Ask a question that is answered with yes or no."""
@@ -154,14 +159,14 @@ class Terminal:
 def resolve(question: Question, text: str) -> tuple[str, str | None]:
     """The answer that a text means, and why it means none: a choice by its value or by words of it."""
     if not text:
-        return "", "it must be filled" if question.needed else None
+        return "", (question.judge("") or "it must be filled") if question.needed else None
     values = {choice.value for choice in question.choices}
     if not question.choices or text in values:
         return text, None
     sought = fold_name(text)
     exact = [choice for choice in question.choices if fold_name(choice.words) == sought]
     begins = [choice for choice in question.choices if f" {choice.text}".find(f" {sought}") in (0, 1)]
-    within = [choice for choice in matching(question.choices, text) if not choice.always]
+    within = list(matching(question.choices, text, searched=True))
     for hits in (exact, begins, within):
         if len(hits) == 1 and not question.open:
             return hits[0].value, None
@@ -176,10 +181,12 @@ def resolve(question: Question, text: str) -> tuple[str, str | None]:
     return text, f"{len(within)} are found by “{visible(text, 60)}”: {some}{' …' if within[3:] else ''}"
 
 
-def matching(choices: Iterable[Choice], text: str) -> Iterator[Choice]:
-    """The choices in which every word of a text is."""
+def matching(choices: Iterable[Choice], text: str, *, searched: bool = False) -> Iterator[Choice]:
+    """The choices in which every word of a text is; those that are always there only if not `searched`."""
     words = fold_name(text).split()
-    return (choice for choice in choices if choice.always or all(word in choice.text for word in words))
+    for choice in choices:
+        if not searched if choice.always else all(word in choice.text for word in words):
+            yield choice
 
 
 class _Chooser(Completer):

@@ -1,6 +1,6 @@
 """Archived copies of sources: which are missing, and how the Wayback Machine is asked to make them.
 
-A page may vanish; what was read stays readable in an archive. The service is "Save Page Now": it is given an
+A page may vanish; what was read stays readable in an archive. The service is "Save Page Now": it is state an
 address, answers with the name of a job, and says when asked how far the job is. By default it is asked
 without an account; who has one gives its keys as `CASETRAIL_ARCHIVE_KEYS=access:secret`.
 """
@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from casetrail.curate.format import canonical_bytes
 from casetrail.curate.keyed_table import keyed_table
@@ -32,10 +34,12 @@ ASK_AGAIN = 5.0
 """Seconds between two questions how far a job is."""
 
 PATIENCE = 180.0
-"""Seconds after which a job that is not done is given up."""
+"""Seconds after which a job that is not done is state up."""
 
 _TIMEOUT = 60
 _MAX_ANSWER = 1 << 20
+_NO_REASON = "it does not say why"
+_IN_ADDRESS = "!#$%&'()*+,/:;=?@[]~"
 SOURCES = "sources"
 
 
@@ -123,19 +127,33 @@ def _archived(url: str) -> str:
     answer = _ask("/save", {"url": url})
     job = answer.get("job_id")
     if not isinstance(job, str) or not job:
-        raise CasetrailError(_reason(answer))
+        raise CasetrailError(f"the archive made no copy: {_said(answer, _NO_REASON)}")
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         state = _ask(f"/save/status/{quote(job, safe='')}")
         if state.get("status") == "success":
-            stamp = str(state.get("timestamp", ""))
-            if not (stamp.isascii() and stamp.isdigit()):
-                raise CasetrailError("the archive says that there is a copy, but not where")
-            return f"{HOST}/web/{stamp}/{state.get('original_url') or url}"
+            return _address(state, url)
         if state.get("status") != "pending":
-            raise CasetrailError(_reason(state))
+            raise CasetrailError(f"the archive made no copy: {_said(state, _NO_REASON)}")
         time.sleep(ASK_AGAIN)
     raise CasetrailError(f"the archive did not finish within {PATIENCE:.0f} seconds; ask again later")
+
+
+def _address(state: dict[str, Any], url: str) -> str:
+    """The address of the copy that a job made: of the page that was asked for, or to which it led."""
+    stamp, page = state.get("timestamp"), state.get("original_url") or url
+    if not (isinstance(stamp, str) and re.fullmatch("[0-9]{4,14}", stamp)):
+        raise CasetrailError("the archive says that there is a copy, but not where")
+    if not (isinstance(page, str) and page.startswith(("https://", "http://"))):
+        raise CasetrailError("the archive says that there is a copy, but not of which page")
+    return f"{HOST}/web/{stamp}/{quote(page, safe=_IN_ADDRESS)}"
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """The service answers by itself: the keys, which every request has, are sent nowhere else."""
+
+    def redirect_request(self, *_: Any) -> None:
+        """None, so that a redirection is the error that its code says."""
 
 
 def _ask(path: str, form: dict[str, str] | None = None) -> dict[str, Any]:
@@ -145,24 +163,32 @@ def _ask(path: str, form: dict[str, str] | None = None) -> dict[str, Any]:
         headers["Authorization"] = f"LOW {keys}"
     data = None if form is None else urlencode(form).encode()
     try:
-        with urlopen(Request(HOST + path, data, headers), timeout=_TIMEOUT) as response:
+        with build_opener(_NoRedirect).open(
+            Request(HOST + path, data, headers), timeout=_TIMEOUT
+        ) as response:
             content = response.read(_MAX_ANSWER)
     except HTTPError as error:
         if error.code == 429:
             raise _TooOften("the archive was asked too often; ask again later") from None
-        raise CasetrailError(f"the archive answers {error.code} ({error.reason})") from None
-    except (URLError, OSError, ValueError) as error:
+        answer = _json_object(error.read(_MAX_ANSWER)) or {}
+        raise CasetrailError(
+            f"the archive answers {error.code}: {_said(answer, str(error.reason))}"
+        ) from None
+    except (URLError, HTTPException, OSError, ValueError) as error:
         reason = getattr(error, "reason", error)
         raise CasetrailError(f"the archive cannot be reached ({reason})") from None
+    if (state := _json_object(content)) is None:
+        raise CasetrailError("the archive gives an answer that is no JSON object")
+    return state
+
+
+def _json_object(content: bytes) -> dict[str, Any] | None:
     try:
         answer = json.loads(content)
-    except ValueError:
-        answer = None
-    if not isinstance(answer, dict):
-        raise CasetrailError("the archive gives an answer that is no JSON object")
-    return answer
+    except (ValueError, RecursionError):
+        return None
+    return answer if isinstance(answer, dict) else None
 
 
-def _reason(answer: dict[str, Any]) -> str:
-    said = answer.get("message") or answer.get("status_ext") or "it does not say why"
-    return f"the archive made no copy: {str(said)[:200]}"
+def _said(answer: dict[str, Any], otherwise: str) -> str:
+    return str(answer.get("message") or answer.get("status_ext") or otherwise)[:200]

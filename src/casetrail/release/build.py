@@ -154,7 +154,7 @@ def _refuse_placeholders(package: Package) -> None:
             with package.files.open(path) as file:
                 text = " ".join(file.read(1 << 20).decode("utf-8", "replace").split())
             if words in text:
-                message = f"{path}: it says still '{words}'; write it in your own words"
+                message = f"{path}: it still says '{words}'; write it in your own words"
                 raise CasetrailError(message, exit_code=1)
 
 

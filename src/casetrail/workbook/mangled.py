@@ -100,7 +100,7 @@ def read_cell(
     text = _plain(value)
     if formula:
         # A program that did not reckon it out has left no result to be taken.
-        reason, hint = "the cell holds a formula" + _was(base), "write its result as text"
+        reason, hint = "the cell holds a formula", "write its result as text"
         return ReadCell(text, Problem("workbook-formula", reason, hint, acceptable=text != ""))
     if error:
         reason, hint = "the cell holds an error, such as #REF!" + _was(base), "write the text that is meant"
