@@ -20,6 +20,7 @@ from casetrail.findings.error import CasetrailError
 
 COMMANDS = {
     "validate": ("casetrail.cli.validate", "check a package and explain what is wrong"),
+    "describe": ("casetrail.cli.describe", "draft a descriptor for tables that have none"),
     "explain": ("casetrail.cli.explain", "explain a finding code, with an example and how to mend it"),
     "format": ("casetrail.cli.format", "put every table into canonical form"),
     "schemas": ("casetrail.cli.schemas", "refresh the schemas of a case from its profile"),

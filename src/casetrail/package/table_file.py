@@ -144,10 +144,16 @@ class _SpoolReader(io.RawIOBase):
         return len(data)
 
 
-def table_files(path: str | PathLike[str], schema: Schema, file_format: str | None = None) -> TableFiles:
-    """The files of the package that has one table, in the file or at the address, and its schema.
+def table_files(
+    path: str | PathLike[str],
+    schema: Schema | None,
+    file_format: str | None = None,
+    properties: Mapping[str, Any] | None = None,
+) -> TableFiles:
+    """The files of the package that has one table, in the file or at the address, and its schema if any.
 
-    `file_format` is what the table is written in, where its name does not say so.
+    `file_format` is what the table is written in, where its name does not say so; `properties` are more
+    of the resource.
 
     Raises:
         CasetrailError: One of the two is no file that can be read.
@@ -157,15 +163,16 @@ def table_files(path: str | PathLike[str], schema: Schema, file_format: str | No
         raise CasetrailError("standard input is either the table or its schema; give the other as a file")
     is_input = text == STANDARD_INPUT
     files = TableFiles(Path() if is_input or is_url(text) else Path(text).parent)
-    resource: dict[str, Any] = {"path": _add(files, text, "the table"), "type": "table"}
+    resource: dict[str, Any] = {"path": _add(files, text, "the table"), "type": "table", **(properties or {})}
     if is_input:
         resource["format"] = file_format or "csv"
     elif file_format is not None:
         resource["format"] = file_format
     resource["name"] = _name(resource["path"])
-    resource["schema"] = (
-        dict(schema) if isinstance(schema, Mapping) else _add(files, os.fspath(schema), "the schema")
-    )
+    if isinstance(schema, Mapping):
+        resource["schema"] = dict(schema)
+    elif schema is not None:
+        resource["schema"] = _add(files, os.fspath(schema), "the schema")
     descriptor = {"$schema": _PROFILE, "name": resource["path"], "resources": [resource]}
     files.contents[files.descriptor] = json.dumps(descriptor).encode()
     return files

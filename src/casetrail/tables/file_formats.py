@@ -58,7 +58,7 @@ _MEDIA_TYPES = {
     "application/vnd.apache.parquet": PARQUET,
     "application/x-parquet": PARQUET,
 }
-_DELIMITED = frozenset({"csv", "tsv", "tab", "txt", "dsv", "psv"})
+DELIMITED = frozenset({"csv", "tsv", "tab", "txt", "dsv", "psv"})
 
 
 def read_table(
@@ -147,7 +147,7 @@ class _Reading:
             compression = compression_of(source, path)
             if compression not in (None, "gz", "zst", "zip"):
                 unread.append(f"the compression '{compression[:40]}'")
-        if written not in (*_DELIMITED, *JSON_FORMATS, PARQUET):
+        if written not in (*DELIMITED, *JSON_FORMATS, PARQUET):
             unread.append(f"the format '{written[:40]}'")
         # That it cannot be judged is no mistake of the package; who wants to read it has to know.
         severity = Severity.ERROR if self._reporter.builder is None else Severity.NOTE

@@ -151,6 +151,13 @@ class ParquetTable:
                 texts[index] = column = pc.if_else(mask, pa.scalar(None, pa.string()), column)
 
 
+def kind_of(stored: pa.DataType) -> str:
+    """What a column of an Arrow type holds: `text`, a name of a type, or `other`."""
+    if pa.types.is_dictionary(stored):
+        stored = stored.value_type
+    return next((name for name, tests in _KINDS.items() if any(test(stored) for test in tests)), "other")
+
+
 class _Column:
     """A column of the file: `kind` is what its Arrow type holds, `fits` whether the field can have that."""
 
@@ -159,7 +166,7 @@ class _Column:
             stored = stored.value_type
         self.field = field
         self.type = readable_type(field)
-        self.kind = next((name for name, tests in _KINDS.items() if any(t(stored) for t in tests)), "other")
+        self.kind = kind_of(stored)
         self.fits = self.kind == "text" or self.kind in self.type.native_kinds
         missing = ("",) if schema is None else schema.missing(field)
         self._missing = missing[0] if missing else None

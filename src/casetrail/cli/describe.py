@@ -1,0 +1,49 @@
+"""`casetrail describe`: draft a descriptor for tables that have none."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from casetrail.cli.arguments import add_output
+from casetrail.cli.stdout_text import for_stdout
+
+DESCRIPTION = """\
+Draft the descriptor of a package from files of tables (CSV, TSV, JSON, JSON lines, Parquet): how they are
+written, the type that every value of a column has, which columns are filled in every row, and a key that
+holds. Nothing is guessed: identifiers such as 007 and dates such as 05/06/2025 stay text, and a note on
+standard error says so. The draft says that it is one. Exit code 1 means that a file is no sound table."""
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.description = DESCRIPTION
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="files of tables")
+    parser.add_argument(
+        "--encoding", help="the encoding of the files, where it is not UTF-8: windows-1251, ..."
+    )
+    add_output(parser, "write the draft to a file, as datapackage.json; paths are relative to its folder")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print or write the draft, and the notes about it."""
+    from casetrail.curate.outputs import output_file, refuse_overwriting
+    from casetrail.describe.draft_descriptor import draft_descriptor
+    from casetrail.describe.json_document import json_document
+    from casetrail.findings.visible import visible
+
+    target: Path | None = args.output
+    if target is not None:
+        refuse_overwriting(target, force=args.force)
+    draft = draft_descriptor(args.files, Path() if target is None else target.parent, args.encoding)
+    text = json_document(draft.descriptor)
+    for note in draft.notes:
+        print(f"note: {visible(note, 1000)}", file=sys.stderr)
+    if target is None:
+        sys.stdout.write(for_stdout(text))
+        return 0
+    with output_file(target, force=args.force) as file:
+        file.write_bytes(text.encode())
+    print(visible(f"wrote {target}, a draft; check it, then run: casetrail validate {target}", 1000))
+    return 0

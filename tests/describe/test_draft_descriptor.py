@@ -1,0 +1,229 @@
+"""`casetrail describe`: what it drafts is true of every row, invents nothing, and other validators agree."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from frictionless import Package as FrictionlessPackage
+from frictionless import system
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+import casetrail
+from casetrail.cli.main import main
+
+EXAMPLE = """\
+code;n;day;local;gap;flag;amount;moment;share;empty
+007;1;2024-01-01;05/06/2025;NA;true;1,5;2024-01-01T10:00:00Z;0.5;
+008;2;2024-02-29;06/07/2025;3;false;2,5;2024-01-01T11:00:00Z;12;
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder in which commands are run."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def describe(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[dict[str, Any], str]:
+    """The draft, and the notes."""
+    assert main(["describe", *words]) == 0
+    said = capsys.readouterr()
+    return json.loads(said.out), said.err
+
+
+def types(resource: dict[str, Any]) -> dict[str, str]:
+    return {field["name"]: field["type"] for field in resource["schema"]["fields"]}
+
+
+def test_types_are_those_of_every_value(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "t.csv").write_text(EXAMPLE)
+    draft, notes = describe(capsys, "t.csv")
+    assert draft["description"].startswith("DRAFT")
+    (resource,) = draft["resources"]
+    assert resource["dialect"] == {"delimiter": ";"}
+    assert resource["schema"]["primaryKey"] == ["code"]
+    assert types(resource) == {
+        "code": "string",
+        "n": "integer",
+        "day": "date",
+        "local": "string",
+        "gap": "string",
+        "flag": "boolean",
+        "amount": "string",
+        "moment": "datetime",
+        "share": "number",
+        "empty": "string",
+    }
+    required = [field["name"] for field in resource["schema"]["fields"] if "constraints" in field]
+    assert required == [name for name in types(resource) if name != "empty"]
+    for note in (
+        "column 'code': its digits begin with 0",
+        "column 'local': dates in which day and month cannot be told apart stay strings",
+        "column 'gap': 1 row with 'NA' keep it a string; if that means no value, list it in missingValues "
+        "and make the type integer",
+        "column 'amount': numbers with a comma",
+        "column 'empty': it is empty in every row",
+    ):
+        assert note in notes
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        (["1", "x"], "string"),
+        (["1", "2.5"], "number"),
+        (["1", "2.5", "1e5"], "string"),
+        (["00.5", "1.5"], "string"),
+        (["+1", "+2"], "string"),
+        (["1234567890123456"], "string"),
+        (["2023-02-29", "2024-02-29"], "string"),
+        (["2024-02", "2024-03"], "yearmonth"),
+        (["10:00:00", "23:59:59"], "time"),
+        (["25:00:00"], "string"),
+        (["yes", "no"], "string"),
+        (["0", "1"], "integer"),
+        (["NaN", "1"], "string"),
+        (["-0", "5"], "integer"),
+        ([" 5", "6"], "string"),
+    ],
+)
+def test_a_doubt_leaves_text(
+    folder: Path, values: list[str], kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "t.csv").write_text("".join(f"{value},a\n" for value in ["x", *values]))
+    draft, _ = describe(capsys, "t.csv")
+    assert types(draft["resources"][0])["x"] == kind
+
+
+def test_a_value_in_the_last_of_many_blocks_counts(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "".join(f"{number},{number},{'p' * 40}\n" for number in range(250_000))
+    (folder / "t.csv").write_text(f"id,n,p\n{rows}0,x,\n")
+    draft, _ = describe(capsys, "t.csv")
+    (resource,) = draft["resources"]
+    assert types(resource) == {"id": "integer", "n": "string", "p": "string"}
+    # What is in the first block is repeated in the last: no key. What is not, is one.
+    assert resource["schema"]["primaryKey"] == ["n"]
+    assert "constraints" not in resource["schema"]["fields"][2]
+
+
+def test_other_formats_are_described(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "a.json").write_text(json.dumps([{"id": "x", "n": 1, "o": {"k": 1}, "l": [1]}]))
+    pq.write_table(pa.table({"id": ["1", "2"], "f": [1.0, 2.0], "l": [[1], [2]]}), folder / "b.parquet")
+    (folder / "c.csv.gz").write_bytes(gzip.compress(b"id\tn\na\t1\n"))
+    (folder / "Über Größe.TSV").write_text("id\tn\na\t1\n")
+    (folder / "d.txt").write_text("a|b\n1|2\n")
+    (folder / "e.csv").write_text("имя;n\nа;1\n", encoding="utf-16")
+    (folder / "f.csv").write_text("имя;n\nа;1\n", encoding="windows-1251")
+    names = ["a.json", "b.parquet", "c.csv.gz", "Über Größe.TSV", "d.txt", "e.csv"]
+    assert main(["describe", *names, "--output", "datapackage.json"]) == 0
+    draft = json.loads((folder / "datapackage.json").read_text())
+    resources = {resource["path"]: resource for resource in draft["resources"]}
+    assert types(resources["a.json"]) == {"id": "string", "n": "integer", "o": "object", "l": "array"}
+    assert types(resources["b.parquet"]) == {"id": "string", "f": "number", "l": "array"}
+    assert resources["c.csv.gz"]["dialect"]["delimiter"] == "\t"
+    assert resources["Über Größe.TSV"]["name"] == "uber-groe"
+    assert resources["d.txt"]["dialect"]["delimiter"] == "|"
+    assert resources["e.csv"]["encoding"] == "utf-16"
+    report = casetrail.validate(folder)
+    assert (report.valid, report.warnings) == (True, 0), report.render("text")
+    capsys.readouterr()
+    draft, _ = describe(capsys, "f.csv", "--encoding", "windows-1251")
+    assert types(draft["resources"][0]) == {"имя": "string", "n": "integer"}
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "sentence"),
+    [
+        (b"id,n\na\n", 1, "t.csv, line 2: the record has 1 cell"),
+        (b"id,id\na,b\n", 1, "have the same name 'id'"),
+        (b"", 1, "t.csv: the file is empty"),
+        (b"id,n\n", 1, "has no record"),
+        (b"id,n\n\xe9,1\n", 1, "if you know its encoding, give it with --encoding"),
+        (b"PK\x03\x04zip", 1, "the file is a spreadsheet, or packed"),
+        (None, 2, "there is no file 't.csv'"),
+    ],
+)
+def test_what_is_no_table_has_no_draft(
+    folder: Path, content: bytes | None, code: int, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if content is not None:
+        (folder / "t.csv").write_bytes(content)
+    assert main(["describe", "t.csv"]) == code
+    said = capsys.readouterr()
+    assert sentence in said.err
+    assert (said.out, said.err.count("\n")) == ("", 1)
+
+
+def test_a_broken_archive_is_one_sentence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "t.csv.gz").write_bytes(gzip.compress(EXAMPLE.encode() * 50)[:-20])
+    assert main(["describe", "t.csv.gz"]) == 1
+    assert "cannot be read to its end" in capsys.readouterr().err
+
+
+def test_no_file_of_a_person_is_written_over(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "t.csv").write_text("id,n\na,1\n")
+    (folder / "datapackage.json").write_text('{"resources": []}')
+    assert main(["describe", "t.csv", "--output", "datapackage.json"]) == 2
+    assert (folder / "datapackage.json").read_text() == '{"resources": []}'
+    (folder / "deep").mkdir()
+    assert main(["describe", "t.csv", "--output", "deep/datapackage.json"]) == 2
+    assert "'t.csv' is not in 'deep'" in capsys.readouterr().err
+    assert not (folder / "deep" / "datapackage.json").exists()
+
+
+_TEXTS = st.one_of(
+    st.integers(-(10**18), 10**18).map(str),
+    st.integers(0, 99).map(lambda number: f"{number:03}"),
+    st.decimals(-1000, 1000, places=2).map(str),
+    st.dates().map(str),
+    st.datetimes().map(lambda moment: moment.isoformat(timespec="seconds")),
+    st.times().map(lambda time: time.isoformat("seconds")),
+    st.dates().map(lambda day: day.strftime("%d/%m/%Y")),
+    st.sampled_from(
+        ["true", "false", "True", "0", "1", "NA", "-", "1e5", "2024-13", "2024-12", "", "nan", "inf"]
+    ),
+    st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=8),
+)
+
+
+@st.composite
+def _tables(draw: st.DrawFn) -> tuple[str, list[list[str]]]:
+    """A delimiter, and records of columns that are mostly of one kind."""
+    rows = draw(st.integers(1, 6))
+    kinds = draw(st.lists(st.sampled_from(_TEXTS.original_strategies), min_size=2, max_size=4))
+    columns = [
+        draw(st.lists(draw(st.sampled_from([kind, kind, _TEXTS])), min_size=rows, max_size=rows))
+        for kind in kinds
+    ]
+    return draw(st.sampled_from([",", ";", "\t", "|"])), [list(row) for row in zip(*columns, strict=True)]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(table=_tables())
+def test_what_is_drafted_validates_here_and_with_frictionless(
+    table: tuple[str, list[list[str]]], tmp_path: Path
+) -> None:
+    delimiter, records = table
+    # The standard allows a record of empty cells, frictionless does not.
+    assume(all(any(record) for record in records))
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    writer.writerows([[f"c{index}" for index in range(len(records[0]))], *records])
+    (tmp_path / "t.csv").write_text(text.getvalue(), encoding="utf-8", newline="")
+    target = tmp_path / "datapackage.json"
+    assert main(["describe", str(tmp_path / "t.csv"), "--output", str(target), "--force"]) == 0
+    report = casetrail.validate(tmp_path, hygiene=False)
+    assert report.valid, report.render("text")
+    with system.use_context(trusted=True):
+        other = FrictionlessPackage(str(target)).validate()
+    assert other.valid, other.flatten(["rowNumber", "fieldName", "message"])
