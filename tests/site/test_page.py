@@ -93,6 +93,31 @@ def test_a_homepage_is_the_canonical_address_and_search_engines_are_told_what_it
     assert linked["name"] == descriptor["title"] and linked["url"] == "https://harbour.example/case"
 
 
+def test_whom_to_write_to_is_said_or_that_nobody_is_named(pages, tmp_path):
+    import shutil
+
+    folder = tmp_path / "small"
+    shutil.copytree(pages["small"].parent / "small", folder)
+    descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert "No contact for corrections and removals is named." in page_text(open_package(folder))
+    people = [
+        {"title": "Desk", "email": "desk@harbour.example", "roles": ["contact"]},
+        {"title": "Maker", "path": "https://maker.example/", "roles": ["creator"]},
+    ]
+    for contributors, words in (
+        (people, "Corrections and removals: desk@harbour.example. Give"),
+        (
+            people[1:],
+            '<a href="https://maker.example/" rel="noopener noreferrer">https://maker.example/</a>. Give',
+        ),
+    ):
+        (folder / "datapackage.json").write_text(
+            json.dumps({**descriptor, "contributors": contributors}), encoding="utf-8"
+        )
+        text = page_text(open_package(folder))
+        assert words in text and "No contact" not in text
+
+
 def test_nothing_in_it_runs_or_loads(elements):
     for tag, attributes in elements.tags:
         assert tag not in {"iframe", "object", "embed", "img", "base", "link"} or (

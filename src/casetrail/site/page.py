@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from casetrail.describe.citation import Citation, citation
+from casetrail.describe.citation import Citation, citation, contacts
 from casetrail.describe.dataset import FileFacts, dataset_of, tables_of
 from casetrail.describe.schema_org import schema_org_document
 from casetrail.findings.error import CasetrailError
@@ -66,6 +66,7 @@ def page_text(package: Package, *, downloads: Iterable[FileFacts] = ()) -> str:
             package=package,
             descriptor=package.descriptor,
             cited=_cited(package),
+            contacts=contacts(package.descriptor),
             tables=tables_of(package, rows),
             files=files,
             paths={one.path for one in files},
