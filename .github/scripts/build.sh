@@ -5,6 +5,7 @@ set -euo pipefail
 python -m pip install --quiet --require-hashes -r requirements.lock
 python -m pip install --quiet --require-hashes -r tests/oracles/twine.lock --target build/twine
 rm -rf dist
+.github/scripts/readme.sh
 python -m hatchling build
 PYTHONPATH=build/twine python -m twine check --strict dist/*
 version=$(python -c 'import tomllib; print(tomllib.load(open("pyproject.toml", "rb"))["project"]["version"])')

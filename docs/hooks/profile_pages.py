@@ -109,8 +109,9 @@ A line leads from a column that holds an id to the table of that id. Rows of `ev
 - [profile.json](profile.json) lists the tables; [events.json](events.json) and so on are their Table Schemas. The
   addresses contain the version and do not change.
 - [case-data-package.schema.json](case-data-package.schema.json) is a JSON Schema of the `datapackage.json` of a
-  case, for tools that know Data Packages and not casetrail: which tables and columns there must be. What no JSON
-  Schema can say, rules of a row, evidence, references, is in the pages of the tables; `casetrail validate` checks it.
+  case, for tools that know Data Packages and not casetrail: which tables, keys, columns, constraints and terms there
+  must be. What no JSON Schema can say, such as rules of a row and evidence, is in the pages of the tables;
+  `casetrail validate` checks it all.
 
 What a case may add of its own is in [Extend the profile](../../how-to/extend-the-profile.md).
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +40,42 @@ def test_a_case_satisfies_it(folder: Path) -> None:
     assert errors(json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))) == []
 
 
-def test_what_a_case_lacks_is_named() -> None:
+def events(document: dict[str, Any]) -> Any:
+    """The schema of the table of events."""
+    return next(resource for resource in document["resources"] if resource["name"] == "events")["schema"]
+
+
+def column(document: dict[str, Any], name: str) -> Any:
+    """A column of the events."""
+    return next(field for field in events(document)["fields"] if field["name"] == name)
+
+
+FIELDS = "$.resources[0].schema.fields"
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (lambda case: case.update(caseProfile="9"), "$.caseProfile"),
+        (lambda case: case["resources"].remove(case["resources"][-3]), "$.resources"),
+        (lambda case: events(case)["fields"].remove(column(case, "title")), FIELDS),
+        (lambda case: column(case, "date").update(type="date"), FIELDS),
+        (lambda case: column(case, "title")["constraints"].pop("required"), FIELDS),
+        (lambda case: column(case, "event_id")["constraints"].update(pattern=".*"), FIELDS),
+        (lambda case: column(case, "kind")["categories"].pop(), FIELDS),
+        (lambda case: column(case, "status")["categories"].append({"value": "cancelled_twice"}), FIELDS),
+        (lambda case: events(case).update(primaryKey="title"), "$.resources[0].schema.primaryKey"),
+        (lambda case: events(case).update(idPrefix="xx"), "$.resources[0].schema.idPrefix"),
+    ],
+)
+def test_what_a_case_lacks_is_named(change: Callable[[Any], object], place: str) -> None:
     document = descriptor(ROOT)
-    assert errors(document | {"caseProfile": "9"}) == ["$.caseProfile"]
-    without = [resource for resource in document["resources"] if resource["name"] != "evidence"]
-    assert errors(document | {"resources": without}) == ["$.resources"]
-    del document["resources"][0]["schema"]["fields"][1]
-    assert errors(document) == ["$.resources[0].schema.fields"]
+    change(document)
+    assert errors(document) == [place]
+
+
+def test_a_case_may_add_columns_and_terms() -> None:
+    document = descriptor(ROOT)
+    events(document)["fields"].append({"name": "weather", "type": "string"})
+    column(document, "kind")["categories"].append({"value": "vigil", "narrows": "protest"})
+    assert errors(document) == []

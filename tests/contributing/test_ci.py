@@ -267,6 +267,26 @@ def test_what_is_published_has_the_notes_of_its_version(repository: Path, tmp_pa
 EVERY_FILE = [*WORKFLOWS, ROOT / "action.yml", TEMPLATE / ".github" / "workflows" / "check.yml"]
 
 
+def test_the_readme_of_a_registry_leads_to_the_commit_that_is_built(tmp_path: Path) -> None:
+    script = ROOT / ".github" / "scripts" / "readme.sh"
+    readme = tmp_path / "README.md"
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)]+)\)", text)
+    commit = "0123456789abcdef0123456789abcdef01234567"
+    for known in ({}, {"GITHUB_REPOSITORY": "owner/casetrail", "GITHUB_SHA": commit}):
+        readme.write_text(text, encoding="utf-8")
+        plain = {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}
+        subprocess.run([script], cwd=tmp_path, env=plain | known, check=True)
+        led = re.findall(r"\]\(([^)]+)\)", readme.read_text(encoding="utf-8"))
+        at = f"https://github.com/owner/casetrail/{{}}/{commit}/"
+        assert led == [
+            link
+            if link.startswith("https://") or not known
+            else at.format("raw" if link.endswith(".png") else "blob") + link
+            for link in links
+        ]
+
+
 def test_every_action_is_held_to_a_commit_of_a_version() -> None:
     versions: dict[str, set[str]] = {}
     for path in EVERY_FILE:
