@@ -74,8 +74,9 @@ $(DOCS)/.installed-from-lock: docs/requirements.lock pyproject.toml
 	fi
 	@touch $@
 
+# Not --quiet: it would keep the warnings from being counted, and nothing would be strict.
 docs: $(DOCS)/.installed-from-lock
-	@NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --quiet --strict --clean
+	@NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --strict --clean
 
 lint: setup
 	@$(BIN)/ruff check .

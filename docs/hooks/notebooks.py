@@ -75,7 +75,9 @@ def _run_python(text: str, stem: str) -> dict[str, str | bytes]:
 def _run_r(text: str) -> dict[str, str | bytes]:
     """Run all cells of one page in one session of R, and put what each prints and draws behind it."""
     if shutil.which("Rscript") is None:
-        log.warning("the R vignette is not run: Rscript is not on this machine")
+        log.warning(
+            "the R vignette is not run: Rscript is not on this machine; install R and its package jsonlite"
+        )
         return {"": text}
     parts = re.split(r"```r\n(.*?)```\n", text, flags=re.S)
     cells = parts[1::2]

@@ -102,7 +102,7 @@ def _commands() -> str:
 
 
 def _help(*command: str) -> str:
-    os.environ["COLUMNS"] = "96"
+    os.environ["COLUMNS"] = "82"
     output = io.StringIO()
     with contextlib.redirect_stdout(output), contextlib.suppress(SystemExit):
         main([*command, "--help"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -165,6 +166,13 @@ def test_every_page_in_the_table_of_contents_is_written_or_made() -> None:
     for page in pages:
         made = f'"{page}"' in hooks or page.startswith("profile/")
         assert (DOCS / page).exists() or made, page
+
+
+def test_a_warning_fails_the_build_of_the_site() -> None:
+    done = subprocess.run(["make", "-n", "docs"], cwd=ROOT, capture_output=True, text=True, check=True)
+    (command,) = [line for line in done.stdout.splitlines() if "mkdocs build" in line]
+    # `--quiet` raises the level of what is logged, so that no warning is counted.
+    assert "--strict" in command and not re.search(r" -q| --quiet", command)
 
 
 def test_what_the_program_needs_is_in_the_lock_of_the_site() -> None:
