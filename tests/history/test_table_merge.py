@@ -135,6 +135,29 @@ def test_rows_and_columns_that_one_side_removes_or_adds() -> None:
 
 
 @pytest.mark.usefixtures("case")
+@pytest.mark.usefixtures("case")
+def test_a_column_that_one_side_renames_keeps_the_corrections_of_the_other() -> None:
+    edit("events", ",note\n", ",remark\n")
+    commit()
+    git("switch", "-q", "ours")
+    edit("events", "March at the harbour", "March along the harbour")
+    commit()
+    git("merge", "-q", "theirs")
+    text = Path("data/events.csv").read_text(encoding="utf-8")
+    assert text.partition("\n")[0].endswith(",remark")
+    assert "March along the harbour" in text
+    assert "<<<<<<<" not in text
+
+
+def test_where_there_is_no_repository_one_has_to_be_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["merge", "--install"]) == 2
+    assert "run `git init` first" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("case")
 def test_no_conflict_shows_who_is_withheld() -> None:
     edit("parties", "public_role", "withheld")
     party = Path("data/parties.csv").read_text(encoding="utf-8").partition("withheld")[0].split("\n")[-1]

@@ -28,7 +28,7 @@ from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.findings.visible import cut
-from casetrail.history.revision import git
+from casetrail.history.revision import git, repository_of
 from casetrail.package.files import FolderFiles
 from casetrail.package.members import package_with
 from casetrail.package.package import open_package, package_in
@@ -73,7 +73,12 @@ def install_driver(folder: Path) -> None:
     """Tell the git repository that holds the folder by which command it merges tables.
 
     Should that command be gone one day, git's own way is taken, so that nothing is lost unseen.
+
+    Raises:
+        CasetrailError: There is no repository, or git cannot set it up.
     """
+    if repository_of(folder) is None:
+        raise CasetrailError("there is no git repository here; run `git init` first, or go to its folder")
     python = shlex.quote(Path(sys.executable).as_posix())
     lines = "git merge-file -L ours -L base -L theirs %A %O %B"
     driver = f"if [ -x {python} ]; then {python} -m casetrail merge %O %A %B %P; else {lines}; fi"
@@ -123,6 +128,11 @@ class _Merge:
         self._ours, self._theirs = self._read(ours, "ours"), self._read(theirs, "theirs")
         # Both branches may have added the file: then git gives an empty base.
         self._base = self._read(base, "base") if base else replace(self._ours, rows=())
+        names = _renamed(self._base, self._ours) | _renamed(self._base, self._theirs)
+        self._base, self._ours, self._theirs = (
+            replace(table, columns=tuple(names.get(name, name) for name in table.columns))
+            for table in (self._base, self._ours, self._theirs)
+        )
         self._columns = self._merged_columns()
         self._questions: dict[Key, list[MergeQuestion]] = {}
 
@@ -222,6 +232,22 @@ class _Merge:
 
     def _records(self, rows: Iterable[TextRow]) -> bytes:
         return b"".join(list(canonical_csv(self._table(rows), None, self._form))[1:])
+
+
+def _renamed(base: KeyedTable, side: KeyedTable) -> dict[str, str]:
+    """The new name of each column that one side calls otherwise: at the same place, with the same cells."""
+    if len(base.columns) != len(side.columns):
+        return {}
+    pairs = zip(base.columns, side.columns, strict=True)
+    names = {old: new for old, new in pairs if old != new and {old, new}.isdisjoint(base.key)}
+    if set(names) & set(side.columns) or set(names.values()) & set(base.columns):
+        return {}
+    before, after = base.by_key(), side.by_key()
+    return {
+        old: new
+        for old, new in names.items()
+        if all(before[key][old] == after[key][new] for key in before.keys() & after.keys())
+    }
 
 
 def _finding(question: MergeQuestion, theirs: TextRow | None, place: Place) -> Finding:
