@@ -422,6 +422,11 @@ def test_json_of_another_form_is_refused(new: Run, text: str, words: str) -> Non
             "--event-id ev-20250403-hearing --kind ruling --outcome refused",
             "dc-ruling-20250403-hearing",
         ),
+        (
+            "decision",
+            "--event-id ev-20250403-hearing --kind verdict --party-id pa-accused-1 --outcome convicted",
+            "dc-verdict-accused-1",
+        ),
         ("retired", "--retired-key ev-20250101-x --reason x --version 1.0.0", "rt-ev-20250101-x"),
         ("evidence", "--row-id ev-20250403-hearing --field date", "ec-20250403-hearing-courier"),
     ],

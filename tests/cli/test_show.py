@@ -141,6 +141,11 @@ def test_what_is_missing_is_listed(harbour_case: Path, capsys: pytest.CaptureFix
     assert "me-open: no evidence" in out
     _, out, _ = show(capsys, "--todo", "so-herald", "--json", "--package", harbour_case)
     assert [item["row_id"] for item in json.loads(out)] == ["so-herald"]
+    _, out, _ = show(capsys, "--todo", "--table", "sources", "--package", harbour_case)
+    assert [line.partition(":")[0] for line in out.splitlines()[:-1]] == ["so-herald"]
+    code, out, err = show(capsys, "--todo", "--find", "zzz", "--package", harbour_case)
+    assert (code, out) == (1, "")
+    assert "Nothing is found" in err
 
 
 def test_weight_and_colour_where_they_are_asked_for(
@@ -155,7 +160,17 @@ def test_weight_and_colour_where_they_are_asked_for(
     assert "\x1b" not in show(capsys, "so-herald", "--package", harbour_case)[1]
 
 
-@pytest.mark.parametrize("arguments", [[], ["so-herald", "--disputed"], ["--table", "evnts"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["so-herald", "--disputed"],
+        ["--table", "evnts"],
+        ["--todo", "so-herold"],
+        ["--disputed", "--json"],
+        ["--as-of", "2025-04-01", "--json"],
+    ],
+)
 def test_what_is_no_question_is_refused(
     harbour_case: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
 ) -> None:

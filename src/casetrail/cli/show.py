@@ -27,7 +27,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--find", metavar="WORDS", help="the rows with these words in a name, title or id")
     parser.add_argument("--table", metavar="TABLE", help="all rows of a table, or --find in it alone")
     parser.add_argument(
-        "--todo", action="store_true", help="what is missing, of the whole case or of these ids"
+        "--todo", action="store_true", help="what is missing, of the whole case or of these rows"
     )
     parser.add_argument("--disputed", action="store_true", help="all disagreements, the open ones first")
     parser.add_argument("--as-of", metavar="DAY", help="the case as sources published by this day knew it")
@@ -51,6 +51,8 @@ def run(args: argparse.Namespace) -> int:
         raise CasetrailError(
             "give the ids of rows, or one of --find, --table, --todo, --disputed and --as-of"
         )
+    if args.json and not ways[0]:
+        raise CasetrailError("--json is for rows and for what is missing; leave it out here")
     day = None if args.as_of is None else parse_day(args.as_of)
     case = Case.load(open_package(args.package))
     width = min(shutil.get_terminal_size((90, 24)).columns, 100)
@@ -63,11 +65,15 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.write(visible_lines(prose.disagreements_prose(disagreements(case), width)))
     elif day is not None:
         sys.stdout.write(visible_lines(prose.as_of_prose(as_of(case, day), case, width)))
-    elif args.todo:
-        return _print_to_dos(case, args.ids, args.json)
     else:
         ids = [*args.ids, *_sought(case, args.find, args.table)]
-        if args.json:
+        if args.todo:
+            # Who asks for rows that are not there is told so, not that nothing is missing.
+            for row_id in args.ids:
+                case.table_of(row_id)
+            if ids or not (args.find or args.table):
+                return _print_to_dos(case, ids, args.json)
+        elif args.json:
             rows = [{"table": case.table_of(row_id), **case.row(row_id)} for row_id in ids]
             print(json.dumps(rows, ensure_ascii=sys.stdout.isatty(), indent=2))
         elif args.ids:
@@ -100,11 +106,7 @@ def _print_to_dos(case: Case, ids: list[str], as_json: bool) -> int:
     from casetrail.case.views.todo import to_dos
     from casetrail.findings.visible import visible
 
-    missing = [
-        item
-        for row_id in ids or [""]
-        for item in to_dos(case, case.table_of(row_id) and row_id if row_id else "")
-    ]
+    missing = [item for item in to_dos(case) if not ids or item.row_id in ids]
     if as_json:
         print(json.dumps([asdict(item) for item in missing], ensure_ascii=sys.stdout.isatty(), indent=2))
         return 0

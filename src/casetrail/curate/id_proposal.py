@@ -60,7 +60,7 @@ def is_text(table: TableSpec, column: str) -> bool:
 
 
 def _parts(table: TableSpec, row: Mapping[str, str]) -> list[str]:
-    names = label_columns(table, row)
+    names = [name for name in label_columns(table, row) if not _may_change(table, name)]
     kind = slug(row.get("kind", ""))
     if row.get("disclosure", "public_role") != "public_role":
         # Only who acts publicly is named by the id: an id cannot be taken back.
@@ -75,6 +75,12 @@ def _parts(table: TableSpec, row: Mapping[str, str]) -> list[str]:
     # The day comes after who it is, as with the publisher of a source, and before what happened.
     at = 1 if names and is_text(table, names[0]) else 0
     return [*parts[:at], day, *parts[at:]] if any(parts) else [kind]
+
+
+def _may_change(table: TableSpec, column: str) -> bool:
+    """Whether a term can come later or change, as the outcome of a decision: an id is for good."""
+    field = table.columns[column]
+    return bool(field.vocabulary) and not table.required(field)
 
 
 def _distinction(table: TableSpec, row: Mapping[str, str]) -> list[str]:

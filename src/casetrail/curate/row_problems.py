@@ -82,7 +82,7 @@ def value_problem(table: TableSpec, column: str, text: str) -> str | None:
     """Why a text may not be in a column, as a clause; `None` where it may. An empty text is no value."""
     field = table.columns[column]
     if text == "":
-        return f"it must be filled{_example(field, ', for example with ')}" if table.required(field) else None
+        return f"it must be filled{_what_may_be_there(table, field)}" if table.required(field) else None
     if field.vocabulary:
         if text in field.vocabulary:
             return None
@@ -92,6 +92,18 @@ def value_problem(table: TableSpec, column: str, text: str) -> str | None:
     except ValueProblem as problem:
         return f"{problem.reason}; {problem.hint or _example(field, 'an example is ')}".removesuffix("; ")
     return None
+
+
+def _what_may_be_there(table: TableSpec, field: FieldSpec) -> str:
+    if field.vocabulary:
+        return f" with one of {', '.join(field.vocabulary)}"
+    tables = [table.references[field.name]] if field.name in table.references else field.key_of
+    # An example would be the id of a row that this case does not have.
+    return (
+        f" with the id of a row in {' or '.join(tables)}"
+        if tables
+        else _example(field, ", for example with ")
+    )
 
 
 def _example(field: FieldSpec, before: str) -> str:

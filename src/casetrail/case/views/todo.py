@@ -20,10 +20,10 @@ class ToDo:
     missing: str
 
 
-def to_dos(case: Case, row_id: str = "") -> list[ToDo]:
-    """What is missing in the case, or for one row: table by table, each row in its order."""
+def to_dos(case: Case) -> list[ToDo]:
+    """What is missing in the case: table by table, each row in its order."""
     hits = [*_without_evidence(case), *_without_claims(case), *_open_ends(case)]
-    return [ToDo(key, label(case, key), missing) for key, missing in hits if row_id in ("", key)]
+    return [ToDo(key, label(case, key), missing) for key, missing in hits]
 
 
 def _without_evidence(case: Case) -> Iterator[tuple[str, str]]:
