@@ -10,7 +10,8 @@ from casetrail.findings.finding import Finding, Severity
 from casetrail.package.files import PackageFiles, open_path
 from casetrail.package.paths import is_url
 from casetrail.package.sound_schema import Judged, T
-from casetrail.standard.json_reader import JsonError, read_document
+from casetrail.standard.descriptor import is_yaml
+from casetrail.standard.json_reader import JsonDocument, JsonError, read_document
 from casetrail.standard.limits import MAX_DOCUMENT, MAX_MISTAKES
 from casetrail.standard.model import DescriptorLocation, M, read_model
 
@@ -18,6 +19,10 @@ CODES = {
     "descriptor-bom": "A descriptor or schema starts with a byte order mark.",
     "descriptor-duplicate-name": "An object of a descriptor or schema has the same property twice. "
     "Remove one of the two.",
+    "descriptor-yaml": "A descriptor, schema or dialect is in YAML. The standard has them in JSON, so that "
+    "other programs may not read it. Publish it in JSON.",
+    "yaml-ambiguous": "A word of a YAML descriptor has no quotation marks, and programs take it for "
+    "different things: text, a truth value, a number or a date. Put it into quotation marks, if it is text.",
     "file-not-json": "The file of a schema or dialect is not JSON. "
     "Mend the JSON at the line and column that the message names.",
 }
@@ -67,7 +72,7 @@ class DescriptorReader:
         except Exception as error:  # those of zip and file system are many, and the same to a user
             raise CasetrailError(f"{path} cannot be read ({error})") from None
         try:
-            document = read_document(data)
+            document = self._yaml(data, location) if is_yaml(path) else read_document(data)
         except JsonError as error:
             raise CasetrailError(f"{path}, {error.reason}") from None
         for steps, name in document.duplicates:
@@ -82,6 +87,24 @@ class DescriptorReader:
                 location.finding("descriptor-bom", message, hint=hint, severity=Severity.WARNING)
             )
         return document.value
+
+    def _yaml(self, data: bytes, location: DescriptorLocation) -> JsonDocument:
+        """A document in YAML; findings say so, and which words others may read otherwise."""
+        from casetrail.standard.yaml_reader import read_yaml
+
+        document = read_yaml(data)
+        message = "this is YAML, which not every program reads; the standard has descriptors in JSON"
+        self.findings.append(location.finding("descriptor-yaml", message, severity=Severity.NOTE))
+        for steps, line, text, other in document.ambiguous[:MAX_MISTAKES]:
+            message = (
+                f"line {line}: '{text[:100]}' has no quotation marks, and some programs take it for {other}"
+            )
+            at = location.into(*steps)
+            hint = "put it into quotation marks, or write what is meant"
+            self.findings.append(
+                at.finding("yaml-ambiguous", message, hint=hint, value=text, severity=Severity.WARNING)
+            )
+        return document
 
     def model(self, model: type[M], raw: object, location: DescriptorLocation, kind: str) -> M | None:
         """An object as a model, or `None` where it cannot be read; see `read_model`."""

@@ -14,8 +14,8 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from casetrail.findings.error import CasetrailError
 from casetrail.package.folder_lock import locked
-from casetrail.package.nearby import instead_of
-from casetrail.package.paths import DESCRIPTOR, PathProblem, is_url, matching_paths, path_problem
+from casetrail.package.nearby import descriptor_in, instead_of
+from casetrail.package.paths import DESCRIPTOR, DESCRIPTORS, PathProblem, is_url, matching_paths, path_problem
 from casetrail.standard.limits import MAX_MEMBERS
 from casetrail.standard.near_miss import did_you_mean
 
@@ -133,7 +133,6 @@ class ZipFiles:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.descriptor = DESCRIPTOR
         try:
             self._zip = ZipFile(root)
             members = self._zip.infolist()
@@ -148,6 +147,9 @@ class ZipFiles:
                 self._doubled.add(member.filename)
             self._members[member.filename] = member
         self._prefix = _prefix(self._members)
+        self.descriptor = next(
+            (name for name in DESCRIPTORS if self._prefix + name in self._members), DESCRIPTOR
+        )
 
     def __reduce__(self) -> tuple[type[ZipFiles], tuple[Path]]:
         """Another process opens the zip anew."""
@@ -196,13 +198,16 @@ class ZipFiles:
 
 def files_at(path: Path) -> PackageFiles:
     """The files of the package at the path: a folder, a descriptor or a zip."""
+    if path.name == DESCRIPTOR and not os.path.lexists(path):
+        path = descriptor_in(path.parent) or path
     try:
         mode = path.stat().st_mode
     except (OSError, ValueError):
         raise CasetrailError(f"there is no package at '{path}'; {instead_of(path)}") from None
     if stat.S_ISDIR(mode):
-        files: PackageFiles = FolderFiles(path)
-        if not os.path.lexists(path / DESCRIPTOR):
+        descriptor = None if os.path.lexists(path / DESCRIPTOR) else descriptor_in(path)
+        files: PackageFiles = FolderFiles(path, DESCRIPTOR if descriptor is None else descriptor.name)
+        if not os.path.lexists(path / files.descriptor):
             raise CasetrailError(f"there is no {DESCRIPTOR} in '{path}'; {instead_of(path)}")
     elif not stat.S_ISREG(mode):
         raise CasetrailError(f"'{path}' is {_kind(mode)}; {instead_of(path)}")
@@ -267,7 +272,7 @@ def _identity(status: os.stat_result) -> tuple[int, int, int]:
 
 def _prefix(names: Iterable[str]) -> str:
     tops = {name.partition("/")[0] for name in names}
-    if DESCRIPTOR not in tops and len(tops) == 1:
+    if tops.isdisjoint(DESCRIPTORS) and len(tops) == 1:
         return f"{tops.pop()}/"
     return ""
 

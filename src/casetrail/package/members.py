@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from casetrail.findings.error import CasetrailError
+from casetrail.package.nearby import descriptor_in
 from casetrail.package.package import open_package
 from casetrail.package.paths import DESCRIPTOR
 
@@ -35,10 +36,10 @@ def _package_with(
 ) -> Path | None:
     real = target.parent.resolve() / target.name
     for folder in real.parents:
-        descriptor = folder / DESCRIPTOR
-        if real == descriptor:
-            return descriptor
-        if descriptor.is_file():
+        descriptor = descriptor_in(folder)
+        if real == folder / DESCRIPTOR or real == descriptor:
+            return real
+        if descriptor is not None:
             known = members(folder)
             if (known is None and unreadable) or real in (known or ()):
                 return descriptor

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from casetrail.package.paths import DESCRIPTOR, is_url
+from casetrail.package.paths import DESCRIPTOR, DESCRIPTORS, is_url
 from casetrail.standard.near_miss import near_miss
 
 _MOST_BELOW = 3
@@ -30,7 +30,7 @@ def instead_of(path: Path) -> str:
             where = "the folder above" if above.resolve() == folder.resolve().parent else "a folder above"
             where = "its folder" if above.resolve() == folder.resolve() else where
             return f"there is one in {where}: give '{above}'"
-        below = [str(folder / name) for name in known if (folder / name / DESCRIPTOR).is_file()]
+        below = [str(folder / name) for name in known if descriptor_in(folder / name)]
         if below:
             more = " and others" if len(below) > _MOST_BELOW else ""
             return f"there is one in {_listed(below[:_MOST_BELOW])}{more}: give that folder"
@@ -39,11 +39,16 @@ def instead_of(path: Path) -> str:
     return f"give a folder, a {DESCRIPTOR} or a zip"
 
 
+def descriptor_in(folder: Path) -> Path | None:
+    """The descriptor of the package in a folder, in JSON or else in YAML; `None` where there is none."""
+    return next((folder / name for name in DESCRIPTORS if (folder / name).is_file()), None)
+
+
 def _above(folder: Path) -> Path | None:
     """The nearest folder with a package, this one or one above it, as it is reached from here."""
     here = folder.resolve()
     for candidate in (here, *here.parents):
-        if (candidate / DESCRIPTOR).is_file():
+        if descriptor_in(candidate) is not None:
             return Path(_relative(candidate))
     return None
 

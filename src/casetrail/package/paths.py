@@ -13,6 +13,8 @@ from fnmatch import fnmatchcase
 from urllib.parse import unquote
 
 DESCRIPTOR = "datapackage.json"
+DESCRIPTORS = (DESCRIPTOR, "datapackage.yaml", "datapackage.yml")
+"""The names by which a descriptor is found in a folder or zip; the standard knows the first."""
 
 CODES = {
     "path-unsafe": "A path could lead out of the package, so it is not followed.",

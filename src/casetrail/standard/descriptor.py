@@ -36,6 +36,11 @@ def _datetime(text: str) -> str:
     raise ValueError(f"'{text[:40]}' is not a date and time as 1985-04-12T23:20:50Z (RFC 3339)")
 
 
+def is_yaml(path: str) -> bool:
+    """Whether a descriptor or schema is in YAML, by its name."""
+    return path.lower().endswith((".yaml", ".yml"))
+
+
 class _NotEmpty(DescriptorModel):
     """An object that has at least one property ("MUST have at least one property")."""
 

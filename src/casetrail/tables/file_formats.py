@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from zipfile import BadZipFile
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Severity
 from casetrail.findings.report import ReportBuilder
+from casetrail.standard.descriptor import is_yaml
 from casetrail.standard.dialect import BOM, CsvForm
 from casetrail.standard.limits import MAX_JSON_TABLE
 from casetrail.tables.batch import TextBatch
@@ -211,6 +213,11 @@ class _Reading:
         table = JsonTable(source.dialect, source.schema, by_line=by_line)
         if isinstance(data, str):
             yield from run(BatchBlocks(table.batches(data, self._reporter)), self._reporter)
+        elif source.descriptor.has_data and is_yaml(source.path):
+            # A descriptor in YAML: the places of its records in the file are not known.
+            batches = table.batches(json.dumps(data), self._reporter)
+            in_data = (replace(batch, part="data") for batch in batches)
+            yield from run(BatchBlocks(in_data), self._reporter)
         elif source.descriptor.has_data:
             with source.open(source.path) as file:
                 descriptor = file.read().decode("utf-8-sig")
