@@ -1,4 +1,4 @@
-"""Descriptors and schemas in YAML: read as the JSON that they stand for; what readers differ about is named."""
+"""Descriptors and schemas in YAML are read as the JSON that they mean; what readers differ about is said."""
 
 from __future__ import annotations
 
