@@ -13,7 +13,7 @@ ifneq (,$(shell pkg-config --exists icu-i18n 2>/dev/null && command -v g++))
 ORACLE_STAMPS += $(ORACLES)-ftm/.installed-from-lock
 endif
 
-.PHONY: setup oracles release test test-elsewhere docs lint format fuzz bench clean
+.PHONY: setup oracles release test test-elsewhere docs pictures lint format fuzz bench clean
 
 setup: $(STAMP)
 
@@ -77,6 +77,10 @@ $(DOCS)/.installed-from-lock: docs/requirements.lock pyproject.toml
 # Not --quiet: it would keep the warnings from being counted, and nothing would be strict.
 docs: $(DOCS)/.installed-from-lock
 	@NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --strict --clean
+
+# The pictures of README and site, by Chromium and LibreOffice: after a change of the page, the workbook or a finding.
+pictures: $(DOCS)/.installed-from-lock
+	@$(DOCS)/bin/python docs/hooks/make_pictures.py
 
 lint: setup
 	@$(BIN)/ruff check .

@@ -1,8 +1,6 @@
 """Makes the pictures of README and site: the page, a finding, and the workbook as LibreOffice shows it.
 
-Run it after a change of what they show, with Chromium and LibreOffice on the machine:
-
-    .venv-docs/bin/python docs/hooks/make_pictures.py
+`make pictures` runs it, with Chromium and LibreOffice on the machine, after a change of what they show.
 """
 
 from __future__ import annotations

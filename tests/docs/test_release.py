@@ -48,6 +48,20 @@ def test_no_link_or_path_leads_nowhere(release: Path) -> None:
             assert (release / path).exists(), f"{name}: {path}"
 
 
+def test_every_path_in_any_text_is_one_of_a_file(release: Path) -> None:
+    path = re.compile(rf"(?<![\w/:.@-]){PATH.pattern}\b(?![\w/])")
+    looked_at = 0
+    for file in sorted(release.rglob("*.*")):
+        if file.suffix not in (".md", ".json", ".jsonld", ".cff", ".bib", ".ris", ".R", ".ics", ".html"):
+            continue
+        text = re.sub(r"https?://[^\s\"'<>)]+|application/[\w.+-]+", "", file.read_text(encoding="utf-8"))
+        for name in set(path.findall(text)):
+            looked_at += 1
+            places = [folder / name for folder in (file.parent, release, release / "data")]
+            assert any(list(place.parent.glob(place.name)) for place in places), f"{file.name}: {name}"
+    assert looked_at > 100
+
+
 def test_the_change_log_is_that_of_the_dataset(release: Path) -> None:
     headings = re.findall(r"(?m)^## (\S+)", (release / "CHANGELOG.md").read_text(encoding="utf-8"))
     assert set(headings) == {release.name.rpartition("-")[0]}
