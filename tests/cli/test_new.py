@@ -452,6 +452,21 @@ def test_an_unknown_kind_is_named(new: Run, kind: str, words: str) -> None:
     assert words in refused
 
 
+def test_what_is_no_call_of_the_command_is_said_in_a_line(
+    new: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for options, words in (
+        (["--tilte", "x"], "there is no option '--tilte': did you mean '--title'?"),
+        (["--title", "x", "y"], "there is no option 'y'"),
+        (["--title"], "argument --title: expected one argument"),
+    ):
+        code, _, refused = new("hearing", *options)
+        assert (code, refused.count("\n")) == (2, 1)
+        assert words in refused
+    assert main(["new"]) == 2
+    assert "say what to add: casetrail new KIND; add one of event, party," in capsys.readouterr().err
+
+
 def test_a_table_of_the_case_itself(harbour_case: Path, new: Run, capsys: pytest.CaptureFixture[str]) -> None:
     fields = [
         {

@@ -36,7 +36,8 @@ def talk(harbour_case: Path, tmp_path: Path) -> Talk:
     def talk(kind: str, *exchange: tuple[str, str], options: tuple[str, ...] = ()) -> tuple[int, str]:
         child = pexpect.spawn(
             sys.executable,
-            ["-m", "casetrail", "new", kind, str(harbour_case), *options],
+            ["-m", "casetrail", "new", *([kind, str(harbour_case)] if kind else []), *options],
+            cwd=str(harbour_case),
             env=environment,
             encoding="utf-8",
             dimensions=(50, 110),
@@ -135,6 +136,12 @@ def test_what_was_answered_is_kept_though_the_terminal_is_closed(
     assert code == 130
     assert "kept" not in screen, "there was no answer"
     assert not list((tmp_path / "state").rglob("answers/*.json"))
+
+
+def test_what_is_to_be_added_is_asked_where_nobody_says(talk: Talk) -> None:
+    code, screen = talk("", ("add", "hearing"), ("source", CTRL_C))
+    assert code == 130
+    assert "The source of the hearing" in screen
 
 
 def test_an_empty_answer_is_told_what_asks_for_one(talk: Talk) -> None:

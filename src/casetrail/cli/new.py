@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from casetrail.cli.arguments import add_package
+from casetrail.findings.error import CasetrailError
 
 if TYPE_CHECKING:
     from casetrail.case.case import Case
@@ -39,11 +40,19 @@ CLAIM = {
 """The options that make evidence for the row, each with what it takes and what it says."""
 
 
+class _RowParser(argparse.ArgumentParser):
+    """Says in one sentence what is wrong with the options: their list is too long to be printed each time."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise the message as a `CasetrailError`."""
+        raise CasetrailError(f"{message}; `{self.prog} --help` lists the options")
+
+
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command; the columns are those of the package, read when it runs."""
     parser.description = DESCRIPTION
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("kind", metavar="KIND", help="what to add")
+    parser.add_argument("kind", metavar="KIND", nargs="?", help="what to add; at a terminal it is asked for")
     add_package(parser, "folder or descriptor")
     parser.add_argument("options", nargs=argparse.REMAINDER, metavar="...", help="see KIND --help")
 
@@ -55,18 +64,49 @@ def run(args: argparse.Namespace) -> int:
     from casetrail.curate.writing import changing, folder_of
     from casetrail.package.package import open_package
 
+    word = args.kind or _ask_kind(Case.load(open_package(args.package)))
     with changing(args.package):
         package = open_package(args.package)
         folder_of(package.files, "new")
         case = Case.load(package)
-        kind = new_row_kind(args.kind, case.specs)
-        options = _parser(kind).parse_args(args.options)
+        kind = new_row_kind(word, case.specs)
+        options = _options(kind, args.options)
         given = options.no_input or options.json or not (sys.stdin.isatty() and sys.stdout.isatty())
         entries = [(kind, entry) for entry in _entries(case, kind, options)]
         if given and not options.resume:
             return _add(package, case, entries, options.anyway)
     # While somebody thinks, the package is free for others; that it changed meanwhile is noticed on writing.
     return _interview(package, case, entries, options.resume)
+
+
+def _ask_kind(case: Case) -> str:
+    """The word for what somebody wants to add; a `CasetrailError` where nobody can be asked."""
+    from casetrail.curate.new_kind import what_can_be_added, words_for_rows
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise CasetrailError(f"say what to add: casetrail new KIND; {what_can_be_added(case.specs)}")
+    from casetrail.curate.prompts import Choice, Question, Terminal
+
+    words = words_for_rows(case.specs)
+    choices = [Choice(word, word.replace("_", " "), meaning) for word, meaning in words.items()]
+    return Terminal().ask(Question("add", "What is to be added to the case.", needed=True, choices=choices))
+
+
+def _options(kind: NewRowKind, arguments: Sequence[str]) -> argparse.Namespace:
+    """The options of one kind of row; a `CasetrailError` names one that it does not have."""
+    from casetrail.standard.near_miss import did_you_mean
+
+    parser = _parser(kind)
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        known = [
+            *(f"--{name.replace('_', '-')}" for name in (*kind.table.columns, *CLAIM)),
+            "--with",
+            "--json",
+        ]
+        hint = did_you_mean(unknown[0].partition("=")[0], known)
+        parser.error(f"there is no option '{unknown[0][:80]}'" + (f": {hint}" if hint else ""))
+    return options
 
 
 def _add(package: Package, case: Case, entries: Entries, anyway: bool) -> int:
@@ -107,7 +147,6 @@ def _interview(package: Package, case: Case, entries: Entries, resume: bool) -> 
     from casetrail.curate.new_kind import new_row_kind
     from casetrail.curate.prompts import Terminal
     from casetrail.curate.writing import changing
-    from casetrail.findings.error import CasetrailError
 
     kind = entries[-1][0]
     again = f"casetrail new {kind.name} --resume"
@@ -164,7 +203,7 @@ def _say_what_was_added(case: Case, addition: Addition, checked: CheckedAddition
 def _parser(kind: NewRowKind) -> argparse.ArgumentParser:
     """The options for one kind of row."""
     table = kind.table
-    parser = argparse.ArgumentParser(prog=f"casetrail new {kind.name}", description=table.description)
+    parser = _RowParser(prog=f"casetrail new {kind.name}", description=table.description)
     parser.add_argument("--id", help="the id, instead of the one that is proposed")
     columns = parser.add_argument_group("columns", "Given several times, an option adds several rows.")
     for name, field in table.columns.items():
@@ -234,7 +273,6 @@ def _claim(texts: Entry) -> Entry:
 
 def _spread(options: argparse.Namespace, use: str) -> list[Entry]:
     """The rows of the options of one use: one that is given once holds for all, the others go in turn."""
-    from casetrail.findings.error import CasetrailError
 
     texts = {
         key.partition(" ")[2]: value
@@ -257,7 +295,6 @@ def _spread(options: argparse.Namespace, use: str) -> list[Entry]:
 def _part(case: Case, word: str, cells: Sequence[str]) -> tuple[str, Entry]:
     """A row that belongs to another, from `--with`: its table and its cells."""
     from casetrail.curate.new_kind import new_row_kind
-    from casetrail.findings.error import CasetrailError
 
     kind = new_row_kind(word, case.specs)
     entry: Entry = dict(kind.preset)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from casetrail.case.profile import TableSpec
+from casetrail.case.profile import TableSpec, Term
 from casetrail.findings.error import CasetrailError
 from casetrail.standard.near_miss import did_you_mean
 
@@ -24,25 +25,45 @@ def singular(table: TableSpec) -> str:
     return table.key.removesuffix("_id").replace("_", "-")
 
 
+def words_for_rows(tables: Mapping[str, TableSpec]) -> dict[str, str]:
+    """Each word for what can be added, with its meaning: a row of each table, then each kind of row."""
+    own = _with_ids(tables)
+    words = {singular(table): table.description or "" for table in own}
+    kinds = [(str(term.value), term.description or "") for table in own for term in _kinds(table).values()]
+    times = Counter(word for word, _ in kinds)
+    return words | {word: meaning for word, meaning in kinds if times[word] == 1 and word not in words}
+
+
 def new_row_kind(word: str, tables: Mapping[str, TableSpec]) -> NewRowKind:
     """What somebody wants to add: `event` or `events`, or `hearing`, a term of `events.kind`.
 
     Raises:
         CasetrailError: The word is for no table of the case, or for more than one.
     """
-    own = [table for table in tables.values() if table.id_prefix]
+    own = _with_ids(tables)
     for table in own:
         if word in (singular(table), table.name):
             return NewRowKind(singular(table), table)
     term = word.replace("-", "_")
-    terms = {table.name: table.columns["kind"].vocabulary for table in own if "kind" in table.columns}
-    kinds = [tables[name] for name, known in terms.items() if term in known]
-    if len(kinds) == 1:
-        return NewRowKind(word, kinds[0], {"kind": term})
-    words = [singular(table) for table in own]
-    if kinds:
-        hint = f"it is a kind of {' and of '.join(map(singular, kinds))}: add one of these with --kind {term}"
+    hits = [table for table in own if term in _kinds(table)]
+    if len(hits) == 1:
+        return NewRowKind(word, hits[0], {"kind": term})
+    if hits:
+        hint = f"it is a kind of {' and of '.join(map(singular, hits))}: add one of these with --kind {term}"
     else:
-        known = [*words, *(term for terms_of_table in terms.values() for term in terms_of_table)]
-        hint = did_you_mean(word, known) or f"add one of {', '.join(words)}, or a term of its kind"
+        hint = did_you_mean(word, words_for_rows(tables)) or what_can_be_added(tables)
     raise CasetrailError(f"'{word[:80]}' is no row of this case that can be added; {hint}")
+
+
+def what_can_be_added(tables: Mapping[str, TableSpec]) -> str:
+    """The words for the rows that can be added, as a clause."""
+    return f"add one of {', '.join(map(singular, _with_ids(tables)))}, or a term of its kind"
+
+
+def _with_ids(tables: Mapping[str, TableSpec]) -> list[TableSpec]:
+    return [table for table in tables.values() if table.id_prefix]
+
+
+def _kinds(table: TableSpec) -> Mapping[str, Term]:
+    """The terms by which the rows of a table are called."""
+    return table.columns["kind"].vocabulary if "kind" in table.columns else {}
