@@ -138,6 +138,22 @@ def test_what_was_answered_is_kept_though_the_terminal_is_closed(
     assert not list((tmp_path / "state").rglob("answers/*.json"))
 
 
+def test_who_breaks_off_a_change_keeps_what_was_there(harbour_case: Path, talk: Talk) -> None:
+    # Line 2 is the title, 8 the claim and 9 the part of Orla Venn. What may have several is asked again.
+    again = (("source (another", ""), ("party (Enter: no more)", ""), *REST[-2:])
+    last = ("All right?", "8"), ("source", ""), ("locator", CTRL_C)
+    assert talk("hearing", *HEARING, *REST, *last)[0] == 130
+    last = ("All right?", "9"), ("party", ""), ("role", CTRL_C)
+    assert talk("hearing", *again, *last, options=("--resume",))[0] == 130
+    code, screen = talk("hearing", *again, ("All right?", "2"), ("title", CTRL_C), options=("--resume",))
+    assert code == 130, screen
+    code, screen = talk("hearing", *again, ("All right?", ""), options=("--resume",))
+    assert code == 0, screen
+    assert "ev-20250404-hearing,hearing,Second day,," in rows(harbour_case, "events")
+    assert "so-herald,,,,,page 3,stated," in rows(harbour_case, "evidence")
+    assert "ev-20250404-hearing,pa-accused-1,accused,," in rows(harbour_case, "participations")
+
+
 def test_what_is_to_be_added_is_asked_where_nobody_says(talk: Talk) -> None:
     code, screen = talk("", ("add", "hearing"), ("source", CTRL_C))
     assert code == 130

@@ -29,19 +29,19 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the codebook, or write it to a file."""
     from casetrail.curate.outputs import is_sealed, output_file, sealed
-    from casetrail.describe.codebook import codebook_document
+    from casetrail.describe.codebook import CODEBOOK, codebook_document
     from casetrail.findings.error import CasetrailError
     from casetrail.package.package import open_package
 
     if args.write and (args.output is not None or args.format != "markdown"):
-        raise CasetrailError("--write makes docs/codebook.md; for another form or place give --output")
+        raise CasetrailError(f"--write makes {CODEBOOK}; for another form or place give --output")
     package = open_package(args.package)
     text = _text(codebook_document(package), args.format)
     target: Path | None = args.output
     if args.write:
         if not package.root.is_dir():
             raise CasetrailError(f"'{package.root}' is no folder to write into; give --output")
-        target = package.root / "docs" / "codebook.md"
+        target = package.root / CODEBOOK
         target.parent.mkdir(exist_ok=True)
         text = sealed(text)
     if target is None:

@@ -75,7 +75,7 @@ class Interview:
             judge = lambda text: value_problem(table, name, text)  # noqa: E731
             entry[name] = self.terminal.ask(Question("id", start=str(entry.get(name, "")), judge=judge))
             return
-        old = str(entry.pop(name, ""))
+        old = str(entry.get(name, ""))
         asked = self.questions.asked(table)
         before = asked.order[: asked.order.index(name)]
         answers = {**{column: str(entry.get(column, "")) for column in before}, **kind.preset}

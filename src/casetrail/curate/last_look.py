@@ -108,10 +108,12 @@ def _claim_line(interview: Interview, claim: Entry) -> _Line:
         parts.append(f"says {', '.join(claim[FIELDS]) or 'the row alone'}")
 
     def again() -> None:
-        old = dict(claim)
+        # Who breaks off here keeps the claim as it was.
+        new: Entry = {}
+        interview.questions.ask_claim(new, old=claim)
+        new |= {FIELDS: claim[FIELDS]} if FIELDS in claim else {}
         claim.clear()
-        interview.questions.ask_claim(claim, old=old)
-        claim.update({FIELDS: old[FIELDS]} if FIELDS in old else {})
+        claim.update(new)
 
     return _Line("says so", "; ".join(parts), again)
 
@@ -121,16 +123,16 @@ def _part_again(interview: Interview, kind: NewRowKind, name: str, part: Entry) 
     ties = [tie for tie in owner_columns(other) if kind.table.name in pointed_tables(other, tie)]
 
     def again() -> None:
-        old = dict(part)
         if other.name == EVIDENCE:
             # A claim that is there becomes a version: only what makes it one is asked for.
-            for name in [name for name in old if name != other.key]:
+            for name in [name for name in part if name != other.key]:
                 asked = interview.questions.asked(other)
-                part[name] = interview.questions.ask(asked, name, {}, start=str(old[name]))
+                part[name] = interview.questions.ask(asked, name, {}, start=str(part[name]))
             return
+        new: Entry = {name: text for name, text in part.items() if name == other.key}
+        interview.questions.ask_columns(other, new, {ties[0]: TIE} if ties else {}, old=part)
         part.clear()
-        part.update({key: value for key, value in old.items() if key == other.key})
-        interview.questions.ask_columns(other, part, {ties[0]: TIE} if ties else {}, old=old)
+        part.update(new)
 
     return again
 

@@ -22,7 +22,7 @@ from casetrail.curate.outputs import output_file, sealed
 from casetrail.curate.writing import write_files
 from casetrail.describe.cff import cff
 from casetrail.describe.citation import citation
-from casetrail.describe.codebook import codebook_document
+from casetrail.describe.codebook import CODEBOOK, codebook_document
 from casetrail.describe.codebook_markdown import markdown
 from casetrail.findings.error import CasetrailError
 from casetrail.package.package import Package, open_package
@@ -36,8 +36,6 @@ PLACEHOLDERS = {
     "data/README.md": "Answer each question in your own words before the first release",
 }
 """Files of a new case that somebody has to write, and the words that they hold until then."""
-
-CODEBOOK = "docs/codebook.md"
 
 _EXAMPLE = Path(__file__).with_name("worked_example.json")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")

@@ -131,7 +131,7 @@ def _commit(root: Path, change: list[_FileChange]) -> None:
     if len(change) > 1 and all(path_problem(item.path) is None for item in change):
         _write(staging / "journal.new", json.dumps([asdict(item) for item in change]).encode(), 0o600)
         (staging / "journal.new").replace(journal)
-        _sync(staging)
+        sync(staging)
     try:
         for item in change:
             (staging / item.new).replace(root / item.path)
@@ -140,7 +140,7 @@ def _commit(root: Path, change: list[_FileChange]) -> None:
         journal.unlink(missing_ok=True)
         raise
     for folder in {(root / item.path).parent for item in change}:
-        _sync(folder)
+        sync(folder)
     journal.unlink(missing_ok=True)
 
 
@@ -227,10 +227,11 @@ def _keep(file: Path, copy: Path) -> None:
         shutil.copy2(file, copy)
 
 
-def _sync(folder: Path) -> None:
-    if os.name == "nt":
+def sync(path: Path) -> None:
+    """Bring a file or folder to the disk; on Windows the system does that when it will."""
+    if os.name == "nt":  # It opens no folder, and syncs no file that is open for reading alone.
         return
-    handle = os.open(folder, os.O_RDONLY)
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -24,6 +24,9 @@ from casetrail.standard.descriptor import Descriptor
 from casetrail.standard.model import DescriptorLocation
 from casetrail.standard.schema import Category, FieldDescriptor
 
+CODEBOOK = "docs/codebook.md"
+"""Where a case has its codebook beside its data."""
+
 
 def codebook(dataset: Dataset) -> str:
     """The text of `codebook.md`: the tables at a glance, then each with its columns, terms and rules."""

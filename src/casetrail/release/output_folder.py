@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from casetrail.curate.outputs import refuse_overwriting
+from casetrail.curate.writing import sync
 from casetrail.findings.error import CasetrailError
 from casetrail.release.released_files import compare_bytes, released_files
 
@@ -96,7 +97,7 @@ class OutputFolder:
                 self.target.rename(self.root)
             raise
         try:
-            _sync(self.output)
+            sync(self.output)
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise CasetrailError(
@@ -172,17 +173,7 @@ def _settle(path: Path, seconds: int) -> None:
             _settle(inner, seconds)
     path.chmod(0o755 if path.is_dir() else 0o644)
     os.utime(path, (seconds, seconds))
-    _sync(path)
-
-
-def _sync(path: Path) -> None:
-    if os.name == "nt":  # It opens no folder, and syncs no file that is open for reading alone.
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(path)
 
 
 def _is_release(path: Path) -> bool:
