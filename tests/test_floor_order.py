@@ -50,6 +50,11 @@ def module_name(path: Path) -> str:
 MODULES = {module_name(path): path for path in PATHS}
 
 
+def test_the_documentation_lists_the_rooms_in_this_order() -> None:
+    page = SOURCE.parent.parent / "docs" / "explanation" / "architecture.md"
+    assert re.findall(r"(?m)^\| `(\w+)` \|", page.read_text(encoding="utf-8")) == FLOORS
+
+
 def imports_of(source: str, module: str, *, for_types: bool) -> Iterator[str]:
     """Every module of the package that the source imports, wherever the import stands in it.
 
