@@ -18,6 +18,7 @@ from casetrail.case.profile import profile
 from casetrail.case.views.labels import label
 from casetrail.describe.dataset import FileFacts
 from casetrail.package.package import open_package
+from casetrail.site.compact import compact
 from casetrail.site.marks import EVENTS, SHAPES, STANCES
 from casetrail.site.page import page_text
 
@@ -188,6 +189,15 @@ def _squeezed(text: str) -> str:
 
 def test_the_page_of_the_dataset_is_below_a_megabyte(pages):
     assert pages["real"].stat().st_size < 1_000_000
+
+
+def test_compact_html_is_the_same_document_without_needless_end_tags_and_lines():
+    html = '<ul>\n  <li>a <b>b</b>\n c</li>\n<li><p>d</p> <details>\n</details>\n</li>\n</ul><pre>\n&lt;li\n</pre>'
+    assert compact(html) == (
+        '<ul><li>a <b>b</b>\n c<li><p>d</p> <details>\n</details></ul><pre>\n&lt;li\n</pre>'
+    )
+    assert compact("<div><p>one</p>\n<p>two</p></div>") == "<div><p>one<p>two</div>"
+    assert compact("<p>in a link</p></a>") == "<p>in a link</p></a>"
 
 
 def test_the_same_package_gives_the_same_bytes_under_any_hash_seed_zone_and_locale(pages, tmp_path):

@@ -32,7 +32,8 @@ class AsOfDays:
     def __init__(self, case: Case) -> None:
         self._case = case
         self._figures: dict[str, list[Line]] = {}
-        self._lede: list[tuple[int, list[list[list[str]]]]] = []
+        self._sentences: dict[tuple[tuple[str, str], ...], int] = {}
+        self._lede: list[tuple[int, list[int]]] = []
         self._sources: list[Line] = []
         self._visited = 0
         self._known = known_since(case, self._visit)
@@ -40,8 +41,8 @@ class AsOfDays:
 
     @property
     def data(self) -> dict[str, Any]:
-        """What the script needs beside the attributes: the days, and the sentences by day."""
-        return {"days": self.days, "lede": self._lede}
+        """What the script needs beside the attributes: the days, the sentences, and which there are by day."""
+        return {"days": self.days, "sentences": list(self._sentences), "lede": self._lede}
 
     def since(self, row_id: str, field: str = "", within: str = "") -> Markup | str:
         """The attribute of an element that is about a row, or about a cell of it that must be filled.
@@ -153,9 +154,11 @@ class AsOfDays:
             told = words.get(one.name, "not known")
             self._figures.setdefault(one.name, []).append((number, None if told == one.words else told))
         self._sources.append((number, counted(len(then.known), "source", "sources")))
-        pieces = [
-            [[one.text, one.row_id] if one.row_id else [one.text] for one in sentence]
+        sentences = [
+            self._sentences.setdefault(
+                tuple((one.text, one.row_id) for one in sentence), len(self._sentences)
+            )
             for sentence in lede(then.case)
         ]
-        if not self._lede or self._lede[-1][1] != pieces:
-            self._lede.append((number, pieces))
+        if not self._lede or self._lede[-1][1] != sentences:
+            self._lede.append((number, sentences))

@@ -113,11 +113,17 @@ class CaseView:
         """The claims as data, where there are too many for the text of the page; else empty."""
         return claims_apart(self.case, self.as_of) if len(self.case["evidence"]) > CLAIMS_ON_PAGE else {}
 
-    def number_of_claims(self, row_id: str) -> int:
-        """How many claims there are for a row, or for the versions of a question."""
-        if row_id in self.case["disagreements"]:
-            return len(self.case.rows_with("evidence", "disagreement_id", row_id))
-        return len(self.case.evidence_rows(row_id))
+    def claims_for(self, *row_ids: str) -> set[str]:
+        """The ids of the claims for rows, and for the versions of questions; each once."""
+        return {
+            one["evidence_id"]
+            for row_id in row_ids
+            for one in (
+                self.case.rows_with("evidence", "disagreement_id", row_id)
+                if row_id in self.case["disagreements"]
+                else self.case.evidence_rows(row_id)
+            )
+        }
 
     def outcome(self, charge_id: str) -> str:
         """What was last decided on a charge; `""` where no decision is known."""

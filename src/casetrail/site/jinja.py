@@ -34,6 +34,7 @@ def environment() -> Environment:
     from casetrail.describe.field_description import describe_field, describe_type
     from casetrail.describe.styles import STYLE_TITLES, STYLES
     from casetrail.site.chart import em, px
+    from casetrail.site.compact import compact
     from casetrail.site.marks import SHAPES, stance_mark
 
     folder: Path = Path(__file__).parent / "templates"
@@ -48,6 +49,7 @@ def environment() -> Environment:
     made.filters.update(
         capital=capital,
         coded=coded,
+        compact=compact,
         counted=counted,
         date=date_words,
         disclosure=disclosure_label,

@@ -10,7 +10,9 @@ function openTo(element) {
 }
 
 function readAddress() {
-  var raw = decodeURIComponent(location.hash.slice(1));
+  var raw = location.hash.slice(1);
+  // What is no escape ("%E0%A4%A") stays as it is and names nothing.
+  try { raw = decodeURIComponent(raw); } catch (malformed) { return { id: raw, rest: null }; }
   var mark = raw.indexOf("?");
   return { id: mark < 0 ? raw : raw.slice(0, mark), rest: mark < 0 ? null : raw.slice(mark + 1) };
 }

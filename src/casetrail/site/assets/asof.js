@@ -68,10 +68,10 @@ function applyAsOf() {
 function ledeThen() {
   var sentences = null;
   data.lede.forEach(function (one) { if (one[0] <= asOf.number) { sentences = one[1]; } });
-  return (sentences || []).map(function (pieces) {
+  return (sentences || []).map(function (number) {
     var sentence = make("p");
-    pieces.forEach(function (piece) {
-      sentence.append(piece.length > 1 ? make("a", { href: "#" + piece[1] }, piece[0]) : piece[0]);
+    data.sentences[number].forEach(function (piece) {
+      sentence.append(piece[1] ? make("a", { href: "#" + piece[1] }, piece[0]) : piece[0]);
     });
     return sentence;
   });

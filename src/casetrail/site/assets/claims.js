@@ -12,7 +12,7 @@ function claimItem(one) {
   var source = claims.sources[one[2]];
   item.append(make("a", { href: "#" + source[0] }, source[1]), ", " + one[3]);
   if (one[7]) { item.append(": ", make("q", {}, one[7])); }
-  item.append("; ", make("i", {}, (one[4] || "stated") + (one[6] ? " " + one[6] : "")));
+  if (one[4]) { item.append("; ", make("i", {}, one[4] + (one[6] ? " " + one[6] : ""))); }
   return item;
 }
 

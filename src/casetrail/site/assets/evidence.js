@@ -31,7 +31,7 @@ function addOriginals(details) {
   all("li > a:first-child", details).forEach(function (link) {
     var home = byId(link.hash.slice(1));
     var original = home && home.matches(".source") && home.querySelector(".t a");
-    if (!original || link.nextElementSibling.matches(".original")) { return; }
+    if (!original || link.parentElement.querySelector(".original")) { return; }
     var kept = home.querySelector("a.archived");
     link.after.apply(link, [" (", make("a", { class: "original", href: original.href, rel: original.rel }, "original")].concat(
       kept ? [", ", make("a", { href: kept.href, rel: kept.rel }, "archived copy")] : [], ")"));

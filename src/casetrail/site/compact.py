@@ -1,0 +1,30 @@
+"""Compact HTML: the same document in fewer bytes, without what a browser puts in by itself.
+
+HTML lets the end tags of list items, paragraphs, terms, options and cells be left out before what ends them,
+and white space around blocks means nothing. On the page of a case that is a twentieth of the bytes.
+"""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import Markup
+
+_BLOCKS = (
+    "article|caption|dd|div|dl|dt|figcaption|figure|footer|form|h1|h2|h3|h4|li|main|ol|option|p|section"
+    "|table|tbody|td|th|thead|tr|ul"
+)
+_LINES = re.compile(rf"\s*\n\s*(?=</?(?:{_BLOCKS}|details|summary)\b)|\n+(?=<(?:g|path|line|rect|text|use)\b)")
+"""A `<pre>` is left as it is: in it every `<` is written as `&lt;`."""
+
+_END_TAGS = re.compile(
+    "</li>(?=<li|</[uo]l>)|</option>(?=<option|</select>)|</dt>(?=<dd)|</dd>(?=<d[dt]|</d(?:iv|l)>)"
+    "|</t[dh]>(?=<t[dh]|</tr>)|</tr>(?=<tr|</tbody>)"
+    r"|</p>(?=<(?:article|details|div|dl|figure|form|h[1-6]|ol|p|section|table|ul)\b"
+    "|</(?:article|dd|div|figure|footer|form|li|section)>)"
+)
+
+
+def compact(html: str) -> Markup:
+    """The same document without line ends before blocks and without the end tags that HTML does not need."""
+    return Markup(_END_TAGS.sub("", _LINES.sub("", html)))
