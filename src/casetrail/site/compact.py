@@ -14,7 +14,9 @@ _BLOCKS = (
     "article|caption|dd|div|dl|dt|figcaption|figure|footer|form|h1|h2|h3|h4|li|main|ol|option|p|section"
     "|table|tbody|td|th|thead|tr|ul"
 )
-_LINES = re.compile(rf"\s*\n\s*(?=</?(?:{_BLOCKS}|details|summary)\b)|\n+(?=<(?:g|path|line|rect|text|use)\b)")
+_LINES = re.compile(
+    rf"\s*\n\s*(?=</?(?:{_BLOCKS}|details|summary)\b)|\n+(?=<(?:g|path|line|rect|text|use)\b)"
+)
 """A `<pre>` is left as it is: in it every `<` is written as `&lt;`."""
 
 _END_TAGS = re.compile(
