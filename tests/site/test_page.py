@@ -192,10 +192,8 @@ def test_the_page_of_the_dataset_is_below_a_megabyte(pages):
 
 
 def test_compact_html_is_the_same_document_without_needless_end_tags_and_lines():
-    html = "<ul>\n  <li>a <b>b</b>\n c</li>\n<li><p>d</p> <details>\n</details>\n</li>\n</ul><pre>\n&lt;li\n</pre>"
-    assert compact(html) == (
-        "<ul><li>a <b>b</b>\n c<li><p>d</p> <details></details></ul><pre>\n&lt;li\n</pre>"
-    )
+    html = "<ul>\n  <li>a <b>b</b>\n c</li>\n<li><p>d</p> <details>\n</details></li></ul><pre>\n&lt;li</pre>"
+    assert compact(html) == ("<ul><li>a <b>b</b>\n c<li><p>d</p> <details></details></ul><pre>\n&lt;li</pre>")
     assert compact("<div><p>one</p>\n<p>two</p></div>") == "<div><p>one<p>two</div>"
     assert compact("<p>in a link</p></a>") == "<p>in a link</p></a>"
 

@@ -41,7 +41,7 @@ class AsOfDays:
 
     @property
     def data(self) -> dict[str, Any]:
-        """What the script needs beside the attributes: the days, the sentences, and which there are by day."""
+        """What the script needs beside the attributes: the days, the sentences, and which by day."""
         return {"days": self.days, "sentences": list(self._sentences), "lede": self._lede}
 
     def since(self, row_id: str, field: str = "", within: str = "") -> Markup | str:
