@@ -260,7 +260,7 @@ def test_colour_is_for_terminals_only(broken: Path) -> None:
     assert b"\x1b[" not in run(TERM="xterm", NO_COLOR="1")
 
 
-@pytest.mark.parametrize("resource", [{"encoding": "utf-7"}, {"format": "xlsx"}, {"compression": "bz2"}])
+@pytest.mark.parametrize("resource", [{"encoding": "utf-7"}, {"format": "dbf"}, {"compression": "bz2"}])
 @pytest.mark.parametrize("form", ["text", "markdown", "html"])
 def test_what_cannot_be_judged_is_not_called_wrong(
     resource: dict[str, str], form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

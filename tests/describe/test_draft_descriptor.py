@@ -16,6 +16,7 @@ from frictionless import Package as FrictionlessPackage
 from frictionless import system
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from xlsxwriter import Workbook
 
 import casetrail
 from casetrail.cli.main import main
@@ -121,10 +122,17 @@ def test_other_formats_are_described(folder: Path, capsys: pytest.CaptureFixture
     pq.write_table(pa.table({"id": ["1", "2"], "f": [1.0, 2.0], "l": [[1], [2]]}), folder / "b.parquet")
     (folder / "c.csv.gz").write_bytes(gzip.compress(b"id\tn\na\t1\n"))
     (folder / "Über Größe.TSV").write_text("id\tn\na\t1\n")
+    with Workbook(str(folder / "g.xlsx")) as book:
+        book.add_worksheet("Hidden").hide()
+        sheet = book.add_worksheet("Data")
+        sheet.activate()
+        rows = [["id", "n", "mixed", "flag"], ["007", 1, "x", True], ["008", 2.5, 3, False]]
+        for row, cells in enumerate(rows):
+            sheet.write_row(row, 0, cells)
     (folder / "d.txt").write_text("a|b\n1|2\n")
     (folder / "e.csv").write_text("имя;n\nа;1\n", encoding="utf-16")
     (folder / "f.csv").write_text("имя;n\nа;1\n", encoding="windows-1251")
-    names = ["a.json", "b.parquet", "c.csv.gz", "Über Größe.TSV", "d.txt", "e.csv"]
+    names = ["a.json", "b.parquet", "c.csv.gz", "Über Größe.TSV", "d.txt", "e.csv", "g.xlsx"]
     assert main(["describe", *names, "--output", "datapackage.json"]) == 0
     draft = json.loads((folder / "datapackage.json").read_text())
     resources = {resource["path"]: resource for resource in draft["resources"]}
@@ -134,6 +142,8 @@ def test_other_formats_are_described(folder: Path, capsys: pytest.CaptureFixture
     assert resources["Über Größe.TSV"]["name"] == "uber-groe"
     assert resources["d.txt"]["dialect"]["delimiter"] == "|"
     assert resources["e.csv"]["encoding"] == "utf-16"
+    assert types(resources["g.xlsx"]) == {"id": "string", "n": "number", "mixed": "any", "flag": "boolean"}
+    assert resources["g.xlsx"]["dialect"] == {"sheetName": "Data"}
     report = casetrail.validate(folder)
     assert (report.valid, report.warnings) == (True, 0), report.render("text")
     capsys.readouterr()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from casetrail.package.paths import is_url
 
-TABLE_FORMATS = ("csv", "tsv", "json", "jsonl", "parquet")
+TABLE_FORMATS = ("csv", "tsv", "json", "jsonl", "parquet", "xlsx", "ods")
 """What a table by itself can be written in."""
 
 

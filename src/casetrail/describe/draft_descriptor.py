@@ -26,7 +26,14 @@ from casetrail.package.resource import Resource
 from casetrail.package.table_file import table_files
 from casetrail.tables.blocks import Block, BlockText, Workers
 from casetrail.tables.file_blocks import SourceProblem, open_source
-from casetrail.tables.file_formats import DELIMITED, JSON_FORMATS, PARQUET, format_of, read_blocks
+from casetrail.tables.file_formats import (
+    DELIMITED,
+    JSON_FORMATS,
+    PARQUET,
+    SPREADSHEETS,
+    format_of,
+    read_blocks,
+)
 
 DRAFT = (
     "DRAFT, made by `casetrail describe` from the files. Check the types and keys, give titles and "
@@ -85,7 +92,11 @@ def _resource(file: Path, folder: Path, encoding: str | None) -> tuple[dict[str,
         properties["encoding"] = encoding
     source = _source(file, properties)
     kind = format_of(source)
-    if kind not in (*JSON_FORMATS, PARQUET):
+    mixed: frozenset[int] = frozenset()
+    if kind in SPREADSHEETS:
+        properties["dialect"], mixed = _sheet(source)
+        source = _source(file, properties)
+    elif kind not in (*JSON_FORMATS, PARQUET):
         kind = "tsv" if kind in ("tsv", "tab") else "csv" if kind in DELIMITED else kind
         if encoding is None and _beginning(source).startswith(_UTF_16):
             properties["encoding"] = "utf-16"
@@ -94,6 +105,10 @@ def _resource(file: Path, folder: Path, encoding: str | None) -> tuple[dict[str,
         properties["dialect"] = {"delimiter": _delimiter(text, kind)}
         source = _source(file, properties)
     columns = _columns(source, file, kind)
+    for index in mixed:
+        # Not only texts: of no type but any, where the texts of all values have none.
+        if index < len(columns) and columns[index].type == "string":
+            columns[index].native = "any"
     notes = [f", column '{column.name}': {column.note}" for column in columns if column.note]
     schema: dict[str, Any] = {"fields": [_field(column) for column in columns]}
     keys = [
@@ -191,6 +206,24 @@ def _columns(source: Resource, file: Path, kind: str) -> list[Column]:
     for column in columns:
         column.finish()
     return columns
+
+
+def _sheet(source: Resource) -> tuple[dict[str, str], frozenset[int]]:
+    """The dialect of the first sheet that is shown, and the columns that hold other values than texts.
+
+    What keeps the file from being read is said when the table is.
+    """
+    from casetrail.tables.spreadsheet import Spreadsheet
+
+    try:
+        with source.open() as file:
+            book = Spreadsheet(file, source.path)
+        name = next((name for name in book.names if not book.is_hidden(name)), book.names[0])
+        rows = book.values(name)[1:]
+    except CasetrailError:
+        return {}, frozenset()
+    others = {index for row in rows for index, value in enumerate(row) if not isinstance(value, str)}
+    return {"sheetName": name}, frozenset(others)
 
 
 def _native_types(source: Resource) -> dict[str, str]:

@@ -6,7 +6,7 @@ from casetrail.findings.excerpt import span_of
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.render_options import RenderOptions
 from casetrail.findings.report_content import ReportContent
-from casetrail.findings.sentences import about, hint_of, message_of, verdict
+from casetrail.findings.sentences import about, hint_of, message_in_part_of, verdict
 from casetrail.findings.visible import visible
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
@@ -37,7 +37,7 @@ def _command(finding: Finding, options: RenderOptions) -> str:
             properties["line"] = str(finding.line)
     properties["title"] = f"{about(finding.table, finding.field, finding.path)} ({visible(finding.code)})"
     hint = hint_of(finding)
-    message = message_of(finding) + (f"\n→ {hint}" if hint else "")
+    message = message_in_part_of(finding) + (f"\n→ {hint}" if hint else "")
     listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     return f"::{_COMMANDS[finding.severity]} {listed}::{_data(message)}"
 

@@ -12,7 +12,7 @@ from casetrail.findings.finding import Finding
 from casetrail.findings.place import Place
 from casetrail.findings.render_options import RenderOptions
 from casetrail.findings.report_content import ReportContent
-from casetrail.findings.sentences import hint_of, message_of, related_of
+from casetrail.findings.sentences import hint_of, message_in_part_of, related_of
 from casetrail.findings.visible import MAX_MESSAGE, MAX_VALUE, cut, encodable, visible
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -79,7 +79,7 @@ def _invocation(report: ReportContent) -> dict[str, Any]:
 
 def _result(finding: Finding, rule: int, options: RenderOptions) -> dict[str, Any]:
     hint = hint_of(finding)
-    text = message_of(finding) + (f"\n→ {hint}" if hint else "")
+    text = message_in_part_of(finding) + (f"\n→ {hint}" if hint else "")
     result: dict[str, Any] = {
         "ruleId": encodable(finding.code),
         "ruleIndex": rule,

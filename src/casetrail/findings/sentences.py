@@ -77,6 +77,12 @@ def message_of(finding: Finding) -> str:
     return visible(finding.message)
 
 
+def message_in_part_of(finding: Finding) -> str:
+    """The message behind the part of a file without lines, for annotations, whose place is a line."""
+    part = finding.place.part
+    return f"{visible(part)}: {message_of(finding)}" if part else message_of(finding)
+
+
 def hint_of(finding: Finding) -> str | None:
     """The hint on one line."""
     return visible(finding.hint) if finding.hint else None

@@ -36,7 +36,7 @@ _CSV_CONTROL = (
 
 
 def _without_controls(value: Any) -> Any:
-    """The `frictionless` library nests what it knows of CSV and of JSON: `{"csv": {"delimiter": ";"}}`."""
+    """The `frictionless` library nests what it knows of each format: `{"csv": {"delimiter": ";"}}`."""
     if not isinstance(value, dict):
         return value
     csv, json = value.get("csv"), value.get("json")
@@ -46,6 +46,10 @@ def _without_controls(value: Any) -> Any:
     if isinstance(json, dict):
         inner = {"property": json.get("property"), "itemKeys": json.get("keys")}
         outer = {**{name: part for name, part in inner.items() if part is not None}, **outer}
+    for name in ("excel", "ods"):
+        sheet = value[name].get("sheet") if isinstance(value.get(name), dict) else None
+        if sheet is not None:
+            outer = {"sheetName" if isinstance(sheet, str) else "sheetNumber": sheet, **outer}
     return outer
 
 

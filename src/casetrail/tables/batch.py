@@ -30,7 +30,7 @@ class TextBatch:
     `lines` the physical line on which each record starts, unless row and line are the same; `columns` the
     column of the file (from 1, or `None` where the file has none) of each column of `cells`, unless all are
     in the order of the file. A file without lines has a `part` in their place: `row group 2` of a Parquet
-    file.
+    file, or `Sheet1!`, to which the name of the cell is added.
     """
 
     cells: pa.RecordBatch
@@ -81,8 +81,13 @@ class TextBatch:
             key=", ".join(parts) if any(parts) else None,
             value=value,
             table=table,
-            part=self.part,
+            part=self._part(index, None if column is None else self.column(column)),
         )
+
+    def _part(self, index: int, column: int | None) -> str | None:
+        if self.part is None or self.part[-1] != "!":
+            return self.part
+        return self.part[:-1] if column is None else self.part + cell_name(self.row(index), column)
 
     def shifted(self, rows: int, lines: int) -> TextBatch:
         """The same records so many rows and lines further down: a block does not know what is before it."""
@@ -106,6 +111,15 @@ class TextBatch:
             cells=self.cells.select(list(columns)),
             columns=tuple(self.column(column) for column in columns),
         )
+
+
+def cell_name(row: int, column: int) -> str:
+    """The name of a cell of a spreadsheet, `C7`; both count from 1."""
+    letters = ""
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(65 + letter) + letters
+    return f"{letters}{row}"
 
 
 def text_column(cells: Sequence[bytes | None]) -> pa.StringArray:

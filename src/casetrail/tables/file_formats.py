@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from io import BytesIO
 from pathlib import PurePosixPath
-from typing import IO, Any, TypeVar
+from typing import IO, Any, Protocol, TypeVar
 from zipfile import BadZipFile
 
 from casetrail.findings.error import CasetrailError
@@ -49,6 +49,7 @@ Result = TypeVar("Result")
 NO_RECORD = "the table has no record"
 JSON_FORMATS = frozenset({"json", "jsonl", "ndjson"})
 PARQUET = "parquet"
+SPREADSHEETS = frozenset({"xlsx", "xlsm", "ods"})
 _MEDIA_TYPES = {
     "text/csv": "csv",
     "text/tab-separated-values": "tsv",
@@ -59,6 +60,8 @@ _MEDIA_TYPES = {
     "application/x-ndjson": "ndjson",
     "application/vnd.apache.parquet": PARQUET,
     "application/x-parquet": PARQUET,
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "application/vnd.oasis.opendocument.spreadsheet": "ods",
 }
 DELIMITED = frozenset({"csv", "tsv", "tab", "txt", "dsv", "psv"})
 
@@ -113,12 +116,24 @@ def read_blocks(
 
     if written == PARQUET:
         yield from reading.parquet(run)
+    elif written in SPREADSHEETS:
+        yield from reading.spreadsheet(run)
     elif written in JSON_FORMATS:
         yield from reading.json(run, by_line=written != "json")
     elif source.descriptor.has_data:
         yield from reading.inline_text(run)
     else:
         yield from reading.delimited(run)
+
+
+class _WholeFiles(Protocol):
+    """What reads the files of a table one after the other, each as a whole."""
+
+    complete: bool
+    rows: int
+
+    def batches(self, file: IO[bytes], reporter: Reporter) -> Iterator[TextBatch]:
+        """The records of a file."""
 
 
 Run = Callable[[BlockSource[Any], Reporter], Iterator[ReadBlock[Result]]]
@@ -149,7 +164,7 @@ class _Reading:
             compression = compression_of(source, path)
             if compression not in (None, "gz", "zst", "zip"):
                 unread.append(f"the compression '{compression[:40]}'")
-        if written not in (*DELIMITED, *JSON_FORMATS, PARQUET):
+        if written not in (*DELIMITED, *JSON_FORMATS, *SPREADSHEETS, PARQUET):
             unread.append(f"the format '{written[:40]}'")
         # That it cannot be judged is no mistake of the package; who wants to read it has to know.
         severity = Severity.ERROR if self._reporter.builder is None else Severity.NOTE
@@ -184,7 +199,15 @@ class _Reading:
         """The files of a table in Parquet."""
         from casetrail.tables.parquet_table import ParquetTable
 
-        table = ParquetTable(self._source.schema)
+        yield from self._whole_files(ParquetTable(self._source.schema), run)
+
+    def spreadsheet(self, run: Run[Result]) -> Iterator[ReadBlock[Result]]:
+        """The files of a table in spreadsheets."""
+        from casetrail.tables.spreadsheet_table import SpreadsheetTable
+
+        yield from self._whole_files(SpreadsheetTable(self._source.dialect, self._source.schema), run)
+
+    def _whole_files(self, table: _WholeFiles, run: Run[Result]) -> Iterator[ReadBlock[Result]]:
         for path in self._paths:
             reporter = replace(self._reporter, path=path)
             with reporting_read_errors(reporter), open_source(self._source, path) as file:

@@ -277,7 +277,7 @@ class HeaderReader:
                 header = Header.of([f"field{number}" for number in range(1, len(rows.cells[0]) + 1)])
         elif header is not None:
             rows = self._rows(self._reporter.quiet())
-            if rows is not None and self._labels(rows) == header.labels:
+            if rows is not None and joined_labels(rows.cells, self._form, self._fields) == header.labels:
                 rows = self._rows(self._reporter)
                 self._use(rows)
         else:
@@ -356,30 +356,29 @@ class HeaderReader:
             self._blocks.use(rows.end.consumed, rows.end.next_row, rows.end.next_line)
 
     def _match(self, rows: _HeaderRows) -> Header | None:
-        labels = self._labels(rows)
+        labels = joined_labels(rows.cells, self._form, self._fields)
         if len(labels) > MAX_COLUMNS:
             message = f"the header has {len(labels):,} columns, and no more than {MAX_COLUMNS:,} are read"
             self._reporter.add("too-many-columns", message, row=rows.row, line=rows.line)
             return None
         return match_header(labels, self._schema, self._form, self._reporter, row=rows.row, line=rows.line)
 
-    def _labels(self, rows: _HeaderRows) -> tuple[str, ...]:
-        """The rows joined to labels, spelt as the schema does where case does not matter.
 
-        A row that is shorter than the widest speaks with its last cell for all columns behind, as a title
-        above them does; an empty cell adds nothing.
-        """
-        labels = rows.cells[0]
-        if len(rows.cells) > 1:
-            width = range(max(map(len, rows.cells)))
-            columns = [[row[min(index, len(row) - 1)] for row in rows.cells] for index in width]
-            labels = tuple(self._form.header_join.join(filter(None, column)) for column in columns)
-        if self._form.case_sensitive:
-            return labels
-        fields = {field.casefold(): field for field in reversed(self._fields)}
-        return tuple(
-            label if label in self._fields else fields.get(label.casefold(), label) for label in labels
-        )
+def joined_labels(rows: Sequence[tuple[str, ...]], form: CsvForm, fields: Sequence[str]) -> tuple[str, ...]:
+    """The rows of a header joined to labels, spelt as the schema does where case does not matter.
+
+    A row that is shorter than the widest speaks with its last cell for all columns behind, as a title above
+    them does; an empty cell adds nothing.
+    """
+    labels = rows[0]
+    if len(rows) > 1:
+        width = range(max(map(len, rows)))
+        columns = [[row[min(index, len(row) - 1)] for row in rows] for index in width]
+        labels = tuple(form.header_join.join(filter(None, column)) for column in columns)
+    if form.case_sensitive:
+        return labels
+    known = {field.casefold(): field for field in reversed(fields)}
+    return tuple(label if label in fields else known.get(label.casefold(), label) for label in labels)
 
 
 class _HeaderRows:

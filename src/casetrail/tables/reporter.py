@@ -42,6 +42,21 @@ CODES = {
     "header-blank": "A column has no name. Give the column a name, or remove it.",
     "header-order": "The columns are those of the schema in another order.",
     "no-records": "The table has a header and no record. Add rows, or leave it so where there are none.",
+    "spreadsheet-unreadable": "A file is no spreadsheet, is damaged or protected by a password, or holds "
+    "what is not read, such as macros. Save it as .xlsx or .ods, without a password.",
+    "spreadsheet-sheet": "A spreadsheet has no such sheet. Name one of its sheets in `sheetName`.",
+    "spreadsheet-error-value": "A cell of a spreadsheet holds an error such as #REF!. "
+    "Mend its formula, or write the value.",
+    "spreadsheet-no-value": "A formula of a spreadsheet has no stored result. "
+    "Open the file in a spreadsheet program and save it, or write the value.",
+    "spreadsheet-formula": "Cells of a spreadsheet hold formulas, of which the stored results are read. "
+    "Write the values, if the results must not change.",
+    "spreadsheet-kind": "A cell of a spreadsheet holds a number, date, time or truth value that its field "
+    "does not have, so that what was typed is not known. Give the cells the format of the field; type again.",
+    "spreadsheet-merged": "Cells of a spreadsheet are merged, and only the first of them has a value. "
+    "Unmerge them, and write the value into each.",
+    "spreadsheet-hidden": "A sheet or rows of a spreadsheet are hidden, and read all the same. "
+    "Show them, or name the sheet with `sheetName`.",
     "unsupported": "A table is in an encoding, a compression or a format that is not read. "
     "Save it as UTF-8 CSV without compression.",
 }

@@ -12,8 +12,9 @@ from casetrail.curate.additions import EVIDENCE
 from casetrail.curate.keyed_table import KeyedTable
 from casetrail.package.package import Package
 from casetrail.standard.schema import ForeignKey
+from casetrail.tables.batch import cell_name
 from casetrail.workbook.guide import terms_of
-from casetrail.workbook.workbook_layout import MAX_ROWS, cell_name, fields_of
+from casetrail.workbook.workbook_layout import MAX_ROWS, fields_of
 
 _HAPPENED, _SAID, _OTHER = "#2F6DB3", "#3C8D40", "#8A8A8A"
 """The tabs of what happened, of who says so, and of all else."""

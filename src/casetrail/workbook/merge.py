@@ -26,13 +26,14 @@ from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
 from casetrail.package.package import Package
 from casetrail.standard.near_miss import did_you_mean
+from casetrail.tables.batch import cell_name
 from casetrail.tables.csv_writer import text_table
 from casetrail.workbook.accept import Accepted
 from casetrail.workbook.new_rows import NewRows, WrittenRow, tables_of_new_rows
 from casetrail.workbook.questions import MergeQuestions
 from casetrail.workbook.read import EditedSheet, EditedWorkbook, read_workbook
 from casetrail.workbook.sheet import SheetReader, SheetReading
-from casetrail.workbook.workbook_layout import GUIDE, TERMS, cell_name, fields_of, sheet_names
+from casetrail.workbook.workbook_layout import GUIDE, TERMS, fields_of, sheet_names
 
 CODES = {
     "workbook-sheet-missing": (

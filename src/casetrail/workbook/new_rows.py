@@ -20,10 +20,10 @@ from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
 from casetrail.standard.near_miss import did_you_mean
+from casetrail.tables.batch import cell_name
 from casetrail.workbook.accept import Accepted
 from casetrail.workbook.mangled import read_cell
 from casetrail.workbook.read import EditedSheet
-from casetrail.workbook.workbook_layout import cell_name
 
 CODES = {
     "workbook-row-refused": (

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from casetrail.findings.error import CasetrailError
-from casetrail.workbook.security import SheetForm, check_workbook
+from casetrail.tables.spreadsheet_form import SheetForm, check_workbook
 from casetrail.workbook.snapshot import Snapshot
 from casetrail.workbook.workbook_layout import SNAPSHOT, is_derived
 

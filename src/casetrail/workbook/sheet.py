@@ -16,10 +16,11 @@ from casetrail.findings.report import ReportBuilder
 from casetrail.findings.sentences import counted
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import FieldDescriptor
+from casetrail.tables.batch import cell_name
 from casetrail.workbook.accept import Accepted
 from casetrail.workbook.mangled import Problem, read_cell
 from casetrail.workbook.read import EditedSheet
-from casetrail.workbook.workbook_layout import cell_name, is_derived
+from casetrail.workbook.workbook_layout import is_derived
 
 CODES = {
     "workbook-column-missing": (

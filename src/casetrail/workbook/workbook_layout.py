@@ -54,12 +54,3 @@ def fields_of(resource: Resource | None) -> Mapping[str, FieldDescriptor]:
     if resource is None or resource.schema is None:
         return {}
     return {field.name: field for field in resource.schema.fields}
-
-
-def cell_name(row: int, column: int) -> str:
-    """`B7`: the cell in this row and column, both counted from 1."""
-    letters = ""
-    while column > 0:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row}"

@@ -1,4 +1,4 @@
-"""Security: a workbook is looked into before it is read; what is dangerous in it is refused.
+"""Spreadsheets are looked into before they are read: what is dangerous in one is refused.
 
 A workbook is a stranger's file. Its XML is read with limits and without any declaration of its own, and no
 formula, macro or link in it is followed. What values alone do not show (formulas, errors, hidden rows, merged
@@ -28,6 +28,7 @@ from casetrail.standard.limits import (
 _MAX_BLANKS = 32_767
 """Characters that a cell of a spreadsheet holds."""
 
+_OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 Cell = tuple[int, int]
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _MACROS = re.compile(
@@ -37,12 +38,18 @@ _MACROS = re.compile(
 
 @dataclass
 class SheetForm:
-    """What a sheet's values do not show. Rows and columns count from 1."""
+    """What a sheet's values do not show. Rows and columns count from 1.
+
+    `unvalued` are the formulas whose result no program has stored. `has_serial_dates` says whether dates are
+    counted from a day about 1900 (Excel), and not written out.
+    """
 
     formulas: set[Cell] = field(default_factory=set)
+    unvalued: set[Cell] = field(default_factory=set)
     errors: set[Cell] = field(default_factory=set)
     hidden_rows: set[int] = field(default_factory=set)
     merged: list[tuple[Cell, Cell]] = field(default_factory=list)
+    has_serial_dates: bool = True
     last_row: int = 0
     last_column: int = 0
 
@@ -67,6 +74,17 @@ def check_workbook(path: Path) -> SafeWorkbook:
         CasetrailError: The workbook is not read, for the reason that is said in a sentence.
     """
     data = _read(path)
+    return SafeWorkbook(data, sheet_forms(data, path))
+
+
+def sheet_forms(data: bytes, path: Path | str) -> dict[str, SheetForm]:
+    """Look into the bytes of the workbook at the path; the form of each sheet by its name.
+
+    Raises:
+        CasetrailError: The workbook is not read, for the reason that is said in a sentence.
+    """
+    if data.startswith(_OLD_OR_LOCKED):
+        raise CasetrailError(_password(path))
     with _explained(path):
         archive = ZipFile(BytesIO(data))
         names = archive.namelist()
@@ -89,7 +107,7 @@ def check_workbook(path: Path) -> SafeWorkbook:
                 f"'{path}', sheet '{name}': it reaches row {form.last_row:,} and column "
                 f"{form.last_column:,}, which is more than is read; delete the empty rows and columns"
             )
-    return SafeWorkbook(data, sheets)
+    return sheets
 
 
 def _read(path: Path) -> bytes:
@@ -99,19 +117,17 @@ def _read(path: Path) -> bytes:
         data = path.read_bytes()
     except OSError as error:
         raise CasetrailError(f"'{path}' cannot be read ({(error.strerror or str(error)).lower()})") from None
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise CasetrailError(_password(path))
     return data
 
 
-def _password(path: Path) -> str:
+def _password(path: Path | str) -> str:
     return (
         f"'{path}' is protected by a password, or is an old .xls; save it as .xlsx or .ods without a password"
     )
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def _explained(path: Path | str) -> Iterator[None]:
     """Whatever a broken archive or XML raises becomes one sentence."""
     try:
         yield
@@ -129,7 +145,7 @@ def _explained(path: Path) -> Iterator[None]:
         raise CasetrailError(f"'{path}' cannot be unpacked ({error}); save it again") from None
 
 
-def _check_members(archive: ZipFile, path: Path) -> None:
+def _check_members(archive: ZipFile, path: Path | str) -> None:
     members = archive.infolist()
     if any(member.flag_bits & 1 for member in members):
         raise CasetrailError(_password(path))
@@ -161,7 +177,12 @@ class _Declared(Exception):
 Start = Callable[[str, dict[str, str]], None]
 
 
-def _parse(content: bytes, start: Start, end: Callable[[str], None] | None = None) -> None:
+def _parse(
+    content: bytes,
+    start: Start,
+    end: Callable[[str], None] | None = None,
+    text: Callable[[str], None] | None = None,
+) -> None:
     """Read XML, giving local names only; a document type declaration is refused."""
     parser = expat.ParserCreate(namespace_separator=" ")
 
@@ -177,6 +198,8 @@ def _parse(content: bytes, start: Start, end: Callable[[str], None] | None = Non
     )
     if end is not None:
         parser.EndElementHandler = lambda name: end(local(name))
+    if text is not None:
+        parser.CharacterDataHandler = text
     parser.Parse(content, True)
 
 
@@ -211,9 +234,11 @@ class _Excel:
     def _sheet(self, content: bytes) -> SheetForm:
         form = SheetForm()
         row = column = 0
+        kind, element, has_value = "", "", False
 
         def start(name: str, attributes: dict[str, str]) -> None:
-            nonlocal row, column
+            nonlocal row, column, kind, element, has_value
+            element = name
             if name == "row":
                 row, column = int(attributes.get("r", row + 1)), 0
                 if attributes.get("hidden") in ("1", "true"):
@@ -223,7 +248,8 @@ class _Excel:
                 if "r" in attributes:
                     row, column = _cell(attributes["r"])
                 form.reach(row, column)
-                if attributes.get("t") == "e":
+                kind, has_value = attributes.get("t", "n"), False
+                if kind == "e":
                     form.errors.add((row, column))
             elif name == "f":
                 first, last = (
@@ -240,7 +266,18 @@ class _Excel:
             elif name == "mergeCell":
                 form.merged.append(_range(attributes["ref"]))
 
-        _parse(content, start)
+        def text(part: str) -> None:
+            nonlocal has_value
+            has_value = has_value or (element == "v" and not part.isspace())
+
+        def end(name: str) -> None:
+            nonlocal element
+            element = ""
+            # A text may be the empty one; a number, truth value or date may not.
+            if name == "c" and not has_value and kind != "str" and (row, column) in form.formulas:
+                form.unvalued.add((row, column))
+
+        _parse(content, start, end, text)
         return form
 
 
@@ -276,7 +313,7 @@ class _OpenDocument:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "table" and "name" in attributes:
-            self._form = self._forms.setdefault(attributes["name"], SheetForm())
+            self._form = self._forms.setdefault(attributes["name"], SheetForm(has_serial_dates=False))
             self._row, self._rows = 0, 1
         elif self._form is None:
             return
@@ -304,6 +341,8 @@ class _OpenDocument:
             self._reach(form)
         if "formula" in attributes:
             form.formulas.add((self._row, self._column))
+            if "value-type" not in attributes:
+                form.unvalued.add((self._row, self._column))
         if attributes.get("value-type") == "error":
             form.errors.add((self._row, self._column))
         rows, columns = (

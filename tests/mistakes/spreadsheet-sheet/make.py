@@ -1,0 +1,12 @@
+"""The sheet that is named is not there."""
+
+from pathlib import Path
+
+from xlsxwriter import Workbook
+
+
+def make(package: Path) -> None:
+    with Workbook(str(package / "ships.xlsx")) as book:
+        sheet = book.add_worksheet("Ships")
+        sheet.write_row(0, 0, ["id", "length"])
+        sheet.write_row(1, 0, ["s1", 12])
