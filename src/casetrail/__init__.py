@@ -14,14 +14,15 @@ meant for others is the command `casetrail`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from casetrail.findings.error import CasetrailError
 
+# As `typing` has it, which takes longer to import than all that is needed until Ctrl-C is looked after.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
     from concurrent.futures import Executor
     from os import PathLike
+    from typing import Any
 
     import pyarrow
 

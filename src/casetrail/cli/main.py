@@ -16,6 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol, TextIO, cast
 
+from casetrail.cli.interrupts import INTERRUPTED, STOPPED, was_interrupted
 from casetrail.findings.error import CasetrailError
 
 COMMANDS = {
@@ -43,7 +44,6 @@ COMMANDS = {
 GOOD, WRONG, COULD_NOT_RUN = 0, 1, 2
 """Exit codes: all is well; something is wrong in the content; the command could not do its work."""
 
-_INTERRUPTED = 130
 _FREQUENT = ("validate", "show", "format", "new", "cite")
 """Commands that run often, in hooks and editors: their start is kept short (see `_start_quickly`)."""
 
@@ -83,17 +83,19 @@ def main(argv: Sequence[str] | None = None) -> int:
             os._exit(code)
         return code
     except KeyboardInterrupt:
-        return _say("stopped by the keyboard", _INTERRUPTED)
+        return _say(STOPPED, INTERRUPTED)
     except Exception as error:
         if debug:
             raise
-        return _explain(error)
+        return _say(STOPPED, INTERRUPTED) if was_interrupted() else _explain(error)
     except BaseException as error:
-        # Ctrl-C while a library in Rust loads becomes a panic of that library, which is no Exception.
+        # What a library in Rust calls a panic, which is no Exception.
         if debug or type(error).__name__ != "PanicException":
             raise
+        if was_interrupted():
+            return _say(STOPPED, INTERRUPTED)
         reason = str(error).split("\n")[0]
-        return _say(f"stopped inside a library ({reason}); unless you pressed Ctrl-C, run again with --debug")
+        return _say(f"stopped inside a library ({reason}); run again with --debug to see where")
 
 
 class _ForgivingStream:
