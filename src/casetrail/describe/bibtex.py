@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from casetrail.describe.agent import Agent
 from casetrail.describe.citation import Citation
 
@@ -20,6 +22,8 @@ _ESCAPES = str.maketrans(
         "_": r"\_",
     }
 )
+# What LaTeX would set as one sign: two hyphens as a dash, two apostrophes as a quotation mark.
+_LIGATURE = re.compile(r"([-`',<>])(?=\1)|([?!])(?=`)")
 
 
 def bibtex(citation: Citation) -> str:
@@ -53,7 +57,7 @@ def _name(agent: Agent) -> str:
 
 def _escaped(text: str) -> str:
     escapes = _ESCAPES if not _balanced(text) else _ESCAPES | {ord("{"): r"\{", ord("}"): r"\}"}
-    return " ".join(text.translate(escapes).split())
+    return " ".join(_LIGATURE.sub(r"\g<0>{}", text.translate(escapes)).split())
 
 
 def _balanced(text: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
 _OF_ADDRESSES = "/:?#@!$&*+,;=%~-._"
+_LINE_END = re.compile(r"\r\n?|\n")
 _TOKENS = re.compile(r"\\.|`+|[^\\`]+|\\", re.DOTALL)
 
 
@@ -34,7 +35,7 @@ def cell(text: str | None) -> str:
 
 def code(text: str) -> str:
     """A text as it is, in a code span that no backtick in it can end; fit for a cell of a table."""
-    line = " ".join(text.split("\n"))
+    line = _LINE_END.sub(" ", text)
     ticks = "`" * (max((len(run) for run in re.findall("`+", line)), default=0) + 1)
     pad = " " if line.startswith("`") or line.endswith("`") else ""
     return f"{ticks}{pad}{line}{pad}{ticks}".replace("|", "\\|")
