@@ -78,3 +78,27 @@ def test_a_release_is_replaced(harbour_case: Path) -> None:
     for code, text in run(harbour_case, "release --force", "verify dist/harbour-case-1.0.0"):
         assert code == 0, text
     assert not [path for path in (harbour_case / "dist").iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it is Linux that is made to behave so")
+def test_two_at_once_wait_for_one_another(harbour_case: Path) -> None:
+    words = "new place --kind town --source so-courier --locator p --no-input --anyway"
+    places = harbour_case / "data" / "places.csv"
+    before = len(places.read_text(encoding="utf-8").splitlines())
+    runs = [
+        subprocess.Popen(
+            [
+                sys.executable,
+                str(WINDOWS),
+                json.dumps([f"{words} --id pl-town-{letter} --name {letter * 6}".split()]),
+            ],
+            cwd=harbour_case,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for letter in "abcd"
+    ]
+    outputs = [process.communicate(timeout=300)[0] for process in runs]
+    assert [output.splitlines()[-1] for output in outputs] == ["< 0"] * 4, outputs
+    assert len(places.read_text(encoding="utf-8").splitlines()) == before + 4

@@ -1,8 +1,8 @@
 """Runs commands of casetrail as far as Linux can behave as Windows does, given as a JSON list.
 
 A folder cannot be opened, a file that is open for reading cannot be synced, one that is open cannot be
-renamed or removed, a name that is taken is not renamed onto, there is no `fcntl` and no library of the C
-language to call, and a text file without an encoding is a mistake.
+renamed or removed, a name that is taken is not renamed onto, `msvcrt` locks files and not `fcntl`, there is
+no library of the C language to call, and a text file without an encoding is a mistake.
 """
 
 from __future__ import annotations
@@ -87,7 +87,26 @@ class Windows(types.ModuleType):
         return getattr(os, name)
 
 
+class Msvcrt(types.ModuleType):
+    """The module `msvcrt` there, as far as a byte of a file is locked by it."""
+
+    LK_NBLCK = 2
+
+    def __init__(self, fcntl: types.ModuleType) -> None:
+        super().__init__("msvcrt")
+        self._fcntl = fcntl
+
+    def locking(self, handle: int, mode: int, size: int) -> None:
+        assert mode == self.LK_NBLCK
+        try:
+            self._fcntl.lockf(handle, self._fcntl.LOCK_EX | self._fcntl.LOCK_NB, size)
+        except OSError:
+            raise PermissionError(errno.EACCES, "Permission denied") from None
+
+
 def become_windows() -> None:
+    msvcrt = Msvcrt(import_module("fcntl"))
+    import_module("subprocess")  # Which takes a system with `msvcrt` for a whole Windows.
     for name in UNIX_ALONE:
         sys.modules[name] = None  # type: ignore[assignment]
     warnings.filterwarnings("error", category=EncodingWarning, module=r"casetrail(\..*)?")
@@ -101,6 +120,7 @@ def become_windows() -> None:
             if getattr(module_, "sys", None) is sys:
                 module_.sys = Platform("sys")  # type: ignore[attr-defined]
     shutil._use_fd_functions = False  # type: ignore[attr-defined]
+    sys.modules["msvcrt"] = msvcrt
     os.open, os.fsync = open_file, sync  # type: ignore[assignment]
     for name in _NAMES:
         setattr(os, name, closed(real[name]))

@@ -169,6 +169,20 @@ def test_a_journal_of_a_stranger_moves_nothing_out_of_the_package(folder: Path, 
     assert not (folder.parent / "outside.csv").exists() and not (folder / ".git").exists()
 
 
+@pytest.mark.parametrize("kind", ["pipe", "link", "endless", "deep"])
+def test_a_journal_that_is_none_is_not_read(folder: Path, kind: str) -> None:
+    (folder / ".casetrail-writing").mkdir()
+    journal = folder / ".casetrail-writing" / "journal.json"
+    if kind == "pipe":
+        os.mkfifo(journal)
+    elif kind == "link":
+        journal.symlink_to("/dev/zero")
+    else:
+        journal.write_bytes(b"[" * (100_000 if kind == "deep" else 2_000_000))
+    with pytest.raises(CasetrailError, match="was not written by casetrail"), changing(folder):
+        pass
+
+
 def test_a_link_in_place_of_the_journal_is_not_followed(
     folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -244,7 +244,7 @@ def read_page(html: str) -> Page:
 
 
 @settings(max_examples=40, deadline=None)
-@given(WORDS)
+@given(WORDS.map(encodable))
 @example("</script><script>alert(1)</script>")
 def test_a_page_has_the_tags_of_any_other_page(text: str) -> None:
     """The page of a package and the report on it: other words change the text and no tag."""

@@ -24,6 +24,8 @@ from casetrail.package.paths import path_problem
 WAIT = 60
 """Seconds to wait for another command that is changing the package."""
 
+_LONGEST_JOURNAL = 1 << 20
+"""Bytes; one of a package with a thousand tables has a fifth of that."""
 _FOLDER = JOURNAL.partition("/")[0]
 
 
@@ -183,21 +185,21 @@ def _recover(root: Path) -> None:
 
 def _read_journal(root: Path) -> list[_FileChange]:
     """The journal, which a stranger may have written: it may move files within the package and no others."""
-    real = root.resolve()
+    real, journal = root.resolve(), root / JOURNAL
     try:
-        change = [_FileChange(**item) for item in json.loads((root / JOURNAL).read_bytes())]
+        if journal.is_symlink() or not journal.is_file() or journal.stat().st_size > _LONGEST_JOURNAL:
+            raise ValueError
+        change = [_FileChange(**item) for item in json.loads(journal.read_bytes())]
         safe = all(
             isinstance(item.number, int)
             and path_problem(item.path) is None
             and (root / item.path).resolve().is_relative_to(real)
             for item in change
         )
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         safe = False
     if not safe:
-        raise CasetrailError(
-            f"'{root / JOURNAL}' was not written by casetrail; remove the folder '{_FOLDER}'"
-        )
+        raise CasetrailError(f"'{journal}' was not written by casetrail; remove the folder '{_FOLDER}'")
     return change
 
 
