@@ -43,7 +43,20 @@ def test_other_names_are_not(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "script"),
-    [("Талдықорған", "Cyrl"), ("Orla Venn-Ó", "Latn"), ("文恩", "Hani"), ("Orla Венн", None), ("123", None)],
+    [
+        ("Талдықорған", "Cyrl"),
+        ("Orla Venn-Ó", "Latn"),
+        ("文恩", "Hani"),
+        ("ايگەرىم تىلەۋجان", "Arab"),
+        ("სასამართლო", "Geor"),
+        ("בית משפט", "Hebr"),
+        ("ศาล", "Thai"),
+        ("재판소", "Hang"),
+        ("アルマトイ", "Jpan"),
+        ("アルマトイの裁判所", "Jpan"),
+        ("Orla Венн", None),
+        ("123", None),
+    ],
 )
 def test_scripts(text: str, script: str | None) -> None:
     assert script_of(text) == script
@@ -62,3 +75,19 @@ def test_a_slug_is_one(text: str) -> None:
     assert slug(made) == made
     assert not made.startswith("-")
     assert "--" not in made
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("Талдықорған соты", "taldyqorghan-soty"),
+        ("文恩", "wenen"),
+        ("محكمة", "mhkmh"),
+        ("ศาลอาญา", "saloaya"),
+        ("アルマトイ", "arumatoi"),
+        ("სასამართლო", "sasamartlo"),
+        ("🙂", ""),
+    ],
+)
+def test_slugs_of_every_script(text: str, made: str) -> None:
+    assert slug(text) == made

@@ -57,6 +57,17 @@ def foreign_letters(script: str, texts: pa.StringArray) -> pa.BooleanArray:
 
 
 @cache
+def script_of_letters(text: str) -> str | None:
+    """The first script to which every letter of a text belongs; `None` where there is none, or no letter."""
+    texts = pa.array([text], pa.string())
+    if not pc.any(pc.match_substring_regex(texts, r"[^\P{L}\p{Common}\p{Inherited}]")).as_py():
+        return None
+    return next(
+        (script for script in _UNICODE_SCRIPTS if not foreign_letters(script, texts)[0].as_py()), None
+    )
+
+
+@cache
 def _codes(code_list: str) -> frozenset[str]:
     if code_list == "time-zone":
         return zone_names()

@@ -132,6 +132,9 @@ class Addition:
                 hint = did_you_mean(name, table.columns) or f"its columns are {', '.join(table.columns)}"
                 reason = f"the table has no such column; {hint}"
                 self.problems.append(RowProblem(reason, table.name, column=name))
+            elif not _is_unicode(str(value)):
+                reason = "it is not in UTF-8; set the terminal to UTF-8 and type it again"
+                self.problems.append(RowProblem(reason, table.name, column=name))
             else:
                 cells[name] = "" if value is None else composed(str(value).strip())
         return cells
@@ -154,6 +157,15 @@ class Addition:
             return {}
         row = self._case[claim["table"]].get(claim["row_id"], {})
         return {"value": row.get(claim["field"], "")}
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether a text is of characters: what a terminal gives in another encoding is not."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def default_cells(case: Case, table: TableSpec, cells: Mapping[str, str]) -> NewRow:

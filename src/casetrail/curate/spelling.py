@@ -7,12 +7,18 @@ stays in all of them is a skeleton of consonants, and that is compared; people l
 from __future__ import annotations
 
 import re
-import unicodedata
 from difflib import SequenceMatcher
 
 from casetrail.case.name_folding import fold_name, latin
+from casetrail.case.standard_codes import script_of_letters
 
-_CHINESE_NAME = re.compile(r"(?<![\u3400-\u9fff])[\u3400-\u9fff]{1,4}(?![\u3400-\u9fff])")
+_CHINESE = re.compile(r"[\u3400-\u9fff\W\d_]*[\u3400-\u9fff][\u3400-\u9fff\W\d_]*")
+_RUN = re.compile(
+    r"(?<![\u3400-\u9fff])[\u3400-\u9fff]{1,4}(?![\u3400-\u9fff])"
+    r"|[\u0e00-\u0eff\u0f40-\u0fbc\u1000-\u109f\u1780-\u17ff\u3040-\u30ff]+"
+)
+"""A name in Chinese, or letters of another script that writes no blanks between words."""
+
 _NEAR = 0.82
 """How alike two skeletons must be, from 0 to 1, to be shown as near duplicates."""
 
@@ -20,9 +26,10 @@ _NEAR = 0.82
 def slug(text: str) -> str:
     """Lower-case ASCII words joined by hyphens, from any script; empty where the text has no letter or digit.
 
-    A name in Chinese is one word, and in a longer text each character: `biekezhati`, `huo-de-xing`.
+    A name in Chinese is one word, and in a longer text each character: `biekezhati`, `huo-de-xing`. Letters
+    that are together in Thai or Japanese are one word.
     """
-    names = _CHINESE_NAME.sub(lambda match: latin(match[0]).replace(" ", ""), text)
+    names = _RUN.sub(lambda match: latin(match[0]).replace(" ", ""), text)
     return "-".join(latin(names).split())
 
 
@@ -31,10 +38,7 @@ def script_of(text: str, language: str = "") -> str | None:
 
     The language says of Chinese (`zh-Hant`, `zh-TW`) which of the two scripts it is.
     """
-    scripts = {_script(letter) for letter in text if letter.isalpha()}
-    if len(scripts) != 1:
-        return None
-    script = scripts.pop()
+    script = script_of_letters(text)
     if script == "Hani" and language:
         return "Hant" if language in ("zh-TW", "zh-HK") or language.startswith("zh-Hant") else "Hans"
     return script
@@ -56,7 +60,7 @@ def alike(one: str, other: str) -> bool:
         return False
     if first.replace(" ", "") == second.replace(" ", ""):
         return True
-    if "Hani" in (script_of(one), script_of(other)):
+    if _CHINESE.fullmatch(one) or _CHINESE.fullmatch(other):
         # Chinese writes foreign sounds too freely: all that can be seen is one within the other.
         short, long = sorted((first, second), key=len)
         return " " in short and f" {short} " in f" {long} "
@@ -66,9 +70,3 @@ def alike(one: str, other: str) -> bool:
 def ratio(one: str, other: str) -> float:
     """How alike two texts are, from 0 to 1."""
     return SequenceMatcher(None, one, other, autojunk=False).ratio() if one and other else 0.0
-
-
-def _script(letter: str) -> str | None:
-    name = unicodedata.name(letter, "")
-    scripts = (("CYRILLIC", "Cyrl"), ("LATIN", "Latn"), ("CJK", "Hani"), ("ARABIC", "Arab"))
-    return next((code for word, code in scripts if name.startswith(word)), None)
