@@ -20,7 +20,7 @@ _RUN = re.compile(
 """A name in Chinese, or letters of another script that writes no blanks between words."""
 
 _NEAR = 0.82
-"""How alike two skeletons must be, from 0 to 1, to be shown as near duplicates."""
+"""How alike two of these must be, from 0 to 1, to be shown as near duplicates."""
 
 
 def slug(text: str) -> str:
@@ -44,7 +44,7 @@ def script_of(text: str, language: str = "") -> str | None:
     return script
 
 
-def skeleton(name: str) -> str:
+def consonants(name: str) -> str:
     """What stays of a name in any script and romanization: its consonants, words in alphabetical order."""
     words = []
     for word in fold_name(name).replace("c", "k").split():
@@ -64,7 +64,7 @@ def alike(one: str, other: str) -> bool:
         # Chinese writes foreign sounds too freely: all that can be seen is one within the other.
         short, long = sorted((first, second), key=len)
         return " " in short and f" {short} " in f" {long} "
-    return ratio(skeleton(one), skeleton(other)) >= _NEAR
+    return ratio(consonants(one), consonants(other)) >= _NEAR
 
 
 def ratio(one: str, other: str) -> float:
