@@ -258,6 +258,11 @@ def test_a_disagreement_is_put_together_from_claims_that_are_there(harbour_case:
         ("column", ""),
         ("version 1", "the courier"),
         ("value", "calm"),
+        ("rank", CTRL_C),
+    )
+    assert code == 130, screen
+    code, screen = talk(
+        "disagreement",
         ("rank", "preferred"),
         ("version 2", "the herald"),
         ("value", "rough"),
@@ -268,7 +273,9 @@ def test_a_disagreement_is_put_together_from_claims_that_are_there(harbour_case:
         ("rank", ""),
         ("reason", " So it is."),
         ("All right?", ""),
+        options=("--resume",),
     )
     assert code == 0, screen
+    assert ",calm,,,preferred," in rows(harbour_case, "evidence")
     assert ",rough,,,rejected,A guess. So it is.," in rows(harbour_case, "evidence")
     assert main(["validate", str(harbour_case)]) == 0

@@ -51,13 +51,20 @@ def ask_evidence(questions: ColumnQuestions, entry: Entry) -> None:
 
 
 def ask_versions(questions: ColumnQuestions, entry: Entry) -> None:
-    """Ask which claims are the versions of a disagreement, what each says, and how it is ranked."""
-    if entry.get(EVIDENCE):
-        return
+    """Ask which claims are the versions of a disagreement, what each says, and how it is ranked.
+
+    Each is in the entry as soon as it is chosen.
+    """
     case, terminal = questions.case, questions.terminal
+    parts: list[Entry] = entry.setdefault(EVIDENCE, [])
+    if any(part.get("evidence_id") not in case["evidence"] for part in parts):
+        return
     terminal.say("")
     terminal.say("The claims that are its versions", "name")
     about: Entry = {}
+    if parts:
+        first = case["evidence"][parts[0]["evidence_id"]]
+        about = {"row_id": first["row_id"], "field": first["field"]}
     ask_about(questions, about)
     claims = [
         row
@@ -70,7 +77,13 @@ def ask_versions(questions: ColumnQuestions, entry: Entry) -> None:
             "claims that could differ; add them with `casetrail new evidence`"
         )
     filled = case.row(about["row_id"]).get(about["field"], "")
-    parts: list[Entry] = []
+
+    def ask_version(part: Entry) -> None:
+        value = case["evidence"][part["evidence_id"]]["value"] or filled
+        _ask_version(questions, part, about, str(entry["state"]), value)
+
+    for part in parts:
+        ask_version(part)
     while rest := [
         row for row in claims if row["evidence_id"] not in {part["evidence_id"] for part in parts}
     ]:
@@ -88,10 +101,8 @@ def ask_versions(questions: ColumnQuestions, entry: Entry) -> None:
         chosen = terminal.ask(Question(name, needed=needed, choices=choices))
         if not chosen:
             break
-        part: Entry = {"evidence_id": chosen}
-        _ask_version(questions, part, about, str(entry["state"]), case["evidence"][chosen]["value"] or filled)
-        parts.append(part)
-    entry[EVIDENCE] = parts
+        parts.append({"evidence_id": chosen})
+        ask_version(parts[-1])
 
 
 def _ask_version(questions: ColumnQuestions, part: Entry, about: Entry, state: str, default: str) -> None:
