@@ -59,6 +59,9 @@ def _entries(folder: Path, sound: Path) -> dict[str, dict[str, str]]:
             severity = finding["severity"] if finding else WITHOUT_EXAMPLE[code]
             said = "\n".join(_said(finding)) if finding else ""
             hint = hint or stated.partition(". ")[2] or (finding["hint"] if finding else None)
+            if code in rules:
+                # A rule is stated as what has to hold, and a finding is what does not.
+                stated = f"A row breaks this rule: {stated}"
             entries[code] = _entry(check_name, severity, stated, hint or "", example, said)
     for code, stated in command_codes().items():
         with tempfile.TemporaryDirectory() as name:

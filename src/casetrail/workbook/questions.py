@@ -25,7 +25,7 @@ CODES = {
         "Put it back there, or remove it with `--accept ID` and say why in the table retired."
     ),
     "workbook-conflict": (
-        "A cell or row was changed in the workbook and, otherwise, in the package. "
+        "A cell or row was changed in the workbook and, differently, in the package. "
         "Take the workbook's version with the `--accept` that is named, or write the package's into "
         "the workbook."
     ),
