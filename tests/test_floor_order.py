@@ -27,6 +27,7 @@ FLOORS = [
     "tables",
     "types",
     "standard",
+    "languages",
     "findings",
 ]
 """From the roof to the ground."""

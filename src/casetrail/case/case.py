@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from casetrail.case.profile import TableSpec, profile, tables_of
+from casetrail.case.profile import TableSpec, profile, spec_in_language, tables_of
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Severity
 from casetrail.findings.report import ReportBuilder
+from casetrail.languages.words import chosen_language
 from casetrail.standard.near_miss import did_you_mean
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ class Case:
                 f"{package.files.descriptor} declares no `caseProfile`, so there is no case in it to show. "
                 "Give the path of a Case Data Package."
             )
-        specs = {**profile(package.case_profile).tables, **tables_of(package)}
+        stated = {**profile(package.case_profile).tables, **tables_of(package)}
+        specs = {name: spec_in_language(spec, chosen_language()) for name, spec in stated.items()}
         tables: dict[str, dict[str, TextRow]] = {}
         for resource in package.tables:
             spec = specs.get(resource.name)

@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from pydantic import BeforeValidator, Field, StrictBool, StrictStr
 
 from casetrail.checks.row_rules import RowRule
 from casetrail.checks.rule_descriptor import ConditionDescriptor, narrower_terms, rules_of
 from casetrail.findings.error import CasetrailError
+from casetrail.languages.profile_words import in_language
+from casetrail.languages.words import ENGLISH, Language
 from casetrail.standard.json_reader import read_document
 from casetrail.standard.model import DescriptorLocation, DescriptorModel, read_model
 from casetrail.standard.near_miss import did_you_mean
@@ -36,6 +38,20 @@ def _several(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+class Translation(DescriptorModel):
+    """What a table, column or term of a case is called in another language, and what it means."""
+
+    title: StrictStr | None = None
+    label: Annotated[tuple[StrictStr, ...], BeforeValidator(_several)] | None = None
+    description: StrictStr | None = None
+    inverse: StrictStr | None = None
+    unit: StrictStr | None = None
+
+
+Translations = Mapping[StrictStr, Translation]
+"""By the code of the language."""
+
+
 class Term(Category):
     """One term of a vocabulary: its definition, where it is from, and which wider term it `narrows`.
 
@@ -45,6 +61,7 @@ class Term(Category):
     origin: StrictStr | None = None
     inverse: StrictStr | None = None
     narrows: StrictStr | None = None
+    translations: Translations | None = None
 
 
 class FieldSpec(FieldDescriptor):
@@ -64,6 +81,7 @@ class FieldSpec(FieldDescriptor):
     free_text: StrictBool = False
     evidenced: StrictBool = False
     extensible: StrictBool = False
+    translations: Translations | None = None
     categories: tuple[Term, ...] | None = None
 
     @cached_property
@@ -105,6 +123,7 @@ class TableSpec(TableSchema):
     id_prefix: StrictStr | None = None
     label: Annotated[tuple[StrictStr, ...], BeforeValidator(_several)] = ()
     evidenced: StrictBool = False
+    translations: Translations | None = None
     starts_at: Annotated[tuple[StrictStr, ...], Field(min_length=3, max_length=3)] | None = None
     fields: tuple[FieldSpec, ...]
     rules: list[Any] | None = None
@@ -223,6 +242,14 @@ def tables_of(package: Package) -> Mapping[str, TableSpec]:
             if read is not None:
                 specs[name] = read
     return specs
+
+
+def spec_in_language(spec: TableSpec, language: Language) -> TableSpec:
+    """A table with its titles, definitions and labels in a language."""
+    if language is ENGLISH:
+        return spec
+    raw = in_language(spec.to_json(), language)
+    return cast(TableSpec, _read(TableSpec, raw, f"{spec.name}.json"))
 
 
 def schema_json(name: str, schema: TableSchema) -> dict[str, Any]:

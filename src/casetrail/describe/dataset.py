@@ -8,8 +8,12 @@ from typing import Any
 
 from casetrail.describe.citation import Citation, citation
 from casetrail.describe.column_counts import TableCounts
+from casetrail.languages.catalogues import NAMES
+from casetrail.languages.profile_words import in_language
+from casetrail.languages.words import ENGLISH, chosen_language
 from casetrail.package.package import Package
 from casetrail.standard.descriptor import Descriptor
+from casetrail.standard.model import DescriptorLocation, read_model
 from casetrail.standard.schema import Category, FieldDescriptor, TableSchema
 
 CSV = "text/csv"
@@ -83,15 +87,39 @@ def tables_of(package: Package, rows: Mapping[str, int]) -> tuple[TableFacts, ..
     return tuple(
         TableFacts(
             name=table.name,
-            title=table.descriptor.title or (table.schema.title if table.schema else None) or table.name,
-            description=table.descriptor.description or table.schema.description,
+            title=table.descriptor.title or schema.title or table.name,
+            description=table.descriptor.description or schema.description,
             path=table.path,
-            schema=table.schema,
+            schema=schema,
             rows=rows.get(table.name),
         )
         for table in package.tables
-        if table.schema is not None
+        if (schema := _said(table.schema)) is not None
     )
+
+
+def _said(schema: TableSchema | None) -> TableSchema | None:
+    """The schema with its words in the language that is chosen."""
+    language = chosen_language()
+    if schema is None or language is ENGLISH:
+        return schema
+    said, _ = read_model(
+        TableSchema, in_language(schema.to_json(), language), DescriptorLocation(""), kind="schema"
+    )
+    return said or schema
+
+
+def languages_of(descriptor: Descriptor) -> list[str]:
+    """The `languages` of a package, its own first, or English (the recipe "Language Support")."""
+    languages = custom(descriptor, "languages")
+    named = [one for one in languages if isinstance(one, str)] if isinstance(languages, list) else []
+    return named or ["en"]
+
+
+def page_languages(descriptor: Descriptor) -> list[str]:
+    """The languages of the page: English, and those of the package of which there is a catalogue."""
+    wanted = {"en", *languages_of(descriptor)}
+    return [code for code in NAMES if code in wanted]
 
 
 def custom(model: FieldDescriptor | TableSchema | Category | Descriptor, name: str) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from casetrail.describe.dataset import custom
 from casetrail.describe.markdown_text import code
+from casetrail.languages.words import message, say
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.types.registry import class_of
 from casetrail.types.table_schema.list import item_type
@@ -16,7 +17,7 @@ def describe_field(field: FieldDescriptor) -> str | None:
     unit = custom(field, "unit")
     words = " ".join((field.description or "").split())
     if isinstance(unit, str) and unit:
-        words = f"{words} Unit: {unit}.".strip()
+        words = f"{words} {say('Unit: %(unit)s.', unit=unit)}".strip()
     return words or None
 
 
@@ -28,25 +29,29 @@ def describe_type(field: FieldDescriptor) -> str:
 def _parts(field: FieldDescriptor) -> Iterator[str]:
     limits = field.constraints
     if field.categories or limits.enum:
-        yield "term, in an order" if field.categories_ordered else "term"
+        yield say("term, in an order") if field.categories_ordered else say("term")
         return
-    yield class_of(field).description(field)
+    yield say(class_of(field).description(field))
     if field.format != "default" and field.type != "string":
-        yield f"written {code(field.format)}"
+        yield say("written %(format)s", format=code(field.format))
     if field.type == "list":
         items = FieldDescriptor(name=field.name, type=item_type(field))
-        yield f"its items {class_of(items).description(items)}, parted by {code(field.delimiter or ',')}"
+        yield say(
+            "its items %(type)s, parted by %(delimiter)s",
+            type=say(class_of(items).description(items)),
+            delimiter=code(field.delimiter or ","),
+        )
     if limits.unique:
-        yield "unique"
+        yield say("unique")
     for value, words in (
-        (limits.minimum, "at least"),
-        (limits.exclusive_minimum, "more than"),
-        (limits.maximum, "at most"),
-        (limits.exclusive_maximum, "less than"),
-        (limits.min_length, "length at least"),
-        (limits.max_length, "length at most"),
+        (limits.minimum, message("at least %(value)s")),
+        (limits.exclusive_minimum, message("more than %(value)s")),
+        (limits.maximum, message("at most %(value)s")),
+        (limits.exclusive_maximum, message("less than %(value)s")),
+        (limits.min_length, message("length at least %(value)s")),
+        (limits.max_length, message("length at most %(value)s")),
     ):
         if value is not None:
-            yield f"{words} {value}"
+            yield say(words, value=value)
     if limits.pattern is not None:
-        yield f"like {code(limits.pattern)}"
+        yield say("like %(pattern)s", pattern=code(limits.pattern))

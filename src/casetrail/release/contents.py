@@ -18,7 +18,7 @@ from casetrail.describe.croissant import croissant
 from casetrail.describe.csl import csl
 from casetrail.describe.csvw import csvw
 from casetrail.describe.datacite import datacite
-from casetrail.describe.dataset import FileFacts
+from casetrail.describe.dataset import FileFacts, page_languages
 from casetrail.describe.ris import ris
 from casetrail.describe.ro_crate import ro_crate
 from casetrail.describe.schema_org import schema_org
@@ -38,6 +38,7 @@ from casetrail.release.writers import (
     describes_with_counts,
     exports,
     page,
+    page_in_language,
     workbook,
 )
 
@@ -50,7 +51,9 @@ _LD = "application/ld+json"
 
 @dataclass(frozen=True, slots=True)
 class Artefact:
-    """A file of a release, or with `{table}` in its path one for each table; `{name}` is that of the package.
+    """A file of a release; `{name}` in its path is that of the package.
+
+    With `{table}` in its path it is one for each table, with `{language}` for each beside English.
 
     `human_readable` marks formats that are made only up to `MAX_ROWS_FOR_READERS` rows a table.
     """
@@ -62,11 +65,15 @@ class Artefact:
     human_readable: bool = False
 
     def files(self, staged: Staged) -> Iterator[tuple[FileFacts, str | None]]:
-        """The files it comes to, without their sizes, each with its table."""
-        tables = [table.name for table in staged.package.tables] if "{table}" in self.path else [None]
-        for table in tables:
-            path = self.path.format(name=staged.name, table=table)
-            yield FileFacts(path, self.about.format(table=table), self.mediatype), table
+        """The files it comes to, without their sizes, each with its table or its language."""
+        each: list[str | None] = [None]
+        if "{table}" in self.path:
+            each = [table.name for table in staged.package.tables]
+        elif "{language}" in self.path:
+            each = [code for code in page_languages(staged.package.descriptor) if code != "en"]
+        for one in each:
+            path = self.path.format(name=staged.name, table=one, language=one)
+            yield FileFacts(path, self.about.format(table=one, language=one), self.mediatype), one
 
 
 ARTEFACTS: tuple[Artefact, ...] = (
@@ -131,6 +138,13 @@ ARTEFACTS: tuple[Artefact, ...] = (
         human_readable=True,
     ),
     Artefact(
+        "index.{language}.html",
+        "The same page, its own words and those of the profile in the language {language}",
+        "text/html",
+        page_in_language,
+        human_readable=True,
+    ),
+    Artefact(
         "README.md",
         "Start here: what this is, what is in it, how to check it",
         _MARKDOWN,
@@ -166,13 +180,13 @@ def make_all(staged: Staged) -> None:
         CasetrailError: A value of the package cannot be written.
     """
     for artefact in ARTEFACTS:
-        for facts, table in artefact.files(staged):
+        for facts, part in artefact.files(staged):
             if facts.path in staged.missing:
                 continue
             target = staged.root / facts.path
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
-                artefact.write(staged, target, table)
+                artefact.write(staged, target, part)
             except OSError as error:
                 error.filename = error.filename or str(target)
                 raise

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from casetrail.describe.apa import apa
 from casetrail.describe.citation import contacts, doi_url
-from casetrail.describe.dataset import Dataset, FileFacts
+from casetrail.describe.dataset import Dataset, FileFacts, page_languages
 from casetrail.describe.markdown_text import cell, code, link, paragraph, table_rows
+from casetrail.languages.catalogues import NAMES
 
 
 def readme(dataset: Dataset) -> str:
@@ -84,6 +85,13 @@ def _wishes(dataset: Dataset) -> Iterator[str]:
     ):
         if _has(dataset, path):
             yield f"{wish}."
+        if path == "index.html" and (others := _translated_pages(dataset)):
+            yield f"In other languages: {others}."
+
+
+def _translated_pages(dataset: Dataset) -> str:
+    pages = {code: f"index.{code}.html" for code in page_languages(dataset.descriptor)}
+    return ", ".join(f"[{NAMES[code]}]({path})" for code, path in pages.items() if _has(dataset, path))
 
 
 def _loading(dataset: Dataset) -> Iterator[str]:

@@ -8,16 +8,17 @@ from pathlib import Path
 
 from casetrail.describe.citation import Citation
 from casetrail.describe.column_counts import column_counts
-from casetrail.describe.dataset import Dataset
+from casetrail.describe.dataset import Dataset, page_languages
 from casetrail.exports.case_answers import write_derived
 from casetrail.exports.export import FileExport
 from casetrail.findings.error import CasetrailError, NotMade
+from casetrail.languages.catalogues import language_named
 from casetrail.package.files import FolderFiles
 from casetrail.release import changelog
 from casetrail.release.staged import Staged
 
 Writer = Callable[[Staged, Path, str | None], None]
-"""Writes one file of a release; the text is the table, where each has a file of its own. Raises `NotMade`."""
+"""Writes one file of a release; the text is its table or its language, if any. Raises `NotMade`."""
 
 
 def cites(text: Callable[[Citation], str]) -> Writer:
@@ -89,10 +90,18 @@ def workbook(staged: Staged, target: Path, table: str | None) -> None:
 
 
 def page(staged: Staged, target: Path, table: str | None) -> None:
-    """The page, with the files made before it as its downloads."""
+    """The page in English, with the files made before it as its downloads."""
+    page_in_language(staged, target, "en")
+
+
+def page_in_language(staged: Staged, target: Path, code: str | None) -> None:
+    """The page in a language of the package."""
     from casetrail.site.page import page_text
 
-    _write(target, page_text(staged.package, downloads=staged.seal.files))
+    codes = page_languages(staged.package.descriptor)
+    pages = {one: "index.html" if one == "en" else f"index.{one}.html" for one in codes}
+    language = language_named(code or "en")
+    _write(target, page_text(staged.package, downloads=staged.seal.files, language=language, pages=pages))
 
 
 def _write(target: Path, text: str) -> None:

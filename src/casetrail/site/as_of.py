@@ -15,14 +15,16 @@ from casetrail.case.case import Case
 from casetrail.case.views.figures import figures
 from casetrail.case.views.known_since import AsOf, known_since
 from casetrail.case.views.labels import value_words
-from casetrail.case.views.lede import counted, lede
+from casetrail.case.views.lede import lede
+from casetrail.case.views.nouns import counted
+from casetrail.languages.words import message, say
 from casetrail.site.chart import PlacedMark
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
 _NEVER = "never"
-_EMPTY = "not known by then"
+_EMPTY = message("not known by then")
 Line = tuple[int, str | None]
 
 
@@ -80,7 +82,7 @@ class AsOfDays:
         return self._lines(
             "then",
             [
-                (day, None if value == now else value_words(self._case, table, field, value) or _EMPTY)
+                (day, None if value == now else value_words(self._case, table, field, value) or say(_EMPTY))
                 for day, value in past
             ],
         )
@@ -96,14 +98,14 @@ class AsOfDays:
         ]
         return self._lines("as", lines)
 
-    def count(self, rows: Iterable[str], singular: str = "", plural: str = "") -> Markup | str:
+    def count(self, rows: Iterable[str], noun: str = "") -> Markup | str:
         """The attribute of a number that counts rows, with its noun where there is one."""
         rows = list(rows)
         numbers = self._numbers(rows)
-        lines: list[Line] = [] if numbers[:1] == [0] else [(0, self._number(0, singular, plural))]
+        lines: list[Line] = [] if numbers[:1] == [0] else [(0, self._number(0, noun))]
         for day in sorted(set(numbers)):
             so_far = bisect_right(numbers, day)
-            lines.append((day, None if so_far == len(rows) else self._number(so_far, singular, plural)))
+            lines.append((day, None if so_far == len(rows) else self._number(so_far, noun)))
         return self._lines("then", lines)
 
     def figure(self, name: str) -> Markup | str:
@@ -132,8 +134,8 @@ class AsOfDays:
         return sorted(self._known.rows[one] for one in rows if one in self._known.rows)
 
     @staticmethod
-    def _number(number: int, singular: str, plural: str) -> str:
-        return counted(number, singular, plural) if singular else str(number)
+    def _number(number: int, noun: str) -> str:
+        return counted(number, noun) if noun else str(number)
 
     def _lines(self, name: str, lines: Sequence[Line]) -> Markup | str:
         """The lines that change something; none at all where everything always was as it is now."""
@@ -151,9 +153,9 @@ class AsOfDays:
         self._visited += 1
         words = {one.name: one.words for one in figures(then.case)}
         for one in figures(self._case):
-            told = words.get(one.name, "not known")
+            told = words.get(one.name, say("not known"))
             self._figures.setdefault(one.name, []).append((number, None if told == one.words else told))
-        self._sources.append((number, counted(len(then.known), "source", "sources")))
+        self._sources.append((number, counted(len(then.known), "sources")))
         sentences = [
             self._sentences.setdefault(
                 tuple((one.text, one.row_id) for one in sentence), len(self._sentences)

@@ -28,6 +28,7 @@ from casetrail.case.views.labels import (
 )
 from casetrail.case.views.lede import Sentence, lede
 from casetrail.case.views.lineage import Lineage, lineages, supported
+from casetrail.languages.words import message, say
 from casetrail.site.as_of import AsOfDays
 from casetrail.site.chart import Chart, Lane, Mark, charts, days_of
 from casetrail.site.claims_apart import CLAIMS_ON_PAGE, claims_apart
@@ -47,13 +48,13 @@ _ADDRESS = re.compile(r'\sid="([^"]+)"')
 
 
 CASE_SECTIONS = [
-    Section("story", "Story"),
-    Section("timeline", "Timeline"),
-    Section("disagreements", "Who says what"),
-    Section("people", "People"),
-    Section("sources", "Sources"),
+    Section("story", message("Story")),
+    Section("timeline", message("Timeline")),
+    Section("disagreements", message("Who says what")),
+    Section("people", message("People")),
+    Section("sources", message("Sources")),
 ]
-OTHER_ROWS = Section("other", "Other tables")
+OTHER_ROWS = Section("other", message("Other tables"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class CaseView:
     def script_data(self) -> dict[str, Any]:
         """What the script reads: the days, and what the rows of each table are called, by prefix."""
         titles = {spec.id_prefix: spec.title for spec in self.case.specs.values() if spec.id_prefix}
-        return {**self.as_of.data, "tables": {**titles, "table": "Codebook"}}
+        return {**self.as_of.data, "tables": {**titles, "table": say("Codebook")}}
 
     def label(self, row_id: str) -> str:
         """The short name of a row."""
@@ -299,7 +300,7 @@ class CaseView:
     def decision_date(self, decision: TextRow) -> str:
         """The day of a decision in words, with what parts it from the rest."""
         date = date_words(self.case["events"].get(decision["event_id"], {"date": ""})["date"], short=True)
-        return f"{date}: " if date else ""
+        return say("%(date)s: ", date=date) if date else ""
 
     @cached_property
     def sources(self) -> tuple[Lineage, ...]:
@@ -352,13 +353,14 @@ class CaseView:
     @cached_property
     def timeline(self) -> list[list[Chart]]:
         """Events and responses on a few bands: from the alleged act on, then what was over before it."""
-        bands = {tone: Lane(name, MarkStyle("circle", tone), []) for tone, name in BANDS.items()}
-        reactions = Lane("Responses", MarkStyle("circle", "t5"), [])
+        bands = {tone: Lane(say(name), MarkStyle("circle", tone), []) for tone, name in BANDS.items()}
+        reactions = Lane(say("Responses"), MarkStyle("circle", "t5"), [])
         for one in self.events:
             days = days_of(one["date"])
             if days is not None:
                 style = self.mark(one)
-                title = f"{date_words(one['date'])}: {one['title']} ({self.words('events', one, 'status')})"
+                status = self.words("events", one, "status")
+                title = f"{date_words(one['date'])}: {one['title']} ({status})"
                 mark = Mark(one["event_id"], title, one["title"], days, style, self.hollow(one))
                 bands[style.tone].marks.append(mark)
         for one in self.responses:

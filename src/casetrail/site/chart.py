@@ -10,7 +10,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from casetrail.case.views.date_words import MONTHS, parse_date
+from casetrail.case.views.date_words import month_names, parse_date
+from casetrail.languages.words import say
 from casetrail.site.marks import MarkStyle
 from casetrail.types.edtf import EdtfKind
 
@@ -303,5 +304,7 @@ def _months(first: int, last: int) -> Iterator[tuple[int, int]]:
 
 def _words(ordinal: int, unit: str) -> str:
     day = dt.date.fromordinal(ordinal)
-    month = MONTHS[day.month - 1][:3]
-    return {"day": f"{day.day} {month}", "month": f"{month} {day.year}", "year": str(day.year)}[unit]
+    month = month_names(short=True)[day.month - 1]
+    if unit == "day":
+        return say("%(day)s %(month)s", day=day.day, month=month)
+    return say("%(month)s %(year)s", month=month, year=day.year) if unit == "month" else str(day.year)

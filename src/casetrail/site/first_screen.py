@@ -13,7 +13,7 @@ from casetrail.case.views.disagreements import Disagreement, Version, disagreeme
 from casetrail.case.views.figures import Figure, figures, is_kind, main_charge, outcome, verdicts
 from casetrail.case.views.known_since import newest_day
 from casetrail.case.views.labels import label, number_words, term_label
-from casetrail.case.views.lede import counted
+from casetrail.languages.words import say, say_number
 from casetrail.site.chart import Days, days_of, ticks
 
 TURNS = 7
@@ -63,7 +63,7 @@ def known_numbers(case: Case) -> Iterator[KnownNumber]:
             yield KnownNumber(one)
         if one.name == "accused" and charge is not None and charge["maximum_years"]:
             term = Figure(
-                "term", "years in prison at most", charge["maximum_years"], row_id=charge["charge_id"]
+                "term", say("years in prison at most"), charge["maximum_years"], row_id=charge["charge_id"]
             )
             yield _from_cell(case, term, "maximum_years", label(case, charge["charge_id"]))
         if one.name == "accused" and charge is not None:
@@ -113,40 +113,50 @@ def _stances(case: Case) -> Iterator[str]:
 def unknowns(case: Case) -> Iterator[Unknown]:
     """What no source read says, as far as the tables show it."""
     newest = newest_day(case)
-    until = f"nothing newer than {date_words(newest.isoformat())} was read" if newest else "no source says"
+    until = say("no source says")
+    if newest:
+        until = say("nothing newer than %(day)s was read", day=date_words(newest.isoformat()))
     charge = main_charge(case)
     if charge is not None and not outcome(case, charge) and not verdicts(case, charge):
-        yield Unknown("Whether there was a verdict", until, charge["charge_id"])
+        yield Unknown(say("Whether there was a verdict"), until, charge["charge_id"])
     if charge is not None:
         yield from _unnamed_accused(case, charge)
     yield from _unnamed_roles(case)
     undecided = [one for one in case["decisions"].values() if not one["outcome"]]
     if undecided:
         yield Unknown(
-            f"What {counted(len(undecided), 'decision', 'decisions')} came to",
-            "no outcome is given",
+            say_number("What %(num)s decision came to", "What %(num)s decisions came to", len(undecided)),
+            say("no outcome is given"),
             undecided[0]["decision_id"],
         )
     ahead = [one for one in case["events"].values() if one["status"] == "scheduled" and _is_past(one, newest)]
     if ahead:
         titles = "; ".join(one["title"] for one in ahead[:3])
-        yield Unknown("Whether what was announced took place", titles, ahead[0]["event_id"])
+        yield Unknown(say("Whether what was announced took place"), titles, ahead[0]["event_id"])
     undated = [one for one in case["events"].values() if not one["date"]]
     if undated:
         titles = "; ".join(one["title"] for one in undated[:3])
         yield Unknown(
-            f"When {counted(len(undated), 'event', 'events')} took place", titles, undated[0]["event_id"]
+            say_number("When %(num)s event took place", "When %(num)s events took place", len(undated)),
+            titles,
+            undated[0]["event_id"],
         )
     read = [one for one in case["sources"].values() if one["read"] != "not_seen"]
     part = sum(one["read"] == "part" for one in read)
     if part:
         yield Unknown(
-            "What the sources say in full", f"{part} of {len(read)} sources were read in part", "sources"
+            say("What the sources say in full"),
+            say("%(part)s of %(all)s sources were read in part", part=part, all=len(read)),
+            "sources",
         )
     unseen = len(case["sources"]) - len(read)
     if unseen:
-        texts = counted(unseen, "original is", "originals are")
-        yield Unknown("What the originals say", f"{texts} known through copies alone", "sources")
+        copies = say_number(
+            "%(num)s original is known through copies alone",
+            "%(num)s originals are known through copies alone",
+            unseen,
+        )
+        yield Unknown(say("What the originals say"), copies, "sources")
 
 
 def _unnamed_accused(case: Case, charge: TextRow) -> Iterator[Unknown]:
@@ -159,8 +169,9 @@ def _unnamed_accused(case: Case, charge: TextRow) -> Iterator[Unknown]:
     if charge["people"].isdecimal() and charge["people_precision"] in ("", "exact"):
         rest = int(charge["people"]) - len(members)
         if rest > 0:
-            known = "one is told apart" if len(members) == 1 else f"{len(members) or 'none'} are told apart"
-            yield Unknown(f"Who {rest} of the {charge['people']} accused are", known, charge["accused_id"])
+            known = say_number("%(num)s is told apart", "%(num)s are told apart", len(members))
+            who = say("Who %(rest)s of the %(all)s accused are", rest=rest, all=charge["people"])
+            yield Unknown(who, known if members else say("none are told apart"), charge["accused_id"])
 
 
 def _unnamed_roles(case: Case) -> Iterator[Unknown]:
@@ -170,7 +181,9 @@ def _unnamed_roles(case: Case) -> Iterator[Unknown]:
             party = case["parties"].get(one["party_id"], {})
             if party and party["disclosure"] == "unnamed" and is_kind(case, "parties", party, "person"):
                 name = term_label(case, "participations", "role", role)
-                yield Unknown(f"Who the {name} is", "no source read says", one["party_id"])
+                yield Unknown(
+                    say("Who the %(role)s is", role=name), say("no source read says"), one["party_id"]
+                )
                 break
 
 

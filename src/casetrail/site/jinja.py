@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from casetrail.languages.words import message, say, say_amount, say_as, say_number
 from casetrail.site.safe_text import direction, language_tag, language_words, reveal_invisible, web_address
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment
     from markupsafe import Markup
+
+    from casetrail.standard.schema import FieldDescriptor
 
 
 @cache
@@ -29,9 +32,9 @@ def environment() -> Environment:
         number_of_people,
         people_words,
     )
-    from casetrail.case.views.lede import counted
+    from casetrail.case.views.nouns import counted
     from casetrail.describe.dataset import custom
-    from casetrail.describe.field_description import describe_field, describe_type
+    from casetrail.describe.field_description import describe_field
     from casetrail.describe.styles import STYLE_TITLES, STYLES
     from casetrail.site.chart import em, px
     from casetrail.site.compact import compact
@@ -55,7 +58,7 @@ def environment() -> Environment:
         disclosure=disclosure_label,
         em=em,
         halves=halves,
-        number=number,
+        number=say_amount,
         number_of_people=number_of_people,
         people=people_words,
         px=px,
@@ -64,6 +67,9 @@ def environment() -> Environment:
         web=web_address,
     )
     made.globals.update(
+        _=_say,
+        _n=_say_number,
+        code=code,
         custom=custom,
         direction=direction,
         describe_field=describe_field,
@@ -72,14 +78,46 @@ def environment() -> Environment:
         shapes=SHAPES,
         styles=STYLES,
         style_titles=STYLE_TITLES,
-        describe_type=describe_type,
+        type_words=_type_words,
     )
     return made
+
+
+def _say(text: str, **values: Any) -> Markup:
+    """A message as markup, for that is what a catalogue of ours may have in it; its values are made safe."""
+    from markupsafe import Markup
+
+    words = Markup(say(text))
+    return words % {name: _final(value) for name, value in values.items()} if values else words
+
+
+def _say_number(singular: str, plural: str, number: int, **values: Any) -> Markup:
+    """A message in the form that the number asks for, as markup."""
+    from markupsafe import Markup
+
+    amount = say_amount(number)
+    form = Markup(say_number(singular, plural, number, num="%(num)s", **{n: f"%({n})s" for n in values}))
+    return form % {name: _final(value) for name, value in {"num": amount, **values}.items()}
+
+
+def code(text: str) -> Markup:
+    """A command or a path, as code."""
+    from markupsafe import Markup
+
+    return Markup("<code>{}</code>").format(reveal_invisible(text))
 
 
 def _final(value: Any) -> Any:
     """Every text that is printed, markup of ours aside, is made safe to show."""
     return reveal_invisible(value) if type(value) is str else value
+
+
+def _type_words(field: FieldDescriptor) -> str:
+    """The type of a column without its pattern, which few readers of a page can read."""
+    from casetrail.describe.field_description import describe_type
+
+    limits = field.constraints.model_copy(update={"pattern": None})
+    return describe_type(field.model_copy(update={"constraints": limits}))
 
 
 def coded(text: str) -> Markup:
@@ -99,17 +137,17 @@ def halves(title: str) -> tuple[str, str]:
     return first, rest
 
 
-def number(value: int) -> str:
-    """A number with its thousands parted."""
-    return f"{value:,}"
-
-
 def size_words(value: int | None) -> str:
     """A size of a file for a reader: `12 kB`."""
     if value is None:
         return ""
-    for unit, factor in (("MB", 1_000_000), ("kB", 1_000)):
+    for unit, factor in ((message("%(number)s MB"), 1_000_000), (message("%(number)s kB"), 1_000)):
         if value >= factor:
             amount = value / factor
-            return f"{amount:.1f} {unit}" if amount < 10 else f"{amount:.0f} {unit}"
-    return f"{value} bytes"
+            digits = (
+                f"{amount:.1f}".replace(".", say_as("before decimals", "."))
+                if amount < 10
+                else f"{amount:.0f}"
+            )
+            return say(unit, number=digits)
+    return say_number("%(num)s byte", "%(num)s bytes", value)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from casetrail.languages.words import message
+
 
 @dataclass(frozen=True, slots=True)
 class MarkStyle:
@@ -68,11 +70,11 @@ EVENTS: dict[str, MarkStyle] = {
 """How an event of each kind is drawn, in the order of the key."""
 
 BANDS: dict[str, str] = {
-    _STREET: "Street and public",
-    _POLICE: "Police and custody",
-    _COURT: "Court",
-    _ABROAD: "States and media",
-    _OTHER: "Other",
+    _STREET: message("Street and public"),
+    _POLICE: message("Police and custody"),
+    _COURT: message("Court"),
+    _ABROAD: message("States and media"),
+    _OTHER: message("Other"),
 }
 """What the bands of the timeline are called, by the tone of their marks."""
 

@@ -9,20 +9,27 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from casetrail.case.views.date_words import month_names
 from casetrail.describe.citation import Citation, citation, contacts
-from casetrail.describe.dataset import FileFacts, dataset_of, tables_of
+from casetrail.describe.dataset import FileFacts, dataset_of, languages_of, tables_of
 from casetrail.describe.schema_org import schema_org_document
 from casetrail.findings.error import CasetrailError
+from casetrail.languages.catalogues import language_named
+from casetrail.languages.profile_words import untranslated
+from casetrail.languages.words import ENGLISH, Language, chosen_language, message, say, speaking
 from casetrail.site.jinja import environment
-from casetrail.site.safe_text import embedded
+from casetrail.site.safe_text import embedded, reveal_invisible
 from casetrail.site.search_folding import search_folding
 from casetrail.site.section import Section
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from casetrail.package.package import Package
 
 _ASSETS = Path(__file__).parent / "assets"
@@ -42,13 +49,32 @@ _SCRIPTS = (
 )
 
 
-def page_text(package: Package, *, downloads: Iterable[FileFacts] = ()) -> str:
-    """The page of a package as text; `downloads` are the files of the release that lie beside it."""
+_SAID = re.compile(r'\bsay\("([^"]+)"')
+"""A message in a script."""
+
+
+def page_text(
+    package: Package,
+    *,
+    downloads: Iterable[FileFacts] = (),
+    language: Language = ENGLISH,
+    pages: Mapping[str, str] | None = None,
+) -> str:
+    """The page of a package as text.
+
+    `downloads` are the files of the release that lie beside it, and `pages` the pages in all languages, this
+    one too, by the code of the language.
+    """
+    with speaking(language):
+        return _page_text(package, tuple(downloads), pages or {})
+
+
+def _page_text(package: Package, files: tuple[FileFacts, ...], pages: Mapping[str, str]) -> str:
+    language = chosen_language()
     style = _joined(_STYLES)
     # In one function, so that nothing of it is global.
     script = f'(function () {{\n"use strict";\n{_joined(_SCRIPTS)}}})();\n'
     content, rows = _content(package)
-    files = tuple(downloads)
     view = content["view"]
     return (
         environment()
@@ -59,21 +85,66 @@ def page_text(package: Package, *, downloads: Iterable[FileFacts] = ()) -> str:
             script=script,
             script_hash=_hash(script),
             data=lambda text: embedded(
-                {**(view.script_data if view else {}), "folding": search_folding(text)}
+                {
+                    **(view.script_data if view else {}),
+                    "folding": search_folding(text),
+                    "months": [month_names(of_day=True), month_names(short=True)],
+                    "words": _script_words(script),
+                }
             ),
             as_json=embedded,
             linked_data=_linked_data(package),
             package=package,
+            language=language,
+            pages=[(language_named(code), href) for code, href in pages.items()],
+            own=_marked(languages_of(package.descriptor)[0]),
+            english=_marked(ENGLISH.code),
+            written=_written(languages_of(package.descriptor)[0]),
             descriptor=package.descriptor,
             cited=_cited(package),
             contacts=contacts(package.descriptor),
             tables=tables_of(package, rows),
             files=files,
             paths={one.path for one in files},
-            closing=[Section("data", "Data")],
+            closing=[Section("data", message("Data"))],
             **content,
         )
     )
+
+
+def untranslated_words(package: Package, language: Language) -> list[str]:
+    """The texts of the schemas that stay as they are in the page in a language, each with its place."""
+    if language is ENGLISH:
+        return []
+    return [
+        f"{table.name}{where} “{text}”"
+        for table in package.tables
+        if table.schema is not None
+        for where, text in untranslated(table.schema.to_json(), language)
+    ]
+
+
+def _marked(code: str) -> Markup | str:
+    """The attribute of what is in a language; none where the page is in it."""
+    from markupsafe import Markup
+
+    return "" if code == chosen_language().code else Markup(' lang="{}"').format(code)
+
+
+def _written(code: str) -> Callable[[str], Markup | str]:
+    """What puts a text of the package into the midst of words of the page."""
+    mark = _marked(code)
+    if not mark:
+        return lambda text: text
+    from markupsafe import Markup
+
+    return lambda text: Markup("<span{}>{}</span>").format(mark, reveal_invisible(text))
+
+
+def _script_words(script: str) -> dict[str, str]:
+    """The messages of the scripts that are not what they are in English."""
+    messages = dict.fromkeys(_SAID.findall(script))
+    return {text: words for text in messages if (words := say(text)) != text}
 
 
 def _content(package: Package) -> tuple[dict[str, Any], dict[str, int]]:
@@ -95,7 +166,7 @@ def _content(package: Package) -> tuple[dict[str, Any], dict[str, int]]:
         "view": None,
         "story": None,
         "plain": plain,
-        "sections": [Section("story", "Overview"), Section("tables", "Tables")],
+        "sections": [Section("story", message("Overview")), Section("tables", message("Tables"))],
     }
     return content, {one.name: one.rows for one in plain}
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from casetrail.case.case import Case, TextRow
 from casetrail.case.views.figures import is_kind
 from casetrail.case.views.labels import broad_term
+from casetrail.languages.words import message, say
 
 _GROUPS: dict[str, tuple[str, ...]] = {
-    "Accused and punished": ("accused", "convicted", "suspect", "appellant"),
-    "Court": ("judge", "court"),
-    "Defence": ("defence_lawyer", "public_defender"),
-    "Prosecution and authorities": ("prosecutor", "authority"),
-    "Experts and witnesses": ("expert", "witness", "victim", "interpreter", "observer"),
-    "Took part in what happened": ("organizer", "participant", "detained", "released", "relative"),
+    message("Accused and punished"): ("accused", "convicted", "suspect", "appellant"),
+    message("Court"): ("judge", "court"),
+    message("Defence"): ("defence_lawyer", "public_defender"),
+    message("Prosecution and authorities"): ("prosecutor", "authority"),
+    message("Experts and witnesses"): ("expert", "witness", "victim", "interpreter", "observer"),
+    message("Took part in what happened"): ("organizer", "participant", "detained", "released", "relative"),
 }
 """The groups of people, each with the roles that put somebody into it; the first that fits counts."""
-_REACTED, _OTHERS = "Who reacted in public", "Others"
+_REACTED, _OTHERS = message("Who reacted in public"), message("Others")
 
 
 def people_groups(case: Case) -> list[tuple[str, list[TextRow]]]:
@@ -25,7 +26,7 @@ def people_groups(case: Case) -> list[tuple[str, list[TextRow]]]:
         groups[_group(case, party_id)].append(party)
     for mine in groups.values():
         mine.sort(key=lambda one: (not one["name"], -_weight(case, one["party_id"]), one["party_id"]))
-    return [(name, mine) for name, mine in groups.items() if mine]
+    return [(say(name), mine) for name, mine in groups.items() if mine]
 
 
 def _group(case: Case, party_id: str) -> str:

@@ -10,7 +10,8 @@ from casetrail.case.case import Case
 from casetrail.case.profile import Term
 from casetrail.case.views.claims import Claim
 from casetrail.case.views.disagreements import Disagreement, disagreements
-from casetrail.case.views.labels import label
+from casetrail.case.views.labels import label, term_label
+from casetrail.languages.words import say
 from casetrail.site.as_of import AsOfDays
 
 
@@ -56,7 +57,9 @@ class QuestionView:
             else label(self._case, topic)
             for topic in counts
         }
-        listed = [(topic, words[topic] or "What no cell holds", number) for topic, number in counts.items()]
+        listed = [
+            (topic, words[topic] or say("What no cell holds"), number) for topic, number in counts.items()
+        ]
         return sorted(listed, key=lambda one: (-one[2], one[1]))
 
     @cached_property
@@ -82,6 +85,10 @@ class QuestionView:
         """Whose word a claim is, in words; a source by its publisher, without what is in brackets."""
         source = self._case["sources"].get(claim.origin)
         return (source["publisher"] if source else label(self._case, claim.origin)).partition(" (")[0]
+
+    def rank(self, rank: str) -> str:
+        """What we hold of a version, in words."""
+        return term_label(self._case, "evidence", "rank", rank)
 
     def shares(self, question: Disagreement) -> list[tuple[float, float]]:
         """Where the share of each version among the origins begins, and how wide it is, in per cent."""

@@ -7,6 +7,8 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from casetrail.languages.words import message, say
+
 # Controls, and the characters that turn the direction of text around them: named, since a reader who does
 # not see them reads something else than what is there. Joiners stay: Persian and many names need them.
 _UNSEEN = re.compile(
@@ -62,43 +64,43 @@ def language_tag(language: str, script: str = "") -> str:
 
 
 _LANGUAGES = {
-    "ar": "Arabic",
-    "az": "Azerbaijani",
-    "cs": "Czech",
-    "de": "German",
-    "en": "English",
-    "es": "Spanish",
-    "fa": "Persian",
-    "fr": "French",
-    "it": "Italian",
-    "ja": "Japanese",
-    "kk": "Kazakh",
-    "ko": "Korean",
-    "ky": "Kyrgyz",
-    "mn": "Mongolian",
-    "nl": "Dutch",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ro": "Romanian",
-    "ru": "Russian",
-    "sr": "Serbian",
-    "tk": "Turkmen",
-    "tr": "Turkish",
-    "ug": "Uyghur",
-    "uk": "Ukrainian",
-    "und": "language not known",
-    "ur": "Urdu",
-    "uz": "Uzbek",
-    "vi": "Vietnamese",
-    "zh": "Chinese",
+    "ar": message("Arabic"),
+    "az": message("Azerbaijani"),
+    "cs": message("Czech"),
+    "de": message("German"),
+    "en": message("English"),
+    "es": message("Spanish"),
+    "fa": message("Persian"),
+    "fr": message("French"),
+    "it": message("Italian"),
+    "ja": message("Japanese"),
+    "kk": message("Kazakh"),
+    "ko": message("Korean"),
+    "ky": message("Kyrgyz"),
+    "mn": message("Mongolian"),
+    "nl": message("Dutch"),
+    "pl": message("Polish"),
+    "pt": message("Portuguese"),
+    "ro": message("Romanian"),
+    "ru": message("Russian"),
+    "sr": message("Serbian"),
+    "tk": message("Turkmen"),
+    "tr": message("Turkish"),
+    "ug": message("Uyghur"),
+    "uk": message("Ukrainian"),
+    "und": message("language not known"),
+    "ur": message("Urdu"),
+    "uz": message("Uzbek"),
+    "vi": message("Vietnamese"),
+    "zh": message("Chinese"),
 }
 _SCRIPTS = {
-    "Arab": "Arabic script",
-    "Cyrl": "Cyrillic",
-    "Hans": "simplified",
-    "Hant": "traditional",
+    "Arab": message("Arabic script"),
+    "Cyrl": message("Cyrillic"),
+    "Hans": message("simplified"),
+    "Hant": message("traditional"),
     "Jpan": "",
-    "Latn": "Latin",
+    "Latn": message("Latin"),
 }
 
 
@@ -108,8 +110,9 @@ def language_words(tag: str, script: str = "") -> str:
         return ""
     language, *rest = tag.split("-")
     script = script or next((part for part in rest if len(part) == 4), "")
-    words = [_LANGUAGES.get(language, language)] if language else []
+    words = [say(_LANGUAGES[language]) if language in _LANGUAGES else language] if language else []
     usual = {"en": "Latn", "ru": "Cyrl", "uk": "Cyrl", "fr": "Latn", "de": "Latn", "ar": "Arab"}
     if script and usual.get(language) != script:
-        words.append(_SCRIPTS.get(script, script))
+        known = _SCRIPTS.get(script, script)
+        words.append(say(known) if known else "")
     return ", ".join(word for word in words if word)

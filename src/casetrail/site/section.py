@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from casetrail.languages.words import say
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """A part of the page: its address, its title, and the template of its name."""
 
     id: str
-    title: str
+    title_message: str
+
+    @property
+    def title(self) -> str:
+        """The title in words."""
+        return say(self.title_message)
 
     @property
     def template(self) -> str:

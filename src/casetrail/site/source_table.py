@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from casetrail.case.case import Case
-from casetrail.case.views.date_words import MONTHS, date_words, parse_date
+from casetrail.case.views.date_words import date_words, month_names, parse_date
 from casetrail.case.views.labels import source_label
 from casetrail.case.views.lineage import Lineage, lineages
+from casetrail.languages.words import say
 from casetrail.site.safe_text import language_words
 
 MONTHS_SHOWN = 12
@@ -82,9 +83,9 @@ class SourceTable:
     def columns(self) -> list[str]:
         """The columns in words."""
         return [
-            "day not known"
+            say("day not known")
             if one == _NO_DAY
-            else f"{MONTHS[one[1] - 1][:3]} {one[0]}"
+            else say("%(month)s %(year)s", month=month_names(short=True)[one[1] - 1], year=one[0])
             if one[1]
             else str(one[0])
             for one in self._columns
@@ -101,7 +102,7 @@ class SourceTable:
         ]
         single = [one for one in lines if one.size == 1]
         if single:
-            rows.append(SourceRow("", "Told once", len(single), self._cells(single)))
+            rows.append(SourceRow("", say("Told once"), len(single), self._cells(single)))
         return rows
 
     def _cells(self, lines: list[Lineage]) -> tuple[tuple[Dot, ...], ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from casetrail.case.case import Case, TextRow
 from casetrail.case.views.labels import cell_words, column_label, label, source_label, value_words
+from casetrail.languages.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,11 @@ class Claim:
         """In whose voice it is said; the name of the `speaker`, where there is one, is to follow."""
         match self.certainty:
             case "alleged":
-                return "reports a claim of"
+                return say("reports a claim of")
             case "inferred":
-                return "inferred by us from words of" if self.speaker_id else "inferred by us"
+                return say("inferred by us from words of") if self.speaker_id else say("inferred by us")
             case _:
-                return "stated"
+                return say("stated")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from casetrail.case.case import Case, TextRow
 from casetrail.case.views.claims import Claim, claim, origins
 from casetrail.case.views.labels import column_label, label
+from casetrail.languages.words import say
 
 _STATES = {"open": 0, "settled": 1, "compatible": 2}
 _RANKS = {"preferred": 0, "alternative": 1, "rejected": 2}
@@ -53,7 +54,7 @@ class Disagreement:
     @property
     def place(self) -> str:
         """What it is about in words, the row and the column; `""` where no cell holds it."""
-        return f"{self.row}: {self.column}" if self.field else self.row
+        return say("%(row)s: %(column)s", row=self.row, column=self.column) if self.field else self.row
 
 
 def disagreement(case: Case, disagreement_id: str) -> Disagreement:
@@ -120,7 +121,7 @@ def _version(claims: Sequence[Claim]) -> Version:
     return Version(
         value=claims[0].value,
         precision=claims[0].precision,
-        words=claims[0].words or "said without a value",
+        words=claims[0].words or say("said without a value"),
         rank=ranks[0] if ranks else "",
         reasons=tuple(dict.fromkeys(item.reason for item in claims if item.reason)),
         claims=tuple(claims),

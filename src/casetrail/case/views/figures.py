@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from casetrail.case.case import Case, TextRow
 from casetrail.case.views.date_words import date_order
 from casetrail.case.views.labels import number_of_people, people_words, term_label
+from casetrail.languages.words import say
 
 _STAGES_IN_FORCE = ("", "imposed", "changed")
 _LEAVES_AS_IT_WAS = ("upheld", "refused", "granted")
@@ -122,7 +123,7 @@ def measures(case: Case) -> Iterator[Figure]:
         mine = [measure for measure in rows if measure["kind"] == kind]
         counted = [measure for measure in mine if measure["people"]]
         persons = {measure["party_id"] for measure in mine if _is_person(case, measure["party_id"])}
-        text = f"people: {term_label(case, 'measures', 'kind', kind)}"
+        text = say("people: %(measure)s", measure=term_label(case, "measures", "kind", kind))
         if counted:
             row = max(counted, key=lambda measure: (date_order(measure["date"]), int(measure["people"])))
             yield Figure(kind, text, number_of_people(row), people_words(row), row["measure_id"])
@@ -144,10 +145,10 @@ def _accused(case: Case) -> Iterator[Figure]:
     persons = accused_persons(case, charge)
     if charge["people"]:
         words, people = number_of_people(charge), people_words(charge)
-        yield Figure("accused", "accused", words, people, charge["charge_id"])
+        yield Figure("accused", say("accused"), words, people, charge["charge_id"])
     elif persons:
         cells = _counted_persons(persons)
-        yield Figure("accused", "accused", cells["people"], people_words(cells), section="charges")
+        yield Figure("accused", say("accused"), cells["people"], people_words(cells), section="charges")
 
 
 def _counts(case: Case) -> Iterator[Figure]:
@@ -162,12 +163,12 @@ def _counts(case: Case) -> Iterator[Figure]:
     evidenced = {claim["row_id"] for claim in case["evidence"].values()}
     rows = [key for table, key, _ in case.every_row() if case.specs[table].evidenced and key in evidenced]
     for name, label, number, section in (
-        ("provisions", "provisions charged", len(provisions), "charges"),
-        ("hearings", "hearings held", len(hearings), "timeline"),
-        ("responses", "responses", len(case["responses"]), "responses"),
-        ("sources", "sources read", len(sources_read(case)), "sources"),
-        ("evidenced", "rows with evidence", len(rows), "sources"),
-        ("open", "open questions", len(open_disagreements(case)), "disagreements"),
+        ("provisions", say("provisions charged"), len(provisions), "charges"),
+        ("hearings", say("hearings held"), len(hearings), "timeline"),
+        ("responses", say("responses"), len(case["responses"]), "responses"),
+        ("sources", say("sources read"), len(sources_read(case)), "sources"),
+        ("evidenced", say("rows with evidence"), len(rows), "sources"),
+        ("open", say("open questions"), len(open_disagreements(case)), "disagreements"),
     ):
         yield Figure(name, label, str(number), section=section)
 

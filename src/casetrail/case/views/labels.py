@@ -7,9 +7,14 @@ from casetrail.case.label_template import Slot, label_parts
 from casetrail.case.profile import FieldSpec
 from casetrail.case.rules.responses import MAKERS
 from casetrail.case.views.date_words import date_words
+from casetrail.languages.words import message, say, say_number
 
-_WITHOUT_NAME = {"unnamed": "not named by any source", "withheld": "name withheld"}
-_PRECISION = {"about": "about ", "at_least": "at least ", "at_most": "at most "}
+_WITHOUT_NAME = {"unnamed": message("not named by any source"), "withheld": message("name withheld")}
+_PRECISION = {
+    "about": message("about %(number)s"),
+    "at_least": message("at least %(number)s"),
+    "at_most": message("at most %(number)s"),
+}
 
 
 def term_label(case: Case, table: str, field: str, term: str) -> str:
@@ -100,7 +105,7 @@ def source_label(case: Case, source_id: str) -> str:
     if cells is None:
         return source_id
     publisher = cells["publisher"].partition(" (")[0]
-    return f"{publisher}, {date_words(cells['published'], short=True) or 'undated'}"
+    return f"{publisher}, {date_words(cells['published'], short=True) or say('undated')}"
 
 
 def makers(case: Case, response_id: str) -> tuple[str, ...]:
@@ -119,18 +124,21 @@ def makers_label(case: Case, response_id: str) -> str:
 
 def disclosure_label(party: TextRow) -> str:
     """Why a party has no name here; `""` for one that has."""
-    return _WITHOUT_NAME.get(party["disclosure"], "")
+    why = _WITHOUT_NAME.get(party["disclosure"])
+    return say(why) if why else ""
 
 
 def number_words(number: str, precision: str) -> str:
     """A number as exactly as it is known: 5 with `at_least` is "at least 5"."""
-    return _PRECISION.get(precision, "") + number if number else ""
+    return say(_PRECISION[precision], number=number) if number and precision in _PRECISION else number
 
 
 def people_words(cells: TextRow) -> str:
     """The number of people of a row, "at least 5 people"; `""` where there is none."""
-    noun = "person" if cells["people"] == "1" else "people"
-    return f"{number_of_people(cells)} {noun}" if cells["people"] else ""
+    if not cells["people"]:
+        return ""
+    number = int(cells["people"]) if cells["people"].isdecimal() else 2
+    return say_number("%(number)s person", "%(number)s people", number, number=number_of_people(cells))
 
 
 def number_of_people(cells: TextRow) -> str:

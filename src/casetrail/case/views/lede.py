@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from casetrail.case.case import Case, TextRow
@@ -21,6 +22,8 @@ from casetrail.case.views.figures import (
 )
 from casetrail.case.views.known_since import newest_day
 from casetrail.case.views.labels import capital, cell_words, label, people_words, term_label
+from casetrail.case.views.nouns import counted
+from casetrail.languages.words import say, say_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,42 +45,57 @@ def lede(case: Case) -> tuple[Sentence, Sentence, Sentence]:
     return tuple(_accusation(case, charge)), tuple(_progress(case, charge)), tuple(_ground(case))
 
 
-def counted(number: int, singular: str, plural: str) -> str:
-    """A number with its noun: "1 source", "2 sources"."""
-    return f"{number} {singular if number == 1 else plural}"
-
-
 def _accusation(case: Case, charge: TextRow | None) -> Iterator[Fragment]:
     if charge is None:
-        yield Fragment("No accusation is recorded.")
+        yield Fragment(say("No accusation is recorded."))
         return
     charge_id = charge["charge_id"]
     persons = accused_persons(case, charge)
+    who = Fragment(capital(people_words(charge)) or say("People"), charge_id)
     if len(persons) == 1:
-        yield Fragment(label(case, charge["accused_id"]), charge["accused_id"])
+        who = Fragment(label(case, charge["accused_id"]), charge["accused_id"])
     elif persons:
-        yield Fragment(counted(len(persons), "person", "people"))
+        who = Fragment(counted(len(persons), "people"))
+    one = len(persons) == 1 or charge["people"] == "1"
+    values = {"who": who, "charge": Fragment(label(case, charge_id), charge_id)}
+    values["offence"] = Fragment(charge["offence"])
+    # Each way to say it is a whole message, since other languages order it otherwise.
+    if len(persons) > 1 and charge["offence"]:
+        text = say("%(who)s are accused, one or more of them of “%(offence)s” under %(charge)s")
+    elif len(persons) > 1:
+        text = say("%(who)s are accused, one or more of them under %(charge)s")
+    elif charge["offence"]:
+        text = (
+            say("%(who)s is accused of “%(offence)s” under %(charge)s")
+            if one
+            else say("%(who)s are accused of “%(offence)s” under %(charge)s")
+        )
     else:
-        yield Fragment(capital(people_words(charge)) or "People", charge_id)
-    yield Fragment(" is accused" if len(persons) == 1 or charge["people"] == "1" else " are accused")
-    if len(persons) > 1:
-        yield Fragment(", one or more of them")
-    if charge["offence"]:
-        yield Fragment(f" of “{charge['offence']}”")
-    yield Fragment(" under ")
-    yield Fragment(label(case, charge_id), charge_id)
+        text = (
+            say("%(who)s is accused under %(charge)s") if one else say("%(who)s are accused under %(charge)s")
+        )
+    yield from _filled(text, values)
     act = case["events"].get(charge["conduct_event_id"])
     if act is not None:
-        yield Fragment(", for ")
-        yield Fragment(f"“{act['title']}”", act["event_id"])
+        event = Fragment(f"“{act['title']}”", act["event_id"])
+        yield from _filled(say(", for %(event)s"), {"event": event})
         if act["date"]:
             yield Fragment(f" ({date_words(act['date'])})")
     if verdicts(case, charge) and not case.rows_with("decisions", "charge_id", charge_id):
-        yield Fragment("; a court has given its verdict.")
+        yield Fragment(say("; a court has given its verdict."))
     elif is_outcome(case, outcome(case, charge), "convicted"):
-        yield Fragment("; a court has found guilt.")
+        yield Fragment(say("; a court has found guilt."))
     else:
-        yield Fragment("; an accusation is not a finding of guilt.")
+        yield Fragment(say("; an accusation is not a finding of guilt."))
+
+
+def _filled(text: str, values: Mapping[str, Fragment]) -> Iterator[Fragment]:
+    """A sentence of the catalogue with the pieces that lead to rows in their places."""
+    for number, part in enumerate(re.split(r"%\((\w+)\)s", text)):
+        if number % 2:
+            yield values[part]
+        elif part:
+            yield Fragment(part)
 
 
 def _progress(case: Case, charge: TextRow | None) -> Iterator[Fragment]:
@@ -88,14 +106,17 @@ def _progress(case: Case, charge: TextRow | None) -> Iterator[Fragment]:
         yield Fragment(figure.people, figure.row_id)
     hearing = _last_hearing(case, charge)
     if hearing is not None:
-        yield Fragment("; the" if under else "The")
-        held = hearing["status"] == "held"
-        yield Fragment(" last known hearing, " if held else " hearing last announced, ")
-        yield Fragment(f"“{hearing['title']}”", hearing["event_id"])
+        title = Fragment(f"“{hearing['title']}”", hearing["event_id"])
+        text = (
+            say("the last known hearing, %(event)s")
+            if hearing["status"] == "held"
+            else say("the hearing last announced, %(event)s")
+        )
+        yield from _filled(f"; {text}" if under else capital(text), {"event": title})
         place = label(case, hearing["place_id"]) if hearing["place_id"] else ""
         known = ", ".join(filter(None, (date_words(hearing["date"]), place)))
         access = cell_words(case, "events", hearing, "access")
-        access = f", was {access} to the public" if access else ""
+        access = say(", was %(open)s to the public", open=access) if access else ""
         yield Fragment((f" ({known})" if known else "") + access)
     decided = list(_decided(case, charge)) if charge else []
     if decided:
@@ -106,11 +127,13 @@ def _progress(case: Case, charge: TextRow | None) -> Iterator[Fragment]:
     result = outcome(case, charge) if charge else ""
     ending = term_label(case, "decisions", "outcome", result)
     if is_outcome(case, result, *_VERDICTS):
-        ending = f"the accused were {ending}"
+        ending = say("the accused were %(outcome)s", outcome=ending)
     if under or hearing is not None:
-        yield Fragment(f"; {ending}." if result else ", and no outcome is known.")
+        yield Fragment(f"; {ending}." if result else say(", and no outcome is known."))
+    elif result:
+        yield Fragment(say("The outcome: %(outcome)s.", outcome=ending))
     else:
-        yield Fragment(f"The outcome: {ending}." if result else "No hearing, measure or outcome is known.")
+        yield Fragment(say("No hearing, measure or outcome is known."))
 
 
 def _decided(case: Case, charge: TextRow) -> Iterator[Fragment]:
@@ -122,11 +145,11 @@ def _decided(case: Case, charge: TextRow) -> Iterator[Fragment]:
         )
     for number, key in enumerate(sorted(events, key=lambda key: date_order(case["events"][key]["date"]))):
         event = case["events"][key]
-        yield Fragment(", then " if number else "")
+        yield Fragment(say(", then ") if number else "")
         yield Fragment(f"“{event['title']}”", key)
         yield Fragment(f" ({date_words(event['date'])})" if event["date"] else "")
         results = [
-            f"{many} {term_label(case, 'decisions', 'outcome', result) or 'decided'}"
+            f"{many} {term_label(case, 'decisions', 'outcome', result) or say('decided')}"
             for result, many in events[key].items()
         ]
         yield Fragment(f": {', '.join(results)}")
@@ -158,11 +181,23 @@ def _last_hearing(case: Case, charge: TextRow | None) -> TextRow | None:
 def _ground(case: Case) -> Iterator[Fragment]:
     newest = newest_day(case)
     read = len(sources_read(case))
-    yield Fragment(f"All of it rests on {counted(read, 'source that was', 'sources that were')} read")
+    yield Fragment(
+        say_number(
+            "All of it rests on %(num)s source that was read",
+            "All of it rests on %(num)s sources that were read",
+            read,
+        )
+    )
     if newest is not None:
-        yield Fragment(f", the newest of {date_words(newest.isoformat())}")
+        yield Fragment(say(", the newest of %(day)s", day=date_words(newest.isoformat())))
     if case["disagreements"]:
         differ, unsettled = len(case["disagreements"]), len(open_disagreements(case))
-        yield Fragment(f"; they differ on {counted(differ, 'question', 'questions')}")
-        yield Fragment(f", of which {unsettled or 'none'} {'is' if unsettled < 2 else 'are'} open")
+        yield Fragment(
+            say_number("; they differ on %(num)s question", "; they differ on %(num)s questions", differ)
+        )
+        yield Fragment(
+            say_number(", of which %(num)s is open", ", of which %(num)s are open", unsettled)
+            if unsettled
+            else say(", of which none is open")
+        )
     yield Fragment(".")

@@ -80,7 +80,7 @@ function ledeThen() {
 // `number` is the position of a day in `data.days`, or null for all that is known; `day` the one that was chosen.
 function setAsOf(number, day) {
   var past = number !== null;
-  var words = past ? dayWords(day || data.days[number]) : "all that is known";
+  var words = past ? dayWords(day || data.days[number]) : say("all that is known");
   var lede = byId("lede");
   asOf.number = number;
   asOf.day = day || null;
@@ -113,7 +113,7 @@ function chooseDay(day) {
 function startAsOf() {
   var range = byId("asof-range");
   if (!range) { return; }
-  range.setAttribute("aria-valuetext", "all that is known");
+  range.setAttribute("aria-valuetext", say("all that is known"));
   range.addEventListener("input", function () {
     var number = Number(range.value);
     setAsOf(number >= data.days.length ? null : number);

@@ -39,13 +39,13 @@ function openCard(mark) {
   var element = cardOf(row);
   var buttons = make("p", { class: "buttons" });
   var address = make("span", { class: "unseen", id: "card-address" }, location.href.split("#")[0] + "#" + row.id + (dayShown() ? "?asof=" + dayShown() : ""));
-  var copy = make("button", { type: "button" }, "Copy the link");
-  var close = make("button", { type: "button" }, "Close");
+  var copy = make("button", { type: "button" }, say("Copy the link"));
+  var close = make("button", { type: "button" }, say("Close"));
   copy.addEventListener("click", function () {
-    copyText(address).then(function () { copy.textContent = "Copied"; }, function () { copy.textContent = address.textContent; });
+    copyText(address).then(function () { copy.textContent = say("Copied"); }, function () { copy.textContent = address.textContent; });
   });
   close.addEventListener("click", function () { closeCard(true); });
-  buttons.append(make("a", { href: "#" + row.id }, "All of this row"), " ", copy, " ", close, address);
+  buttons.append(make("a", { href: "#" + row.id }, say("All of this row")), " ", copy, " ", close, address);
   element.append(buttons);
   // On a phone it is a sheet at the bottom of the window.
   (matchMedia("(max-width: 40rem)").matches ? document.body : figure).append(element);

@@ -18,8 +18,8 @@ function startCopying() {
     var before = button.firstChild.textContent;
     button.addEventListener("click", function () {
       copyText(byId(button.dataset.copies)).then(
-        function () { return "Copied"; },
-        function () { return "Select and copy it by hand"; }
+        function () { return say("Copied"); },
+        function () { return say("Select and copy it by hand"); }
       ).then(function (words) {
         button.firstChild.textContent = words;
         said.textContent = words;

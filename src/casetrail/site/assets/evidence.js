@@ -33,8 +33,8 @@ function addOriginals(details) {
     var original = home && home.matches(".source") && home.querySelector(".t a");
     if (!original || link.parentElement.querySelector(".original")) { return; }
     var kept = home.querySelector("a.archived");
-    link.after.apply(link, [" (", make("a", { class: "original", href: original.href, rel: original.rel }, "original")].concat(
-      kept ? [", ", make("a", { href: kept.href, rel: kept.rel }, "archived copy")] : [], ")"));
+    link.after.apply(link, [" (", make("a", { class: "original", href: original.href, rel: original.rel }, say("original"))].concat(
+      kept ? [", ", make("a", { href: kept.href, rel: kept.rel }, say("archived copy"))] : [], ")"));
   });
 }
 

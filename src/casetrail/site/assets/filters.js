@@ -20,7 +20,7 @@ function applyFilters(form) {
       one.classList.toggle("said-by", Boolean(said.value) && one.textContent === said.value);
     });
   }
-  form.querySelector("[role=status]").textContent = asked.length ? shown + " of " + rows.length + " shown" : "";
+  form.querySelector("[role=status]").textContent = asked.length ? say("%(shown)s of %(all)s shown", { shown: shown, all: rows.length }) : "";
 }
 
 function clearFilters(target) {

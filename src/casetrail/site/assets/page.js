@@ -13,10 +13,16 @@ function make(name, attributes, text) {
   return element;
 }
 
-// 2026-01-23 as the rest of the page says it.
-function dayWords(iso) {
-  var parts = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
-  return new Date(iso).toLocaleDateString("en-GB", parts);
+// A message in the language of the page, with its values.
+function say(text, values) {
+  var words = data.words[text] || text;
+  Object.keys(values || {}).forEach(function (name) { words = words.replace("%(" + name + ")s", function () { return values[name]; }); });
+  return words;
 }
 
-function counted(number, one, many) { return number + " " + (number === 1 ? one : many); }
+// 2026-01-23 as the rest of the page says it; short, it has no year.
+function dayWords(iso, short) {
+  var parts = iso.split("-").map(Number);
+  var values = { day: parts[2], month: data.months[short ? 1 : 0][parts[1] - 1], year: parts[0] };
+  return short ? say("%(day)s %(month)s", values) : say("%(day)s %(month)s %(year)s", values);
+}

@@ -50,7 +50,7 @@ function buildIndex() {
     return {
       id: id, element: element, label: label, text: text, folded: " " + fold(text + " " + id) + " ",
       called: element.matches("li") && !figure ? "" : " " + fold(label) + " ",
-      weight: figure ? 40 : WEIGHTS[kind] || 0, kind: figure ? "Figure" : (data.tables || {})[kind] || "Row"
+      weight: figure ? 40 : WEIGHTS[kind] || 0, kind: figure ? say("Figure") : (data.tables || {})[kind] || say("Row")
     };
   });
 }
@@ -137,15 +137,15 @@ function showResults(query) {
     var item = make("li"), entry = one.entry;
     var link = make("a", { href: "#" + entry.id });
     link.append(make("b", { dir: "auto" }, entry.label), make("span", {}, entry.kind),
-      one.spelled ? make("span", {}, "spelled " + one.spelled) : excerpt(entry.text, meant || query));
+      one.spelled ? make("span", {}, say("spelled %(name)s", { name: one.spelled })) : excerpt(entry.text, meant || query));
     item.append(link);
     return item;
   }));
-  var words = !query.trim() ? "" : meant ? "Nothing found for “" + query.trim() + "”. Did you mean “" + meant + "”?" :
-    !found.length ? "Nothing found" : counted(found.length, "result", "results") +
-    (found.length > LISTED ? ", the first " + LISTED + " listed" : "");
+  var words = !query.trim() ? "" : meant ? say("Nothing found for “%(query)s”. Did you mean “%(meant)s”?", { query: query.trim(), meant: meant }) :
+    !found.length ? say("Nothing found") : say("Results: %(number)s", { number: found.length }) +
+    (found.length > LISTED ? say(", the first %(number)s listed", { number: LISTED }) : "");
   byId("search-said").textContent = words;
-  byId("results-title").textContent = words || "Results";
+  byId("results-title").textContent = words || say("Results");
 }
 
 function startSearch() {

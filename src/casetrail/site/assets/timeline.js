@@ -50,7 +50,7 @@ Scale.prototype.finerTicks = function (factor) {
   for (var day = Math.ceil(this.first / step) * step; day <= this.last; day += step) {
     var x = this.at(day) + "%";
     var label = draw("svg", { x: x });
-    label.append(draw("text", { x: ".3em", y: "1.1em" }, dayWords(isoOf(day)).replace(/^(\d+ \w{3})\w* \d+$/, step < 91 ? "$1" : "$&")));
+    label.append(draw("text", { x: ".3em", y: "1.1em" }, dayWords(isoOf(day), step < 91)));
     made.push(draw("line", { x1: x, x2: x, y1: "1.5em", y2: "100%" }), label);
   }
   return made;
@@ -67,9 +67,9 @@ function startZoom(figure, scales) {
   var controls = make("div", { class: "zoom" });
   var overview = draw("svg", { class: "overview", width: "100%", height: "2em", "aria-hidden": "true" });
   var frame = draw("rect", { class: "frame", y: "0", height: "100%" });
-  var from = make("input", { type: "range", min: 0, max: span, value: 0, "aria-label": "First day shown" });
-  var to = make("input", { type: "range", min: 0, max: span, value: span, "aria-label": "Last day shown" });
-  var whole = make("button", { type: "button" }, "Show the whole time");
+  var from = make("input", { type: "range", min: 0, max: span, value: 0, "aria-label": say("First day shown") });
+  var to = make("input", { type: "range", min: 0, max: span, value: span, "aria-label": say("Last day shown") });
+  var whole = make("button", { type: "button" }, say("Show the whole time"));
   var words = make("p", { class: "quiet", role: "status" });
   var start = null;
 
@@ -78,7 +78,7 @@ function startZoom(figure, scales) {
     overview.append(draw("line", { x1: place, x2: place, y1: ".5em", y2: "1.5em" }));
   });
   overview.append(frame);
-  controls.append(make("p", { class: "quiet" }, "Drag over the strip to look closely."), overview, from, to, whole, words);
+  controls.append(make("p", { class: "quiet" }, say("Drag over the strip to look closely.")), overview, from, to, whole, words);
   figure.append(controls);
 
   function show(first, last, write) {
@@ -90,7 +90,7 @@ function startZoom(figure, scales) {
     frame.setAttribute("width", Math.max(0.5, main.at(last + 1) - main.at(first)) + "%");
     scales.forEach(function (scale) { scale.show(first, last); });
     whole.hidden = whole_time;
-    words.textContent = whole_time ? "" : dayWords(isoOf(first)) + " to " + dayWords(isoOf(last));
+    words.textContent = whole_time ? "" : say("%(first)s to %(last)s", { first: dayWords(isoOf(first)), last: dayWords(isoOf(last)) });
     if (write) {
       setState("from", whole_time ? "" : isoOf(first));
       setState("to", whole_time ? "" : isoOf(last));
@@ -128,7 +128,7 @@ function startZoom(figure, scales) {
 // The day as of which the case is shown, as a line that is dragged or moved with the arrow keys.
 function startAsOfLine(scale) {
   var number = data.days.length;
-  var line = draw("svg", { class: "asline", role: "slider", tabindex: 0, "aria-label": "As of", "aria-valuemin": 0, "aria-valuemax": number });
+  var line = draw("svg", { class: "asline", role: "slider", tabindex: 0, "aria-label": say("As of"), "aria-valuemin": 0, "aria-valuemax": number });
   var later = draw("rect", { class: "later-days", y: "1.5em", height: "100%" });
   var words = draw("text", { y: "-.1em" });
   line.append(draw("line", { y1: ".6em", y2: "100%" }), draw("circle", { cy: ".6em", r: ".6em" }), words);
@@ -141,10 +141,10 @@ function startAsOfLine(scale) {
     line.setAttribute("x", x + "%");
     later.setAttribute("x", x + "%");
     later.setAttribute("width", 100 - x + "%");
-    words.textContent = "as of " + (past ? dayWords(dayShown()) : "all that is known");
+    words.textContent = say("as of %(day)s", { day: past ? dayWords(dayShown()) : say("all that is known") });
     words.setAttribute("text-anchor", x > 70 ? "end" : x < 15 ? "start" : "middle");
     line.setAttribute("aria-valuenow", past ? asOf.number : number);
-    line.setAttribute("aria-valuetext", past ? dayWords(dayShown()) : "all that is known");
+    line.setAttribute("aria-valuetext", past ? dayWords(dayShown()) : say("all that is known"));
   });
   function move(to) { setAsOf(to >= number ? null : Math.max(0, to)); }
   line.addEventListener("keydown", function (event) {

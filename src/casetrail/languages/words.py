@@ -1,0 +1,74 @@
+"""Words: what a reader is told, in the language that was chosen for them; English where none was.
+
+A message is English text with its values by name, `"until %(date)s"`; it is looked up in the catalogue of the
+language and then filled. Where a catalogue lacks it, it stays English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from gettext import NullTranslations
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language by its code (BCP 47), its own name, and its catalogues.
+
+    `messages` has the words of the page and the codebook, `terms` those of the documents of the profile.
+    """
+
+    code: str
+    name: str
+    messages: NullTranslations
+    terms: NullTranslations
+
+
+ENGLISH = Language("en", "English", NullTranslations(), NullTranslations())
+_CHOSEN: ContextVar[Language] = ContextVar("language", default=ENGLISH)
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Say all that follows in this language."""
+    token = _CHOSEN.set(language)
+    try:
+        yield
+    finally:
+        _CHOSEN.reset(token)
+
+
+def chosen_language() -> Language:
+    """The language in which words are said now."""
+    return _CHOSEN.get()
+
+
+def message(text: str) -> str:
+    """The text itself: it is a message that `say` gets later, so that it is in the catalogues."""
+    return text
+
+
+def say(text: str, /, **values: object) -> str:
+    """A message with its values."""
+    words = _CHOSEN.get().messages.gettext(text)
+    return words % values if values else words
+
+
+def say_as(context: str, text: str, /) -> str:
+    """A message that has another translation elsewhere; the context says which is meant."""
+    return _CHOSEN.get().messages.pgettext(context, text)
+
+
+def say_number(singular: str, plural: str, number: int, /, **values: object) -> str:
+    """A message in the form that the number, `num` in it, asks for."""
+    return _CHOSEN.get().messages.ngettext(singular, plural, number) % {
+        "num": say_amount(number),
+        **values,
+    }
+
+
+def say_amount(number: int) -> str:
+    """A number with its thousands parted."""
+    return f"{number:,}".replace(",", say_as("between thousands", ","))
