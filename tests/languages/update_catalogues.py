@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po, write_po
 from casetrail.case.profile import PROFILES
 from casetrail.languages.catalogues import CATALOGUES, NAMES
 from casetrail.languages.profile_words import texts_of
-from casetrail.languages.words import ENGLISH
+from casetrail.languages.words import ENGLISH, UNREVIEWED
 from casetrail.standard.schema import EDTF, FieldDescriptor
 from casetrail.types.registry import class_of, type_names
 
@@ -76,7 +76,9 @@ def read_catalogue(path: Path) -> Catalog:
 
 def updated(path: Path, template: Catalog) -> bytes:
     """The file as it has to be."""
-    catalog = read_catalogue(path) if path.exists() else Catalog(locale=path.parent.name, fuzzy=False)
+    catalog = (
+        read_catalogue(path) if path.exists() else Catalog(locale=path.parent.name, fuzzy=False, **HEADING)
+    )
     catalog.update(template, no_fuzzy_matching=False, update_header_comment=False)
     catalog.obsolete.clear()
     out = BytesIO()
@@ -85,6 +87,12 @@ def updated(path: Path, template: Catalog) -> bytes:
     return "\n".join(line for line in lines if not line.startswith(DATED)).encode()
 
 
+HEADING: dict[str, Any] = {
+    "project": "casetrail",
+    "version": "1.0",
+    "last_translator": f"drafted by the developers of casetrail, {UNREVIEWED} by a native speaker",
+    "header_comment": "# Words of casetrail, under the licence of casetrail (MIT).",
+}
 DATED = ('"POT-Creation-Date', '"Generated-By', '"PO-Revision-Date')
 """Lines of the header that would be another at every run."""
 

@@ -12,6 +12,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from gettext import NullTranslations
 
+UNREVIEWED = "not reviewed"
+"""What the heading of a catalogue says until a native speaker has read it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Language:
@@ -24,6 +27,13 @@ class Language:
     name: str
     messages: NullTranslations
     terms: NullTranslations
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether a native speaker has read the translation, as the heading of the catalogues says."""
+        return not any(
+            UNREVIEWED in one.info().get("last-translator", "") for one in (self.messages, self.terms)
+        )
 
 
 ENGLISH = Language("en", "English", NullTranslations(), NullTranslations())
