@@ -28,7 +28,8 @@ ROOT = Path(__file__).parent.parent
 
 
 # What the commands write in the tests is noted apart from what they wrote for whoever runs the tests.
-os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="casetrail-state-")
+_STATE = tempfile.TemporaryDirectory(prefix="casetrail-state-")
+os.environ["XDG_STATE_HOME"] = _STATE.name
 
 
 @pytest.fixture(autouse=True)
