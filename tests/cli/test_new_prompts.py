@@ -218,6 +218,7 @@ def test_several_claims_for_one_row_in_one_go(harbour_case: Path, talk: Talk) ->
         ("All right?", ""),
     )
     assert code == 0, screen
+    assert "March at the harbour (ev-20250301-march)" in screen
     evidence = rows(harbour_case, "evidence")
     assert ",events,ev-20250301-march,,,so-herald,,,,,page 3,stated," in evidence
     assert ",events,ev-20250301-march,date,,so-courier,pa-harbour-watch,,,,title,alleged," in evidence

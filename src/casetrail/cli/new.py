@@ -71,9 +71,9 @@ def run(args: argparse.Namespace) -> int:
         case = Case.load(package)
         kind = new_row_kind(word, case.specs)
         options = _options(kind, args.options)
-        given = options.no_input or options.json or not (sys.stdin.isatty() and sys.stdout.isatty())
+        asking = sys.stdin.isatty() and sys.stdout.isatty() and not (options.no_input or options.json)
         entries = [(kind, entry) for entry in _entries(case, kind, options)]
-        if given and not options.resume:
+        if not asking and not options.resume:
             return _add(package, case, entries, options.anyway)
     # While somebody thinks, the package is free for others; that it changed meanwhile is noticed on writing.
     return _interview(package, case, entries, options.resume)

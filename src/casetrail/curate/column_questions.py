@@ -67,7 +67,7 @@ class ColumnQuestions:
         self,
         table: TableSpec,
         entry: Entry,
-        given: Mapping[str, str],
+        preset: Mapping[str, str],
         old: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
         """Ask for each column that has no answer; an answer that became needless is taken out.
@@ -75,9 +75,9 @@ class ColumnQuestions:
         `old` are the answers with which the questions begin.
         """
         asked = self.asked(table)
-        answers = dict(given)
+        answers = dict(preset)
         for name in asked.order:
-            if name == table.key or name in given:
+            if name == table.key or name in preset:
                 continue
             derived = default_cells(self.case, table, answers).get(name, "")
             if name not in entry and derived:

@@ -189,24 +189,24 @@ class Interview:
         if not ties or other.name == EVIDENCE or nameless:
             entry.pop(other.name, None) if nameless else None
             return
-        given = {ties[0]: TIE}
+        preset = {ties[0]: TIE}
         parts = entry.setdefault(other.name, [])
         for part in parts:
-            self.questions.ask_columns(other, part, given)
-        while (part := self._begin_part(other, given, len(parts))) is not None:
+            self.questions.ask_columns(other, part, preset)
+        while (part := self._begin_part(other, preset, len(parts))) is not None:
             parts.append(part)
-            self.questions.ask_columns(other, part, given)
+            self.questions.ask_columns(other, part, preset)
         if not parts:
             del entry[other.name]
 
-    def _begin_part(self, other: TableSpec, given: Mapping[str, str], number: int) -> Entry | None:
+    def _begin_part(self, other: TableSpec, preset: Mapping[str, str], number: int) -> Entry | None:
         """The first answer of a further row that belongs to the row, or `None` where there is none."""
         asked = self.questions.asked(other)
         words = singular(other).replace("-", " ")
         first = next(
             name
             for name in asked.order
-            if name not in (other.key, *given) and other.required(other.columns[name])
+            if name not in (other.key, *preset) and other.required(other.columns[name])
         )
         if other.columns[first].vocabulary:
             article = "another" if number else "an" if words[0] in "aeiou" else "a"
@@ -214,7 +214,7 @@ class Interview:
         self.terminal.say("")
         self.terminal.say(f"{words.capitalize()} {number + 1}:", "name")
         answer = self.questions.ask(
-            asked, first, given, optional="Enter: no more" if number else "Enter: none"
+            asked, first, preset, optional="Enter: no more" if number else "Enter: none"
         )
         return {first: answer} if answer else None
 

@@ -78,9 +78,13 @@ def _lines(interview: Interview, kind: NewRowKind, entry: Entry) -> Iterator[_Li
     for name in table.columns:
         if entry.get(name):
             text = str(entry[name])
-            words = value_words(case, table.name, name, text)
+            # A claim may be for a row of any table, so that no reference says which.
+            row = (table.name, name) == (EVIDENCE, "row_id")
+            words = label(case, text) if row else value_words(case, table.name, name, text)
             called = "id" if name == table.key else column_label(case, table.name, name)
-            shown = f"{words} ({text})" if name in table.pointers else text if name == table.key else words
+            shown = (
+                f"{words} ({text})" if row or name in table.pointers else text if name == table.key else words
+            )
             yield _Line(called, shown, again(name))
     for name, parts in entry.items():
         if not isinstance(parts, list | tuple):

@@ -168,14 +168,14 @@ def _descriptor(case: NewCase) -> dict[str, Any]:
 
 
 def _texts(folder: Traversable, path: str) -> list[tuple[str, str]]:
-    found = []
+    texts = []
     for entry in folder.iterdir():
         name = f"{path}{_DOTTED.get(entry.name, entry.name)}"
         if entry.is_dir():
-            found += _texts(entry, f"{name}/")
+            texts += _texts(entry, f"{name}/")
         else:
-            found.append((name, entry.read_text(encoding="utf-8")))
-    return found
+            texts.append((name, entry.read_text(encoding="utf-8")))
+    return texts
 
 
 def _filled(text: str, case: NewCase, written: Callable[[str], str] = str) -> str:

@@ -53,20 +53,15 @@ def consonants(name: str) -> str:
     return " ".join(sorted(filter(None, words)))
 
 
-def alike(one: str, other: str) -> bool:
+def alike(name: str, other: str) -> bool:
     """Whether two names may be spellings of the same."""
-    first, second = fold_name(one), fold_name(other)
+    first, second = fold_name(name), fold_name(other)
     if not first or not second:
         return False
     if first.replace(" ", "") == second.replace(" ", ""):
         return True
-    if _CHINESE.fullmatch(one) or _CHINESE.fullmatch(other):
+    if _CHINESE.fullmatch(name) or _CHINESE.fullmatch(other):
         # Chinese writes foreign sounds too freely: all that can be seen is one within the other.
         short, long = sorted((first, second), key=len)
         return " " in short and f" {short} " in f" {long} "
-    return ratio(consonants(one), consonants(other)) >= _NEAR
-
-
-def ratio(one: str, other: str) -> float:
-    """How alike two texts are, from 0 to 1."""
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() if one and other else 0.0
+    return SequenceMatcher(None, consonants(name), consonants(other), autojunk=False).ratio() >= _NEAR

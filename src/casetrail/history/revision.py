@@ -203,10 +203,10 @@ def _commit(repository: Path, revision: str) -> str | None:
     if not revision or revision.startswith("-"):
         return None
     try:
-        found = git(repository, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+        commit = git(repository, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
     except CasetrailError:
         return None
-    return found.decode("ascii").strip()
+    return commit.decode("ascii").strip()
 
 
 def _lines(output: bytes) -> list[str]:
