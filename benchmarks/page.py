@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.__main__ import _machine
 from benchmarks.generate import case_package
-from benchmarks.measure import ROOT, measure
+from benchmarks.measure import ROOT, machine, measure, write
 
 HERE = Path(__file__).parent / "PAGE.md"
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 QUERIES = ("h", "hearing", "hearing number 99", "paragraph 3", "Атажұрт", "xyzzy")
 PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
@@ -47,11 +45,10 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=ROOT / "build" / "benchmarks", help="for the pages")
     parser.add_argument("--write", action="store_true", help="put the table into benchmarks/PAGE.md")
     args = parser.parse_args()
-    text = "\n".join([_machine(), "", *_table(args)]) + "\n"
+    text = "\n".join([machine("casetrail"), "", *_table(args)]) + "\n"
     print(text)
     if args.write:
-        before, _, rest = HERE.read_text(encoding="utf-8").partition(BEGIN)
-        HERE.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+        write(HERE, text)
     return 0
 
 

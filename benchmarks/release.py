@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import shutil
 import sys
-from collections.abc import Mapping
-from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.generate import events_package
-from benchmarks.measure import ROOT, Measure, measure
+from benchmarks.measure import ROOT, machine, measure, table, write
 from benchmarks.release_steps import STEPS
 
 HERE = Path(__file__).parent / "RELEASE.md"
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 NAMES = {
     "parquet": "Parquet, all types by the schema",
     "pyarrow": "pyarrow's own CSV to Parquet, types guessed",
@@ -36,11 +31,10 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=ROOT / "build" / "benchmarks", help="for the packages")
     parser.add_argument("--write", action="store_true", help="put the tables into benchmarks/RELEASE.md")
     args = parser.parse_args()
-    text = "\n\n".join([_machine(), _small(args), _large(args)]) + "\n"
+    text = "\n\n".join([machine("casetrail", "frictionless", "pyarrow"), _small(args), _large(args)]) + "\n"
     print(text)
     if args.write:
-        before, _, rest = HERE.read_text(encoding="utf-8").partition(BEGIN)
-        HERE.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+        write(HERE, text)
     return 0
 
 
@@ -58,7 +52,7 @@ def _small(args: argparse.Namespace) -> str:
         "`casetrail verify` of the folder": [program, "verify", str(folder)],
         "`casetrail verify` of the zip": [program, "verify", f"{folder}.zip"],
     }
-    return _table("the dataset of this repository", measure(commands, args.runs))
+    return table("the dataset of this repository", measure(commands, args.runs))
 
 
 def _large(args: argparse.Namespace) -> str:
@@ -69,31 +63,7 @@ def _large(args: argparse.Namespace) -> str:
     slow = {name: commands.pop(name) for name in [NAMES["second_opinion"]]}
     found = {**measure(commands, args.runs), **measure(slow, args.slow_runs)}
     in_order = {name: found[name] for name in NAMES.values()}
-    return _table(f"{args.rows:,} events and {args.rows // 10:,} parties", in_order)
-
-
-def _machine() -> str:
-    names = ("casetrail", "frictionless", "pyarrow")
-    versions = ", ".join(f"{name} {version(name)}" for name in names)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    machine = f"{platform.system()} {platform.machine()}, {cores} cores"
-    return f"{machine}, Python {platform.python_version()}; {versions}."
-
-
-def _table(title: str, found: Mapping[str, Measure]) -> str:
-    first = next(iter(found.values()))
-    lines = [
-        f"**{title}**",
-        "",
-        "| | wall, median | wall, best | times the first (best) | processor | peak memory | exit |",
-        "|---|---:|---:|---:|---:|---:|---:|",
-    ]
-    lines += [
-        f"| {name} | {one.wall:.2f} s | {one.best:.2f} s | {one.best / first.best:.2f} | {one.busy:.2f} s "
-        f"| {one.memory:,} MiB | {one.code} |"
-        for name, one in found.items()
-    ]
-    return "\n".join(lines)
+    return table(f"{args.rows:,} events and {args.rows // 10:,} parties", in_order)
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ def sqlite(package: Package, folder: Path) -> None:
     """Write all tables as one SQLite database."""
     from casetrail.exports.sqlite import write_sqlite
 
-    write_sqlite(_typed(package), folder / "all.sqlite", case=False)
+    write_sqlite(_typed(package), folder / "all.sqlite")
 
 
 def second_opinion(package: Package, folder: Path) -> None:
