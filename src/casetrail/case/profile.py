@@ -154,7 +154,12 @@ class TableSpec(TableSchema):
     @cached_property
     def pointers(self) -> tuple[str, ...]:
         """The columns that hold the id of a row, of a certain table or of one of several."""
-        return tuple(field.name for field in self.fields if field.name in self.references or field.key_of)
+        return tuple(field.name for field in self.fields if self.targets(field.name))
+
+    def targets(self, column: str) -> tuple[str, ...]:
+        """The tables to one of which the id in a column belongs; none where it holds no id of a row."""
+        table = self.references.get(column)
+        return self.columns[column].key_of if table is None else (table,)
 
     @cached_property
     def row_rules(self) -> tuple[RowRule, ...]:

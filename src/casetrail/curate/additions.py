@@ -58,7 +58,7 @@ class Addition:
             table = self._case.specs[name]
             for key, row in rows.items():
                 for column in table.pointers:
-                    tables = pointed_tables(table, column)
+                    tables = table.targets(column)
                     if not row[column] or any(
                         row[column] in self._case[other] or row[column] in self.rows.get(other, ())
                         for other in tables
@@ -185,18 +185,12 @@ def evidenced_cells(table: TableSpec, row: Mapping[str, str]) -> list[str]:
     return [field.name for field in table.fields if field.evidenced and row.get(field.name)]
 
 
-def pointed_tables(table: TableSpec, column: str) -> tuple[str, ...]:
-    """The tables to whose rows the column may refer."""
-    known = table.references.get(column)
-    return table.columns[column].key_of if known is None else (known,)
-
-
 def _tie(table: TableSpec, parent: TableSpec, key: str) -> NewRow:
     """How a row of the table refers to the row that it belongs to."""
     if table.name == EVIDENCE and parent.evidenced:
         return {"table": parent.name, "row_id": key}
-    for name, field in table.columns.items():
-        if table.references.get(name) == parent.name or parent.name in field.key_of:
+    for name in table.columns:
+        if parent.name in table.targets(name):
             return {name: key}
     return {}
 

@@ -14,7 +14,7 @@ from casetrail.case.rules.parties import UNDISCLOSED
 from casetrail.case.views.date_words import date_words
 from casetrail.case.views.labels import column_label, label, term_label
 from casetrail.case.views.search import RowSearch
-from casetrail.curate.additions import EVIDENCE, default_cells, pointed_tables
+from casetrail.curate.additions import EVIDENCE, default_cells
 from casetrail.curate.asked_columns import AskedColumns
 from casetrail.curate.new_kind import singular
 from casetrail.curate.prompts import Choice, Question, Terminal
@@ -157,7 +157,7 @@ class ColumnQuestions:
 
     def _ask_reference(self, table: TableSpec, name: str, question: Question) -> str:
         """Ask for a row, found by its names in any script, or added on the way."""
-        tables = [self.case.specs[other] for other in pointed_tables(table, name)]
+        tables = [self.case.specs[other] for other in table.targets(name)]
         choices = [
             choice
             for other in tables

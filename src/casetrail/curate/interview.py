@@ -13,7 +13,7 @@ from casetrail.case.case import Case
 from casetrail.case.profile import TableSpec
 from casetrail.case.rules.parties import UNDISCLOSED
 from casetrail.case.views.labels import column_label, label
-from casetrail.curate.additions import EVIDENCE, FIELDS, Addition, evidenced_cells, pointed_tables
+from casetrail.curate.additions import EVIDENCE, FIELDS, Addition, evidenced_cells
 from casetrail.curate.asked_columns import owner_columns
 from casetrail.curate.column_questions import TIE, ColumnQuestions, Entry
 from casetrail.curate.evidence_questions import ask_evidence, ask_versions
@@ -184,7 +184,7 @@ class Interview:
 
     def _ask_parts(self, table: TableSpec, row: Mapping[str, Any], entry: Entry, other: TableSpec) -> None:
         """The rows of another table that belong to the row."""
-        ties = [name for name in owner_columns(other) if table.name in pointed_tables(other, name)]
+        ties = [name for name in owner_columns(other) if table.name in other.targets(name)]
         nameless = other.name == "names" and row.get("disclosure") in UNDISCLOSED
         if not ties or other.name == EVIDENCE or nameless:
             entry.pop(other.name, None) if nameless else None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from casetrail.case.views.labels import column_label, label, source_label, term_label, value_words
-from casetrail.curate.additions import EVIDENCE, FIELDS, Addition, CheckedAddition, pointed_tables
+from casetrail.curate.additions import EVIDENCE, FIELDS, Addition, CheckedAddition
 from casetrail.curate.asked_columns import owner_columns
 from casetrail.curate.column_questions import TIE, Entry
 from casetrail.curate.interview import Interview, words_of
@@ -124,7 +124,7 @@ def _claim_line(interview: Interview, claim: Entry) -> _Line:
 
 def _part_again(interview: Interview, kind: NewRowKind, name: str, part: Entry) -> Callable[[], None]:
     other = interview.case.specs[name]
-    ties = [tie for tie in owner_columns(other) if kind.table.name in pointed_tables(other, tie)]
+    ties = [tie for tie in owner_columns(other) if kind.table.name in other.targets(tie)]
 
     def again() -> None:
         if other.name == EVIDENCE:

@@ -97,7 +97,7 @@ def value_problem(table: TableSpec, column: str, text: str) -> str | None:
 def _what_may_be_there(table: TableSpec, field: FieldSpec) -> str:
     if field.vocabulary:
         return f" with one of {', '.join(field.vocabulary)}"
-    tables = [table.references[field.name]] if field.name in table.references else field.key_of
+    tables = table.targets(field.name)
     # An example would be the id of a row that this case does not have.
     return (
         f" with the id of a row in {' or '.join(tables)}"

@@ -127,8 +127,7 @@ class EvidenceValueRules(CaseRules):
             self._same_as_cell(field, evidence, claims, rows[row_id], builder)
 
     def _targets(self, name: str, field: FieldSpec) -> tuple[str, ...]:
-        target = self.specs[name].references.get(field.name)
-        return tuple(table for table in ((target,) if target else field.key_of) if table in self.specs)
+        return tuple(table for table in self.specs[name].targets(field.name) if table in self.specs)
 
     def _same_as_cell(
         self,
