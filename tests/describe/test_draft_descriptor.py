@@ -191,6 +191,18 @@ def test_no_file_of_a_person_is_written_over(folder: Path, capsys: pytest.Captur
     assert not (folder / "deep" / "datapackage.json").exists()
 
 
+def test_a_draft_is_not_released(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "t.csv").write_text("id,n\na,1\n")
+    assert main(["describe", "t.csv", "--output", "datapackage.json"]) == 0
+    draft = json.loads((folder / "datapackage.json").read_text())
+    draft |= {"name": "harbours", "version": "1.0.0", "title": "Harbours", "created": "2026-01-01T00:00:00Z"}
+    draft |= {"licenses": [{"name": "CC0-1.0"}], "contributors": [{"title": "Harbour Watch"}]}
+    (folder / "datapackage.json").write_text(json.dumps(draft))
+    assert main(["release"]) == 1
+    assert "datapackage.json: it is still a draft" in capsys.readouterr().err
+    assert not (folder / "dist").exists()
+
+
 _TEXTS = st.one_of(
     st.integers(-(10**18), 10**18).map(str),
     st.integers(0, 99).map(lambda number: f"{number:03}"),

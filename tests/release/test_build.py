@@ -557,3 +557,13 @@ def test_what_killed_runs_left_is_swept(three_rows: Path, tmp_path: Path, releas
     assert release(three_rows) == 0
     assert contents(dist / "buoys-0.9.0") == earlier
     assert [one.name for one in dist.iterdir() if one.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("address", ["https://example.org/datapackage.json", "s3://bucket/case"])
+def test_no_release_is_made_from_an_address(address: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["release", address]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(
+        f"casetrail: '{address}' is an address, and a release is made where its package is kept"
+    )
+    assert said.count("\n") == 1

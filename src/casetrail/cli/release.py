@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from casetrail.cli.arguments import add_force, add_package
+from casetrail.cli.arguments import add_force, add_package, package_address
 from casetrail.findings.sentences import counted
 
 DESCRIPTION = """\
@@ -20,7 +20,7 @@ that the content forbids it, 2 that it could not be written."""
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description = DESCRIPTION
-    add_package(parser, "folder or descriptor")
+    add_package(parser, "folder or descriptor", kind=package_address)
     parser.add_argument(
         "--output", type=Path, default=Path("dist"), metavar="DIR", help="where releases are put (./dist)"
     )
@@ -59,6 +59,11 @@ def run(args: argparse.Namespace) -> int:
     from casetrail.release.build import ReleaseOptions, build_release
     from casetrail.release.withheld import WithheldNames
 
+    if isinstance(args.package, str):
+        raise CasetrailError(
+            f"'{args.package[:200]}' is an address, and a release is made where its package is kept, with "
+            "its history; download the package and give its folder"
+        )
     package = open_package(args.package)
     options = ReleaseOptions(
         args.output,

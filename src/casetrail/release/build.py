@@ -22,6 +22,7 @@ from casetrail.curate.outputs import refuse_unfit_names
 from casetrail.describe.citation import Citation, citation
 from casetrail.describe.data_package import release_descriptor
 from casetrail.describe.dataset import CSV, FileFacts
+from casetrail.describe.draft_descriptor import DRAFT
 from casetrail.describe.json_document import json_document
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Severity
@@ -148,7 +149,10 @@ def _refuse_example(report: Report) -> None:
 
 
 def _refuse_placeholders(package: Package) -> None:
-    """Refuse to publish what a new case says of itself before anybody wrote it."""
+    """Refuse to publish what a draft or a new case says of itself before anybody wrote it."""
+    if DRAFT.partition(".")[0] in (package.descriptor.description or ""):
+        message = f"{package.files.descriptor}: it is still a draft; check it and write its 'description'"
+        raise CasetrailError(message, exit_code=1)
     for path, words in PLACEHOLDERS.items():
         if package.files.problem(path) is None:
             with package.files.open(path) as file:
