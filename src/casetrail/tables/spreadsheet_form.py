@@ -189,15 +189,15 @@ def _parse(
     def refuse(*_: object) -> None:
         raise _Declared
 
-    def local(name: str) -> str:
-        return name.rpartition(" ")[2]
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        if " " in "".join(attributes):
+            attributes = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
+        start(name.rpartition(" ")[2], attributes)
 
     parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = lambda name, attributes: start(
-        local(name), {local(key): value for key, value in attributes.items()}
-    )
+    parser.StartElementHandler = begin
     if end is not None:
-        parser.EndElementHandler = lambda name: end(local(name))
+        parser.EndElementHandler = lambda name: end(name.rpartition(" ")[2])
     if text is not None:
         parser.CharacterDataHandler = text
     parser.Parse(content, True)
