@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
@@ -125,7 +126,10 @@ def open_package(
     if schema is not None:
         from casetrail.package.table_file import table_files
 
-        return package_in(table_files(path, schema, file_format), allow_remote=allow_remote, alone=True)
+        addresses = [text for text in (path, schema) if isinstance(text, str) and is_url(text)]
+        hosts = _hosts_of(addresses, allow_remote)
+        files = table_files(path, schema, file_format)
+        return package_in(files, allow_remote=hosts or allow_remote, alone=True)
     if fspath(path) == "-":
         from casetrail.package.table_file import DescriptorFromInput
 
@@ -133,12 +137,24 @@ def open_package(
     if isinstance(path, str) and is_url(path):
         from casetrail.package.remote import RemoteFiles
 
-        problem = path_problem(path, allow_remote=bool(allow_remote))
-        if problem is not None:
-            raise CasetrailError(f"'{path[:200]}' is not read: {problem.reason}; {problem.hint}")
-        hosts = () if isinstance(allow_remote, bool) else allow_remote
-        return package_in(RemoteFiles(path, hosts), allow_remote=allow_remote)
+        return package_in(RemoteFiles(path, _hosts_of([path], allow_remote)), allow_remote=allow_remote)
     return package_in(files_at(Path(path)), allow_remote=allow_remote)
+
+
+def _hosts_of(addresses: Sequence[str], allow_remote: bool | Collection[str]) -> set[str]:
+    """The hosts of private networks that may be asked: also those of the addresses themselves.
+
+    Whoever names an address wants what is there.
+
+    Raises:
+        CasetrailError: Nothing at an address may be read.
+    """
+    for address in addresses:
+        problem = path_problem(address, allow_remote=bool(allow_remote))
+        if problem is not None:
+            raise CasetrailError(f"'{address[:200]}' is not read: {problem.reason}; {problem.hint}")
+    hosts = () if isinstance(allow_remote, bool) else allow_remote
+    return {*hosts, *(urlsplit(address).hostname or "" for address in addresses)}
 
 
 def package_in(

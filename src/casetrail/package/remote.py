@@ -46,8 +46,7 @@ class RemoteFiles:
         if PurePosixPath(parts.path).suffix.lower() == ".json":
             folder, _, self.descriptor = folder.rpartition("/")
         self._folder = folder
-        # Whoever names an address wants what is there.
-        self._hosts = frozenset({*hosts, parts.hostname or ""})
+        self._hosts = frozenset(hosts)
         self._problems: dict[str, PathProblem | None] = {}
 
     def problem(self, path: str) -> PathProblem | None:

@@ -173,7 +173,7 @@ def table_files(
         resource["schema"] = dict(schema)
     elif schema is not None:
         resource["schema"] = _add(files, os.fspath(schema), "the schema")
-    descriptor = {"$schema": _PROFILE, "name": resource["path"], "resources": [resource]}
+    descriptor = {"$schema": _PROFILE, "name": PurePosixPath(resource["path"]).name, "resources": [resource]}
     files.contents[files.descriptor] = json.dumps(descriptor).encode()
     return files
 
