@@ -96,6 +96,20 @@ def test_a_pattern_that_takes_too_long_is_not_run(one_table: Any, monkeypatch: p
     assert "longer than 1 second" in report.findings[0].message
 
 
+def test_many_patterns_that_hang_take_no_longer_than_a_few(
+    one_table: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patterns, "MAX_PATTERN_SECONDS", 1)
+    monkeypatch.setattr(patterns, "MAX_PATTERNS_SECONDS", 2)
+    names = [f"a{number}" for number in range(30)]
+    fields = [{"name": name, "type": "string", "constraints": {"pattern": "(?=a)(a+)+b"}} for name in names]
+    started = time.monotonic()
+    report = one_table(fields, f"{','.join(names)}\n{','.join(['a' * 5000] * 30)}\n")
+    assert time.monotonic() - started < 25
+    assert report.counts == {"pattern-not-run": 30}
+    assert "have taken too long already" in report.findings[-1].message
+
+
 def test_a_pattern_that_makes_others_hang_ends_at_once() -> None:
     started = time.monotonic()
     assert not CompiledPattern("(a+)+").matches("a" * 50_000 + "!")

@@ -211,3 +211,23 @@ def test_by_hand_the_result_is_printed_and_the_first_column_is_the_key(
     assert "1, a: both added this row; ours says “x, y”, theirs “x, z”" in capfd.readouterr().err
     assert main(["merge", "base.csv", "ours.csv"]) == 2
     assert "give BASE, OURS and THEIRS" in capfd.readouterr().err
+
+
+@pytest.mark.usefixtures("case")
+def test_no_module_of_the_repository_is_run_and_no_name_is_an_option() -> None:
+    """git runs the driver in the folder of the repository, with the names that its files have."""
+    for name in ("json", "casetrail", "argparse", "re"):
+        Path(f"{name}.py").write_text("open('ran', 'a').write('x')\n")
+    Path(".gitattributes").write_text("*.csv merge=casetrail\n")
+    option = "--output=x.csv"
+    Path(option).write_text("id,a\n1,x\n2,x\n3,x\n")
+    commit()
+    Path(option).write_text("id,a\n1,x\n2,x\n3,theirs\n")
+    commit()
+    git("switch", "-q", "ours")
+    git("merge", "-q", "theirs~1")
+    Path(option).write_text("id,a\n1,ours\n2,x\n3,x\n")
+    commit()
+    git("merge", "-q", "--no-edit", "theirs")
+    assert Path(option).read_text() == "id,a\n1,ours\n2,x\n3,theirs\n"
+    assert not Path("x.csv").exists() and not Path("ran").exists()

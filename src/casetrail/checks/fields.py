@@ -13,7 +13,7 @@ from casetrail.checks.check import PackageCheck, TableCheck
 from casetrail.checks.constraint import BrokenConstraint, Constraint
 from casetrail.checks.json_schema import JsonSchemaConstraint
 from casetrail.checks.missing import Missing
-from casetrail.checks.patterns import PatternConstraint
+from casetrail.checks.patterns import PatternClock, PatternConstraint
 from casetrail.checks.table import Table, WrongCells
 from casetrail.checks.value_constraints import BoundConstraint, EnumConstraint, LengthConstraint
 from casetrail.package.resource import Resource
@@ -81,9 +81,12 @@ class Fields(PackageCheck):
         **{code: meaning for kind in _CONSTRAINTS for code, meaning in kind.codes.items()},
     }
 
+    def __init__(self) -> None:
+        self._clock = PatternClock()
+
     def on_table(self, resource: Resource, table: Table) -> Iterator[TableCheck]:
         """Its columns."""
-        yield _FieldsOfTable(table)
+        yield _FieldsOfTable(table, self._clock)
 
 
 Describe = Callable[[str], tuple[str, str | None]]
@@ -91,11 +94,11 @@ Describe = Callable[[str], tuple[str, str | None]]
 
 
 class _FieldsOfTable(TableCheck):
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, clock: PatternClock) -> None:
         self._fields: list[_Field] = []
         for index, field in enumerate(table.schema.fields):
             try:
-                self._fields.append(_Field(table, index, field))
+                self._fields.append(_Field(table, index, field, clock))
             except FieldProblem as problem:
                 message = f"the values of '{field.name}' cannot be read as declared: {problem.reason}"
                 table.report_field("schema-field-unusable", message, index, problem.hint)
@@ -114,7 +117,7 @@ class _FieldsOfTable(TableCheck):
 
 
 class _Field:
-    def __init__(self, table: Table, index: int, field: FieldDescriptor) -> None:
+    def __init__(self, table: Table, index: int, field: FieldDescriptor, clock: PatternClock) -> None:
         self.index, self._field = index, field
         self._missing = Missing(table.schema, field)
         # References to a key that is no value lead nowhere, and its finding says why.
@@ -122,7 +125,7 @@ class _Field:
         # A missing part of the primary key is told by the check of that key.
         self._required = field.constraints.required and field.name not in table.schema.primary_key
         self._type = field_type(field)
-        self._constraints, broken = constraints_of(field, self._type)
+        self._constraints, broken = constraints_of(field, self._type, clock)
         for problem in broken:
             self._report_broken(table, problem)
         self._code = f"type-{self._type.name}"
@@ -239,15 +242,17 @@ def _remember(known: dict[Any, Any], text: str, key: Any, value: Any) -> None:
 
 
 def constraints_of(
-    field: FieldDescriptor, parser: FieldType[Any]
+    field: FieldDescriptor, parser: FieldType[Any], clock: PatternClock | None = None
 ) -> tuple[list[Constraint], list[BrokenConstraint]]:
     """The constraints of a field that can be checked, and those that are stated in a way that cannot.
+
+    Patterns that may hang go by the clock, one of their own where none is given.
 
     `required` and `unique` are not among them: they are not about one value.
     """
     good: list[Constraint] = []
     broken: list[BrokenConstraint] = []
-    for make in _makers(field, parser):
+    for make in _makers(field, parser, clock):
         try:
             good.append(make())
         except BrokenConstraint as problem:
@@ -255,7 +260,9 @@ def constraints_of(
     return good, broken
 
 
-def _makers(field: FieldDescriptor, parser: FieldType[Any]) -> Iterator[Callable[[], Constraint]]:
+def _makers(
+    field: FieldDescriptor, parser: FieldType[Any], clock: PatternClock | None
+) -> Iterator[Callable[[], Constraint]]:
     stated = field.constraints
     if stated.enum is not None:
         yield partial(EnumConstraint, "enum", field, stated.enum, parser)
@@ -265,7 +272,7 @@ def _makers(field: FieldDescriptor, parser: FieldType[Any]) -> Iterator[Callable
         if values != stated.enum:
             yield partial(EnumConstraint, "categories", field, values, parser)
     if stated.pattern is not None:
-        yield partial(PatternConstraint, field, stated.pattern)
+        yield partial(PatternConstraint, field, stated.pattern, clock)
     for name, length in (("minLength", stated.min_length), ("maxLength", stated.max_length)):
         if length is not None:
             yield partial(LengthConstraint, name, field, length)

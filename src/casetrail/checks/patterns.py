@@ -8,8 +8,10 @@ own and within a time limit. What neither can run is not checked, and is said no
 from __future__ import annotations
 
 import json
+import math
 import re
 import sys
+import time
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -20,7 +22,7 @@ from pydantic_core import SchemaError, SchemaValidator, core_schema
 from casetrail.checks.constraint import BrokenConstraint, Constraint, Fault
 from casetrail.checks.xml_schema_regex import BeyondXmlSchema, PatternNotRun, PatternProblem, to_re2
 from casetrail.findings.finding import Severity
-from casetrail.standard.limits import MAX_PATTERN_SECONDS
+from casetrail.standard.limits import MAX_PATTERN_SECONDS, MAX_PATTERNS_SECONDS
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.types import hints
 from casetrail.types.arrow_arrays import all_true, distinct, text_array
@@ -81,13 +83,30 @@ class CompiledPattern:
         return lambda text: bool(self.mask(text_array([text]))[0].as_py())
 
 
+class PatternClock:
+    """How long the patterns of a package that may hang still have, all together."""
+
+    def __init__(self) -> None:
+        self._left: float = MAX_PATTERNS_SECONDS
+
+    def seconds_for(self, values: int) -> float:
+        """How long a pattern may take for so many values: each adds a little to what is left."""
+        self._left += values / 1000
+        return max(min(self._left, MAX_PATTERN_SECONDS), 0)
+
+    def spend(self, seconds: float) -> None:
+        """Note how long one has taken."""
+        self._left -= seconds
+
+
 class PythonPattern(CompiledPattern):
     """A pattern that only an engine that backtracks can run. Made for one that it cannot: `re.error`."""
 
     quick = False
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, clock: PatternClock) -> None:
         self.source = pattern
+        self._clock = clock
         self._one = lambda text: bool(self.mask(text_array([text]))[0].as_py())
         self._python = re.sub(r"\(\?<(?=[A-Za-z_])", "(?P<", pattern)
         try:
@@ -99,32 +118,37 @@ class PythonPattern(CompiledPattern):
         """For each text: does the whole of it match? Null stays null.
 
         Raises:
-            PatternNotRun: it took longer than `MAX_PATTERN_SECONDS`, or no process could be started.
+            PatternNotRun: it took longer than the clock allows, or no process could be started.
         """
         import subprocess
 
         values = distinct(texts.drop_null())
         job = json.dumps({"pattern": self._python, "texts": values})
+        allowed, started = self._clock.seconds_for(len(values)), time.monotonic()
+        if not allowed:
+            raise PatternNotRun("the patterns of the package have taken too long already")
         try:
             done = subprocess.run(
                 [sys.executable, "-I", "-c", _WORKER],
                 input=job,
                 capture_output=True,
                 text=True,
-                timeout=MAX_PATTERN_SECONDS,
+                timeout=allowed,
                 check=True,
             )
             verdicts = json.loads(done.stdout)
         except subprocess.TimeoutExpired:
-            raise PatternNotRun(f"it takes longer than {MAX_PATTERN_SECONDS} seconds") from None
+            raise PatternNotRun(f"it takes longer than {math.ceil(allowed)} seconds") from None
         except (OSError, ValueError, subprocess.CalledProcessError):
             raise PatternNotRun("Python could not be started to run it") from None
+        finally:
+            self._clock.spend(time.monotonic() - started)
         matching = [text for text, verdict in zip(values, verdicts, strict=True) if verdict]
         return pc.if_else(pc.is_null(texts), None, pc.is_in(texts, value_set=text_array(matching)))
 
 
-def pattern_of(source: str) -> CompiledPattern:
-    """A pattern, ready to run.
+def pattern_of(source: str, clock: PatternClock | None = None) -> CompiledPattern:
+    """A pattern, ready to run, by the clock of its package.
 
     Raises:
         PatternProblem: it is no regular expression.
@@ -136,7 +160,7 @@ def pattern_of(source: str) -> CompiledPattern:
         if _OF_XML_SCHEMA_ALONE.search(source):
             raise PatternNotRun("it mixes what only XML Schema has with what it does not have") from None
         try:
-            return PythonPattern(source)
+            return PythonPattern(source, clock or PatternClock())
         except re.error:
             raise problem from None
 
@@ -155,10 +179,10 @@ class PatternConstraint(Constraint):
     code = "constraint-pattern"
     decides = True
 
-    def __init__(self, field: FieldDescriptor, given: str) -> None:
+    def __init__(self, field: FieldDescriptor, given: str, clock: PatternClock | None = None) -> None:
         self._field = field.name
         try:
-            self._pattern = pattern_of(given)
+            self._pattern = pattern_of(given, clock)
         except PatternNotRun as problem:
             raise self._not_run(given, problem) from None
         except PatternProblem as problem:

@@ -81,7 +81,10 @@ def install_driver(folder: Path) -> None:
         raise CasetrailError("there is no git repository here; run `git init` first, or go to its folder")
     python = shlex.quote(Path(sys.executable).as_posix())
     lines = "git merge-file -L ours -L base -L theirs %A %O %B"
-    driver = f"if [ -x {python} ]; then {python} -m casetrail merge %O %A %B %P; else {lines}; fi"
+    # `-P`, for git runs it in the folder of the repository, whose modules are none of ours; `--`, for a file
+    # may be called as an option.
+    command = f"{python} -P -m casetrail merge -- %O %A %B %P"
+    driver = f"if [ -x {python} ]; then {command}; else {lines}; fi"
     git(folder, "config", "merge.casetrail.name", "tables, by row and cell")
     git(folder, "config", "merge.casetrail.driver", driver)
 

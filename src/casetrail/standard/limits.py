@@ -42,6 +42,8 @@ MAX_KNOWN = 500
 """Known words among which one that was meant is sought."""
 MAX_PATTERN_SECONDS = 10
 """Seconds that a pattern with look-around may take for the distinct values of one block of records."""
+MAX_PATTERNS_SECONDS = 20
+"""Seconds that all such patterns of a package may take, and a millisecond more for each value."""
 
 MAX_MEMBERS = 100_000
 """Files in a zipped package or a release."""
