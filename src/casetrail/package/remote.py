@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from casetrail.package.paths import DESCRIPTOR, PathProblem, path_problem
-from casetrail.standard.limits import MAX_SERVER_SECONDS
+from casetrail.standard.limits import MAX_SERVER_SECONDS, MIN_SERVER_RATE
 from casetrail.tables.file_blocks import SourceProblem
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _TRIES = 3
 _PAUSE = 0.5
+_PART = 1 << 20
 _HOSTS = frozenset({"ftp", "ftps", "webhdfs"})
 """Schemes of fsspec that name the host to ask."""
 _BUSY = frozenset({429, 500, 502, 503, 504})
@@ -159,7 +160,7 @@ class HttpFile(io.RawIOBase):
         for attempt in range(_TRIES):
             try:
                 answer = self._open_answer()
-                data: bytes = answer.read() if size in (None, -1) else answer.read(size)
+                data = self._read_some(answer, -1 if size is None else size)
                 if data or size == 0 or self._size is None or self._position >= self._size:
                     self._position += len(data)
                     return data
@@ -171,6 +172,27 @@ class HttpFile(io.RawIOBase):
                 break
             time.sleep(_PAUSE * attempt)
         raise _problem(self._url, reason)
+
+    def _read_some(self, answer: IO[bytes], size: int) -> bytes:
+        """So many bytes, or all with -1; a server that sends next to nothing is not waited for.
+
+        Raises:
+            OSError: It is too slow, or the answer ends before the file.
+        """
+        parts: list[bytes] = []
+        started, length = time.monotonic(), 0
+        while length != size:
+            part = answer.read1(min(size - length, _PART) if size >= 0 else _PART)  # type: ignore[attr-defined]
+            if not part:
+                break
+            parts.append(part)
+            length += len(part)
+            seconds = time.monotonic() - started
+            if seconds > MAX_SERVER_SECONDS and length < seconds * MIN_SERVER_RATE:
+                raise OSError(f"the server sends less than {MIN_SERVER_RATE:,} bytes a second")
+        if size < 0 and self._size is not None and self._position + length < self._size:
+            raise OSError(f"it ended after {self._position + length:,} of {self._size:,} bytes")
+        return b"".join(parts)
 
     def close(self) -> None:
         """Close the connection."""
@@ -307,8 +329,8 @@ def _refuse_private(host: str, named: Collection[str | None]) -> list[str]:
 
 def _open_in_store(url: str, scheme: str, hosts: Collection[str]) -> IO[bytes]:
     parts = urlsplit(url)
-    if parts.query or parts.fragment or "@" in parts.netloc:
-        # A package must not say where credentials are sent.
+    if parts.query or parts.fragment or "@" in parts.netloc or "::" in url:
+        # A package must not say where credentials are sent, nor put one store of fsspec behind another.
         raise SourceProblem("path-unsafe", f"'{url[:200]}' has more than a bucket and a path", _ANOTHER)
     try:
         if scheme not in _ARROW_STORES:
