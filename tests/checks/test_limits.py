@@ -177,7 +177,7 @@ def processor_seconds(run: Callable[[str], None], text: str, times: int) -> floa
     return best
 
 
-SHAPES = ("{}", "{}@", "@{}", "x@{}", "{}.", "`{}`", "<{}", "T{}", "{}+00")
+SHAPES = ("{}", "x@{}", "T{}+00")
 UNITS = (
     "a",
     "a.",
@@ -219,9 +219,9 @@ def test_time_grows_with_the_length_and_no_faster(name: str) -> None:
 
     for shape in SHAPES:
         for unit in UNITS:
-            texts = [shape.format(unit * (length // len(unit))) for length in (4_000, 64_000)]
+            texts = [shape.format(unit * (length // len(unit))) for length in (1_000, 16_000)]
             long = processor_seconds(run, texts[1], 1)
-            if long > 0.03:
+            if long > 0.02:
                 # What takes some time is measured with more care.
                 long, short = processor_seconds(run, texts[1], 3), processor_seconds(run, texts[0], 3)
                 assert long < 60 * max(short, 0.001), (shape, unit, short, long)
