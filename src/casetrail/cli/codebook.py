@@ -24,6 +24,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--write", action="store_true", help="refresh docs/codebook.md of the package")
     add_output(parser, "write it to a file")
+    parser.add_argument("--lang", default="en", metavar="CODE", help="in this language: en, kk, ru, zh (en)")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -31,12 +32,17 @@ def run(args: argparse.Namespace) -> int:
     from casetrail.curate.outputs import is_sealed, output_file, sealed
     from casetrail.describe.codebook import CODEBOOK, codebook_document
     from casetrail.findings.error import CasetrailError
+    from casetrail.languages.catalogues import language_named
+    from casetrail.languages.words import speaking
     from casetrail.package.package import open_package
 
     if args.write and (args.output is not None or args.format != "markdown"):
         raise CasetrailError(f"--write makes {CODEBOOK}; for another form or place give --output")
+    if args.write and args.lang != "en":
+        raise CasetrailError("--write makes docs/codebook.md in English; for another language give --output")
     package = open_package(args.package)
-    text = _text(codebook_document(package), args.format)
+    with speaking(language_named(args.lang)):
+        text = _text(codebook_document(package), args.format)
     target: Path | None = args.output
     if args.write:
         if not package.root.is_dir():

@@ -16,9 +16,11 @@ from casetrail.describe.apa import apa
 from casetrail.describe.citation import Citation, citation
 from casetrail.describe.codebook_markdown import markdown
 from casetrail.describe.column_counts import TableCounts, column_counts
-from casetrail.describe.dataset import Dataset, TableFacts, custom, tables_of
+from casetrail.describe.dataset import Dataset, TableFacts, custom, languages_of, tables_of
 from casetrail.describe.field_description import describe_field, describe_type
 from casetrail.findings.error import CasetrailError
+from casetrail.languages.catalogues import unreviewed
+from casetrail.languages.words import ENGLISH, chosen_language, message, say
 from casetrail.package.package import Package
 from casetrail.standard.descriptor import Descriptor
 from casetrail.standard.model import DescriptorLocation
@@ -50,7 +52,11 @@ def _document(
     counts: Mapping[str, TableCounts],
     cited: Citation | None,
 ) -> dict[str, Any]:
+    language = chosen_language()
     return {
+        "language": language.code,
+        "ownLanguage": languages_of(descriptor)[0],
+        "translation": "" if language.is_reviewed else unreviewed(),
         "name": descriptor.name,
         "title": descriptor.title or descriptor.name or "package",
         "version": descriptor.version,
@@ -64,47 +70,56 @@ def _document(
 
 def _how_to_read(tables: tuple[TableFacts, ...]) -> Iterator[str]:
     fields = [field for table in tables for field in table.schema.fields]
-    yield (
+    yield say(
         "The files are CSV: UTF-8, one header line, cells parted by commas; a cell with a comma, a quotation "
         "mark or a line break is in quotation marks."
     )
     if all(table.schema.missing(field) == ("",) for table in tables for field in table.schema.fields):
-        yield "An empty cell means that there is no value. No other text does: `NA` is what it says."
+        yield say("An empty cell means that there is no value. No other text does: `NA` is what it says.")
     if any(field.is_edtf for field in fields):
-        yield (
+        yield say(
             "An *EDTF date* is a date as precise as it is known ([Extended Date/Time Format]"
             "(https://www.loc.gov/standards/datetime/)): `2025-11-13` a day, `2025-11` a month, `2025` "
             "a year; `2025-11~` about then, `2025-11?` uncertain; `2025-11-13/2025-11-14` lasted from one "
             "day to another; `[2025-11-13..2025-11-14]` one day between the two, `[..2026-01-23]` at the "
             "latest then. A date that is known in part is never completed."
         )
-    yield "*Required* columns are never empty. The primary key names a row and is unique in its table."
+    yield say("*Required* columns are never empty. The primary key names a row and is unique in its table.")
     for table in tables:
         for field in table.schema.fields:
             if targets := _key_of(field):
-                tables_named = " or ".join(f"`{target}`" for target in targets)
-                yield (
-                    f"`{table.name}.{field.name}` holds the id of a row of {tables_named}; the first two "
-                    "letters of an id say of which table it is."
+                yield say(
+                    "%(column)s holds the id of a row of one of %(tables)s; the first two letters of an id "
+                    "say of which table it is.",
+                    column=f"`{table.name}.{field.name}`",
+                    tables=", ".join(f"`{target}`" for target in targets),
                 )
     evidence = next((table for table in tables if table.name == "evidence"), None)
     if evidence is not None and {"table", "row_id", "field", "locator"} <= set(evidence.schema.field_names):
-        yield from _EVIDENCE
+        yield from map(say, _EVIDENCE)
 
 
 _EVIDENCE = (
-    "To find who says so, take the rows of `evidence` whose `row_id` is the id of your row; `table` names"
-    " its table. Where `field` is filled the claim is for that cell, else for the row as a whole. An "
-    "empty `value` means that the source says what the cell says. `source_id` leads to the page.",
-    "`locator` is the place in the source: paragraphs are counted from the first paragraph of the text; "
-    "the headline, the lead and captions go by these names.",
-    "*Independent origins*: a claim counts for the party whose word it is (`attributed_to`), else for the"
-    " passage from which it is taken (`origin_id`), else for whoever issued the text at the root of "
-    "`derived_from` (`issued_by`), else for the newsroom of that text, else for the text. Claims of one "
-    "origin count once, and a claim that only `repeats` another does not count: ten pages that print one "
-    "agency report are one origin.",
-    "A cell is disputed where one of its rows in `evidence` has a `disagreement_id`. Read every version "
-    "of that question before you use the cell.",
+    message(
+        "To find who says so, take the rows of `evidence` whose `row_id` is the id of your row; `table` names"
+        " its table. Where `field` is filled the claim is for that cell, else for the row as a whole. An "
+        "empty `value` means that the source says what the cell says. `source_id` leads to the page."
+    ),
+    message(
+        "`locator` is the place in the source: paragraphs are counted from the first paragraph of the text; "
+        "the headline, the lead and captions go by these names."
+    ),
+    message(
+        "*Independent origins*: a claim counts for the party whose word it is (`attributed_to`), else for the"
+        " passage from which it is taken (`origin_id`), else for whoever issued the text at the root of "
+        "`derived_from` (`issued_by`), else for the newsroom of that text, else for the text. Claims of one "
+        "origin count once, and a claim that only `repeats` another does not count: ten pages that print one "
+        "agency report are one origin."
+    ),
+    message(
+        "A cell is disputed where one of its rows in `evidence` has a `disagreement_id`. Read every version "
+        "of that question before you use the cell."
+    ),
 )
 """How the tables of evidence are read, in any case."""
 
@@ -175,7 +190,9 @@ def _term(category: Category, used: int | None) -> dict[str, Any]:
 def _rules(table: TableFacts) -> Iterator[dict[str, str]]:
     rules, _ = rules_of(table.schema, DescriptorLocation(table.path))
     for rule in rules:
-        yield {"name": rule.name, "description": rule.description, "condition": rule.words}
+        # The words of a condition are made from its JSON, in English.
+        words = rule.words if chosen_language() is ENGLISH else ""
+        yield {"name": rule.name, "description": rule.description, "condition": words}
     orders = custom(table.schema, "dateOrders")
     for order in orders if isinstance(orders, list) else ():
         if isinstance(order, dict) and isinstance(order.get("name"), str):

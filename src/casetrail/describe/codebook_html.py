@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from casetrail.describe.codebook_markdown import share
 from casetrail.describe.table_diagram import table_diagram
 from casetrail.findings.visible import visible
+from casetrail.languages.words import say, say_amount, say_number
 
 _FOLDER = Path(__file__).parent
 
@@ -29,6 +30,7 @@ def html(document: dict[str, Any]) -> str:
         keep_trailing_newline=True,
     )
     environment.filters |= {"words": _words, "share": share}
+    environment.globals |= {"_": say, "_n": say_number, "amount": say_amount}
     template = environment.from_string((_FOLDER / "codebook.html.jinja").read_text(encoding="utf-8"))
     return template.render(
         document=document,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from casetrail.describe.markdown_text import cell, code, paragraph, table_rows
-from casetrail.findings.sentences import counted
+from casetrail.languages.words import say, say_amount, say_number
 
 
 def markdown(document: dict[str, Any]) -> str:
@@ -15,15 +15,18 @@ def markdown(document: dict[str, Any]) -> str:
 
 
 def _parts(document: dict[str, Any]) -> Iterator[str]:
-    yield f"# Codebook: {paragraph(document['title'])}"
+    yield "# " + say("Codebook: %(title)s", title=paragraph(document["title"]))
+    if document["translation"]:
+        yield f"*{document['translation']}*"
     if document["citation"]:
-        yield f"Version {document['version']} of {document['created']}. Cite as:"
+        version = say("Version %(version)s of %(day)s.", version=document["version"], day=document["created"])
+        yield version + " " + say("Cite as:")
         yield f"> {paragraph(document['citation'])}"
     if document["description"]:
         yield paragraph(document["description"])
-    yield "## The tables"
+    yield "## " + say("The tables")
     yield table_rows(
-        ("table", "rows", "a row is", "file"),
+        (say("table"), say("rows"), say("a row is"), say("file")),
         (
             (_link(table["name"]), _number(table["rows"]), cell(table["description"]), code(table["path"]))
             for table in document["tables"]
@@ -32,7 +35,7 @@ def _parts(document: dict[str, Any]) -> Iterator[str]:
     diagram = list(_diagram(document["tables"]))
     if diagram:
         yield "\n".join(("```mermaid", "erDiagram", *diagram, "```"))
-    yield "## How to read the tables"
+    yield "## " + say("How to read the tables")
     yield "\n".join(f"- {line}" for line in document["howToRead"])
     described: dict[Any, str] = {}
     for table in document["tables"]:
@@ -59,12 +62,15 @@ def _table(table: dict[str, Any], names: set[str], described: dict[Any, str]) ->
     rows = table["rows"]
     has_counts = bool(rows) and table["columns"][0]["empty"] is not None
     yield table_rows(
-        ("column", "type", "required", "meaning", "example", *(["empty"] if has_counts else [])),
+        (
+            *(say("column"), say("type"), say("required"), say("meaning"), say("example")),
+            *([say("empty")] if has_counts else []),
+        ),
         (
             (
                 code(column["name"]),
                 cell(column["type"]),
-                "yes" if column["required"] else "",
+                say("yes") if column["required"] else "",
                 cell(_meaning(column, names)),
                 "" if column["example"] is None else code(_example(column["example"])),
                 *([share(column["empty"], rows)] if has_counts else []),
@@ -75,22 +81,23 @@ def _table(table: dict[str, Any], names: set[str], described: dict[Any, str]) ->
     for column in table["columns"]:
         yield from _terms(column, table, described)
     if table["rules"]:
-        yield f"### Rules of `{table['name']}`"
+        yield "### " + say("Rules of %(table)s", table=code(table["name"]))
         yield "\n".join(_rule(rule) for rule in table["rules"])
 
 
 def _facts(table: dict[str, Any]) -> Iterator[str]:
     if table["description"]:
-        yield f"A row is: {paragraph(table['description'])}"
-    rows = "" if table["rows"] is None else f", {counted(table['rows'], 'row')}"
-    yield f"File: {code(table['path'])}{rows}"
+        yield say("A row is: %(row)s", row=paragraph(table["description"]))
+    path = say("File: %(file)s", file=code(table["path"]))
+    rows = [] if table["rows"] is None else [say_number("%(num)s row", "%(num)s rows", table["rows"])]
+    yield ", ".join((path, *rows))
     if table["primaryKey"]:
-        yield f"Primary key: {_columns(table['primaryKey'])}"
+        yield say("Primary key: %(columns)s", columns=_columns(table["primaryKey"]))
     for unique in table["uniqueKeys"]:
-        yield f"Unique together: {_columns(unique)}"
+        yield say("Unique together: %(columns)s", columns=_columns(unique))
     if table["referredToBy"]:
         referring = (f"{_link(key['table'])}.{_columns(key['columns'])}" for key in table["referredToBy"])
-        yield f"Pointed at by: {', '.join(referring)}"
+        yield say("Pointed at by: %(columns)s", columns=", ".join(referring))
 
 
 def _meaning(column: dict[str, Any], names: set[str]) -> str:
@@ -98,16 +105,16 @@ def _meaning(column: dict[str, Any], names: set[str]) -> str:
     reference = column["refersTo"]
     if reference is not None:
         target = reference["table"]
-        parts.append(f"Points at {_link(target) if target in names else target}.`{reference['column']}`.")
+        there = f"{_link(target) if target in names else target}.`{reference['column']}`"
+        parts.append(say("Points at %(table)s.", table=there))
     if column["keyOf"]:
-        parts.append(
-            f"Points at {' or '.join(_link(name) if name in names else name for name in column['keyOf'])}."
-        )
+        there = say(" or ").join(_link(name) if name in names else name for name in column["keyOf"])
+        parts.append(say("Points at %(table)s.", table=there))
     if column["origin"]:
-        parts.append(f"After: {column['origin']}.")
+        parts.append(say("After: %(origin)s.", origin=column["origin"]))
     if column["missingValues"] != [""]:
-        texts = (code(text) if text else "an empty cell" for text in column["missingValues"])
-        parts.append(f"No value: {', '.join(texts) or 'never'}.")
+        texts = (code(text) if text else say("an empty cell") for text in column["missingValues"])
+        parts.append(say("No value: %(texts)s.", texts=", ".join(texts) or say("never")))
     return " ".join(part for part in parts if part)
 
 
@@ -116,37 +123,41 @@ def _terms(column: dict[str, Any], table: dict[str, Any], described: dict[Any, s
     if not terms:
         return
     here = f"{table['name']}.{column['name']}"
-    yield f"### Terms of `{here}`"
+    yield "### " + say("Terms of %(column)s", column=code(here))
     has_counts = bool(table["rows"]) and terms[0]["rows"] is not None
     same = tuple((term["value"], term["description"]) for term in terms)
     if same in described:
-        yield f"The same as [those of `{described[same]}`](#{_anchor('terms of ' + described[same])})."
+        heading = say("Terms of %(column)s", column=described[same])
+        those = f"[{heading}](#{_anchor(heading)})"
+        yield say("The same as: %(terms)s.", terms=those)
         if has_counts:
-            used = [f"{code(str(term['value']))} {term['rows']:,}" for term in terms if term["rows"]]
-            yield f"In how many rows: {', '.join(used) or 'none'}."
+            used = [
+                f"{code(str(term['value']))} {say_amount(term['rows'])}" for term in terms if term["rows"]
+            ]
+            yield say("In how many rows: %(terms)s.", terms=", ".join(used) or say("none"))
         return
     described[same] = here
     if column["ordered"]:
-        yield "In their order, from the first to the last:"
-    heads: dict[str, Callable[[dict[str, Any]], str]] = {"term": lambda term: code(str(term["value"]))}
+        yield say("In their order, from the first to the last:")
+    heads: dict[str, Callable[[dict[str, Any]], str]] = {say("term"): lambda term: code(str(term["value"]))}
     if any(term["label"] and not _says_the_same(term) for term in terms):
-        heads["label"] = lambda term: "" if _says_the_same(term) else cell(term["label"])
-    heads["definition"] = lambda term: cell(term["description"])
+        heads[say("label")] = lambda term: "" if _says_the_same(term) else cell(term["label"])
+    heads[say("definition")] = lambda term: cell(term["description"])
     if any(term["narrows"] for term in terms):
-        heads["narrows"] = lambda term: code(term["narrows"]) if term["narrows"] else ""
+        heads[say("narrows")] = lambda term: code(term["narrows"]) if term["narrows"] else ""
     if any(term["origin"] for term in terms):
-        heads["taken from"] = lambda term: cell(term["origin"])
+        heads[say("taken from")] = lambda term: cell(term["origin"])
     if has_counts:
-        heads["rows"] = lambda term: f"{term['rows']:,}"
+        heads[say("rows")] = lambda term: f"{say_amount(term['rows'])}"
     yield table_rows(list(heads), ([show(term) for show in heads.values()] for term in terms))
     unused = [code(str(term["value"])) for term in terms if term["rows"] == 0]
     if has_counts and unused:
-        yield f"Not used here: {', '.join(unused)}."
+        yield say("Not used here: %(terms)s.", terms=", ".join(unused))
 
 
 def _rule(rule: dict[str, str]) -> str:
     words = (
-        f"{rule['description']} In the columns: {rule['condition']}."
+        " ".join((rule["description"], say("In the columns:"), rule["condition"])) + "."
         if rule["condition"]
         else rule["description"]
     )
@@ -178,7 +189,7 @@ def _example(value: Any) -> str:
 
 
 def _number(rows: int | None) -> str:
-    return "" if rows is None else f"{rows:,}"
+    return "" if rows is None else say_amount(rows)
 
 
 def _link(table: str) -> str:

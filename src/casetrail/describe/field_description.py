@@ -17,7 +17,7 @@ def describe_field(field: FieldDescriptor) -> str | None:
     unit = custom(field, "unit")
     words = " ".join((field.description or "").split())
     if isinstance(unit, str) and unit:
-        words = f"{words} {say('Unit: %(unit)s.', unit=unit)}".strip()
+        words = " ".join(filter(None, (words, say("Unit: %(unit)s.", unit=unit))))
     return words or None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from casetrail.findings.visible import cut
+from casetrail.languages.words import say
 
 _WIDTH, _HEIGHT, _GAP, _LEVEL, _MARGIN = 132, 40, 22, 92, 12
 
@@ -30,9 +31,10 @@ def table_diagram(tables: Sequence[dict[str, Any]], link: str = "#t-{}") -> str:
         for position, name in enumerate(row):
             corners[name] = (_MARGIN + free + position * (_WIDTH + free), _MARGIN + level * _LEVEL)
     counts = {table["name"]: table["rows"] for table in tables}
+    title = quoteattr(say("Diagram of the tables and their references"))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
-        f'height="{height:g}" role="img" aria-label="Diagram of the tables and their references">',
+        f'height="{height:g}" role="img" aria-label={title}>',
         *(_line(corners[source], corners[target]) for source, target in edges),
         *(_box(name, corners[name], counts[name], link) for row in rows for name in row),
         "</svg>",

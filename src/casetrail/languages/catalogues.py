@@ -8,13 +8,21 @@ from io import BytesIO
 from pathlib import Path
 
 from casetrail.findings.error import CasetrailError
-from casetrail.languages.words import ENGLISH, Language
+from casetrail.languages.words import ENGLISH, Language, say
 
 CATALOGUES = Path(__file__).parent / "catalogues"
 """The folder with a folder for each language: `messages.po` and `terms.po`."""
 
 NAMES = {"en": "English", "kk": "Қазақша", "ru": "Русский", "zh": "中文"}
 """The languages by their own names, in the order in which they are offered."""
+
+
+def unreviewed() -> str:
+    """What a reader is told of a translation that no native speaker has reviewed."""
+    return say(
+        "This translation was made by the developers of casetrail and was not reviewed by a native speaker. "
+        "Where it differs from the English, the English counts."
+    )
 
 
 @cache

@@ -32,6 +32,7 @@ from casetrail.release.writers import (
     Writer,
     changes,
     cites,
+    codebook_in_language,
     copies,
     derives,
     describes,
@@ -110,6 +111,12 @@ ARTEFACTS: tuple[Artefact, ...] = (
     Artefact("schema-org.jsonld", "The dataset for search engines, schema.org", _LD, describes(schema_org)),
     Artefact(
         "codebook.md", "Every table, column and term, for people", _MARKDOWN, describes_with_counts(codebook)
+    ),
+    Artefact(
+        "codebook.{language}.md",
+        "Every table, column and term, in the language {language}",
+        _MARKDOWN,
+        codebook_in_language,
     ),
     Artefact(
         "data/README.md",

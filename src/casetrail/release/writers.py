@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from casetrail.describe.citation import Citation
+from casetrail.describe.codebook import codebook
 from casetrail.describe.column_counts import column_counts
 from casetrail.describe.dataset import Dataset, page_languages
 from casetrail.exports.case_answers import write_derived
 from casetrail.exports.export import FileExport
 from casetrail.findings.error import CasetrailError, NotMade
 from casetrail.languages.catalogues import language_named
+from casetrail.languages.words import speaking
 from casetrail.package.files import FolderFiles
 from casetrail.release import changelog
 from casetrail.release.staged import Staged
@@ -72,6 +74,12 @@ def exports(export: FileExport) -> Writer:
 def derives(name: str) -> Writer:
     """A derived table of a case."""
     return lambda staged, target, table: write_derived(staged.export_source, name, target)
+
+
+def codebook_in_language(staged: Staged, target: Path, code: str | None) -> None:
+    """The codebook in a language of the package."""
+    with speaking(language_named(code or "en")):
+        describes_with_counts(codebook)(staged, target, None)
 
 
 def workbook(staged: Staged, target: Path, table: str | None) -> None:

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from casetrail.languages.catalogues import unreviewed
 from casetrail.languages.words import message, say, say_amount, say_as, say_number
 from casetrail.site.safe_text import direction, language_tag, language_words, reveal_invisible, web_address
 
@@ -70,8 +71,9 @@ def environment() -> Environment:
         _=_say,
         _n=_say_number,
         code=code,
+        unreviewed=unreviewed,
         custom=custom,
-        direction=direction,
+        directed=_directed,
         describe_field=describe_field,
         language_tag=language_tag,
         language_words=language_words,
@@ -118,6 +120,14 @@ def _type_words(field: FieldDescriptor) -> str:
 
     limits = field.constraints.model_copy(update={"pattern": None})
     return describe_type(field.model_copy(update={"constraints": limits}))
+
+
+def _directed(language: str, script: str = "") -> Markup | str:
+    """The attribute of the direction of a text; none where it is that of the page."""
+    from markupsafe import Markup
+
+    way = direction(language, script)
+    return "" if way == "ltr" else Markup(' dir="{}"').format(way)
 
 
 def coded(text: str) -> Markup:

@@ -97,6 +97,7 @@ def _page_text(package: Package, files: tuple[FileFacts, ...], pages: Mapping[st
             package=package,
             language=language,
             pages=[(language_named(code), href) for code, href in pages.items()],
+            codebook="codebook.md" if language is ENGLISH else f"codebook.{language.code}.md",
             own=_marked(languages_of(package.descriptor)[0]),
             english=_marked(ENGLISH.code),
             written=_written(languages_of(package.descriptor)[0]),

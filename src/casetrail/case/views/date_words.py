@@ -97,7 +97,8 @@ def _bounds(text: str, short: bool) -> str:
     if not first:
         return say("by %(date)s", date=_date(last, short))
     if not last:
-        return say("%(date)s or later", date=_date(first, short))
+        later = say_as("short", "%(date)s or later") if short else say("%(date)s or later")
+        return later % {"date": _date(first, short)}
     return _between(first, last, short)
 
 
@@ -171,7 +172,9 @@ def _in_year(parts: dict[str, str]) -> str:
 
 def _date(text: str, short: bool) -> str:
     parts = _parts(text, short)
-    if "day" in parts:
+    if short and "day" in parts:
+        words = say_as("short", "%(day)s %(month)s %(year)s") % parts
+    elif "day" in parts:
         words = say("%(day)s %(month)s %(year)s", **parts)
     elif "month" in parts:
         words = say("%(month)s %(year)s", **parts)

@@ -105,7 +105,8 @@ def source_label(case: Case, source_id: str) -> str:
     if cells is None:
         return source_id
     publisher = cells["publisher"].partition(" (")[0]
-    return f"{publisher}, {date_words(cells['published'], short=True) or say('undated')}"
+    published = date_words(cells["published"], short=True) or say("undated")
+    return f"{publisher}, {published}"
 
 
 def makers(case: Case, response_id: str) -> tuple[str, ...]:

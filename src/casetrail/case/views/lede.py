@@ -148,8 +148,9 @@ def _decided(case: Case, charge: TextRow) -> Iterator[Fragment]:
         yield Fragment(say(", then ") if number else "")
         yield Fragment(f"“{event['title']}”", key)
         yield Fragment(f" ({date_words(event['date'])})" if event["date"] else "")
+        decided = say("decided")
         results = [
-            f"{many} {term_label(case, 'decisions', 'outcome', result) or say('decided')}"
+            f"{many} {term_label(case, 'decisions', 'outcome', result) or decided}"
             for result, many in events[key].items()
         ]
         yield Fragment(f": {', '.join(results)}")
