@@ -57,7 +57,21 @@ function gather(details) {
   }));
 }
 
+// For how many rows a source speaks is an attribute of it, since they can be gathered by this script alone.
+function addSpeaking() {
+  all("[data-speaks]").forEach(function (article) {
+    var details = make("details", { class: "e speaks", "data-source": article.id });
+    var summary = make("summary"), list = make("div", { class: "said" });
+    summary.append(say("Speaks for"), make("span", { class: "unseen" }, " " + say("(source: %(source)s)", { source: titleOf(article) })),
+      " ", make("b", {}, article.dataset.speaks));
+    list.append(make("ul"));
+    details.append(summary, list);
+    article.append(details);
+  });
+}
+
 function startEvidence() {
+  addSpeaking();
   document.addEventListener("toggle", function (event) {
     if (event.target.matches("details.e") && event.target.open) {
       showClaims(event.target);
