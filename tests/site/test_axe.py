@@ -114,3 +114,24 @@ def test_the_pages_of_real_cases_have_none_either(opened, axe, name, look):
         assert violations(page, axe, colours={"light": None, "dark": True}.get(look, False)) == []
         with_a_card(page)
         assert violations(page, axe, colours=False) == []
+
+
+IN_LANGUAGES = {
+    "kk": ("2026 ж. 23 қаңтар", "Нәтижелер: "),
+    "ru": ("23 января 2026 г.", "Результатов: "),
+    "zh": ("2026年1月23日", "结果："),
+}
+
+
+@pytest.mark.parametrize("code", IN_LANGUAGES)
+def test_no_language_has_a_violation(opened, axe, code):
+    day, results = IN_LANGUAGES[code]
+    with opened(f"real {code}", size=PHONE) as page:
+        assert violations(page, axe) == []
+        page.locator("#asof summary").click()
+        page.locator("#asof-day").fill("2026-01-23")
+        assert page.locator("#then-day").text_content() == day
+        page.locator("#search").fill("талғар")
+        assert page.locator("#results-title").text_content().startswith(results)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+        assert violations(page, axe, colours=False) == []

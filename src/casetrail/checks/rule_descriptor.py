@@ -75,6 +75,7 @@ class RuleDescriptor(DescriptorModel):
     exactly_one: tuple[StrictStr, ...] | None = None
     differ: tuple[StrictStr, ...] | None = None
     ordered: tuple[StrictStr, ...] | None = None
+    translations: Any | None = None
 
 
 class BrokenRule(ValueError):
