@@ -17,7 +17,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from casetrail.curate.refresh_schemas import write_schemas
-from casetrail.languages.catalogues import NAMES, language_named
+from casetrail.languages.catalogues import NAMES as LANGUAGES
+from casetrail.languages.catalogues import language_named
 from casetrail.package.package import open_package
 from casetrail.site.page import page_text
 
@@ -151,8 +152,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for name, package in packages.items():
         made[name] = base / f"{name}.html"
         made[name].write_bytes(page_text(open_package(package)).encode())
-    for code in NAMES:
-        text = page_text(open_package(ROOT), language=language_named(code), pages={one: one for one in NAMES})
+    for code in LANGUAGES:
+        text = page_text(
+            open_package(ROOT), language=language_named(code), pages={one: one for one in LANGUAGES}
+        )
         made[f"real {code}"] = base / f"real-{code}.html"
         made[f"real {code}"].write_bytes(text.encode())
     return made
