@@ -87,8 +87,8 @@ def tables_of(package: Package, rows: Mapping[str, int]) -> tuple[TableFacts, ..
     return tuple(
         TableFacts(
             name=table.name,
-            title=table.descriptor.title or schema.title or table.name,
-            description=table.descriptor.description or schema.description,
+            title=_first(table.descriptor.title, schema.title) or table.name,
+            description=_first(table.descriptor.description, schema.description),
             path=table.path,
             schema=schema,
             rows=rows.get(table.name),
@@ -96,6 +96,11 @@ def tables_of(package: Package, rows: Mapping[str, int]) -> tuple[TableFacts, ..
         for table in package.tables
         if (schema := _said(table.schema)) is not None
     )
+
+
+def _first(stated: str | None, said: str | None) -> str | None:
+    """What the package says of a table; in another language what its schema does, which can be translated."""
+    return stated or said if chosen_language() is ENGLISH else said or stated
 
 
 def _said(schema: TableSchema | None) -> TableSchema | None:
