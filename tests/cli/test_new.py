@@ -452,6 +452,20 @@ def test_an_unknown_kind_is_named(new: Run, kind: str, words: str) -> None:
     assert words in refused
 
 
+def test_who_writes_a_name_instead_of_an_id_is_told_the_id(new: Run) -> None:
+    hearing = ["--title", "x", "--status", "alleged", *EVIDENCE]
+    for party, words in (
+        ("Венн", "there is no row “Венн” in parties; is it pa-accused-1?"),
+        ("pa-acused-1", "there is no row “pa-acused-1” in parties; did you mean 'pa-accused-1'?"),
+    ):
+        code, _, refused = new(
+            "hearing", *hearing, "--with", "participation", f"party_id={party}", "role=judge"
+        )
+        assert code == 1
+        assert words in refused
+        assert refused.count("party_id") == 1, "that it has not the form of an id is not said besides"
+
+
 def test_what_is_no_call_of_the_command_is_said_in_a_line(
     new: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from casetrail.case.case import Case
 from casetrail.case.profile import TableSpec
+from casetrail.case.views.search import RowSearch
 from casetrail.curate.draft import new_errors
 from casetrail.curate.format import canonical_bytes
 from casetrail.curate.id_proposal import propose_id, used_ids
@@ -28,6 +29,9 @@ from casetrail.tables.csv_writer import composed, text_table
 
 PENDING = frozenset({"source-without-evidence"})
 """Errors that the next addition mends: a source is there before what it supports."""
+
+MAX_HITS = 3
+"""Rows that are named where a name was written instead of an id."""
 
 EVIDENCE = "evidence"
 FIELDS = "fields"
@@ -64,15 +68,22 @@ class Addition:
                         for other in tables
                     ):
                         continue
-                    known = [
-                        row_id
-                        for other in tables
-                        for row_id in (*self._case[other], *self.rows.get(other, ()))
+                    # What is no id of a row has not the form of one either: that follows.
+                    at = (name, key, column)
+                    self.problems = [
+                        item for item in self.problems if (item.table, item.key, item.column) != at
                     ]
-                    hint = did_you_mean(row[column], known)
                     reason = f"there is no row “{row[column][:80]}” in {' or '.join(tables)}"
-                    reason += f"; {hint}" if hint else ""
-                    self.problems.append(RowProblem(reason, name, key, column))
+                    hint = self._meant(row[column], tables)
+                    self.problems.append(RowProblem(reason + (f"; {hint}" if hint else ""), *at))
+
+    def _meant(self, text: str, tables: Sequence[str]) -> str | None:
+        """The row that somebody means who writes a slip of its id, or its name."""
+        known = [row_id for table in tables for row_id in (*self._case[table], *self.rows.get(table, ()))]
+        if (hint := did_you_mean(text, known)) is not None:
+            return hint
+        hits = RowSearch(self._case).find(text, [table for table in tables if table in self._case.specs])
+        return f"is it {' or '.join(hits)}?" if 0 < len(hits) <= MAX_HITS else None
 
     def _add(
         self, table: TableSpec, entry: Entry, parent: tuple[TableSpec, str] | None, claims: Sequence[Entry]
