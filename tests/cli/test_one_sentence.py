@@ -166,8 +166,13 @@ def test_no_text_breaks_the_script_for_r(tmp_path: Path) -> None:
 def test_no_name_in_a_zip_is_a_command_to_a_build_service(tmp_path: Path, capfd: Captured) -> None:
     with zipfile.ZipFile(tmp_path / "y.zip", "w") as archive:
         archive.writestr("::set-env name=A::b", "x")
+        archive.writestr("##[set-env name=A]b", "x")
     assert main(["verify", str(tmp_path / "y.zip")]) == 1
-    lines = capfd.readouterr().out.splitlines()
+    out = capfd.readouterr().out
+    lines = out.splitlines()
+    assert "##[" not in out
+    assert main(["validate", str(tmp_path / "##[error]x")]) == 2
+    assert "##[" not in capfd.readouterr().err
     assert lines and not [line for line in lines if line.lstrip().startswith(("::", "##["))]
 
 

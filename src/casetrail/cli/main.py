@@ -152,9 +152,9 @@ def _explain(error: Exception) -> int:
 
 
 def _say(sentence: str, code: int = COULD_NOT_RUN) -> int:
-    from casetrail.findings.visible import visible
+    from casetrail.findings.visible import in_log, visible
 
-    print(f"casetrail: {visible(sentence, 1000)}", file=sys.stderr)
+    print(f"casetrail: {in_log(visible(sentence, 1000))}", file=sys.stderr)
     return code
 
 

@@ -27,13 +27,13 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Verify, name each difference, and say what is known; 1 where the copy is not the release."""
     from casetrail.findings.sentences import counted
-    from casetrail.findings.visible import visible
+    from casetrail.findings.visible import in_log, visible
     from casetrail.release.verify import verify
 
     verdict = verify(args.copy, args.allowed_signers)
     for problem in verdict.problems:
         # A file may be called as a command to a build service (`::…`), which is one at the start of a line.
-        print(visible(f"- {problem}", 1000))
+        print(in_log(visible(f"- {problem}", 1000)))
     if not verdict.good:
         number = len(verdict.problems)
         print(f"{verdict.path}: NOT the release that it says it is: {number} difference{'s'[: number > 1]}")

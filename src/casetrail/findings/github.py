@@ -7,7 +7,7 @@ from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.render_options import RenderOptions
 from casetrail.findings.report_content import ReportContent
 from casetrail.findings.sentences import about, hint_of, message_in_part_of, verdict
-from casetrail.findings.visible import visible
+from casetrail.findings.visible import in_log, visible
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
@@ -15,8 +15,7 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE
 def render(report: ReportContent, options: RenderOptions) -> str:
     """One line for each finding, then the verdict as a plain line of the log."""
     lines = [_command(finding, options) for finding in report.findings]
-    # The runner takes `##[…]` anywhere in a line for a command of its older syntax.
-    lines.append(f"casetrail: {verdict(report)}".replace("##[", "## ["))
+    lines.append(in_log(f"casetrail: {verdict(report)}"))
     return "\n".join(lines) + "\n"
 
 

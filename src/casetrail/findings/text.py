@@ -23,7 +23,7 @@ from casetrail.findings.sentences import (
     verdict,
 )
 from casetrail.findings.terminal import BOLD, CYAN, DIM, GREEN, RED, YELLOW, paint, plain
-from casetrail.findings.visible import clipped, columns, visible
+from casetrail.findings.visible import clipped, columns, in_log, visible
 
 _WIDTH = 100
 _COLOURS = {Severity.ERROR: RED, Severity.WARNING: YELLOW, Severity.NOTE: CYAN}
@@ -50,8 +50,7 @@ class _Page:
         self.lines: list[str] = []
 
     def line(self, text: str) -> None:
-        # A build service takes `##[…]` anywhere in its log for a command; a stranger's cell must give none.
-        self.lines.append(text.replace("##[", "## ["))
+        self.lines.append(in_log(text))
 
     def dim(self, text: str) -> str:
         return self.paint(text, DIM)

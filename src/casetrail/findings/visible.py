@@ -39,6 +39,11 @@ def visible(text: str, limit: int | None = None) -> str:
     return _UNSEEN.sub(_named, text if limit is None else cut(text, limit))
 
 
+def in_log(text: str) -> str:
+    """A line that gives a build service no command: the runner of GitHub takes `##[…]` for one anywhere."""
+    return text.replace("##[", "## [")
+
+
 def visible_lines(text: str) -> str:
     """A text of several lines with every unseen character named."""
     return "\n".join(map(visible, text.split("\n")))
