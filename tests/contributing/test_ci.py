@@ -339,3 +339,12 @@ def test_the_workflow_that_others_are_shown_is_like_ours(tmp_path: Path) -> None
         assert done.returncode == 0, done.stdout + done.stderr
     with_ = yaml.safe_load(shown)["jobs"]["data"]["steps"][1]["with"]
     assert set(with_) <= set(inputs)
+
+
+def test_a_release_is_built_from_the_lock() -> None:
+    """What a published release is made with is what was tested: every library by its hash."""
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8"))
+    (step,) = [step for step in workflow["jobs"]["release"]["steps"] if "install.sh" in step.get("run", "")]
+    assert step["env"]["FROM_LOCK"] == "1"
+    script = (ROOT / ".github" / "scripts" / "install.sh").read_text(encoding="utf-8")
+    assert "--require-hashes" in script and "requirements.lock" in script

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -72,6 +73,55 @@ def test_a_cell_at_the_end_of_the_sheet(workbook: Path, refused: Any) -> None:
     far = '<row r="1048576"><c r="XFD1048576" t="str"><v>x</v></c></row></sheetData>'
     path = repacked(workbook, {"xl/worksheets/sheet3.xml": sheet.replace("</sheetData>", far).encode()})
     assert "row 1,048,576 and column 16,384" in refused(path)
+
+
+def seconds_of(run: Callable[[], object]) -> float:
+    started = time.process_time()
+    run()
+    return time.process_time() - started
+
+
+@pytest.mark.parametrize("formulas", [30 * ["A1:FXR4000"], 2 * ["A1:A9999999"], ["A1:XFD1048576"]])
+def test_formulas_that_fill_whole_sheets(workbook: Path, refused: Any, formulas: list[str]) -> None:
+    with zipfile.ZipFile(workbook) as archive:
+        sheet = archive.read("xl/worksheets/sheet3.xml").decode()
+    cells = "".join(f'<c r="A9"><f t="array" ref="{reference}">1</f></c>' for reference in formulas)
+    text = sheet.replace("</sheetData>", f'<row r="9">{cells}</row></sheetData>')
+    path = repacked(workbook, {"xl/worksheets/sheet3.xml": text.encode()})
+    assert seconds_of(lambda: refused(path)) < 10
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        '<table:table-cell office:value-type="string"><text:p><text:s text:c="1000000000"/></text:p>'
+        "</table:table-cell>",
+        '<table:table-cell table:number-columns-repeated="16000" office:value-type="string">'
+        "<text:p>x</text:p></table:table-cell>",
+    ],
+)
+def test_an_open_document_that_says_once_what_fills_the_memory(
+    tmp_path: Path, refused: Any, cells: str
+) -> None:
+    names = {
+        name: f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" for name in ("office", "table", "text")
+    }
+    spaces = " ".join(f'xmlns:{name}="{address}"' for name, address in names.items())
+    content = (
+        f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+        '<table:table table:name="events"><table:table-row table:number-rows-repeated="4000">'
+        f"{cells}</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    path = tmp_path / "large.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+    assert seconds_of(lambda: refused(path)) < 10
+
+
+def test_a_hidden_sheet_with_rows_of_unequal_length(book: Any, tmp_path: Path, refused: Any) -> None:
+    book.sheets["casetrail"] = [["casetrail-workbook"], ["format 1", "x", "y"], ["0"], [], ["a", "b"]]
+    refused(book.save(tmp_path / "unequal.xlsx"))
 
 
 def test_a_password(tmp_path: Path, refused: Any) -> None:
