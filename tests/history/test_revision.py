@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from casetrail.cli.main import main
 from casetrail.curate.keyed_table import keyed_tables
 from casetrail.findings.error import CasetrailError
 from casetrail.history.compare import compare
@@ -60,3 +62,75 @@ def test_a_link_in_a_revision_is_not_followed(harbour_case: Path, git: Git) -> N
     git("commit", "--quiet", "--all", "--message=link")
     then = open_version("HEAD", harbour_case)
     assert [finding.code for finding in then.findings] == ["path-not-a-file"]
+
+
+HOSTILE = {
+    "core.fsmonitor": "{}",
+    "core.sshCommand": "{}",
+    "core.pager": "{}",
+    "pager.show": "{}",
+    "core.editor": "{}",
+    "core.askPass": "{}",
+    "core.hooksPath": "{folder}/hooks",
+    "core.alternateRefsCommand": "{}",
+    "diff.external": "{}",
+    "diff.x.textconv": "{}",
+    "diff.x.command": "{}",
+    "filter.x.clean": "{}",
+    "filter.x.smudge": "{}",
+    "filter.x.process": "{}",
+    "merge.x.driver": "{}",
+    "gpg.program": "{}",
+    "log.showSignature": "true",
+    "credential.helper": "!{}",
+    "remote.origin.url": "ext::{}",
+    "remote.origin.promisor": "true",
+    "protocol.ext.allow": "always",
+    "alias.show": "!{}",
+    "alias.ls-tree": "!{}",
+    "alias.rev-parse": "!{}",
+}
+"""Settings of a repository by which git runs a program, and where the name of the program goes."""
+
+
+def test_no_setting_of_a_repository_has_a_program_run(
+    harbour_case: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def git(*arguments: str) -> None:
+        who = ["-c", "user.name=a", "-c", "user.email=a@b.example"]
+        subprocess.run(["git", *who, *arguments], cwd=harbour_case, check=True, capture_output=True)
+
+    git("init", "-q")
+    git("add", "-A")
+    git("commit", "-qm", "x")
+    git("tag", "harbour-case-v0.9.0")
+    program = harbour_case.parent / "program"
+    program.write_text(f"#!/bin/sh\ntouch {harbour_case.parent}/ran\ncat\n")
+    program.chmod(0o755)
+    hooks = harbour_case.parent / "hooks"
+    hooks.mkdir()
+    for name in ("post-checkout", "post-index-change", "reference-transaction", "fsmonitor-watchman"):
+        (hooks / name).symlink_to(program)
+    for name, value in HOSTILE.items():
+        git("config", name, value.format(program, folder=harbour_case.parent))
+    (harbour_case / ".gitattributes").write_text("* diff=x filter=x merge=x\n")
+    (harbour_case / ".git" / "info").mkdir(exist_ok=True)
+    (harbour_case / ".git" / "info" / "attributes").write_text("* diff=x filter=x merge=x\n")
+    case = str(harbour_case)
+    (harbour_case.parent / "ran").unlink(missing_ok=True)
+    for command in (
+        ["diff", "HEAD", case],
+        ["diff", case],
+        ["diff", "harbour-case-v0.9.0", "HEAD", "--format", "json"],
+        ["validate", case],
+        ["format", case],
+        ["release", case, "--output", str(harbour_case.parent / "dist")],
+        ["show", "ev-20250301-march", "--package", case],
+        ["cite", case],
+    ):
+        main(command)
+        assert not (harbour_case.parent / "ran").exists(), command
+    assert "mistake in casetrail" not in capsys.readouterr().err
+    # Git by itself does run it.
+    subprocess.run(["git", "status"], cwd=harbour_case, check=False, capture_output=True)
+    assert (harbour_case.parent / "ran").exists()
