@@ -189,12 +189,18 @@ def _is_near(name: str, model: type[DescriptorModel]) -> bool:
     return name not in CUSTOM_PROPERTIES and near_miss(name, known) is not None
 
 
+_PLAIN = frozenset({str, bool, int, type(None)})
+"""What most properties are; whether something is a model takes far longer to tell."""
+
+
 def _any_near(model: DescriptorModel, budget: Iterator[int]) -> bool:
     """Whether there is a near miss here or within: in most descriptors there is none."""
     kind = model.__class__
     if any(_is_near(name, kind) for name, _ in zip(model.model_extra or (), budget, strict=False)):
         return True
     for value in model.__dict__.values():
+        if value.__class__ in _PLAIN:
+            continue
         for part in value if value.__class__ is tuple else (value,):
             if isinstance(part, DescriptorModel) and _any_near(part, budget):
                 return True

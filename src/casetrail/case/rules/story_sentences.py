@@ -208,10 +208,12 @@ class Ground:
             if not self._says_number(number, rest[:start]):
                 yield written
         for match in _WORD.finditer(rest):
+            if not match[0][0].isupper():
+                continue
             word = fold_name(match[0])
             before = rest[: match.start()].rstrip(" “‘\"'(")
             starts = not before or before[-1] in ".!?…:"
-            if match[0][0].isupper() and not (starts and word not in called) and not self._says_word(word):
+            if not (starts and word not in called) and not self._says_word(word):
                 yield match[0]
 
     def _take_row(self, row_id: str) -> None:
@@ -322,7 +324,7 @@ def _ends_with(text: str, pattern: str) -> bool:
 def _called(case: Case) -> frozenset[str]:
     """The words of the names of parties and places, folded; short ones may as well be words of a sentence."""
     rows = [*case["parties"].values(), *case["places"].values(), *case["names"].values()]
-    words = (word for row in rows for word in _WORD.findall(row.get("name", "")))
+    words = {word for row in rows for word in _WORD.findall(row.get("name", ""))}
     return frozenset(fold_name(word) for word in words if word[0].isupper() and len(word) >= _SHORTEST_STEM)
 
 
