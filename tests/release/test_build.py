@@ -395,10 +395,10 @@ def test_where_the_zip_cannot_be_put_there_nothing_is_changed(
 def test_where_the_last_sync_fails_nobody_says_that_nothing_was_changed(
     three_rows: Path, tmp_path: Path, release: Release, capfd: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = output_folder._sync
+    real = output_folder.sync
     with monkeypatch.context() as patch:
         patch.setattr(
-            output_folder, "_sync", lambda path: denied() if path == tmp_path / "dist" else real(path)
+            output_folder, "sync", lambda path: denied() if path == tmp_path / "dist" else real(path)
         )
         assert release(three_rows) == 2
     error = capfd.readouterr().err

@@ -480,7 +480,7 @@ def test_the_model_of_the_row_judges_what_no_check_refuses(
     book.cell("events", "ev-20250403-hearing", "date", "2025-13-01")
     (finding,) = merge(book).findings
     assert (finding.code, finding.key) == ("workbook-row-refused", "ev-20250403-hearing")
-    assert finding.message.startswith("sheet 'events', row 5: date “2025-13-01”: ")
+    assert finding.message.startswith("sheet 'events', cell E5: date “2025-13-01”: ")
 
 
 def test_no_merge_names_who_was_withdrawn(
