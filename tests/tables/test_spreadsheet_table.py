@@ -278,6 +278,15 @@ def test_a_spreadsheet_by_itself_is_checked_and_exported(
     assert pq.read_table("out/t.parquet").to_pylist() == [{"id": "a", "n": 1}]
 
 
+def test_the_codebook_does_not_call_it_csv(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = sheet(tmp_path / "t.xlsx", [["id"], ["a"]])
+    check(path, {"id": "string"})
+    assert main(["codebook", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert "`t.xlsx`" in out
+    assert "The files are CSV" not in out
+
+
 @pytest.mark.program("soffice")
 def test_files_of_libreoffice_are_read(tmp_path: Path) -> None:
     """A table that LibreOffice saved in both formats, with a formula that it computed."""

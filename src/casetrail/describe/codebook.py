@@ -70,10 +70,11 @@ def _document(
 
 def _how_to_read(tables: tuple[TableFacts, ...]) -> Iterator[str]:
     fields = [field for table in tables for field in table.schema.fields]
-    yield say(
-        "The files are CSV: UTF-8, one header line, cells parted by commas; a cell with a comma, a quotation "
-        "mark or a line break is in quotation marks."
-    )
+    if all(table.path.lower().endswith(".csv") for table in tables):
+        yield say(
+            "The files are CSV: UTF-8, one header line, cells parted by commas; a cell with a comma, a "
+            "quotation mark or a line break is in quotation marks."
+        )
     if all(table.schema.missing(field) == ("",) for table in tables for field in table.schema.fields):
         yield say("An empty cell means that there is no value. No other text does: `NA` is what it says.")
     if any(field.is_edtf for field in fields):
