@@ -100,7 +100,7 @@ def test_lines_are_not_repeated_in_the_whole(ours: tuple[str, Page]) -> None:
     # Terms that several columns share are told once and pointed at.
     heads = [one for one in ours[1].headings if one.startswith("Terms of ")]
     assert len(heads) == len(set(heads))
-    assert "The same as [those of `" in ours[0]
+    assert "The same as: [Terms of " in ours[0]
 
 
 def test_a_package_of_somebody_else() -> None:

@@ -90,10 +90,10 @@ def _how_to_read(tables: tuple[TableFacts, ...]) -> Iterator[str]:
         for field in table.schema.fields:
             if targets := _key_of(field):
                 yield say(
-                    "%(column)s holds the id of a row of one of %(tables)s; the first two letters of an id "
-                    "say of which table it is.",
+                    "%(column)s holds the id of a row of %(tables)s; the first two letters of an id say of "
+                    "which table it is.",
                     column=f"`{table.name}.{field.name}`",
-                    tables=", ".join(f"`{target}`" for target in targets),
+                    tables=say(" or ").join(f"`{target}`" for target in targets),
                 )
     evidence = next((table for table in tables if table.name == "evidence"), None)
     if evidence is not None and {"table", "row_id", "field", "locator"} <= set(evidence.schema.field_names):
