@@ -14,6 +14,7 @@ from casetrail.case.case import Case
 from casetrail.case.views.date_words import date_words
 from casetrail.cli.main import main
 from casetrail.describe.codebook import codebook_document
+from casetrail.describe.dataset import FileFacts
 from casetrail.languages.catalogues import NAMES, language_named
 from casetrail.languages.profile_words import in_language, untranslated
 from casetrail.languages.words import Language, speaking
@@ -132,7 +133,14 @@ def test_a_page_says_its_language_and_leads_to_the_others(code: str) -> None:
 @pytest.mark.parametrize("code", NAMES)
 @pytest.mark.parametrize("folder", [ROOT, AIRPORT], ids=["atajurt", "airport"])
 def test_a_page_of_a_real_case_stays_small(folder: Path, code: str) -> None:
-    html = page_text(open_package(folder), language=language_named(code), pages={one: one for one in NAMES})
+    files = [
+        FileFacts(
+            f"parquet/a-table-{number}.parquet", "A table as Parquet, with its types", "x", 9999, "0" * 64
+        )
+        for number in range(110)
+    ]
+    pages = {one: one for one in NAMES}
+    html = page_text(open_package(folder), language=language_named(code), pages=pages, downloads=files)
     assert len(html.encode()) < 1_000_000
 
 

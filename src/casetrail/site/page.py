@@ -71,7 +71,8 @@ def page_text(
 
 def _page_text(package: Package, files: tuple[FileFacts, ...], pages: Mapping[str, str]) -> str:
     language = chosen_language()
-    style = _joined(_STYLES)
+    # Blanks around what parts rules and declarations mean nothing; those in a text ("; ") stay.
+    style = re.sub(r"\s*([{}])\s*|(;)\s+(?=[-a-z])", r"\1\2", _joined(_STYLES))
     # In one function, so that nothing of it is global.
     script = f'(function () {{\n"use strict";\n{_joined(_SCRIPTS)}}})();\n'
     content, rows = _content(package)
