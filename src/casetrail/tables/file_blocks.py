@@ -85,9 +85,7 @@ def compression_of(resource: TableSource, path: str) -> str | None:
     declared = resource.descriptor.compression
     if declared is not None:
         return (
-            None
-            if declared in ("", "no", "none")
-            else {"gzip": "gz", "zstd": "zst"}.get(declared.lower(), declared.lower())
+            None if declared in ("", "no", "none") else _COMPRESSIONS.get(declared.lower(), declared.lower())
         )
     ending = PurePosixPath(path).suffix.lower()
     return ending[1:] if ending in (".gz", ".zip", ".zst") else None
