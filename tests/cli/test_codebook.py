@@ -41,7 +41,7 @@ def test_a_reader_learns_how_to_join_and_what_counts_as_independent(
     _, out, _ = codebook(capsys, harbour_case)
     for words in (
         '"charges" }o--o| "parties" : "accused_id"',
-        "`names.subject_id` holds the id of a row of one of `parties`, `places`",
+        "`names.subject_id` holds the id of a row of `parties` or `places`",
         "rows of `evidence` whose `row_id` is the id of your row",
         "*Independent origins*",
         "`locator` is the place in the source",
