@@ -1,6 +1,6 @@
 """Puts the newest release of the dataset into the site, below `data/`, where `.github/scripts/pages.sh` has fetched it.
 
-The zip holds the folder of the release, and its page looks for the zip beside that folder; `data/` itself leads to the
+The page of a release looks for the zip beside its folder; `data/` itself leads to the
 page. Without a release there is the documentation alone.
 """
 
@@ -32,11 +32,11 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Unpack it."""
+    """Unpack it into a folder of its name."""
     if (release := _zip()) is not None:
         data = Path(config.site_dir) / "data"
         with zipfile.ZipFile(release) as archive:
-            archive.extractall(data)
+            archive.extractall(data / release.stem)
         shutil.copy(release, data)
         (data / "index.html").write_text(
             f'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url={release.stem}/">'

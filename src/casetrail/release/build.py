@@ -373,7 +373,7 @@ class _Builder:
 
     def _member(self, path: str, size: int, crc32: int) -> Member:
         root = self._seal.root
-        return Member(f"{root.name}/{path}", size, crc32, lambda: (root / path).open("rb"))
+        return Member(path, size, crc32, lambda: (root / path).open("rb"))
 
 
 def _raw_schema(resource: Resource) -> Any:

@@ -65,13 +65,12 @@ class ReleasedFolder:
 
 
 class ReleasedZip:
-    """A release in a zip. Its members are stored and lie in one folder: none can grow or go elsewhere."""
+    """A release in a zip. Its members are stored and lie at its root: none can grow or go elsewhere."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.problems: list[str] = []
         self.files: dict[str, int] = {}
-        self.folder = ""
         self._members: dict[str, ZipInfo] = {}
         try:
             self._zip = ZipFile(path)
@@ -105,17 +104,13 @@ class ReleasedZip:
             ) from None
 
     def _add(self, member: ZipInfo) -> None:
-        name = member.filename
-        folder, _, path = name.partition("/")
-        reason = _refusal(member, path)
-        if reason is None and self.folder not in ("", folder):
-            reason = f"it lies beside the folder '{self.folder}'"
+        path = member.filename
+        reason = _refusal(member)
         if reason is None and path in self.files:
             reason = "two members have this name"
         if reason is not None:
-            self.problems.append(f"{_printable(name)}: refused, {reason}")
+            self.problems.append(f"{_printable(path)}: refused, {reason}")
             return
-        self.folder = folder
         self._members[path] = member
         self.files[path] = member.file_size
 
@@ -182,14 +177,12 @@ def compare_bytes(release: ReleasedFiles) -> tuple[dict[str, Fingerprint], list[
     return prints, problems
 
 
-def _refusal(member: ZipInfo, path: str) -> str | None:
+def _refusal(member: ZipInfo) -> str | None:
     """Why a member is not read at all."""
     mode = member.external_attr >> 16
     problem = path_problem(member.filename)
     if problem is not None:
         return problem.reason
-    if not path:
-        return "it lies in no folder"
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
         return "it is a link" if stat.S_ISLNK(mode) else "it is no file"
     if member.flag_bits & 1:

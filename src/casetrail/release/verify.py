@@ -110,9 +110,10 @@ def _check_agreement(
     """Record, descriptor, schemas, tables and their Parquet say the same, and the tables are valid."""
     from casetrail.case.validation import validate_package
 
-    _check_folder_name(release, record, verdict)
     if isinstance(release, ReleasedZip):
         _check_zip(release, prints, record.date, verdict)
+    else:
+        _check_folder_name(release, record, verdict)
     package = open_package(release.path)
     verdict.report = validate_package(package)
     verdict.problems += [
@@ -127,14 +128,8 @@ def _check_agreement(
 
 
 def _check_folder_name(release: ReleasedFiles, record: ReleaseRecord, verdict: VerificationResult) -> None:
-    """A zip unpacks as the version that it holds; a folder may be renamed, but not to another version."""
+    """A folder may be renamed, but not to another version."""
     right = f"{record.name}-{record.version}"
-    if isinstance(release, ReleasedZip):
-        if release.folder != right:
-            verdict.problems.append(
-                f"the zip unpacks as '{release.folder}', but {release_record.NAME} says that it is '{right}'"
-            )
-        return
     name = release.path.resolve().name
     if name != right and name.startswith(f"{record.name}-"):
         verdict.problems.append(
@@ -217,7 +212,7 @@ def _check_zip(
 ) -> None:
     """Make the zip again and compare: not a bit of it, headers and all, may be another."""
     members = [
-        Member(f"{release.folder}/{path}", of_file.bytes, of_file.crc32, partial(release.open, path))
+        Member(path, of_file.bytes, of_file.crc32, partial(release.open, path))
         for path, of_file in prints.items()
     ]
     with release.path.open("rb") as file:
