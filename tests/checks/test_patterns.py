@@ -144,3 +144,8 @@ def test_the_hint_says_what_would_match(one_table: Any) -> None:
         "remove the spaces before or after the value",
         None,
     ]
+
+
+def test_half_a_character_is_no_pattern() -> None:
+    with pytest.raises(PatternProblem, match="half a character"):
+        pattern_of("a\ud800")

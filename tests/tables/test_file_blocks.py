@@ -105,6 +105,8 @@ def test_what_is_no_encoding_of_text_is_not_run(tmp_path: Path, encoding: str) -
         ("t.csv.zip", b"id,name\n", {}, "path-unreadable"),
         ("t.csv.zip", zipped(), {}, "path-unreadable"),
         ("t.csv.zip", zipped(a_csv=b"a", b_csv=b"b"), {}, "path-unreadable"),
+        # A member whose name is said to be UTF-8 and is not.
+        ("t.csv.zip", zipped(**{"é": b"a"}).replace("é".encode(), b"\xce\x20"), {}, "path-unreadable"),
         ("t.csv", b"\xff\xff\xff", {"encoding": "utf-16"}, "file-encoding"),
     ],
 )

@@ -62,6 +62,8 @@ class CompiledPattern:
             raise PatternProblem(f"it is not a regular expression: {reason}") from None
         except RecursionError:
             raise PatternProblem("it is nested too deep") from None
+        except UnicodeEncodeError:
+            raise PatternProblem("it has half a character") from None
 
     def mask(self, texts: pa.StringArray) -> pa.BooleanArray:
         """For each text: does the whole of it match? Null stays null."""

@@ -296,7 +296,8 @@ def reporting_read_errors(reporter: Reporter) -> Iterator[None]:
         yield
     except SourceProblem as problem:
         reporter.add(problem.code, problem.reason, hint=problem.hint)
-    except (OSError, BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except (OSError, BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
+        # The last is of a zip whose names are none.
         reason = (getattr(error, "strerror", None) or str(error) or type(error).__name__).lower()
         reporter.add("path-unreadable", f"the file cannot be read to its end ({reason})")
 
