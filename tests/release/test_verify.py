@@ -240,9 +240,7 @@ def test_doubled_and_compressed_members_are_refused(copy: Path, tmp_path: Path, 
 def test_a_zip_packed_anew_is_told_from_one_that_is_wrong(
     copy: Path, tmp_path: Path, capfd: Captured
 ) -> None:
-    path = packed(
-        tmp_path / "anew.zip", {n: (copy / n).read_bytes() for n in reversed(files_of(copy))}
-    )
+    path = packed(tmp_path / "anew.zip", {n: (copy / n).read_bytes() for n in reversed(files_of(copy))})
     assert main(["verify", str(path)]) == 1
     assert "every file in it is right: it was packed anew" in capfd.readouterr().out
 
