@@ -1,4 +1,4 @@
-"""`python -m benchmarks.page`: how large the page is, and how soon it is seen and a search answered."""
+"""`python -m benchmarks.page`: how soon the page is ready, and what a reader waits for when working with it."""
 
 from __future__ import annotations
 
@@ -6,94 +6,160 @@ import argparse
 import shutil
 import statistics
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.__main__ import _machine
 from benchmarks.generate import case_package
-from benchmarks.measure import ROOT, machine, measure, write
+from benchmarks.measure import ROOT, measure
 
-HERE = Path(__file__).parent / "PAGE.md"
+HERE = Path(__file__).parent / "README.md"
+BEGIN, END = "<!-- page: begin -->", "<!-- page: end -->"
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 QUERIES = ("h", "hearing", "hearing number 99", "paragraph 3", "Атажұрт", "xyzzy")
-PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
-SEARCH = """async query => {
+QUIET = 1500
+"""A page is ready where no task of 50 ms or more follows for so many milliseconds."""
+
+WATCH = """window.lastTask = 0;
+new PerformanceObserver(list => list.getEntries().forEach(one => {
+  window.lastTask = Math.max(window.lastTask, one.startTime + one.duration);
+})).observe({ type: 'longtask', buffered: true });"""
+READY = """async quiet => {
+  do { await new Promise(done => setTimeout(done, 100)); }
+  while (document.readyState !== 'complete' || performance.now() - window.lastTask < quiet);
+  const painted = performance.getEntriesByName('first-contentful-paint')[0].startTime;
+  return [painted, Math.max(window.lastTask, painted, performance.timing.loadEventEnd - performance.timing.navigationStart)];
+}"""
+# From what the reader does to the picture that follows it, in milliseconds.
+TO_PICTURE = """const toPicture = async act => {
+  await new Promise(done => requestAnimationFrame(done));
+  const began = performance.now();
+  act();
+  await new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+  return performance.now() - began;
+};"""
+SEARCH = (
+    """async query => { %s
   const input = document.getElementById('search');
   input.focus();
   await new Promise(done => setTimeout(done, 3000));
   input.value = query;
-  const began = performance.now();
-  input.dispatchEvent(new Event('input'));
-  return performance.now() - began;
+  return toPicture(() => input.dispatchEvent(new Event('input')));
 }"""
+    % TO_PICTURE
+)
+SLIDER = (
+    """async back => { %s
+  const range = document.getElementById('asof-range');
+  range.value = Number(range.max) - back;
+  return toPicture(() => range.dispatchEvent(new Event('input')));
+}"""
+    % TO_PICTURE
+)
+EVIDENCE = (
+    """async number => { %s
+  const all = [...document.querySelectorAll('details.e:not(.small) > summary, button.e:not(.small)')].filter(e => e.closest('.event'));
+  const one = all[Math.floor(all.length / 7) * number];
+  one.scrollIntoView();
+  await new Promise(done => setTimeout(done, 300));
+  return toPicture(() => one.click());
+}"""
+    % TO_PICTURE
+)
 
 
 @dataclass
-class Seen:
-    """What the browser measured of one page, in milliseconds."""
+class Waits:
+    """What the browser measured of a page: milliseconds, and megabytes of its renderer."""
 
-    paints: list[float]
-    search: dict[str, float]
+    paint: list[float]
+    ready: list[float]
+    memory: list[float]
+    slider: list[float]
+    evidence: list[float]
+    search: list[float]
 
 
 def main() -> int:
-    """Measure, print, and with `--write` put the table into PAGE.md."""
+    """Measure, print, and with `--write` put the table into README.md."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.page", description=__doc__)
     parser.add_argument("--events", type=int, default=10_000, help="events of the synthetic case (10,000)")
-    parser.add_argument("--runs", type=int, default=7, help="times that each page is opened (7)")
+    parser.add_argument("--runs", type=int, default=5, help="times that each page is opened (5)")
     parser.add_argument("--folder", type=Path, default=ROOT / "build" / "benchmarks", help="for the pages")
-    parser.add_argument("--write", action="store_true", help="put the table into benchmarks/PAGE.md")
+    parser.add_argument("--write", action="store_true", help="put the table into benchmarks/README.md")
     args = parser.parse_args()
-    text = "\n".join([machine("casetrail"), "", *_table(args)]) + "\n"
+    text = "\n".join([_machine(), "", *_table(args)]) + "\n"
     print(text)
     if args.write:
-        write(HERE, text)
+        before, _, rest = HERE.read_text(encoding="utf-8").partition(BEGIN)
+        HERE.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
     return 0
 
 
 def _table(args: argparse.Namespace) -> Iterator[str]:
-    large = case_package(args.folder / "page-case", args.events)
-    packages = {"the dataset": ROOT, f"{args.events:,} events, each with its evidence": large.parent}
-    yield "| | made in | size | first paint, median | best | longest search | search, median |"
-    yield "|---|---:|---:|---:|---:|---:|---:|"
+    large = case_package(args.folder / "page-case", args.events, claims=10, parties=500, sources=50)
+    packages = {
+        "the dataset": ROOT,
+        f"{args.events:,} events with ten claims each, 500 parties": large.parent,
+    }
+    yield "| | made in | size | first paint | ready | slider step | evidence open | search | memory |"
+    yield "|---|---:|---:|---:|---:|---:|---:|---:|---:|"
     program = str(Path(sys.executable).parent / "casetrail")
     for number, (name, package) in enumerate(packages.items()):
         page = args.folder / f"page-{number}.html"
-        command = [program, "page", str(package), "--output", str(page)]
+        command = [program, "page", str(package), "--output", str(page), "--force"]
         made = measure({name: command}, 3)[name]
         if made.code:
             raise SystemExit(f"{' '.join(command)} ended with {made.code}")
-        seen = _look(page, args.runs)
+        waits = _waits(page, args.runs)
         yield (
-            f"| {name} | {made.wall:.2f} s | {page.stat().st_size / 1e6:.2f} MB "
-            f"| {statistics.median(seen.paints):.0f} ms | {min(seen.paints):.0f} ms "
-            f"| {max(seen.search.values()):.1f} ms | {statistics.median(seen.search.values()):.1f} ms |"
+            f"| {name} | {made.wall:.2f} s | {page.stat().st_size / 1e6:.2f} MB | {_ms(waits.paint)} "
+            f"| {_ms(waits.ready)} | {_ms(waits.slider)} | {_ms(waits.evidence)} | {_ms(waits.search)} "
+            f"| {statistics.median(waits.memory):.0f} MB |"
         )
 
 
-def _look(path: Path, runs: int) -> Seen:
+def _ms(values: list[float]) -> str:
+    return f"{statistics.median(values):.0f} ({min(values):.0f} to {max(values):.0f}) ms"
+
+
+def _waits(path: Path, runs: int) -> Waits:
     from playwright.sync_api import sync_playwright
 
+    waits = Waits([], [], [], [], [], [])
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-
-        def opened() -> Any:
-            context = browser.new_context(viewport={"width": 1366, "height": 900}, reduced_motion="reduce")
-            page = context.new_page()
+        for run in range(runs):
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+            page = browser.new_page(viewport={"width": 1366, "height": 900}, reduced_motion="reduce")
+            page.add_init_script(WATCH)
             page.goto(path.resolve().as_uri())
-            page.wait_for_timeout(500)
-            return page
+            painted, ready = page.evaluate(READY, QUIET)
+            waits.paint.append(painted)
+            waits.ready.append(ready)
+            waits.memory.append(_memory(browser))
+            if run == runs - 1:
+                measure_of: Callable[[str, Any], float] = page.evaluate
+                waits.slider += [measure_of(SLIDER, back) for back in (1, 2, 3, 9, 0)]
+                waits.evidence += [measure_of(EVIDENCE, number) for number in range(1, 6)]
+                waits.search += [measure_of(SEARCH, query) for query in QUERIES]
+            browser.close()
+    return waits
 
-        paints = []
-        for _ in range(runs):
-            page = opened()
-            paints.append(float(page.evaluate(PAINT)))
-            page.context.close()
-        page = opened()
-        search = {query: float(page.evaluate(SEARCH, query)) for query in QUERIES}
-        browser.close()
-    return Seen(paints, search)
+
+def _memory(browser: Any) -> float:
+    """The resident memory of the largest renderer, in megabytes."""
+    session = browser.new_browser_cdp_session()
+    processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    sizes = [
+        int(line.split()[1])
+        for one in processes
+        if one["type"] == "renderer"
+        for line in Path(f"/proc/{one['id']}/status").read_text(encoding="utf-8").splitlines()
+        if line.startswith("VmRSS:")
+    ]
+    return max(sizes) / 1000
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ def test_without_script_all_is_there_but_for_the_tools(opened, name):
             expect(page.locator(f"#{section} h1, #{section} h2").first).to_be_visible()
         expect(page.locator("#search")).to_be_hidden()
         expect(page.locator("#timeline .wide .m use").first).to_be_visible()
-        details = page.locator(".events > .event details.e:has(li[id^='ec-'])").first
+        details = page.locator(".events .event details.e:has(li[id^='ec-'])").first
         details.locator("summary").click()
         expect(details.locator("li[id^='ec-']").first).to_be_visible()
         assert page.locator("button:visible").count() == 0
@@ -426,7 +426,10 @@ def test_of_a_large_case_claims_are_shown_when_a_row_is_opened(opened, heavy):
         row = page.locator("#ev-00000500")
         assert page.locator("li[id^='ec-']").count() == 0
         row.scroll_into_view_if_needed()
-        row.locator("details.e > summary").click()
+        # Until then a button is all that is there: nodes are what a browser's memory goes into.
+        assert row.locator("*").count() < 16
+        row.get_by_role("button", name="Evidence 10").click()
+        expect(row.locator("summary")).to_be_focused()
         expect(row.locator("li[id^='ec-']")).to_have_count(10)
         expect(row.locator("li").first).to_contain_text("paragraph")
         expect(row.locator("a.original").first).to_have_attribute("href", re.compile("^https://"))

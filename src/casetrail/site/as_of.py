@@ -98,15 +98,22 @@ class AsOfDays:
         ]
         return self._lines("as", lines)
 
-    def count(self, rows: Iterable[str], noun: str = "") -> Markup | str:
-        """The attribute of a number that counts rows, with its noun where there is one."""
+    def count(
+        self, rows: Iterable[str], noun: str = "", within: str = ""
+    ) -> Markup | str:
+        """The attribute of a number that counts rows, with its noun where there is one.
+
+        What it was before the row `within` is known is left out, for it is not shown then.
+        """
         rows = list(rows)
         numbers = self._numbers(rows)
         lines: list[Line] = [] if numbers[:1] == [0] else [(0, self._number(0, noun))]
         for day in sorted(set(numbers)):
             so_far = bisect_right(numbers, day)
             lines.append((day, None if so_far == len(rows) else self._number(so_far, noun)))
-        return self._lines("then", lines)
+        start = self.number_of(within) if within else 0
+        unseen = max(0, sum(day <= start for day, _ in lines) - 1)
+        return self._lines("then", lines[unseen:] if start < len(self.days) else [])
 
     def figure(self, name: str) -> Markup | str:
         """The attribute of a figure of the first screen."""

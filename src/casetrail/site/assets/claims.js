@@ -16,6 +16,18 @@ function claimItem(one) {
   return item;
 }
 
+// Until it is wanted, the evidence of a row is a button alone: ten thousand rows are drawn sooner so.
+function unfold(row) {
+  all("button.e", row).forEach(function (button) {
+    if (button.closest("li[id], article[id]") !== row) { return; }
+    var details = make("details", { class: button.className }), summary = make("summary");
+    summary.append.apply(summary, Array.from(button.childNodes));
+    details.append(summary, make("div", { class: "said", "data-row": row.id }));
+    button.replaceWith(details);
+  });
+  return all("details.e", row).filter(function (one) { return one.closest("li[id], article[id]") === row; })[0];
+}
+
 // Fill what is open with the claims that were known on the day.
 function showClaims(details) {
   var place = details.querySelector(".said[data-row]");
@@ -49,11 +61,21 @@ function openClaim(id) {
   var row = Object.keys(claims.rows).filter(function (key) {
     return claims.rows[key].some(function (one) { return one[0] === id; });
   })[0];
-  var place = row && document.querySelector(".said[data-row='" + row + "']");
-  if (place) { place.parentElement.open = true; showClaims(place.parentElement); }
+  var details = row && byId(row) && unfold(byId(row));
+  if (details) {
+    details.open = true;
+    showClaims(details);
+  }
 }
 
 function startClaims() {
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("button.e");
+    if (!button) { return; }
+    var details = unfold(button.closest("li[id], article[id]"));
+    details.open = true;
+    details.firstChild.focus();
+  });
   asOf.changed.push(function () {
     if (claims) { all("details.e[open]").forEach(showClaims); }
   });

@@ -2,6 +2,7 @@
 function shownHere(id) {
   var home = byId(id);
   if (!home) { return null; }
+  unfold(home);
   var wanted = home.matches(".question") ? home.querySelector(".versions") : all("details.e > .said", home).filter(function (one) {
     return one.closest("li[id], article[id]") === home;
   })[0];

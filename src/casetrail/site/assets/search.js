@@ -23,7 +23,7 @@ function ownText(element) {
     for (var child = node.firstChild; child; child = child.nextSibling) {
       if (child.nodeType === 3) { texts.push(child.data); }
       else if (child.nodeType === 1 && !child.matches(OWN) && !child.hasAttribute("data-from") &&
-        child.tagName !== "svg" && (child.tagName !== "SUMMARY" || child.querySelector(".t"))) { walk(child); texts.push(" "); }
+        child.tagName !== "svg" && child.tagName !== "BUTTON" && (child.tagName !== "SUMMARY" || child.querySelector(".t"))) { walk(child); texts.push(" "); }
     }
   })(element);
   return texts.join("").replace(/\s+/g, " ").trim();
