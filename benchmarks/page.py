@@ -1,4 +1,4 @@
-"""`python -m benchmarks.page`: how soon the page is ready, and what a reader waits for when working with it."""
+"""`python -m benchmarks.page`: how soon the page is ready, and what a reader waits for."""
 
 from __future__ import annotations
 
@@ -30,44 +30,37 @@ READY = """async quiet => {
   do { await new Promise(done => setTimeout(done, 100)); }
   while (document.readyState !== 'complete' || performance.now() - window.lastTask < quiet);
   const painted = performance.getEntriesByName('first-contentful-paint')[0].startTime;
-  return [painted, Math.max(window.lastTask, painted, performance.timing.loadEventEnd - performance.timing.navigationStart)];
+  const loaded = performance.getEntriesByType('navigation')[0].loadEventEnd;
+  return [painted, Math.max(window.lastTask, painted, loaded)];
 }"""
 # From what the reader does to the picture that follows it, in milliseconds.
-TO_PICTURE = """const toPicture = async act => {
+TO_PICTURE = """window.toPicture = async act => {
   await new Promise(done => requestAnimationFrame(done));
   const began = performance.now();
   act();
   await new Promise(done => requestAnimationFrame(() => setTimeout(done)));
   return performance.now() - began;
 };"""
-SEARCH = (
-    """async query => { %s
+SEARCH = """async query => {
   const input = document.getElementById('search');
   input.focus();
   await new Promise(done => setTimeout(done, 3000));
   input.value = query;
   return toPicture(() => input.dispatchEvent(new Event('input')));
 }"""
-    % TO_PICTURE
-)
-SLIDER = (
-    """async back => { %s
+SLIDER = """async back => {
   const range = document.getElementById('asof-range');
   range.value = Number(range.max) - back;
   return toPicture(() => range.dispatchEvent(new Event('input')));
 }"""
-    % TO_PICTURE
-)
-EVIDENCE = (
-    """async number => { %s
-  const all = [...document.querySelectorAll('details.e:not(.small) > summary, button.e:not(.small)')].filter(e => e.closest('.event'));
+EVIDENCE = """async number => {
+  const wanted = '.event details.e:not(.small) > summary, .event button.e:not(.small)';
+  const all = document.querySelectorAll(wanted);
   const one = all[Math.floor(all.length / 7) * number];
   one.scrollIntoView();
   await new Promise(done => setTimeout(done, 300));
   return toPicture(() => one.click());
 }"""
-    % TO_PICTURE
-)
 
 
 @dataclass
@@ -133,7 +126,7 @@ def _waits(path: Path, runs: int) -> Waits:
         for run in range(runs):
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
             page = browser.new_page(viewport={"width": 1366, "height": 900}, reduced_motion="reduce")
-            page.add_init_script(WATCH)
+            page.add_init_script(WATCH + TO_PICTURE)
             page.goto(path.resolve().as_uri())
             painted, ready = page.evaluate(READY, QUIET)
             waits.paint.append(painted)
