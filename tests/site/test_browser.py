@@ -47,7 +47,7 @@ def test_without_script_all_is_there_but_for_the_tools(opened, name):
             expect(page.locator(f"#{section} h1, #{section} h2").first).to_be_visible()
         expect(page.locator("#search")).to_be_hidden()
         expect(page.locator("#timeline .wide .m use").first).to_be_visible()
-        details = page.locator(".events .event details.e:has(li[id^='ec-'])").first
+        details = page.locator(".group > .event details.e:has(li[id^='ec-'])").first
         details.locator("summary").click()
         expect(details.locator("li[id^='ec-']").first).to_be_visible()
         assert page.locator("button:visible").count() == 0

@@ -98,9 +98,7 @@ class AsOfDays:
         ]
         return self._lines("as", lines)
 
-    def count(
-        self, rows: Iterable[str], noun: str = "", within: str = ""
-    ) -> Markup | str:
+    def count(self, rows: Iterable[str], noun: str = "", within: str = "") -> Markup | str:
         """The attribute of a number that counts rows, with its noun where there is one.
 
         What it was before the row `within` is known is left out, for it is not shown then.
