@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.__main__ import _machine
 from benchmarks.generate import case_package
-from benchmarks.measure import ROOT, measure
+from benchmarks.measure import ROOT, machine, measure
 
 HERE = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- page: begin -->", "<!-- page: end -->"
@@ -83,7 +82,7 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=ROOT / "build" / "benchmarks", help="for the pages")
     parser.add_argument("--write", action="store_true", help="put the table into benchmarks/README.md")
     args = parser.parse_args()
-    text = "\n".join([_machine(), "", *_table(args)]) + "\n"
+    text = "\n".join([machine("casetrail"), "", *_table(args)]) + "\n"
     print(text)
     if args.write:
         before, _, rest = HERE.read_text(encoding="utf-8").partition(BEGIN)

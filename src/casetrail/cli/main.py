@@ -16,6 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol, TextIO, cast
 
+from casetrail.cli.help_text import HelpParser
 from casetrail.cli.interrupts import INTERRUPTED, STOPPED, was_interrupted
 from casetrail.findings.error import CasetrailError
 
@@ -168,7 +169,7 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
     common.add_argument(
         "--debug", action="store_true", default=argparse.SUPPRESS, help="show where an error arose"
     )
-    parser = argparse.ArgumentParser(
+    parser = HelpParser(
         prog="casetrail", description="Validate, trace and publish tables about trials.", parents=[common]
     )
     parser.add_argument("--version", action=_Version, help="print the version and stop")
