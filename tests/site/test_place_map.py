@@ -35,7 +35,7 @@ def with_positions(folder: Path, positions: dict[str, tuple[str, str]]) -> Path:
 
 def test_without_two_positions_there_is_no_map(harbour_case: Path) -> None:
     assert place_map(Case.load(open_package(harbour_case))) is None
-    assert 'class="map"' not in page_text(open_package(harbour_case))
+    assert "class=map" not in page_text(open_package(harbour_case))
     folder = with_positions(harbour_case, {"saltmouth": ("43.25", "76.91")})
     assert place_map(Case.load(open_package(folder))) is None
 
@@ -55,8 +55,8 @@ def test_towns_are_at_their_place_and_lead_to_their_rows(harbour_case: Path) -> 
     assert all(0 < one.x < WIDTH and 0 < one.y < drawn.height for one in drawn.places)
     assert south.events and not north.events
     page = page_text(open_package(folder))
-    figure = re.search(r'<figure class="map">.*?</figure>', page, re.S)
-    assert figure and 'href="#pl-saltmouth"' in figure[0] and 'class="named"' in figure[0]
+    figure = re.search(r"<figure class=map>.*?</figure>", page, re.S)
+    assert figure and "href=#pl-saltmouth " in figure[0] and "class=named " in figure[0]
     assert len(figure[0]) < 10_000
     assert "Natural Earth" in figure[0]
 

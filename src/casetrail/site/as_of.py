@@ -2,7 +2,8 @@
 
 `data-since` has the number of the day, in `days`, from which an element is shown. `data-then` and `data-as`
 have a line for each day from which the text or the class of an element was another: the number, a blank, and
-the text or class; without the blank it is as it is now. The script reads the three and knows nothing else.
+the text or class, which is empty for "not known by then"; without the blank
+it is as it is now. The script reads the three and knows nothing else.
 """
 
 from __future__ import annotations
@@ -44,7 +45,12 @@ class AsOfDays:
     @property
     def data(self) -> dict[str, Any]:
         """What the script needs beside the attributes: the days, the sentences, and which by day."""
-        return {"days": self.days, "sentences": list(self._sentences), "lede": self._lede}
+        return {
+            "days": self.days,
+            "empty": say(_EMPTY),
+            "sentences": list(self._sentences),
+            "lede": self._lede,
+        }
 
     def since(self, row_id: str, field: str = "", within: str = "") -> Markup | str:
         """The attribute of an element that is about a row, or about a cell of it that must be filled.
@@ -82,7 +88,7 @@ class AsOfDays:
         return self._lines(
             "then",
             [
-                (day, None if value == now else value_words(self._case, table, field, value) or say(_EMPTY))
+                (day, None if value == now else value_words(self._case, table, field, value))
                 for day, value in past
             ],
         )

@@ -343,7 +343,8 @@ class CaseView:
         """The attribute of a mark of an event that was drawn otherwise on another day."""
         if row_id not in self.case["events"]:
             return ""
-        return self.as_of.classed("events", row_id, "status", "held", ("m", "m h"))
+        tone = self.mark(self.case["events"][row_id]).tone
+        return self.as_of.classed("events", row_id, "status", "held", (f"m {tone}", f"m {tone} h"))
 
     @staticmethod
     def hollow(event: TextRow) -> bool:

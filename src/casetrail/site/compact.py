@@ -1,7 +1,8 @@
 """Compact HTML: the same document in fewer bytes, without what a browser puts in by itself.
 
-HTML lets the end tags of list items, paragraphs, terms, options and cells be left out before what ends them,
-and white space around blocks means nothing. On the page of a case that is a twentieth of the bytes.
+HTML lets the end tags of list items, paragraphs, terms, options and cells be left out before what ends
+them, and the quotes of a value of plain letters; white space around blocks means nothing. On the page of a
+case that is a fourteenth of the bytes.
 """
 
 from __future__ import annotations
@@ -26,7 +27,10 @@ _END_TAGS = re.compile(
     "|</(?:article|dd|div|figure|footer|form|li|section)>)"
 )
 
+_QUOTED = re.compile(r'( (?:class|data-since|dir|href|lang|rel|type)=)"([\w#.:-]+)"(?=[ >])')
+"""A value that ends in a slash, and one before `/>`, keep their quotes."""
+
 
 def compact(html: str) -> Markup:
-    """The same document without line ends before blocks and without the end tags that HTML does not need."""
-    return Markup(_END_TAGS.sub("", _LINES.sub("", html)))
+    """The same document without the line ends, end tags and quotes that HTML does not need."""
+    return Markup(_QUOTED.sub(r"\1\2", _END_TAGS.sub("", _LINES.sub("", html))))

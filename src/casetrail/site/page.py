@@ -71,8 +71,7 @@ def page_text(
 
 def _page_text(package: Package, files: tuple[FileFacts, ...], pages: Mapping[str, str]) -> str:
     language = chosen_language()
-    # Blanks around what parts rules and declarations mean nothing; those in a text ("; ") stay.
-    style = re.sub(r"\s*([{}])\s*|(;)\s+(?=[-a-z])", r"\1\2", _joined(_STYLES))
+    style = _compact_style(_joined(_STYLES))
     # In one function, so that nothing of it is global.
     script = f'(function () {{\n"use strict";\n{_joined(_SCRIPTS)}}})();\n'
     content, rows = _content(package)
@@ -195,6 +194,13 @@ def _joined(names: Iterable[str]) -> str:
     lines = "".join((_ASSETS / name).read_text(encoding="utf-8") for name in names).split("\n")
     return "".join(
         f"{line.strip()}\n" for line in lines if line.strip() and not line.strip().startswith("//")
+    )
+
+
+def _compact_style(style: str) -> str:
+    """The style without the blanks that mean nothing; what is between quotes stays."""
+    return re.sub(
+        r'("[^"]*")|\s*([{};,])\s*|(:)\s+', lambda match: "".join(filter(None, match.groups())), style
     )
 
 

@@ -42,7 +42,7 @@ function applyTo(one) {
   if (gone !== one.gone) { one.gone = gone; element.classList.toggle("gone", gone); }
   if (one.then && words !== one.words) {
     one.words = words;
-    if (words === null) { element.replaceChildren.apply(element, one.now); } else { element.textContent = words; }
+    if (words === null) { element.replaceChildren.apply(element, one.now); } else { element.textContent = words || data.empty; }
     element.classList.toggle("later", words !== null);
   }
 }
@@ -87,7 +87,7 @@ function setAsOf(number, day) {
   ledeNow = ledeNow || Array.from(lede.childNodes);
   lede.replaceChildren.apply(lede, past ? ledeThen() : ledeNow);
   applyAsOf();
-  all("details[data-source][open]").forEach(gather);
+  all("details.speaks[open]").forEach(gather);
   byId("then").hidden = !past;
   byId("then-day").textContent = words;
   byId("until").hidden = past;

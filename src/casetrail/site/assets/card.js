@@ -38,7 +38,7 @@ function openCard(mark) {
   closeCard(false);
   var element = cardOf(row);
   var buttons = make("p", { class: "buttons" });
-  var address = make("span", { class: "unseen", id: "card-address" }, location.href.split("#")[0] + "#" + row.id + (dayShown() ? "?asof=" + dayShown() : ""));
+  var address = make("span", { class: "u", id: "card-address" }, location.href.split("#")[0] + "#" + row.id + (dayShown() ? "?asof=" + dayShown() : ""));
   var copy = make("button", { type: "button" }, say("Copy the link"));
   var close = make("button", { type: "button" }, say("Close"));
   copy.addEventListener("click", function () {

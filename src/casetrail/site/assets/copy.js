@@ -12,7 +12,7 @@ function copyText(element) {
 }
 
 function startCopying() {
-  var said = make("p", { class: "unseen", role: "status" });
+  var said = make("p", { class: "u", role: "status" });
   document.body.append(said);
   all("button.copy").forEach(function (button) {
     var before = button.firstChild.textContent;

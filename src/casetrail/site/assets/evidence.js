@@ -41,14 +41,15 @@ function addOriginals(details) {
 
 // What a source speaks for: its claims are with the rows that they are about, and are gathered here when opened.
 function gather(details) {
+  var source = details.closest("article").id;
   var list = details.querySelector("ul");
   var homes = new Map();
-  all("li[id^='ec-'] > a[href='#" + details.dataset.source + "']").forEach(function (link) {
+  all("li[id^='ec-'] > a[href='#" + source + "']").forEach(function (link) {
     var claim = link.parentElement;
     var home = claim.parentElement.closest("li[id], article[id]");
     if (!claim.closest(".gone")) { homes.set(home, (homes.get(home) || 0) + 1); }
   });
-  rowsWithClaimsOf(details.dataset.source).forEach(function (pair) {
+  rowsWithClaimsOf(source).forEach(function (pair) {
     if (byId(pair[0]) && !byId(pair[0]).closest(".gone")) { homes.set(byId(pair[0]), pair[1]); }
   });
   list.replaceChildren.apply(list, Array.from(homes, function (entry) {
@@ -61,9 +62,9 @@ function gather(details) {
 // For how many rows a source speaks is an attribute of it, since they can be gathered by this script alone.
 function addSpeaking() {
   all("[data-speaks]").forEach(function (article) {
-    var details = make("details", { class: "e speaks", "data-source": article.id });
+    var details = make("details", { class: "e speaks" });
     var summary = make("summary"), list = make("div", { class: "said" });
-    summary.append(say("Speaks for"), make("span", { class: "unseen" }, " " + say("(source: %(source)s)", { source: titleOf(article) })),
+    summary.append(say("Speaks for"), make("span", { class: "u" }, " " + say("(source: %(source)s)", { source: titleOf(article) })),
       " ", make("b", {}, article.dataset.speaks));
     list.append(make("ul"));
     details.append(summary, list);
@@ -76,7 +77,7 @@ function startEvidence() {
   document.addEventListener("toggle", function (event) {
     if (event.target.matches("details.e") && event.target.open) {
       showClaims(event.target);
-      if (event.target.dataset.source) { gather(event.target); }
+      if (event.target.matches(".speaks")) { gather(event.target); }
       fill(event.target);
       addOriginals(event.target);
     }
