@@ -221,7 +221,7 @@ def test_as_of_a_day_shows_what_was_known_then_and_nothing_else(opened):
         expect(page.locator("#so-courier")).to_be_visible()
         expect(page.locator("#ev-20250403-hearing .kick")).to_contain_text("not known by then")
         expect(page.locator("#ev-20250403-hearing .status")).to_have_text("scheduled")
-        expect(page.locator("#timeline .wide a[href='#ev-20250403-hearing']")).to_have_class("m h")
+        expect(page.locator("#timeline .wide a[href='#ev-20250403-hearing']")).to_have_class("m t3 h")
         expect(page.locator("#then")).to_contain_text("1 source of those read")
         expect(page.locator("#ch-12-1 details.e b").first).to_have_text("2")
         rejected = page.locator("#di-accused .version", has_text="Counts a person")
