@@ -165,7 +165,7 @@ def _command(name: str) -> Command:
 
 def _parser(chosen: str | None) -> argparse.ArgumentParser:
     """The parser with the arguments of the chosen command, or with those of all."""
-    common = argparse.ArgumentParser(add_help=False)
+    common = HelpParser(add_help=False)
     common.add_argument(
         "--debug", action="store_true", default=argparse.SUPPRESS, help="show where an error arose"
     )
