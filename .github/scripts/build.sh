@@ -8,8 +8,8 @@ rm -rf dist
 .github/scripts/readme.sh
 python -m hatchling build
 PYTHONPATH=build/twine python -m twine check --strict dist/*
-version=$(python -c 'import tomllib; print(tomllib.load(open("pyproject.toml", "rb"))["project"]["version"])')
+version=$(python -m hatchling version)
 if [ "${GITHUB_REF_NAME:-casetrail-v$version}" != "casetrail-v$version" ]; then
-  echo "::error::the tag is $GITHUB_REF_NAME, but pyproject.toml makes it casetrail-v$version"
+  echo "::error::the tag is $GITHUB_REF_NAME, but the version makes it casetrail-v$version"
   exit 1
 fi

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from casetrail.loading.loaded import LoadedPackage
 
 __all__ = ["CasetrailError", "__version__", "concat", "open", "validate"]
-__version__: str
+__version__ = "0.1.0"
 __documentation__: str | None
 """The address of the documentation, as `pyproject.toml` has it; `None` while it has none."""
 
@@ -137,10 +137,6 @@ def validate(
 
 def __getattr__(name: str) -> Any:
     """Look up what costs an import only when it is asked for (`import casetrail` stays light)."""
-    if name == "__version__":
-        from importlib.metadata import version
-
-        return version("casetrail")
     if name == "__documentation__":
         from importlib.metadata import metadata
 

@@ -16,6 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol, TextIO, cast
 
+from casetrail import __version__
 from casetrail.cli.help_text import HelpParser
 from casetrail.cli.interrupts import INTERRUPTED, STOPPED, was_interrupted
 from casetrail.findings.error import CasetrailError
@@ -172,7 +173,9 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
     parser = HelpParser(
         prog="casetrail", description="Validate, trace and publish tables about trials.", parents=[common]
     )
-    parser.add_argument("--version", action=_Version, help="print the version and stop")
+    parser.add_argument(
+        "--version", action="version", version=f"casetrail {__version__}", help="print the version and stop"
+    )
     parser.add_argument(
         "--print-completion",
         action=_Completion,
@@ -185,18 +188,6 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
         if name == chosen or chosen is None:
             _command(name).register(command)
     return parser
-
-
-class _Version(argparse.Action):
-    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:
-        super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, help=help)
-
-    def __call__(self, parser: argparse.ArgumentParser, *ignored: object) -> None:
-        """Print the version; it is looked up only when asked for."""
-        import casetrail
-
-        print(f"casetrail {casetrail.__version__}")
-        parser.exit()
 
 
 class _Completion(argparse.Action):
