@@ -85,3 +85,22 @@ def test_a_person_who_is_gone_altogether_is_not_named(
     monkeypatch.chdir(harbour_case)
     assert main(["diff", "HEAD"]) == 1
     assert "Venn" not in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "html", "csv"])
+def test_no_rendering_shows_a_private_address(
+    harbour_case: Path,
+    git: Git,
+    edit: Edit,
+    form: str,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    git("commit", "--quiet", "--allow-empty", "--all", "--message=before")
+    edit("events", "The court hears the first witness.", "Write to orla@example.org or +7 701 555 44 33.")
+    monkeypatch.chdir(harbour_case)
+    assert main(["diff", "HEAD", "--format", form]) == 1
+    printed = capfd.readouterr().out
+    assert "Write to" in printed
+    assert "orla@" not in printed
+    assert "555 44" not in printed

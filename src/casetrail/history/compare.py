@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from casetrail.checks.identifiers import identifiers
 from casetrail.curate.keyed_table import keyed_tables
-from casetrail.curate.row_changes import ChangeKind, RowChange, compare_tables
+from casetrail.curate.row_changes import CellChange, ChangeKind, RowChange, compare_tables
 from casetrail.curate.withdrawn import WithdrawnPeople, withdrawn_people
 from casetrail.findings.finding import Finding
 from casetrail.history.bump import Bump
@@ -56,8 +57,12 @@ class Comparison:
         return max([*bumps, *(BUMPS[change.kind] for change in self.row_changes)], default=Bump.NONE)
 
     def published(self) -> tuple[RowChange, ...]:
-        """The row changes for readers: `[withdrawn]` takes the place of the name of a withdrawn person."""
-        return tuple(map(self.withdrawn.masked, self.row_changes))
+        """The row changes for readers.
+
+        `[withdrawn]` takes the place of the name of a withdrawn person, and `…` that of an address or number
+        by which a person can be found.
+        """
+        return tuple(_without_identifiers(self.withdrawn.masked(change)) for change in self.row_changes)
 
 
 def compare(old: Package, new: Package, *, labels: tuple[str, str] | None = None) -> Comparison:
@@ -85,3 +90,17 @@ def compare(old: Package, new: Package, *, labels: tuple[str, str] | None = None
 
 def _label(package: Package) -> str:
     return f"{package.name} {package.version}" if package.version else package.name
+
+
+def _without_identifiers(change: RowChange) -> RowChange:
+    cells = (
+        CellChange(cell.column, _without_identifier(cell.old), _without_identifier(cell.new))
+        for cell in change.cells
+    )
+    return replace(change, cells=tuple(cells))
+
+
+def _without_identifier(text: str) -> str:
+    for _, identifier in identifiers(text):
+        text = text.replace(identifier, "…")
+    return text
