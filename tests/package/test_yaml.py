@@ -175,13 +175,15 @@ def test_anchors_that_multiply_are_counted() -> None:
         read_yaml("\n".join(deep).encode())
 
 
+# PyYAML itself does not read again what it writes of NEL, a line end of YAML 1.1.
+_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x85"))
 _JSON = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-(10**20), 10**20)
     | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    | _TEXT,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_TEXT, inner, max_size=4),
     max_leaves=15,
 )
 

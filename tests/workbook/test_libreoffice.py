@@ -13,8 +13,8 @@ from python_calamine import CalamineWorkbook
 
 from casetrail.findings.finding import Severity
 from casetrail.package.package import open_package
+from casetrail.tables.batch import cell_name
 from casetrail.workbook.merge import merge_workbook
-from casetrail.workbook.workbook_layout import cell_name
 
 FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8"}
 
