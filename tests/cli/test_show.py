@@ -190,3 +190,25 @@ def test_a_page_that_vanished_is_cited_with_its_archived_copy(
     )
     assert main(["show", "ev-20250403-hearing", "--package", str(harbour_case)]) == 0
     assert f"archived: {archived}" in capsys.readouterr().out
+
+
+def test_no_view_has_a_name_that_is_withheld(
+    harbour_case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parties = harbour_case / "data" / "parties.csv"
+    text = parties.read_text(encoding="utf-8")
+    row = "pa-accused-1,person,Orla Venn,One of the accused.,,named_by_rights_body,"
+    assert row in text
+    parties.write_text(text.replace(row, row.replace("named_by_rights_body", "withheld")), encoding="utf-8")
+    names = harbour_case / "data" / "names.csv"
+    with names.open("a", encoding="utf-8", newline="") as file:
+        file.write("na-accused-1-ru,pa-accused-1,Орла Венн,ru,Cyrl,Orla Venn,\n")
+    code, out, err = show(capsys, "pa-accused-1", "--package", harbour_case)
+    found = show(capsys, "--find", "accused", "--package", harbour_case)
+    assert code == 0 and "name withheld" in out
+    page = tmp_path / "page.html"
+    assert main(["page", str(harbour_case), "--output", str(page)]) == 0
+    assert main(["export", str(harbour_case), "--to", "ftm", "--output", str(tmp_path / "ftm.json")]) == 0
+    texts = [out, err, *map(str, found), page.read_text(encoding="utf-8")]
+    texts.append((tmp_path / "ftm.json").read_text(encoding="utf-8"))
+    assert not [name for name in ("Venn", "Венн") for text in texts if name in text]

@@ -281,6 +281,15 @@ def test_a_table_whose_schema_cannot_be_read_is_not_passed_off_as_text(tmp_path:
     assert caught.value.exit_code == 1
 
 
+def test_a_column_of_an_unknown_type_is_not_passed_off_as_text(tmp_path: Path) -> None:
+    fields = [{"name": "n", "type": "intger"}]
+    with pytest.raises(
+        CasetrailError, match=r"there is no type 'intger', so the table 'things'.*did you mean 'integer'"
+    ) as caught:
+        casetrail.open(package(tmp_path, "n\n1\n", fields))["things"]
+    assert caught.value.exit_code == 1
+
+
 def test_the_import_is_light(release: Path) -> None:
     heavy = ("pyarrow", "pandas", "polars", "duckdb", "frictionless", "pydantic", "jinja2", "numpy")
     assert imported_by("import casetrail", *heavy) == set()

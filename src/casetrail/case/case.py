@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 TextRow = Mapping[str, str]
 """A row as text cells; `""` is missing."""
 
+UNDISCLOSED = ("unnamed", "withheld")
+"""Why a party has no name: no source gives one, or we leave it out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
@@ -52,7 +55,7 @@ class Case:
 
     @classmethod
     def load(cls, package: Package) -> Case:
-        """Read the tables of a case.
+        """Read the tables of a case, without names of parties whose names are not disclosed.
 
         Raises:
             CasetrailError: There is no `caseProfile`, or a table cannot be read to its end.
@@ -78,6 +81,7 @@ class Case:
                 for cells in batch.cells.to_pylist():
                     rows.setdefault(cells[spec.key], {**blank, **cells})
             _refuse_what_cannot_be_read(builder)
+        _leave_names_out(tables)
         return cls(package.descriptor.name or "", tables, specs)
 
     def __getitem__(self, table: str) -> Mapping[str, TextRow]:
@@ -159,6 +163,17 @@ class Case:
         for table, rows in self.tables.items():
             for row_id, cells in rows.items():
                 yield table, row_id, cells
+
+
+def _leave_names_out(tables: Mapping[str, dict[str, TextRow]]) -> None:
+    """Take out what must not be there, which `validate` finds and which no view may show meanwhile."""
+    parties, names = tables.get("parties", {}), tables.get("names", {})
+    nameless = {party for party, row in parties.items() if row.get("disclosure") in UNDISCLOSED}
+    for party in nameless:
+        parties[party] = {**parties[party], "name": ""}
+    for name, row in list(names.items()):
+        if row.get("subject_id") in nameless:
+            del names[name]
 
 
 def _refuse_what_cannot_be_read(builder: ReportBuilder) -> None:

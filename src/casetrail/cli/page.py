@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 from casetrail.cli.arguments import add_output, add_package
@@ -49,16 +50,21 @@ def run(args: argparse.Namespace) -> int:
     for code in languages_of(package.descriptor):
         if code not in NAMES and not args.lang:
             print(f"note: there is no catalogue for {code!r}, so there is no page in it", file=sys.stderr)
-    pages = {one.code: _beside(target, one.code).name for one in languages}
-    for one in languages:
-        file_name = _beside(target, one.code)
-        with output_file(file_name, force=args.force) as file:
-            file.write_bytes(page_text(package, language=one, pages=pages).encode())
-        print(f"wrote {file_name} ({file_name.stat().st_size:,} bytes)")
-        if missing := untranslated_words(package, one):
+    paths = {language.code: _beside(target, language.code) for language in languages}
+    links = {code: path.name for code, path in paths.items()}
+    # The pages take their places together at the end: each of them leads to the others.
+    with ExitStack() as stack:
+        for language in languages:
+            text = page_text(package, language=language, pages=links)
+            file = stack.enter_context(output_file(paths[language.code], force=args.force))
+            file.write_bytes(text.encode())
+    for language in languages:
+        path = paths[language.code]
+        print(f"wrote {path} ({path.stat().st_size:,} bytes)")
+        if missing := untranslated_words(package, language):
             shown = "; ".join(missing[:5]) + ("; …" if len(missing) > 5 else "")
             print(
-                f"note: in the page in {one.code} {counted(len(missing), 'text')} of the schemas "
+                f"note: in the page in {language.code} {counted(len(missing), 'text')} of the schemas "
                 f"{'stays' if len(missing) == 1 else 'stay'} as written, for want of `translations`: {shown}",
                 file=sys.stderr,
             )

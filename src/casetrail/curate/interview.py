@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from casetrail.case.case import Case
+from casetrail.case.case import UNDISCLOSED, Case
 from casetrail.case.profile import TableSpec
-from casetrail.case.rules.parties import UNDISCLOSED
 from casetrail.case.views.labels import column_label, label
 from casetrail.curate.additions import EVIDENCE, FIELDS, Addition, evidenced_cells
 from casetrail.curate.asked_columns import owner_columns

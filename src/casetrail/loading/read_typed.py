@@ -25,7 +25,7 @@ def read_typed(package: Package, resource: Resource, checksums: Checksums) -> pa
     altered, neither is passed off as the release.
 
     Raises:
-        CasetrailError: Then, and where the schema cannot be read.
+        CasetrailError: Then, and where the schema or the type of a column cannot be read.
     """
     for path in resource.paths:
         checksums.check(path)
@@ -39,6 +39,13 @@ def read_typed(package: Package, resource: Resource, checksums: Checksums) -> pa
             "known; `casetrail validate` says what is wrong with it",
             exit_code=1,
         )
+    for finding in package.findings:
+        if finding.code == "schema-type-unknown" and finding.table == resource.name:
+            raise CasetrailError(
+                f"{finding.path}: {finding.message}, so the table '{resource.name}' cannot be read with its "
+                + (f"types; {finding.hint}" if finding.hint else "types"),
+                exit_code=1,
+            )
     return typed_table(package, resource, resource.schema or _all_text(resource)).read_all()
 
 

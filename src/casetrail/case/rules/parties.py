@@ -9,6 +9,7 @@ from typing import ClassVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from casetrail.case.case import UNDISCLOSED
 from casetrail.case.profile import TableSpec
 from casetrail.case.rules.base import NO_KEYS, CaseRules, joined
 from casetrail.case.rules.undisclosed import PeopleRows, Undisclosed, patterns_of
@@ -16,10 +17,6 @@ from casetrail.checks.table import Sensitive, Table
 from casetrail.findings.report import ReportBuilder
 from casetrail.package.resource import Resource
 from casetrail.types.arrow_arrays import are_filled, text_array
-
-UNDISCLOSED = ("unnamed", "withheld")
-"""Why a party has no name: no source gives one, or we leave it out."""
-
 
 _SPELLINGS = ("name", "romanization")
 
