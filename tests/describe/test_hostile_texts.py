@@ -183,6 +183,7 @@ def report_of(text: str, code: str = "a-code") -> Report:
 
 @MANY
 @given(TEXT)
+@example("::error::\t[x](javascript:1)")
 def test_a_log_has_the_command_of_the_finding_and_no_other(text: str) -> None:
     (command,) = commands(render(report_of(text), "github", colour=False, width=None, source=None))
     name, properties, message = command

@@ -28,6 +28,7 @@ _UNSEEN = re.compile(
     + "".join(chr(plane * 0x10000 + last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
     + "]"
 )
+_COMMAND = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -40,8 +41,11 @@ def visible(text: str, limit: int | None = None) -> str:
 
 
 def in_log(text: str) -> str:
-    """A line that gives a build service no command: the runner of GitHub takes `##[…]` for one anywhere."""
-    return text.replace("##[", "## [")
+    """Lines that give a build service no command.
+
+    For the runner of GitHub, `##[…]` is one anywhere and `::` at the start of a line.
+    """
+    return _COMMAND.sub(r"\1: ", text.replace("##[", "## ["))
 
 
 def visible_lines(text: str) -> str:
