@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import json
 import random
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -113,6 +115,65 @@ def test_a_table_that_cannot_be_read_shows_nobody(name: str, text: str, case: Pa
     for rendering, made in made_of(report).items():
         for secret in SECRETS if name != "parties" else SECRETS[1:]:
             assert secret not in made, rendering
+
+
+def with_an_open_quote(text: str) -> str:
+    return text.replace("pa-accused-1,person", 'pa-accused-1,"person', 1)
+
+
+def without_disclosure(text: str) -> str:
+    rows = list(csv.reader(text.replace("pa-accused-1,person", "Pa-accused-1,person", 1).splitlines()))
+    at = rows[0].index("disclosure")
+    return "".join(",".join([*row[:at], *row[at + 1 :]]) + "\n" for row in rows)
+
+
+def with_half_a_header(text: str) -> str:
+    return text.replace("party_id,kind", "party_id;kind", 1)
+
+
+def with_a_row_for_a_header(text: str) -> str:
+    lines = text.splitlines(keepends=True)
+    row = next(line for line in lines if line.startswith("pa-accused-1,"))
+    return row + "".join(line for line in lines[1:] if line != row)
+
+
+def with_a_name_in_the_mark_of_git(text: str) -> str:
+    return f"<<<<<<< {SPELLINGS[0]}\n{text}"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        with_an_open_quote,
+        without_disclosure,
+        with_half_a_header,
+        with_a_row_for_a_header,
+        with_a_name_in_the_mark_of_git,
+    ],
+)
+def test_a_row_of_which_it_is_not_known_whose_it_is_shows_nobody(
+    damage: Callable[[str], str], case: Path
+) -> None:
+    path = case / "data" / "parties.csv"
+    path.write_text(damage(path.read_text(encoding="utf-8")), encoding="utf-8")
+    names = case / "data" / "names.csv"
+    write(names, read(names)[:-1])
+    assert_silent(case)
+
+
+def test_parties_in_several_files_show_nobody(case: Path) -> None:
+    path = case / "data" / "parties.csv"
+    header, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    secret = next(row for row in rows if row.startswith("pa-accused-1,"))
+    path.write_text(header + "".join(row for row in rows if row != secret), encoding="utf-8")
+    (case / "data" / "more.csv").write_text(f"{header}{secret.rstrip()},more\n", encoding="utf-8")
+    descriptor = json.loads((case / "datapackage.json").read_text(encoding="utf-8"))
+    parties = next(resource for resource in descriptor["resources"] if resource["name"] == "parties")
+    parties["path"] = ["data/parties.csv", "data/more.csv"]
+    (case / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    names = case / "data" / "names.csv"
+    write(names, read(names)[:-1])
+    assert "extra-cell" in assert_silent(case).counts
 
 
 def test_who_may_be_shown_is_shown(harbour_case: Path) -> None:

@@ -122,3 +122,30 @@ def test_roots_come_first_in_every_rendering(hearings: Any) -> None:
         made = report.render(name).partition(start)[2] if start else report.render(name)
         places = [made.index(code) for code in order]
         assert places == sorted(places), name
+
+
+@pytest.mark.parametrize("match", ["exact", "equal", "subset", "superset", "partial"])
+def test_a_header_that_is_missing_is_said_once_and_the_record_in_its_place_is_not_quoted(
+    validated: Any, match: str
+) -> None:
+    fields = [{"name": name} for name in ("party_id", "name", "role")]
+    schema = {"fields": fields, "fieldsMatch": match}
+    report = validated(
+        [{"name": "people", "type": "table", "path": "people.csv", "schema": schema}],
+        {"people.csv": "pa-1,Orla Venn,judge\npa-2,Tam Ferro,judge\n"},
+    )
+    assert [finding.code for finding in report.findings if finding.severity is Severity.ERROR] == [
+        "header-mismatch"
+    ]
+    assert "Orla Venn" not in report.findings[0].message
+    assert "party_id,name,role" in (report.findings[0].hint or "")
+
+
+def test_a_header_with_one_name_that_may_be_meant_is_a_header(validated: Any) -> None:
+    fields = [{"name": name} for name in ("party_id", "name", "role")]
+    report = validated(
+        [{"name": "people", "type": "table", "path": "people.csv", "schema": {"fields": fields}}],
+        {"people.csv": "party-id,Surname,Function\npa-1,Orla Venn,judge\n"},
+    )
+    assert report.counts["header-mismatch"] == 3
+    assert report.tables[0].rows == 1

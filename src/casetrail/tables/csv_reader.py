@@ -10,7 +10,8 @@ from casetrail.standard.schema import TableSchema
 from casetrail.tables.blocks import BLOCK, BlockText
 from casetrail.tables.csv_block import BlockReader, CsvBlock, RangeBlock
 from casetrail.tables.file_blocks import FileBlocks, TableSource, stamp_of
-from casetrail.tables.header import Header, HeaderReader
+from casetrail.tables.header import Header
+from casetrail.tables.header_reader import HeaderReader
 from casetrail.tables.reporter import Reporter
 
 _NEAR_END = 64 * 1024

@@ -18,11 +18,11 @@ from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Severity
 from casetrail.findings.sentences import counted
 from casetrail.standard.dialect import CsvForm, Dialect
-from casetrail.standard.limits import MAX_COLUMNS
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.batch import TextBatch, cell_name
-from casetrail.tables.header import Header, joined_labels, match_header
+from casetrail.tables.header import Header, match_header
+from casetrail.tables.header_reader import is_header, joined_labels
 from casetrail.tables.record_reader import AcceptedRecords
 from casetrail.tables.reporter import Reporter, excerpt
 from casetrail.tables.spreadsheet import Spreadsheet
@@ -179,9 +179,7 @@ class SpreadsheetTable:
                 reporter.add("file-empty", "the sheet is empty; at least a header must be in it")
                 return None
             labels = joined_labels([row or ("",) for row in cells], self._form, fields)
-            if len(labels) > MAX_COLUMNS:
-                message = f"the header has {len(labels):,} columns, and no more than {MAX_COLUMNS:,} are read"
-                reporter.add("too-many-columns", message, row=first)
+            if not is_header(labels, fields, reporter, first, None):
                 return None
             header = match_header(labels, self._schema, self._form, reporter, row=first, line=None)
             if header is None:

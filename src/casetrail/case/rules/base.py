@@ -78,14 +78,14 @@ class CollectedColumns:
         """The text of one cell."""
         return str(self.column(name)[index].as_py())
 
-    def holds_on_line(self, line: int, mask: pa.ChunkedArray) -> bool:
-        """Whether a record that could be read starts on this line, and the mask is true of it."""
+    def record_at(self, path: str | None, line: int) -> int | None:
+        """The position of the record that starts on this line of a file; `None` where none could be read."""
         for start, batch in zip(self._starts, self._batches, strict=True):
             size = batch.cells.num_rows
-            if batch.line(0) <= line <= batch.line(size - 1):
+            if batch.path == path and batch.line(0) <= line <= batch.line(size - 1):
                 index = bisect_left(range(size), line, key=batch.line)
-                return batch.line(index) == line and bool(mask[start + index].as_py())
-        return False
+                return start + index if batch.line(index) == line else None
+        return None
 
     def filled(self, *names: str) -> Iterator[int]:
         """The positions of the records whose cells in all these columns are filled, in order."""

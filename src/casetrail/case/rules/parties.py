@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from casetrail.case.case import UNDISCLOSED
 from casetrail.case.profile import TableSpec
-from casetrail.case.rules.base import NO_KEYS, CaseRules, joined
+from casetrail.case.rules.base import NO_KEYS, CaseRules, CollectedColumns, joined
 from casetrail.case.rules.undisclosed import PeopleRows, Undisclosed, patterns_of
 from casetrail.checks.table import Sensitive, Table
 from casetrail.findings.report import ReportBuilder
@@ -57,26 +57,43 @@ class DisclosureRules(CaseRules):
         return lambda field, cell: field not in plain and cell("disclosure") not in shown
 
     def redaction(self) -> Undisclosed:
-        """Of a party that is not named, its spellings are shown by no finding, wherever they are."""
-        people: dict[str, PeopleRows] = {}
+        """Of a party that is not named, its spellings are shown by no finding, wherever they are.
+
+        Of a table that cannot be read, or not whole, the records that are not known to be about somebody who
+        is named are shown by none either.
+        """
+        parties, spellings = self._records("parties"), self._records("names")
+        shown = pc.is_in(parties.column("disclosure"), value_set=text_array(sorted(self._disclosed())))
+        people = self._people("parties", parties, shown)
         names: set[str] = set()
         subjects = NO_KEYS
-        if "parties" in self.specs and self.is_readable("parties"):
-            parties, terms = self.table("parties"), sorted(self._disclosed())
-            shown = pc.is_in(parties.column("disclosure"), value_set=text_array(terms))
-            people["parties"] = PeopleRows(parties, shown, self._plain("parties"))
+        if not parties.absent:
             names.update(parties.column("name").filter(pc.invert(shown)).to_pylist())
             subjects = parties.column("party_id").filter(shown)
-        if "names" in self.specs and self.is_readable("names"):
-            spellings = self.table("names")
-            places = self.column_of_keys("places") if self.is_readable("places") else NO_KEYS
-            named = pa.concat_arrays([*subjects.chunks, *places.chunks, text_array([])])
-            shown = pc.is_in(spellings.column("subject_id"), value_set=named)
-            people["names"] = PeopleRows(spellings, shown, self._plain("names"))
-            # Where the parties cannot be read, of nobody it is known that the name is withheld.
-            for column in _SPELLINGS if "parties" in people else ():
+        places = self.column_of_keys("places") if self.is_readable("places") else NO_KEYS
+        named = pa.concat_arrays([*subjects.chunks, *places.chunks, text_array([])])
+        shown = pc.is_in(spellings.column("subject_id"), value_set=named)
+        people |= self._people("names", spellings, shown)
+        # Where the parties cannot be read, of nobody it is known that the name is withheld.
+        if self.is_readable("parties") and not spellings.absent:
+            for column in _SPELLINGS:
                 names.update(spellings.column(column).filter(pc.invert(shown)).to_pylist())
-        return Undisclosed({table.path: table for table in people.values()}, patterns_of(names))
+        return Undisclosed(people, patterns_of(names))
+
+    def _records(self, name: str) -> CollectedColumns:
+        """What could be read of a table."""
+        return self._collected.get(name) or CollectedColumns(None, self._needs[name])
+
+    def _people(self, name: str, rows: CollectedColumns, shown: pa.ChunkedArray) -> dict[str, PeopleRows]:
+        """The rows of a table about people, by each path of its files."""
+        plain = self._plain(name) if name in self.specs else frozenset()
+        people = PeopleRows(rows, shown, plain, self._needs[name][0])
+        return {
+            path: people
+            for resource in self.package.resources
+            if resource.name == name
+            for path in resource.paths or (resource.path,)
+        }
 
     def _plain(self, table: str) -> frozenset[str]:
         """The columns that cannot well name anybody."""
@@ -87,6 +104,8 @@ class DisclosureRules(CaseRules):
 
     def _disclosed(self) -> set[str]:
         """What `disclosure` says of a party that is shown: what is no term may be a misspelt `withheld`."""
+        if "parties" not in self.specs:
+            return set()
         return {*self.specs["parties"].columns["disclosure"].vocabulary, ""} - set(UNDISCLOSED)
 
     def run(self, builder: ReportBuilder) -> None:

@@ -28,27 +28,30 @@ _LONGEST_RECORD = 20_000
 class PeopleRows:
     """The rows of a table about people: which of them may be shown, and which columns are `plain`.
 
-    A plain column cannot well name anybody. A record that could not be read may be about anybody.
+    A plain column cannot well name anybody. A record that could not be read may be about anybody, and so may
+    a first line without the name of the column `key`: it may be a record, where the header should be.
     """
 
     rows: CollectedColumns
     shown: pa.ChunkedArray
     plain: frozenset[str]
-
-    @property
-    def path(self) -> str:
-        """The path of its file."""
-        return self.rows.table.path if len(self.rows) else ""
+    key: str
 
     def hides(self, place: Place) -> bool:
         """Whether a cell could name somebody who is not named."""
-        if place.line in (None, 1) or self.shows(place.line):
+        if place.line in (None, 1):
             return False
-        return place.field not in self.plain
+        record = self.rows.record_at(place.path, place.line)
+        if record is None:
+            return True
+        return place.field not in self.plain and not self.shown[record].as_py()
 
-    def shows(self, line: int) -> bool:
+    def shows(self, path: str, line: int, text: str) -> bool:
         """Whether the record that starts on a line may be shown."""
-        return self.rows.holds_on_line(line, self.shown)
+        if line == 1:
+            return self.key in text
+        record = self.rows.record_at(path, line)
+        return record is not None and bool(self.shown[record].as_py())
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class Undisclosed:
             if excerpt is None or len(excerpt.text) > _LONGEST_RECORD or self._says(excerpt.text):
                 return None
             people = self.people.get(path)
-            return excerpt if people is None or line == 1 or people.shows(line) else None
+            return excerpt if people is None or people.shows(path, line, excerpt.text) else None
 
         return shown
 

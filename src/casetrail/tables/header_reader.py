@@ -1,0 +1,201 @@
+"""Reads the header of a delimited file, and tells it from a record.
+
+Standard: `table-dialect.mdx`, "header", "headerRows", "headerJoin".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from casetrail.findings.visible import MAX_QUOTE, cut
+from casetrail.standard.conflict_marker import KEEP_ONE, is_conflict_marker
+from casetrail.standard.dialect import BOM, CsvForm
+from casetrail.standard.limits import MAX_COLUMNS, MAX_RECORD
+from casetrail.standard.near_miss import near_miss
+from casetrail.standard.schema import TableSchema
+from casetrail.tables.file_blocks import FileBlocks
+from casetrail.tables.header import MAX_COMPARED, Header, match_header
+from casetrail.tables.kinds_of_file import kind_of_file
+from casetrail.tables.partition import partition_of
+from casetrail.tables.record_reader import AcceptedRecords, RecordReader
+from casetrail.tables.reporter import Reporter
+
+_HEADER_BLOCK = 64 * 1024
+_FEWEST_NAMES = 3
+"""Of fewer columns all may be misnamed in a file that has a header."""
+
+
+class HeaderReader:
+    """Reads the header of one delimited file; the blocks begin with its first record afterwards.
+
+    `crlf` says how lines end, by the first of them.
+    """
+
+    def __init__(
+        self, blocks: FileBlocks, form: CsvForm, schema: TableSchema | None, reporter: Reporter
+    ) -> None:
+        self._partition = partition_of(reporter.path, schema)
+        schema = schema if self._partition is None else self._partition.schema
+        self.crlf = False
+        self._blocks = blocks
+        self._form = form
+        self._fields = () if schema is None else schema.field_names
+        self._schema = schema
+        self._reporter = reporter
+
+    def read(self, header: Header | None = None) -> Header | None:
+        """The header, or `None` where the records cannot be read.
+
+        A file that continues another is given the header of that one, and may repeat it.
+        """
+        if not self._begins_as_text():
+            return None
+        if self._form.header_rows is None:
+            rows = self._rows(self._reporter.quiet())
+            if header is None and self._schema is not None:
+                header = Header.of(self._fields)
+            elif header is None and rows is not None:
+                header = Header.of([f"field{number}" for number in range(1, len(rows.cells[0]) + 1)])
+        elif header is not None:
+            rows = self._rows(self._reporter.quiet())
+            if rows is not None and joined_labels(rows.cells, self._form, self._fields) == header.labels:
+                rows = self._rows(self._reporter)
+                self._use(rows)
+        else:
+            if self._blocks.data.startswith((b"\n", b"\r\n")):
+                message = "the first line is empty; the header must be there"
+                self._reporter.add("blank-line", message, row=1, line=1, hint="delete the line")
+                return None
+            rows = self._rows(self._reporter)
+            self._use(rows)
+            header = None if rows is None else self._match(rows)
+        if rows is not None and rows.end.crlf:
+            self.crlf = True
+            if self._reporter.strict_bytes:
+                message = "the lines end with CR LF; those of a Case Data Package end with LF"
+                self._reporter.add(
+                    "file-crlf", message, row=1, line=1, hint="save the file with LF line ends"
+                )
+        return None if header is None else header.within(self._partition)
+
+    def _begins_as_text(self) -> bool:
+        """Whether there is text, in an encoding that is read and with lines; passes over a BOM."""
+        report, block = self._reporter.add, self._blocks.fill(_HEADER_BLOCK)
+        kind = kind_of_file(block)
+        if kind is not None:
+            report("file-encoding", f"the file is {kind.words}", hint=kind.hint)
+            return False
+        if is_conflict_marker(block.partition(b"\n")[0]):
+            report("conflict-marker", "the first line is a mark of git", row=1, line=1, hint=KEEP_ONE)
+            return False
+        if block.startswith(BOM):
+            self._blocks.use(len(BOM), 1, 1)
+            self._reporter.byte_order_mark('save it as UTF-8 without BOM; Excel\'s "CSV UTF-8" writes one')
+        if not self._blocks.data and self._form.header_rows is not None:
+            message = "the file is empty; at least a header must be in it"
+            report("file-empty", message, hint="add the header")
+            return False
+        if b"\r" in block and b"\n" not in block and self._form.own_line_ends:
+            message = "the lines end with CR alone, as on very old Macintosh systems"
+            report("file-encoding", message, line=1, hint="save the file with LF line ends")
+            return False
+        return True
+
+    def _rows(self, reporter: Reporter) -> _HeaderRows | None:
+        """The rows of the header, or the first record where there is none; `None` if one is not in order."""
+        blocks, numbers, rows = self._blocks, self._form.header_rows or (), _HeaderRows()
+        end = AcceptedRecords(blocks.row, blocks.line)
+        while True:
+            reader = RecordReader(self._form, crlf=end.crlf)
+            end = reader.read(
+                blocks.data,
+                end.next_row,
+                end.next_line,
+                reporter,
+                last=blocks.at_end,
+                start=end.consumed,
+                only_first=True,
+            )
+            if end.judged:
+                if not end.rows:
+                    return None
+                if not numbers or end.rows[0] in numbers:
+                    rows.add(end)
+                if rows.cells and (not numbers or end.rows[0] >= max(numbers)):
+                    return rows
+            elif blocks.at_end:
+                reporter.add("file-empty", "there is no header in the file", hint="add the header")
+                return None
+            elif len(blocks.data) - end.consumed > MAX_RECORD:
+                reporter.endless_record(end.next_row, end.next_line)
+                return None
+            else:
+                blocks.fill(2 * len(blocks.data))
+
+    def _use(self, rows: _HeaderRows | None) -> None:
+        if rows is not None:
+            self._blocks.use(rows.end.consumed, rows.end.next_row, rows.end.next_line)
+
+    def _match(self, rows: _HeaderRows) -> Header | None:
+        labels = joined_labels(rows.cells, self._form, self._fields)
+        if not is_header(labels, self._fields, self._reporter, rows.row, rows.line):
+            return None
+        return match_header(labels, self._schema, self._form, self._reporter, row=rows.row, line=rows.line)
+
+
+def is_header(
+    labels: Sequence[str], fields: Sequence[str], reporter: Reporter, row: int, line: int | None
+) -> bool:
+    """Whether the labels of a file can be held against the schema; what speaks against it is reported.
+
+    Where no label is, or may be meant for, the name of a field, they may be a record: none is quoted.
+    """
+    if len(labels) > MAX_COLUMNS:
+        message = f"the header has {len(labels):,} columns, and no more than {MAX_COLUMNS:,} are read"
+        reporter.add("too-many-columns", message, row=row, line=line)
+        return False
+    if min(len(fields), len(labels)) < _FEWEST_NAMES or len(fields) * len(labels) > MAX_COMPARED:
+        return True
+    if any(label in fields or near_miss(label.strip(" \ufeff"), fields) for label in labels):
+        return True
+    reporter.add(
+        "header-mismatch",
+        "no column has the name of a field of the schema; is the header missing?",
+        row=row,
+        line=line,
+        hint=f"put the header above this row ({cut(','.join(fields), MAX_QUOTE)}), or rename the columns",
+    )
+    return False
+
+
+def joined_labels(rows: Sequence[tuple[str, ...]], form: CsvForm, fields: Sequence[str]) -> tuple[str, ...]:
+    """The rows of a header joined to labels, spelt as the schema does where case does not matter.
+
+    A row that is shorter than the widest speaks with its last cell for all columns behind, as a title above
+    them does; an empty cell adds nothing.
+    """
+    labels = rows[0]
+    if len(rows) > 1:
+        width = range(max(map(len, rows)))
+        columns = [[row[min(index, len(row) - 1)] for row in rows] for index in width]
+        labels = tuple(form.header_join.join(filter(None, column)) for column in columns)
+    if form.case_sensitive:
+        return labels
+    known = {field.casefold(): field for field in reversed(fields)}
+    return tuple(label if label in fields else known.get(label.casefold(), label) for label in labels)
+
+
+class _HeaderRows:
+    """The cells of the rows of a header, where the first of them is, and what was read with the last."""
+
+    def __init__(self) -> None:
+        self.cells: list[tuple[str, ...]] = []
+        self.row = self.line = 1
+        self.end = AcceptedRecords(1, 1)
+
+    def add(self, record: AcceptedRecords) -> None:
+        """Add a row; a header must be UTF-8 to be accepted."""
+        if not self.cells:
+            self.row, self.line = record.rows[0], record.lines[0]
+        self.cells.append(tuple((cell or b"").decode() for cell in record.cells[0]))
+        self.end = record
