@@ -103,7 +103,7 @@ def test_inline_data_are_read(folder: Path) -> None:
         (
             "[1, -2, 1.5, 1e3, .5, true, False, null, ~, '']",
             [1, -2, 1.5, 1000.0, 0.5, True, False, None, None, ""],
-            [],
+            ["text"],
         ),
         ("['no', \"2024-01-01\", '12:30']", ["no", "2024-01-01", "12:30"], []),
         ("{no: 1, 2: x}", {"no": 1, "2": "x"}, []),
@@ -191,5 +191,13 @@ _JSON = st.recursive(
 @given(value=_JSON)
 def test_what_another_library_writes_is_read_as_it_was(value: Any) -> None:
     document = read_yaml(yaml.safe_dump(value, allow_unicode=True).encode("utf-8", "surrogatepass"))
-    assert document.value == value
-    assert document.ambiguous == ()
+    # A text that is a number in YAML 1.2 only is written without quotation marks, and named.
+    assert document.value == value or document.ambiguous
+    assert all(other == "text" for *_, other in document.ambiguous)
+
+
+@pytest.mark.parametrize("text", ["0E0", "1e5", "1E+5", "1.0e5", ".5e3", "12e03", "-1e5", "0o7"])
+def test_a_text_that_is_a_number_here_is_named(text: str) -> None:
+    written = yaml.safe_dump({"version": text}).encode()
+    assert [(word, other) for *_, word, other in read_yaml(written).ambiguous] == [(text, "text")]
+    assert read_yaml(yaml.safe_dump({"version": 1e20}).encode()).ambiguous == ()

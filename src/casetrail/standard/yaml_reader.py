@@ -22,6 +22,8 @@ _TRUE, _FALSE = frozenset({"true", "True", "TRUE"}), frozenset({"false", "False"
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _OTHER_BASE = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_FLOAT_OF_ALL = re.compile(r"[-+]?[0-9]*\.?[0-9]*|[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)[eE][-+][0-9]+")
+"""Readers of YAML 1.1 take an exponent for one only behind a point, and with a sign."""
 _NO_NUMBER = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _MOST_DIGITS = 300
 # What YAML 1.1 reads otherwise: words for truth values, dates, numbers in base 60, with _ and in base 8 or 2.
@@ -209,7 +211,7 @@ def _plain(text: str, line: int) -> tuple[Any, str | None]:
         number = float(text)
         if not isfinite(number):
             raise _refused(line, f"the number {text[:40]} is larger than readers can hold")
-        return number, other
+        return number, other if _FLOAT_OF_ALL.fullmatch(text) else "text"
     if _TRUTHS.fullmatch(text) and len(text) > 1:
         other = "true" if text.lower() in ("yes", "on") else "false"
     elif _DATE.fullmatch(text):
