@@ -107,7 +107,8 @@ def test_many_patterns_that_hang_take_no_longer_than_a_few(
     report = one_table(fields, f"{','.join(names)}\n{','.join(['a' * 5000] * 30)}\n")
     assert time.monotonic() - started < 25
     assert report.counts == {"pattern-not-run": 30}
-    assert "have taken too long already" in report.findings[-1].message
+    # The columns are looked at side by side, so it may be any of them that comes too late.
+    assert any("have taken too long already" in finding.message for finding in report.findings)
 
 
 def test_a_pattern_that_makes_others_hang_ends_at_once() -> None:
