@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import IO, Any, cast
+from typing import Any, cast
 
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
@@ -12,7 +12,7 @@ from casetrail.package.paths import is_url
 from casetrail.package.sound_schema import Judged, T
 from casetrail.standard.descriptor import is_yaml
 from casetrail.standard.json_reader import JsonDocument, JsonError, read_document
-from casetrail.standard.limits import MAX_DOCUMENT, MAX_MISTAKES
+from casetrail.standard.limits import MAX_DOCUMENT, MAX_MISTAKES, read_within
 from casetrail.standard.model import DescriptorLocation, M, read_model
 
 CODES = {
@@ -56,7 +56,7 @@ class DescriptorReader:
         if problem is None:
             return None
         message = f"the path '{path[:200]}' cannot be followed: {problem.reason}"
-        return location.finding(problem.code, message, hint=problem.hint, value=path)
+        return location.finding(problem.code, message, hint=problem.remedy, value=path)
 
     def json(self, path: str, location: DescriptorLocation) -> Any:
         """The JSON of a file whose path can be followed; its blemishes are findings.
@@ -66,7 +66,7 @@ class DescriptorReader:
         """
         try:
             with open_path(self.files, path, self.hosts) as file:
-                data = _read_all(file)
+                data = read_within(file, MAX_DOCUMENT)
         except CasetrailError:
             raise
         except Exception as error:  # those of zip and file system are many, and the same to a user
@@ -128,12 +128,3 @@ class DescriptorReader:
                 self.findings.append(location.finding("file-not-json", str(error)))
                 return None, location
         return self.model(model, raw, location, kind), location
-
-
-def _read_all(file: IO[bytes]) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    while size <= MAX_DOCUMENT and (part := file.read(1 << 20)):
-        parts.append(part)
-        size += len(part)
-    return b"".join(parts)

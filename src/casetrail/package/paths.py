@@ -35,6 +35,12 @@ class PathProblem:
     reason: str
     hint: str | None = None
 
+    @property
+    def remedy(self) -> str | None:
+        """What to do: the hint, else what `CODES` advises for each problem of the code."""
+        advice = CODES[self.code].partition(". ")[2].rstrip(".")
+        return self.hint or (advice[:1].lower() + advice[1:] or None)
+
 
 _NOT_IN_NAMES = re.compile(r'[/<>:"|?*]')
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)

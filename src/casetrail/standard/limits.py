@@ -6,6 +6,8 @@ keeps the program at work without end. What reaches one is named, never cut in s
 
 from __future__ import annotations
 
+from typing import IO
+
 _MIB = 1 << 20
 
 MAX_DOCUMENT = 64 * _MIB
@@ -65,3 +67,13 @@ MAX_ARCHIVES = 8
 """How deep archives in archives are searched for withheld names."""
 MAX_SEARCHED = 256 * _MIB
 """Bytes that all that is packed in one file may come to when it is searched for withheld names."""
+
+
+def read_within(file: IO[bytes], limit: int) -> bytes:
+    """The bytes of a file; more than the limit where it has more, and then not all of them."""
+    parts: list[bytes] = []
+    size = 0
+    while size <= limit and (part := file.read(_MIB)):
+        parts.append(part)
+        size += len(part)
+    return b"".join(parts)

@@ -17,7 +17,7 @@ from casetrail.findings.finding import Severity
 from casetrail.findings.report import ReportBuilder
 from casetrail.standard.descriptor import is_yaml
 from casetrail.standard.dialect import BOM, CsvForm
-from casetrail.standard.limits import MAX_JSON_TABLE
+from casetrail.standard.limits import MAX_JSON_TABLE, read_within
 from casetrail.tables.batch import TextBatch
 from casetrail.tables.blocks import (
     BLOCK,
@@ -262,13 +262,8 @@ class _Reading:
 
 def _text_of(file: IO[bytes], reporter: Reporter) -> str | None:
     """A whole file as text; `None`, and a finding, where that cannot be."""
-    parts: list[bytes] = []
-    size = 0
-    while size <= MAX_JSON_TABLE and (part := file.read(1 << 20)):
-        parts.append(part)
-        size += len(part)
-    data = b"".join(parts)
-    if size > MAX_JSON_TABLE:
+    data = read_within(file, MAX_JSON_TABLE)
+    if len(data) > MAX_JSON_TABLE:
         message = f"the file has more than {MAX_JSON_TABLE >> 20} MiB, too many for a table in JSON"
         reporter.add(
             "file-too-large", message, hint="write the table as CSV or as JSON lines in several files"

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from casetrail.findings.error import CasetrailError
-from casetrail.standard.limits import MAX_WORKBOOK
+from casetrail.standard.limits import MAX_WORKBOOK, read_within
 from casetrail.tables.spreadsheet_form import SheetForm, sheet_forms
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Spreadsheet:
     def __init__(self, file: IO[bytes], path: str) -> None:
         from python_calamine import CalamineWorkbook
 
-        data = _read_all(file)
+        data = read_within(file, MAX_WORKBOOK)
         if len(data) > MAX_WORKBOOK:
             raise CasetrailError(
                 f"'{path}' is larger than {MAX_WORKBOOK >> 20} MiB; no spreadsheet needs that"
@@ -66,13 +66,3 @@ class Spreadsheet:
         except BaseException as error:  # a panic of the library in Rust is no Exception
             reason = str(error).split("\n")[0][:200]
             raise CasetrailError(f"'{self._path}' cannot be read ({reason}); save it again") from None
-
-
-def _read_all(file: IO[bytes]) -> bytes:
-    """The file, or somewhat more than may be read of it."""
-    parts: list[bytes] = []
-    size = 0
-    while size <= MAX_WORKBOOK and (part := file.read(1 << 20)):
-        parts.append(part)
-        size += len(part)
-    return b"".join(parts)
