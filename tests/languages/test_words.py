@@ -194,7 +194,12 @@ def test_the_command_names_what_a_case_has_not_translated(
 ) -> None:
     target = tmp_path / "page.html"
     assert main(["page", str(ROOT), "--lang", "kk", "--output", str(target)]) == 0
-    assert (tmp_path / "page.kk.html").exists() and not target.exists()
+    assert '<html lang="kk">' in target.read_text(encoding="utf-8")
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+    assert (
+        main(["page", str(ROOT), "--lang", "kk", "--lang", "ru", "--output", str(tmp_path / "c.html")]) == 0
+    )
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["c.kk.html", "c.ru.html", "page.html"]
     assert "stay" not in capsys.readouterr().err
     package = json.loads((ROOT / "datapackage.json").read_text("utf-8"))
     assert package["languages"] == list(NAMES)

@@ -50,7 +50,9 @@ def run(args: argparse.Namespace) -> int:
     for code in languages_of(package.descriptor):
         if code not in NAMES and not args.lang:
             print(f"note: there is no catalogue for {code!r}, so there is no page in it", file=sys.stderr)
-    paths = {language.code: _beside(target, language.code) for language in languages}
+    # A file that is named for one language is that file.
+    alone = args.output is not None and len(languages) == 1
+    paths = {language.code: target if alone else _beside(target, language.code) for language in languages}
     links = {code: path.name for code, path in paths.items()}
     # The pages take their places together at the end: each of them leads to the others.
     with ExitStack() as stack:
@@ -71,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
     if args.open:
         import webbrowser
 
-        if not webbrowser.open(_beside(target, languages[0].code).resolve().as_uri()):
+        if not webbrowser.open(paths[languages[0].code].resolve().as_uri()):
             print("No browser was found; open the file yourself.")
     return 0
 
