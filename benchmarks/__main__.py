@@ -107,7 +107,7 @@ class _Tables:
             "cite": casetrail("cite", small),
             "diff, of the dataset and itself": casetrail("diff", small, small),
             "codebook": casetrail("codebook", small),
-            "explain": casetrail("explain", "type-mismatch"),
+            "explain": casetrail("explain", "constraint-required"),
             "export --to json": casetrail("export", small, "--to", "json", *self._output("json")),
             "page": casetrail("page", small, *self._output("page.html")),
             "--version": casetrail("--version"),
