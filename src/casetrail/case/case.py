@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from casetrail.case.names_left_out import leave_names_out
 from casetrail.case.profile import TableSpec, profile, spec_in_language, tables_of
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Severity
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
 TextRow = Mapping[str, str]
 """A row as text cells; `""` is missing."""
-
-UNDISCLOSED = ("unnamed", "withheld")
-"""Why a party has no name: no source gives one, or we leave it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ class Case:
                 for cells in batch.cells.to_pylist():
                     rows.setdefault(cells[spec.key], {**blank, **cells})
             _refuse_what_cannot_be_read(builder)
-        _leave_names_out(tables)
+        leave_names_out(tables, specs["parties"])
         return cls(package.descriptor.name or "", tables, specs)
 
     def __getitem__(self, table: str) -> Mapping[str, TextRow]:
@@ -163,17 +161,6 @@ class Case:
         for table, rows in self.tables.items():
             for row_id, cells in rows.items():
                 yield table, row_id, cells
-
-
-def _leave_names_out(tables: Mapping[str, dict[str, TextRow]]) -> None:
-    """Take out what must not be there, which `validate` finds and which no view may show meanwhile."""
-    parties, names = tables.get("parties", {}), tables.get("names", {})
-    nameless = {party for party, row in parties.items() if row.get("disclosure") in UNDISCLOSED}
-    for party in nameless:
-        parties[party] = {**parties[party], "name": ""}
-    for name, row in list(names.items()):
-        if row.get("subject_id") in nameless:
-            del names[name]
 
 
 def _refuse_what_cannot_be_read(builder: ReportBuilder) -> None:

@@ -16,8 +16,9 @@ DESCRIPTION = """\
 Write the tables of a package, with their types, in another format. --output is a file for sqlite, r, ftm and
 ical; a folder for parquet and json, which have a file for each table (with --table a file); and for
 postgresql the address of a database, such as postgresql://user@host/database, which receives all tables or,
-where anything fails, none. ftm and ical are for Case Data Packages. Exit code 0 means that it is written, 2
-that it could not be."""
+where anything fails, none. ftm and ical are for Case Data Packages. A case that names somebody whose name is
+withheld is not exported. Exit code 0 means that it is written, 1 that the content of the package is in the
+way, 2 that it could not be."""
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -41,6 +42,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write, and say what was written."""
+    from casetrail.case.names_left_out import refuse_names
     from casetrail.curate.outputs import output_file, refuse_overwriting
     from casetrail.describe.typed_tables import typed_table
     from casetrail.exports.export import DatabaseExport, ExportSource
@@ -69,6 +71,7 @@ def run(args: argparse.Namespace) -> int:
         raise CasetrailError(f"'{package.root}' has no table to export; run `casetrail validate` on it")
     if args.table is not None:
         package.resource(args.table)
+    refuse_names(package)
     source = ExportSource(package, typed_table)
     if isinstance(export, DatabaseExport):
         print(visible(f"loaded {export.load(source, target)}", 1000))

@@ -8,7 +8,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from casetrail.case.case import UNDISCLOSED, Case
+from casetrail.case.case import Case
+from casetrail.case.names_left_out import UNDISCLOSED
 from casetrail.case.profile import TableSpec
 from casetrail.case.views.date_words import date_words
 from casetrail.case.views.labels import column_label, label, term_label

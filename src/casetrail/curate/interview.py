@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from casetrail.case.case import UNDISCLOSED, Case
+from casetrail.case.case import Case
+from casetrail.case.names_left_out import UNDISCLOSED
 from casetrail.case.profile import TableSpec
 from casetrail.case.views.labels import column_label, label
 from casetrail.curate.additions import EVIDENCE, FIELDS, Addition, evidenced_cells

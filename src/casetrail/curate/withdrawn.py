@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from casetrail.case.case import UNDISCLOSED
 from casetrail.case.name_folding import fold_name, name_pattern, searchable
+from casetrail.case.names_left_out import UNDISCLOSED
 from casetrail.curate.keyed_table import Key, KeyedTable
 from casetrail.curate.row_changes import CellChange, ChangeKind, RowChange
 from casetrail.curate.spelling import slug

@@ -19,7 +19,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from casetrail.case.case import UNDISCLOSED, TextRow
+from casetrail.case.case import TextRow
+from casetrail.case.names_left_out import UNDISCLOSED
 from casetrail.curate.draft import DraftFiles
 from casetrail.curate.keyed_table import Key, KeyedTable, keyed_table
 from casetrail.curate.row_changes import ChangeKind, MergeQuestion, merge_rows

@@ -9,7 +9,7 @@ from typing import ClassVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.case.case import UNDISCLOSED
+from casetrail.case.names_left_out import UNDISCLOSED, disclosed_terms
 from casetrail.case.profile import TableSpec
 from casetrail.case.rules.base import NO_KEYS, CaseRules, CollectedColumns, joined
 from casetrail.case.rules.undisclosed import PeopleRows, Undisclosed, patterns_of
@@ -25,9 +25,7 @@ def hidden_columns(table: TableSpec, row: Mapping[str, str]) -> frozenset[str]:
     """The columns of a row that nothing may repeat: what is written of a party whose name is not shown."""
     if table.name != "parties":
         return frozenset()
-    # What is no term of the column may be a misspelt `withheld`.
-    shown = {*table.columns["disclosure"].vocabulary, ""} - set(UNDISCLOSED)
-    if row.get("disclosure", "") in shown:
+    if row.get("disclosure", "") in disclosed_terms(table):
         return frozenset()
     return frozenset({"name", *(field.name for field in table.fields if field.free_text)})
 
@@ -102,11 +100,9 @@ class DisclosureRules(CaseRules):
             field.name for field in fields if not field.free_text and field.name not in _SPELLINGS
         )
 
-    def _disclosed(self) -> set[str]:
-        """What `disclosure` says of a party that is shown: what is no term may be a misspelt `withheld`."""
-        if "parties" not in self.specs:
-            return set()
-        return {*self.specs["parties"].columns["disclosure"].vocabulary, ""} - set(UNDISCLOSED)
+    def _disclosed(self) -> frozenset[str]:
+        """What `disclosure` says of a party that is shown."""
+        return disclosed_terms(self.specs["parties"]) if "parties" in self.specs else frozenset()
 
     def run(self, builder: ReportBuilder) -> None:
         """Look at the spellings, then at the ids."""
