@@ -40,13 +40,15 @@ def open(
     *,
     allow_remote: bool | Collection[str] = False,
     schema: str | PathLike[str] | Mapping[str, Any] | None = None,
+    resource: Mapping[str, Any] | None = None,
 ) -> LoadedPackage:
     """Open the Data Package in a folder, in a zip, of a `datapackage.json` or at an address, for its tables.
 
     Only the descriptor is read at once, a table when it is asked for. Of a release the files that are read
     are compared with its `SHA256SUMS` first. `allow_remote` reads what is at addresses of the web and of
     stores too; names of hosts allow those of private networks. With a `schema`, a file or an object, the path
-    is that of a table by itself, whose name is that of its file.
+    is that of a table by itself, whose name is that of its file; `resource` says how it is written,
+    as `{"encoding": "cp1252", "dialect": {"delimiter": ";"}}`.
 
     Raises:
         CasetrailError: There is no package, or a file of it is missing, altered or newer than this version of
@@ -59,7 +61,7 @@ def open(
     """
     from casetrail.loading.loaded import load
 
-    return load(path, allow_remote=allow_remote, schema=schema)
+    return load(path, allow_remote=allow_remote, schema=schema, resource=resource)
 
 
 def concat(cases: Iterable[str | PathLike[str] | LoadedPackage]) -> dict[str, pyarrow.Table]:
@@ -93,6 +95,7 @@ def validate(
     jobs: int | None = None,
     executor: Executor | None = None,
     schema: str | PathLike[str] | Mapping[str, Any] | None = None,
+    resource: Mapping[str, Any] | None = None,
 ) -> Report:
     """Check the Data Package in a folder, in a zip, of a `datapackage.json` or at an address.
 
@@ -103,7 +106,8 @@ def validate(
     a table are worked on at once, by default as many as there are cores. An `executor` (of
     `concurrent.futures`, or of Dask) works on them in other processes, or on other machines, which read the
     files themselves. The report is the same for any of them. With a `schema`, a file or an object, the path
-    is that of a table by itself. What is wrong in the package is in the report;
+    is that of a table by itself, of which `resource` says how it is written, as
+    `{"encoding": "cp1252", "dialect": {"delimiter": ";"}}`. What is wrong in the package is in the report;
     `CasetrailError` is raised where there is no package, or where its descriptor cannot be read at all.
 
     Examples:
@@ -129,7 +133,7 @@ def validate(
     from casetrail.checks.check import Options
     from casetrail.package.package import open_package
 
-    package = open_package(path, allow_remote=allow_remote, schema=schema)
+    package = open_package(path, allow_remote=allow_remote, schema=schema, resource=resource)
     return validate_package(
         package, Options(limit=limit, hygiene=hygiene, progress=progress, jobs=jobs, executor=executor)
     )

@@ -97,6 +97,45 @@ def test_standard_input_is_a_table(folder: Path) -> None:
     assert run("validate", "good.csv", "--schema", "-", given=json.dumps(SCHEMA).encode())[0] == 0
 
 
+@pytest.mark.parametrize(
+    ("delimiter", "options"),
+    [
+        (";", ["--delimiter", ";"]),
+        ("\t", ["--delimiter", "tab"]),
+        ("\t", ["--delimiter", "\\t", "--encoding", "utf-16"]),
+        (";", ["--delimiter=;", "--encoding", "windows-1251"]),
+        (",", ["--encoding", "cp1252"]),
+    ],
+)
+def test_another_delimiter_and_encoding_are_named(
+    folder: Path, delimiter: str, options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    encoding = options[-1] if "--encoding" in options else "utf-8"
+    identifier = "é" if encoding == "cp1252" else "ж"
+    text = f"id,n\n{identifier},1\n{identifier},2\n".replace(",", delimiter)
+    (folder / "t.csv").write_bytes(text.encode(encoding))
+    assert main(["validate", "t.csv", "--schema", "schema.json", *options]) == 1
+    printed = capsys.readouterr().out
+    assert f"the key '{identifier}' is already in row 2" in printed
+    assert printed.count("error") == 2, printed
+    assert run("validate", "-", "--schema", "schema.json", *options, given=text.encode(encoding))[0] == 1
+    words = ["--to", "json", "--table", "t", "--output", "t.json"]
+    assert main(["export", "t.csv", "--schema", "schema.json", *options, *words]) == 0
+    assert [row["id"] for row in json.loads(Path("t.json").read_text("utf-8"))] == [identifier] * 2
+    resource = {"encoding": encoding, "dialect": {"delimiter": delimiter}}
+    assert casetrail.validate("t.csv", schema="schema.json", resource=resource).counts == {
+        "primary-key-duplicate": 1
+    }
+    assert casetrail.open("t.csv", schema="schema.json", resource=resource)["t"]["n"].to_pylist() == [1, 2]
+
+
+@pytest.mark.parametrize("options", [["--delimiter", ";;"], ["--delimiter", ""], ["--encoding", "rot13"]])
+def test_an_option_that_says_nothing_is_refused(folder: Path, options: list[str]) -> None:
+    code, out, err = run("validate", "good.csv", "--schema", "schema.json", *options)
+    assert (code, out) == (2, "")
+    assert "is not one character, nor tab" in err or "the encoding 'rot13' is not read" in err
+
+
 def test_standard_input_may_be_large(folder: Path) -> None:
     rows = "".join(f"{number},{number}\n" for number in range(1_400_000))
     given = f"id,n\n{rows}last,x\n".encode()
@@ -179,6 +218,8 @@ def test_a_table_at_an_address_is_checked_where_that_is_allowed(folder: Path) ->
         ),
         (["-", "--schema", "-"], "standard input is either the table or its schema"),
         (["good.csv", "--input-format", "csv"], "--input-format is for a table by itself"),
+        (["good.csv", "--delimiter", ";"], "--delimiter is for a table by itself"),
+        (["good.csv", "--encoding", "cp1252"], "--encoding is for a table by itself"),
         (["good.csv"], "a table by itself is checked with: casetrail validate 'good.csv' --schema SCHEMA"),
         (["schema.json"], "a table is checked by it with: casetrail validate TABLE --schema 'schema.json'"),
         (

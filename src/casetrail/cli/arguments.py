@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
+from casetrail.findings.error import CasetrailError
 from casetrail.package.paths import is_url
 
 TABLE_FORMATS = ("csv", "tsv", "json", "jsonl", "parquet", "xlsx", "ods")
@@ -59,7 +61,7 @@ def add_remote(parser: argparse.ArgumentParser) -> None:
 
 
 def add_schema(parser: argparse.ArgumentParser) -> None:
-    """Add `--schema`, with which a table is read by itself, and `--input-format`."""
+    """Add `--schema`, with which a table is read by itself, and the options that say how it is written."""
     parser.add_argument(
         "--schema",
         type=package_address,
@@ -73,6 +75,53 @@ def add_schema(parser: argparse.ArgumentParser) -> None:
         help=f"with --schema, what the table is written in: {', '.join(TABLE_FORMATS)} (what its name says; "
         "csv from standard input)",
     )
+    parser.add_argument(
+        "--delimiter",
+        type=_delimiter,
+        metavar="MARK",
+        help="with --schema, what is between the cells of the table: ';', or tab (a comma; a tab in .tsv)",
+    )
+    parser.add_argument(
+        "--encoding",
+        type=_encoding,
+        metavar="NAME",
+        help="with --schema, the encoding of the table: cp1252, windows-1251, utf-16, ... (utf-8)",
+    )
+
+
+def table_properties(args: argparse.Namespace) -> dict[str, Any]:
+    """What the options of `add_schema` say of a table by itself, as properties of its resource.
+
+    Raises:
+        CasetrailError: They are given, and `--schema` is not.
+    """
+    dialect = None if args.delimiter is None else {"delimiter": args.delimiter}
+    options = {"--input-format": args.input_format, "--delimiter": dialect, "--encoding": args.encoding}
+    given = {option: value for option, value in options.items() if value is not None}
+    if given and args.schema is None:
+        raise CasetrailError(
+            f"{next(iter(given))} is for a table by itself; give its --schema too (the descriptor of a "
+            "package says how its tables are written)"
+        )
+    names = {"--input-format": "format", "--delimiter": "dialect", "--encoding": "encoding"}
+    return {names[option]: value for option, value in given.items()}
+
+
+def _delimiter(text: str) -> str:
+    mark = {"tab": "\t", "\\t": "\t"}.get(text, text)
+    if len(mark) != 1 or mark in '"\r\n\0':
+        raise argparse.ArgumentTypeError(f"{text!r} is not one character, nor tab")
+    return mark
+
+
+def _encoding(text: str) -> str:
+    from casetrail.tables.file_blocks import known_encoding
+
+    if known_encoding(text) is None:
+        raise argparse.ArgumentTypeError(
+            f"the encoding {text!r} is not read; it may be utf-8, utf-16, cp1252, windows-1251, latin-1, ..."
+        )
+    return text
 
 
 def package_address(text: str) -> Path | str:

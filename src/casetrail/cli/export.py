@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from casetrail.cli.arguments import add_force, add_package, add_remote, add_schema, package_address
+from casetrail.cli.arguments import (
+    add_force,
+    add_package,
+    add_remote,
+    add_schema,
+    package_address,
+    table_properties,
+)
 
 if TYPE_CHECKING:
     from casetrail.exports.export import ExportSource, FileExport
@@ -65,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
         args.package,
         allow_remote=args.allow_host or args.allow_remote,
         schema=args.schema,
-        file_format=args.input_format,
+        resource=table_properties(args),
     )
     if not package.tables:
         raise CasetrailError(f"'{package.root}' has no table to export; run `casetrail validate` on it")

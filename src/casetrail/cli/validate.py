@@ -17,6 +17,7 @@ from casetrail.cli.arguments import (
     add_schema,
     package_address,
     packages_of,
+    table_properties,
     whole_number,
 )
 from casetrail.cli.progress import Progress
@@ -105,8 +106,7 @@ def run(args: argparse.Namespace) -> int:
             f"{len(packages)} packages are given, but a file, and any form other than "
             f"{', '.join(_FOR_SEVERAL)}, holds the report of one; check them one by one"
         )
-    if args.input_format is not None and args.schema is None:
-        raise CasetrailError("--input-format is for a table by itself; give its --schema too")
+    table_properties(args)
     with ExitStack() as stack:
         executor: Executor | None = None
         if args.scheduler is not None:
@@ -168,7 +168,7 @@ def _validate(
         path,
         allow_remote=args.allow_host or args.allow_remote,
         schema=args.schema,
-        file_format=args.input_format,
+        resource=table_properties(args),
     )
     try:
         report = validate_package(package, options)

@@ -282,10 +282,11 @@ def load(
     *,
     allow_remote: bool | Collection[str] = False,
     schema: str | PathLike[str] | Mapping[str, Any] | None = None,
+    resource: Mapping[str, Any] | None = None,
 ) -> LoadedPackage:
     """Open a package for reading; see `casetrail.open`."""
     from casetrail.loading.known_versions import check_known_version
 
-    package = open_package(path, allow_remote=allow_remote, schema=schema)
+    package = open_package(path, allow_remote=allow_remote, schema=schema, resource=resource)
     check_known_version(package)
     return LoadedPackage(package)

@@ -112,13 +112,13 @@ def open_package(
     *,
     allow_remote: bool | Collection[str] = False,
     schema: str | PathLike[str] | Mapping[str, Any] | None = None,
-    file_format: str | None = None,
+    resource: Mapping[str, Any] | None = None,
 ) -> Package:
     """Open the package in a folder, of a `datapackage.json`, in a zip, or at an address.
 
     `allow_remote` lets what is at addresses be read, also in the private networks of the hosts that it names.
-    With a `schema` what is at the path is a table by itself, in `file_format` where its name does not say so.
-    `-` is standard input: the table, or else the descriptor of the package in this folder.
+    With a `schema` what is at the path is a table by itself, and `resource` has further properties of it, as
+    its dialect. `-` is standard input: the table, or else the descriptor of the package in this folder.
 
     Descriptor, schemas and dialects are read, the data are not. A descriptor that cannot be read at all
     raises a `CasetrailError`; everything else that is wrong is in `Package.findings`.
@@ -128,7 +128,7 @@ def open_package(
 
         addresses = [text for text in (path, schema) if isinstance(text, str) and is_url(text)]
         hosts = _hosts_of(addresses, allow_remote)
-        files = table_files(path, schema, file_format)
+        files = table_files(path, schema, resource)
         return package_in(files, allow_remote=hosts or allow_remote, alone=True)
     if fspath(path) == "-":
         from casetrail.package.table_file import DescriptorFromInput

@@ -147,13 +147,11 @@ class _SpoolReader(io.RawIOBase):
 def table_files(
     path: str | PathLike[str],
     schema: Schema | None,
-    file_format: str | None = None,
     properties: Mapping[str, Any] | None = None,
 ) -> TableFiles:
     """The files of the package that has one table, in the file or at the address, and its schema if any.
 
-    `file_format` is what the table is written in, where its name does not say so; `properties` are more
-    of the resource.
+    `properties` are more of the resource, such as what the table is written in.
 
     Raises:
         CasetrailError: One of the two is no file that can be read.
@@ -163,11 +161,8 @@ def table_files(
         raise CasetrailError("standard input is either the table or its schema; give the other as a file")
     is_input = text == STANDARD_INPUT
     files = TableFiles(Path() if is_input or is_url(text) else Path(text).parent)
-    resource: dict[str, Any] = {"path": _add(files, text, "the table"), "type": "table", **(properties or {})}
-    if is_input:
-        resource["format"] = file_format or "csv"
-    elif file_format is not None:
-        resource["format"] = file_format
+    resource: dict[str, Any] = {"path": _add(files, text, "the table"), "type": "table"}
+    resource |= {**({"format": "csv"} if is_input else {}), **(properties or {})}
     resource["name"] = _name(resource["path"])
     if isinstance(schema, Mapping):
         resource["schema"] = dict(schema)

@@ -73,8 +73,13 @@ class TableSource(Protocol):
 
 def encoding_of(resource: TableSource) -> str | None:
     """The encoding that the resource declares, by Python's name; `None` where it is not read."""
+    return known_encoding(resource.descriptor.encoding or "utf-8")
+
+
+def known_encoding(label: str) -> str | None:
+    """The encoding of a label, by Python's name; `None` where it is not read."""
     try:
-        name = codecs.lookup(resource.descriptor.encoding or "utf-8").name
+        name = codecs.lookup(label).name
     except (LookupError, ValueError):
         return None
     return name if name in UTF_8 or name in _ENCODINGS else None
