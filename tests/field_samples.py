@@ -40,7 +40,7 @@ class Sample:
 
     @cached_property
     def field(self) -> FieldDescriptor:
-        return FieldDescriptor.model_validate({"name": "f"} | self.stated)
+        return FieldDescriptor.of({"name": "f"} | self.stated)
 
     @cached_property
     def type(self) -> FieldType[Any]:

@@ -79,7 +79,7 @@ def test_an_outcome_of_the_case_counts_as_what_it_narrows(case):
     schema = known.to_json()
     field = next(field for field in schema["fields"] if field["name"] == "outcome")
     field["categories"] += own
-    specs = {**case.specs, "decisions": TableSpec.model_validate(schema)}
+    specs = {**case.specs, "decisions": TableSpec.of(schema)}
 
     def told(outcome: str) -> list[str]:
         other = decided(case, outcome)

@@ -9,15 +9,15 @@ from pathlib import Path
 from casetrail.case.profile import FieldSpec, TableSpec
 from casetrail.checks.engine import validate
 from casetrail.package.package import open_package
+from casetrail.standard.model import DescriptorModel
 from casetrail.standard.schema import FieldDescriptor, TableSchema
 
 PAGE = (Path(__file__).parents[2] / "docs" / "how-to" / "extend-the-profile.md").read_text(encoding="utf-8")
 FIELDS = ("colour", "light", "time", "zone")
 
 
-def names(model: type, base: type) -> set[str]:
-    own = model.model_fields.keys() - base.model_fields.keys()  # type: ignore[attr-defined]
-    return {model.model_fields[name].alias for name in own}  # type: ignore[attr-defined]
+def names(model: type[DescriptorModel], base: type[DescriptorModel]) -> set[str]:
+    return {model.properties[name].json for name in model.properties.keys() - base.properties.keys()}
 
 
 def test_every_property_of_ours_is_explained_and_no_other() -> None:

@@ -15,7 +15,7 @@ from casetrail.standard.schema import TableSchema
 from casetrail.tables.batch import TextBatch
 from casetrail.types.arrow_arrays import text_array
 
-STRING = TableSchema.model_validate({"fields": [{"name": "k", "type": "string"}]})
+STRING = TableSchema.of({"fields": [{"name": "k", "type": "string"}]})
 KEYS = st.one_of(
     st.lists(st.integers(0, 400).map("ev-{:05}".format), max_size=60),
     st.lists(st.integers(0, 40).map(str), max_size=30),
@@ -66,7 +66,7 @@ def test_the_index_finds_what_a_dictionary_finds(keys: list[str], size: int) -> 
     )
 )
 def test_two_composite_keys_are_equal_only_part_by_part(rows: list[tuple[str, str]]) -> None:
-    schema = TableSchema.model_validate({"fields": [{"name": "a"}, {"name": "b"}]})
+    schema = TableSchema.of({"fields": [{"name": "a"}, {"name": "b"}]})
     index = KeyIndex(KeyTexts(schema, ["a", "b"]))
     for batch in batches_of({"a": [row[0] for row in rows], "b": [row[1] for row in rows]}, 5):
         index.take(index.look(batch))

@@ -140,6 +140,8 @@ def test_a_start_loads_no_more_than_it_needs(harbour_case: Path) -> None:
         "frictionless",
         "jinja2",
         "pandas",
+        "pydantic",
+        "pydantic_core",
         "jsonschema",
         "xlsxwriter",
         "python_calamine",

@@ -28,7 +28,7 @@ LEAST: dict[str, Any] = {
 
 def read(**changes: Any) -> Citation:
     given = {name: value for name, value in {**LEAST, **changes}.items() if value is not None}
-    return citation(Descriptor.model_validate(given))
+    return citation(Descriptor.of(given))
 
 
 def apa(**changes: Any) -> str:

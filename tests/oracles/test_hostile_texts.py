@@ -42,7 +42,7 @@ def cited(number: int, title: str) -> Citation:
     contributor = {"title": "Buoy Office", "roles": ["creator", "publisher"]}
     about = {"name": f"x{number}", "version": "1.0.0", "created": "2024-05-01T00:00:00Z"}
     return citation(
-        Descriptor.model_validate(
+        Descriptor.of(
             {**about, "title": title, "keywords": [title], "contributors": [contributor], "resources": []}
         )
     )

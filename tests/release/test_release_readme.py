@@ -43,5 +43,5 @@ def test_what_a_citation_lacks_is_a_notice(
         "homepage": "https://buoys.example",
         "contributors": [{"title": "A", "path": "https://a.example"}, {"title": "B", "email": "b@b.example"}],
     }
-    assert citation_gaps(Descriptor.model_validate(filled)) == ()
-    assert contacts(Descriptor.model_validate(filled)) == ("https://a.example", "b@b.example")
+    assert citation_gaps(Descriptor.of(filled)) == ()
+    assert contacts(Descriptor.of(filled)) == ("https://a.example", "b@b.example")

@@ -43,7 +43,7 @@ class Lines:
 
 
 def typed(field: dict[str, Any], *texts: str, size: int = 2) -> TypedTable:
-    schema = TableSchema.model_validate({"fields": [{"name": "a"} | field]})
+    schema = TableSchema.of({"fields": [{"name": "a"} | field]})
     return TypedTable(Lines({"a": texts}, size), schema)
 
 
@@ -167,7 +167,7 @@ def test_one_reading_when_the_types_fit_and_a_few_when_they_do_not() -> None:
 
 
 def test_batches_come_settled() -> None:
-    schema = TableSchema.model_validate({"fields": [{"name": "a", "type": "integer"}]})
+    schema = TableSchema.of({"fields": [{"name": "a", "type": "integer"}]})
     batches = list(TypedTable(Lines({"a": ["1", "2", str(2**64)]}), schema).batches())
     assert {batch.schema.field("a").type for batch in batches} == {pa.decimal128(38, 0)}
 
@@ -178,7 +178,7 @@ def test_what_the_schema_says_of_a_field_goes_with_it() -> None:
         "rdfType": "http://example.org/Years", "constraints": {"minimum": 0}, "example": 7,
         "categories": [{"value": 1, "label": "one"}],
     }  # fmt: skip
-    table = TableSchema.model_validate({"fields": [stated]})
+    table = TableSchema.of({"fields": [stated]})
     schema = TypedTable(Lines({"years": []}), table, metadata={"title": "Charges"}).schema
     assert schema.metadata == {b"title": b"Charges"}
     told = {name.decode(): text.decode() for name, text in schema.field("years").metadata.items()}
@@ -193,7 +193,7 @@ def events(**columns: Sequence[str]) -> TypedTable:
     fields = [{"name": "date", "type": "string", "title": "Date", "rdfType": EDTF}]
     fields += [{"name": name, "type": "string"} for name in columns if name != "date"]
     moment = moment_column("date", "time", "timezone", name="starts_at", after="timezone", title="Starts at")
-    return TypedTable(Lines(columns), TableSchema.model_validate({"fields": fields}), derived=[moment])
+    return TypedTable(Lines(columns), TableSchema.of({"fields": fields}), derived=[moment])
 
 
 def test_edtf_columns_stay_text_and_get_their_bounds() -> None:

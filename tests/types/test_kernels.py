@@ -129,7 +129,7 @@ def test_a_bound_that_a_kernel_proves_holds_exactly(sample: Sample, kind: str) -
         near = st.sampled_from([str(bound) for bound in sample.bounds])
         texts = data.draw(st.lists(sample.texts | near, max_size=10))
         _agree(
-            FieldDescriptor.model_validate({"name": "f", **sample.stated, "constraints": {kind: bound}}),
+            FieldDescriptor.of({"name": "f", **sample.stated, "constraints": {kind: bound}}),
             texts,
         )
 
@@ -156,7 +156,7 @@ LISTS: list[dict[str, Any]] = [
 @settings(max_examples=40, deadline=None)
 @given(texts=st.lists(TEXTS, min_size=1, max_size=12))
 def test_a_constraint_that_a_kernel_proves_holds_exactly(number: int, texts: list[str]) -> None:
-    _agree(FieldDescriptor(name="f", **LISTS[number]), texts)
+    _agree(FieldDescriptor.of({"name": "f", **LISTS[number]}), texts)
 
 
 def _agree(field: FieldDescriptor, texts: list[str]) -> None:

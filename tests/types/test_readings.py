@@ -21,7 +21,7 @@ def parser(declared: str | dict[str, Any]) -> FieldType[Any]:
     if isinstance(declared, str):
         type_name, _, format_name = declared.partition(":")
         declared = {"type": type_name} | ({"format": format_name} if format_name else {})
-    return field_type(FieldDescriptor.model_validate({"name": "field"} | declared))
+    return field_type(FieldDescriptor.of({"name": "field"} | declared))
 
 
 GROUPED = {"type": "integer", "groupChar": ","}

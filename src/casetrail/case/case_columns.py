@@ -14,7 +14,7 @@ def derived_columns(package: Package, resource: Resource) -> Sequence[DerivedCol
     columns hold the day, the time and the zone, the moment in UTC at which a row begins.
     """
     schema = resource.schema
-    stated = (schema.model_extra or {}).get("startsAt") if package.case_profile and schema else None
+    stated = schema.extra.get("startsAt") if package.case_profile and schema else None
     if not isinstance(stated, list) or len(stated) != 3 or schema is None:
         return ()
     if not set(map(str, stated)) <= set(schema.field_names):

@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
-
-from pydantic import BeforeValidator, Field, StrictBool, StrictStr
+from typing import TYPE_CHECKING, Any, cast
 
 from casetrail.checks.row_rules import RowRule
 from casetrail.checks.rule_descriptor import ConditionDescriptor, narrower_terms, rules_of
@@ -22,6 +20,15 @@ from casetrail.languages.words import ENGLISH, Language
 from casetrail.standard.json_reader import read_document
 from casetrail.standard.model import DescriptorLocation, DescriptorModel, read_model
 from casetrail.standard.near_miss import did_you_mean
+from casetrail.standard.property import (
+    anything,
+    array_of,
+    listed,
+    mapping_of,
+    property_of,
+    string,
+    true_or_false,
+)
 from casetrail.standard.schema import Category, FieldDescriptor, TableSchema
 
 if TYPE_CHECKING:
@@ -34,22 +41,19 @@ SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
 """The pattern of what follows the prefix of an id: lower-case ASCII words joined by hyphens."""
 
 
-def _several(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
 class Translation(DescriptorModel):
     """What a table, column or term of a case is called in another language, and what it means."""
 
-    title: StrictStr | None = None
-    label: Annotated[tuple[StrictStr, ...], BeforeValidator(_several)] | None = None
-    description: StrictStr | None = None
-    inverse: StrictStr | None = None
-    unit: StrictStr | None = None
+    title: str | None = property_of(string, default=None)
+    label: tuple[str, ...] | None = property_of(listed, array_of(string), default=None)
+    description: str | None = property_of(string, default=None)
+    inverse: str | None = property_of(string, default=None)
+    unit: str | None = property_of(string, default=None)
 
 
-Translations = Mapping[StrictStr, Translation]
+Translations = Mapping[str, Translation]
 """By the code of the language."""
+_TRANSLATIONS = mapping_of(Translation.read)
 
 
 class Term(Category):
@@ -58,10 +62,10 @@ class Term(Category):
     `inverse` is the label of a tie as it reads from the other end.
     """
 
-    origin: StrictStr | None = None
-    inverse: StrictStr | None = None
-    narrows: StrictStr | None = None
-    translations: Translations | None = None
+    origin: str | None = property_of(string, default=None)
+    inverse: str | None = property_of(string, default=None)
+    narrows: str | None = property_of(string, default=None)
+    translations: Translations | None = property_of(_TRANSLATIONS, default=None)
 
 
 class FieldSpec(FieldDescriptor):
@@ -73,16 +77,16 @@ class FieldSpec(FieldDescriptor):
     `extensible` vocabulary.
     """
 
-    unit: StrictStr | None = None
-    origin: StrictStr | None = None
-    code_list: StrictStr | None = None
-    counts: StrictStr | None = None
-    key_of: tuple[StrictStr, ...] = ()
-    free_text: StrictBool = False
-    evidenced: StrictBool = False
-    extensible: StrictBool = False
-    translations: Translations | None = None
-    categories: tuple[Term, ...] | None = None
+    unit: str | None = property_of(string, default=None)
+    origin: str | None = property_of(string, default=None)
+    code_list: str | None = property_of(string, default=None)
+    counts: str | None = property_of(string, default=None)
+    key_of: tuple[str, ...] = property_of(array_of(string), default=())
+    free_text: bool = property_of(true_or_false, default=False)
+    evidenced: bool = property_of(true_or_false, default=False)
+    extensible: bool = property_of(true_or_false, default=False)
+    translations: Translations | None = property_of(_TRANSLATIONS, default=None)
+    categories: tuple[Term, ...] | None = property_of(array_of(Term.read), default=None)
 
     @cached_property
     def vocabulary(self) -> Mapping[str, Term]:
@@ -102,13 +106,13 @@ class DateOrder(DescriptorModel):
     `certain_only` a doubt is no warning.
     """
 
-    name: StrictStr
-    description: StrictStr
-    hint: StrictStr | None = None
-    earlier: StrictStr
-    later: StrictStr
-    when: ConditionDescriptor | None = None
-    certain_only: StrictBool = False
+    name: str = property_of(string)
+    description: str = property_of(string)
+    hint: str | None = property_of(string, default=None)
+    earlier: str = property_of(string)
+    later: str = property_of(string)
+    when: ConditionDescriptor | None = property_of(ConditionDescriptor.read, default=None)
+    certain_only: bool = property_of(true_or_false, default=False)
 
 
 class TableSpec(TableSchema):
@@ -119,15 +123,15 @@ class TableSpec(TableSchema):
     and the time zone at which a row begins. Each row of an `evidenced` table needs evidence.
     """
 
-    name: StrictStr
-    id_prefix: StrictStr | None = None
-    label: Annotated[tuple[StrictStr, ...], BeforeValidator(_several)] = ()
-    evidenced: StrictBool = False
-    translations: Translations | None = None
-    starts_at: Annotated[tuple[StrictStr, ...], Field(min_length=3, max_length=3)] | None = None
-    fields: tuple[FieldSpec, ...]
-    rules: list[Any] | None = None
-    date_orders: tuple[DateOrder, ...] = ()
+    name: str = property_of(string)
+    id_prefix: str | None = property_of(string, default=None)
+    label: tuple[str, ...] = property_of(listed, array_of(string), default=())
+    evidenced: bool = property_of(true_or_false, default=False)
+    translations: Translations | None = property_of(_TRANSLATIONS, default=None)
+    starts_at: tuple[str, ...] | None = property_of(array_of(string, least=3, most=3), default=None)
+    fields: tuple[FieldSpec, ...] = property_of(array_of(FieldSpec.read, divisible=False))
+    rules: tuple[Any, ...] | None = property_of(array_of(anything), default=None)
+    date_orders: tuple[DateOrder, ...] = property_of(array_of(DateOrder.read), default=())
 
     @cached_property
     def columns(self) -> Mapping[str, FieldSpec]:
@@ -170,18 +174,18 @@ class TableSpec(TableSchema):
 class TableEntry(DescriptorModel):
     """A table as `profile.json` lists it."""
 
-    name: StrictStr
-    required: StrictBool = False
+    name: str = property_of(string)
+    required: bool = property_of(true_or_false, default=False)
 
 
 class ProfileDescriptor(DescriptorModel):
     """The file `profile.json`."""
 
-    name: StrictStr
-    title: StrictStr
-    version: StrictStr
-    description: StrictStr
-    tables: tuple[TableEntry, ...]
+    name: str = property_of(string)
+    title: str = property_of(string)
+    version: str = property_of(string)
+    description: str = property_of(string)
+    tables: tuple[TableEntry, ...] = property_of(array_of(TableEntry.read))
 
 
 class Profile:

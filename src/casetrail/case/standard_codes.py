@@ -7,7 +7,7 @@ its date in the first line; time zones come from the `tzdata` package, whatever 
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -71,7 +71,7 @@ def script_of_letters(text: str) -> str | None:
 def _codes(code_list: str) -> frozenset[str]:
     if code_list == "time-zone":
         return zone_names()
-    text = resources.files("casetrail.case").joinpath("codes", f"{code_list}.txt").read_text("utf-8")
+    text = (Path(__file__).parent / "codes" / f"{code_list}.txt").read_text("utf-8")
     return frozenset(text.partition("\n")[2].split())
 
 

@@ -6,11 +6,10 @@ numbers, dates and names to the rows (`rules/story_sentences.py`), so that a sen
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar
-
-from pydantic import AfterValidator, Field, StrictStr
+from typing import TYPE_CHECKING
 
 from casetrail.standard.model import DescriptorLocation, DescriptorModel, read_model
+from casetrail.standard.property import array_of, converter, filled_string, property_of, string
 
 if TYPE_CHECKING:
     from casetrail.findings.finding import Finding
@@ -20,11 +19,11 @@ if TYPE_CHECKING:
 class StorySentence(DescriptorModel):
     """A sentence and the ids of the rows that say so."""
 
-    text: StrictStr = Field(min_length=1)
-    rows: tuple[StrictStr, ...] = Field(min_length=1)
+    text: str = property_of(filled_string)
+    rows: tuple[str, ...] = property_of(array_of(string, least=1))
 
 
-def _at_least_one(sentences: tuple[StorySentence, ...]) -> tuple[StorySentence, ...]:
+def _some(sentences: tuple[StorySentence, ...]) -> tuple[StorySentence, ...]:
     if not sentences:
         raise ValueError("there is no sentence; write one, with the rows that it rests on")
     return sentences
@@ -33,10 +32,10 @@ def _at_least_one(sentences: tuple[StorySentence, ...]) -> tuple[StorySentence, 
 class Story(DescriptorModel):
     """The headline, which rests on the rows of all sentences, and the sentences in their order."""
 
-    indivisible: ClassVar[frozenset[str]] = frozenset({"sentences"})
-
-    headline: StrictStr = Field(min_length=1)
-    sentences: Annotated[tuple[StorySentence, ...], AfterValidator(_at_least_one)]
+    headline: str = property_of(filled_string)
+    sentences: tuple[StorySentence, ...] = property_of(
+        array_of(StorySentence.read, divisible=False), converter(_some)
+    )
 
 
 def read_story(package: Package) -> tuple[Story | None, list[Finding]]:

@@ -17,7 +17,6 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 from casetrail.checks.constraint import BrokenConstraint, Constraint, Fault
 from casetrail.checks.xml_schema_regex import BeyondXmlSchema, PatternNotRun, PatternProblem, to_re2
@@ -31,6 +30,9 @@ from casetrail.types.problem import quoted
 _OF_XML_SCHEMA_ALONE = re.compile(r"(?<!\\)(?:\\\\)*(?:\\[pPiIcC]|\[(?:\\.|[^\]\\])*-\[)")
 """Classes and subtraction, which Python refuses or takes for something else."""
 _LIMITS_OF_RE2 = ("invalid repetition size", "pattern too large", "bad repetition operator")
+
+_FEW = 500
+"""For so many texts the start of the other engine does not pay."""
 
 _SET_OPERATION = re.compile(r"&&|--|~~")
 """What the engine for single texts takes for an operation on classes, and RE2 for characters."""
@@ -52,6 +54,7 @@ class CompiledPattern:
     def __init__(self, pattern: str) -> None:
         self.source = pattern
         self._one: Callable[[str], bool] | None = None
+        self._asked = 0
         try:
             self.expression = rf"\A(?:{to_re2(pattern)})\z"
             pc.match_substring_regex(text_array([""]), self.expression)
@@ -70,19 +73,27 @@ class CompiledPattern:
         return pc.match_substring_regex(texts, self.expression)
 
     def matches(self, text: str) -> bool:
-        """Does the whole text match? One text is asked of another engine, which needs no array."""
+        """Does the whole text match? Of many, each is asked of another engine, which needs no array."""
         if self._one is None:
+            self._asked += 1
+            if self._asked <= _FEW:
+                return self._mask_of(text)
             self._one = self._matcher()
         return self._one(text)
 
+    def _mask_of(self, text: str) -> bool:
+        return bool(self.mask(text_array([text]))[0].as_py())
+
     def _matcher(self) -> Callable[[str], bool]:
         if not _SET_OPERATION.search(self.expression):
+            from pydantic_core import SchemaError, SchemaValidator, core_schema
+
             try:
                 return SchemaValidator(core_schema.str_schema(pattern=self.expression)).isinstance_python
             except SchemaError:
                 # The other engine has limits of its own.
                 pass
-        return lambda text: bool(self.mask(text_array([text]))[0].as_py())
+        return self._mask_of
 
 
 class PatternClock:
@@ -109,7 +120,7 @@ class PythonPattern(CompiledPattern):
     def __init__(self, pattern: str, clock: PatternClock) -> None:
         self.source = pattern
         self._clock = clock
-        self._one = lambda text: bool(self.mask(text_array([text]))[0].as_py())
+        self._one = self._mask_of
         self._python = re.sub(r"\(\?<(?=[A-Za-z_])", "(?P<", pattern)
         try:
             re.compile(self._python)

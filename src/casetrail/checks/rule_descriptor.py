@@ -15,15 +15,15 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from pydantic import StrictBool, StrictStr
-
 from casetrail.checks.conditions import AllOf, AnyOf, Condition, Filled, Matches, OneOf
 from casetrail.checks.patterns import CompiledPattern
 from casetrail.checks.row_rules import AtMostOne, Differ, ExactlyOne, Ordered, RowRule, Together
 from casetrail.checks.xml_schema_regex import PatternProblem
 from casetrail.findings.finding import Finding
+from casetrail.standard.json_reader import Steps
 from casetrail.standard.model import DescriptorLocation, DescriptorModel, read_model
 from casetrail.standard.near_miss import did_you_mean
+from casetrail.standard.property import Mistake, anything, array_of, property_of, string, true_or_false
 from casetrail.standard.schema import Category, FieldDescriptor, TableSchema
 from casetrail.types.problem import FieldProblem, ValueProblem
 from casetrail.types.registry import field_type
@@ -50,32 +50,41 @@ _COUNTING: dict[str, Callable[[tuple[str, ...]], Condition]] = {
 _SHAPES = ("together", "at_most_one", "exactly_one", "differ", "ordered")
 
 
+def _read_condition(value: Any, steps: Steps, mistakes: list[Mistake]) -> Any:
+    return ConditionDescriptor.read(value, steps, mistakes)
+
+
 class ConditionDescriptor(DescriptorModel):
     """A condition as JSON has it."""
 
-    column: StrictStr | None = None
-    filled: StrictBool | None = None
-    one_of: tuple[Any, ...] | None = None
-    pattern: StrictStr | None = None
-    meaning: StrictStr | None = None
-    any_of: tuple[ConditionDescriptor, ...] | None = None
-    all_of: tuple[ConditionDescriptor, ...] | None = None
+    column: str | None = property_of(string, default=None)
+    filled: bool | None = property_of(true_or_false, default=None)
+    one_of: tuple[Any, ...] | None = property_of(array_of(anything), default=None)
+    pattern: str | None = property_of(string, default=None)
+    meaning: str | None = property_of(string, default=None)
+    any_of: tuple[ConditionDescriptor, ...] | None = property_of(array_of(_read_condition), default=None)
+    all_of: tuple[ConditionDescriptor, ...] | None = property_of(array_of(_read_condition), default=None)
 
 
 class RuleDescriptor(DescriptorModel):
     """A rule as JSON has it."""
 
-    name: StrictStr
-    description: StrictStr
-    hint: StrictStr | None = None
-    when: ConditionDescriptor | None = None
-    then: ConditionDescriptor | None = None
-    together: tuple[StrictStr, ...] | None = None
-    at_most_one: tuple[StrictStr, ...] | None = None
-    exactly_one: tuple[StrictStr, ...] | None = None
-    differ: tuple[StrictStr, ...] | None = None
-    ordered: tuple[StrictStr, ...] | None = None
-    translations: Any | None = None
+    name: str = property_of(string)
+    description: str = property_of(string)
+    hint: str | None = property_of(string, default=None)
+    when: ConditionDescriptor | None = property_of(_read_condition, default=None)
+    then: ConditionDescriptor | None = property_of(_read_condition, default=None)
+    together: tuple[str, ...] | None = property_of(array_of(string), default=None)
+    at_most_one: tuple[str, ...] | None = property_of(array_of(string), default=None)
+    exactly_one: tuple[str, ...] | None = property_of(array_of(string), default=None)
+    differ: tuple[str, ...] | None = property_of(array_of(string), default=None)
+    ordered: tuple[str, ...] | None = property_of(array_of(string), default=None)
+    translations: Any = property_of(anything, default=None)
+
+
+def _stated_rules(schema: TableSchema) -> Any:
+    """The rules as they are stated: a property of a case's own schemas, and one of others' all the same."""
+    return getattr(schema, "rules", schema.extra.get("rules"))
 
 
 class BrokenRule(ValueError):
@@ -92,11 +101,11 @@ def rules_of(
     schema: TableSchema, location: DescriptorLocation
 ) -> tuple[tuple[RowRule, ...], tuple[Finding, ...]]:
     """The rules of a schema that can be checked, and what is wrong with the others."""
-    stated = getattr(schema, "rules", None)
+    stated = _stated_rules(schema)
     if stated is None:
         return (), ()
     at = location.into("rules")
-    if not isinstance(stated, list):
+    if not isinstance(stated, list | tuple):
         return (), (at.finding("rule-property", "the rules of a table are an array of objects"),)
     rules: dict[str, RowRule] = {}
     findings: list[Finding] = []
@@ -127,10 +136,10 @@ def condition_of(read: ConditionDescriptor, schema: TableSchema, at: DescriptorL
 
 def rule_meanings(schema: TableSchema) -> dict[str, str]:
     """What each rule of a schema asks, by its name: the codes of its findings."""
-    stated = getattr(schema, "rules", None)
+    stated = _stated_rules(schema)
     return {
         rule["name"]: rule["description"]
-        for rule in (stated if isinstance(stated, list) else ())
+        for rule in (stated if isinstance(stated, list | tuple) else ())
         if isinstance(rule, dict)
         and isinstance(rule.get("name"), str)
         and isinstance(rule.get("description"), str)
@@ -273,7 +282,7 @@ def _field(name: str, schema: TableSchema, at: DescriptorLocation) -> FieldDescr
 
 def _no_other(read: DescriptorModel, at: DescriptorLocation) -> None:
     """A property without effect would make a rule look stricter than it is."""
-    for name in read.model_extra or ():
+    for name in read.extra:
         message = (
             f"'{name}' is not a property of a {'rule' if isinstance(read, RuleDescriptor) else 'condition'}"
         )

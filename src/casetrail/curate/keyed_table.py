@@ -93,7 +93,7 @@ def read_texts(resource: Resource, builder: ReportBuilder | None) -> pa.Table:
     """
     schema, names = resource.schema, resource.schema.field_names if resource.schema is not None else ()
     if schema is not None and schema.fields_match == "exact" and len(set(names)) == len(names):
-        schema = schema.model_copy(update={"fields_match": "equal"})
+        schema = schema.but(fields_match="equal")
     plain = replace(resource, schema=schema, case_package=False)
     batches = [batch.cells for batch in plain.batches(builder)]
     return pa.Table.from_batches(batches) if batches else text_table(names, ())

@@ -121,7 +121,7 @@ def new_case_files(case: NewCase) -> dict[str, bytes]:
     for name, spec in known.tables.items():
         rows = sorted([row.get(column, "") for column in spec.columns] for row in example.get(name, ()))
         contents[f"data/{name}.csv"] = csv_bytes(tuple(spec.columns), rows)
-    contents["CITATION.cff"] = cff(citation(Descriptor.model_validate(descriptor))).encode()
+    contents["CITATION.cff"] = cff(citation(Descriptor.of(descriptor))).encode()
     template = files("casetrail.curate").joinpath("case_template")
     contents |= {path: _filled(text, case).encode() for path, text in _texts(template, "")}
     return dict(sorted(contents.items()))

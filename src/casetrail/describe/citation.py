@@ -86,7 +86,7 @@ def citation(descriptor: Descriptor) -> Citation:
     if not people:
         raise _lacking("contributors", "who made the dataset, with 'title' and 'roles'")
     creators = tuple(agent for agent in people if agent.has_role(*AUTHOR_ROLES)) or people
-    extra = descriptor.model_extra or {}
+    extra = descriptor.extra
     doi = doi_of(descriptor.id)
     concept = extra.get("conceptDoi")
     if concept is not None and doi_of(concept) is None:

@@ -129,4 +129,4 @@ def page_languages(descriptor: Descriptor) -> list[str]:
 
 def custom(model: FieldDescriptor | TableSchema | Category | Descriptor, name: str) -> Any:
     """A property that the standard does not know, or `None` ("Custom Properties")."""
-    return (model.model_extra or {}).get(name)
+    return model.extra.get(name)

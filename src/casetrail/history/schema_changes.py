@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from pydantic import BaseModel
-
 from casetrail.history.bump import Bump
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
@@ -178,7 +176,7 @@ def _rules(old: _Rules, new: _Rules) -> Iterator[_Change]:
 
 def _named_rules(schema: TableSchema) -> _Rules:
     """The rules of a row and the orders of dates, by their names."""
-    extra = schema.model_extra or {}
+    extra = schema.extra
     listed = [rules for name in ("rules", "dateOrders") if isinstance(rules := extra.get(name), list)]
     rules = (rule for rules in listed for rule in rules if isinstance(rule, dict) and "name" in rule)
     return {str(rule["name"]): rule for rule in rules}
@@ -198,8 +196,8 @@ def _column(name: str, old_schema: TableSchema, new_schema: TableSchema) -> Iter
         yield "missing-changed", "other texts mean that a value is missing"
     for attribute in _MEANING:
         if getattr(old, attribute) != getattr(new, attribute):
-            yield "meaning-changed", f"{_alias(new, attribute)} changed"
-    if (old.model_extra or {}).get("unit") != (new.model_extra or {}).get("unit"):
+            yield "meaning-changed", f"{new.properties[attribute].json} changed"
+    if old.extra.get("unit") != new.extra.get("unit"):
         yield "meaning-changed", "the unit changed"
     yield from _demands(_switches(old_schema, old), _switches(new_schema, new))
     yield from _terms(_vocabulary(old), _vocabulary(new))
@@ -207,7 +205,7 @@ def _column(name: str, old_schema: TableSchema, new_schema: TableSchema) -> Iter
         yield "terms-moved", "whether its terms have an order changed"
     for attribute, upper in _BOUNDS.items():
         before, after = (getattr(field.constraints, attribute) for field in (old, new))
-        yield from _bound(_alias(new.constraints, attribute), before, after, upper)
+        yield from _bound(new.constraints.properties[attribute].json, before, after, upper)
     if _reworded(old, new):
         yield "wording-changed", "the description of the column changed"
 
@@ -284,8 +282,3 @@ def _moved(old: Sequence[str], new: Sequence[str]) -> bool:
 
 def _type(field: FieldDescriptor) -> str:
     return field.type if field.format == "default" else f"{field.type} ({field.format})"
-
-
-def _alias(model: BaseModel, attribute: str) -> str:
-    """The name of a property in JSON."""
-    return type(model).model_fields[attribute].alias or attribute

@@ -179,7 +179,7 @@ def package_in(
     descriptor = reader.model(Descriptor, raw, location, "descriptor")
     if descriptor is None:
         known = {name: raw[name] for name in ("name", "version") if isinstance(raw.get(name), str)}
-        descriptor = Descriptor.model_validate({**known, "resources": []})
+        descriptor = Descriptor.of({**known, "resources": []})
     elif not descriptor.resources:
         message = "there is no resource"
         reader.add([location.into("resources").finding("descriptor-no-resources", message)])
@@ -253,7 +253,7 @@ def _with_matching_paths(reader: DescriptorReader, descriptor: ResourceDescripto
         problem = None if is_url(path) else reader.files.problem(path)
         missing = problem is not None and problem.code == "path-missing"
         paths += (reader.files.matching(path) if missing else []) or [path]
-    return descriptor.model_copy(update={"path": tuple(paths)})
+    return descriptor.but(path=tuple(paths))
 
 
 def _check_data(
@@ -360,8 +360,8 @@ def _with_references(
             case_package=case_package,
             hosts=tuple(reader.hosts),
         )
-        if "delimiter" not in draft.dialect.model_fields_set and format_of(resource) in ("tsv", "tab"):
-            tabs = draft.dialect.model_copy(update={"delimiter": "\t"})
+        if "delimiter" not in draft.dialect.stated and format_of(resource) in ("tsv", "tab"):
+            tabs = draft.dialect.but(delimiter="\t")
             resource = replace(resource, dialect=tabs)
         resources.append(resource)
     return tuple(resources)

@@ -151,18 +151,16 @@ def with_null_sequence(schema: TableSchema, text: str) -> TableSchema:
     """
     more = (MissingValue(value=text),)
     fields = tuple(
-        field
-        if field.missing_values is None
-        else field.model_copy(update={"missing_values": field.missing_values + more})
+        field if field.missing_values is None else field.but(missing_values=field.missing_values + more)
         for field in schema.fields
     )
-    return schema.model_copy(update={"fields": fields, "missing_values": schema.missing_values + more})
+    return schema.but(fields=fields, missing_values=schema.missing_values + more)
 
 
 def _changed(schema: TableSchema, **parts: object) -> TableSchema:
     """The schema with other parts; what is as it was is not written where it was not."""
     changes = {name: part for name, part in parts.items() if part != getattr(schema, name)}
-    return schema.model_copy(update=changes) if changes else schema
+    return schema.but(**changes) if changes else schema
 
 
 def _sound_field(field: FieldDescriptor, at: DescriptorLocation) -> Judged[FieldDescriptor]:
@@ -172,19 +170,19 @@ def _sound_field(field: FieldDescriptor, at: DescriptorLocation) -> Judged[Field
         other = next((name for name in type_names() if field.type.lower() in type_class(name).aliases), None)
         hint = f"write '{other}'" if other else did_you_mean(field.type, type_names())
         yield at.into("type").finding("schema-type-unknown", problem.reason, hint=hint, value=field.type)
-        field = field.model_copy(update={"type": "any"})
+        field = field.but(type="any")
         return _without(field, type_class("any").idle_constraints(field.constraints))
     constraints = field.constraints
     idle = type_of_field.idle_constraints(constraints)
     for name in idle:
-        label = type(constraints).model_fields[name].alias or name
+        label = constraints.properties[name].json
         message = f"'{label}' does not exist for the type '{field.type}', so it would check nothing"
         hint = "give the field a type" if field.type == "any" else None
         yield at.into("constraints", label).finding(
             "schema-constraint-not-applicable", message, hint=hint, value=label
         )
     for name in type_of_field.idle_properties(field):
-        label = type(field).model_fields[name].alias or name
+        label = field.properties[name].json
         message = f"'{label}' has no effect on the type '{field.type}'"
         yield at.into(label).finding(
             "schema-property-not-applicable", message, value=label, severity=Severity.WARNING
@@ -200,8 +198,8 @@ def _sound_field(field: FieldDescriptor, at: DescriptorLocation) -> Judged[Field
 def _without(field: FieldDescriptor, constraints: Sequence[str]) -> FieldDescriptor:
     if not constraints:
         return field
-    kept = field.constraints.model_copy(update=dict.fromkeys(constraints))
-    return field.model_copy(update={"constraints": kept})
+    kept = field.constraints.but(**dict.fromkeys(constraints))
+    return field.but(constraints=kept)
 
 
 def _check_values(field: FieldDescriptor, at: DescriptorLocation) -> Iterator[Finding]:

@@ -118,8 +118,8 @@ def _type_words(field: FieldDescriptor) -> str:
     """The type of a column without its pattern, which few readers of a page can read."""
     from casetrail.describe.field_description import describe_type
 
-    limits = field.constraints.model_copy(update={"pattern": None})
-    return describe_type(field.model_copy(update={"constraints": limits}))
+    limits = field.constraints.but(pattern=None)
+    return describe_type(field.but(constraints=limits))
 
 
 def _directed(language: str, script: str = "") -> Markup | str:

@@ -7,33 +7,35 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Self
+from typing import Any, ClassVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, StrictStr, field_serializer, model_validator
-
-from casetrail.standard.model import DescriptorModel, WholeNumber
+from casetrail.standard.model import DescriptorModel
+from casetrail.standard.property import (
+    anything,
+    array_of,
+    converter,
+    listed,
+    property_of,
+    string,
+    whole_number,
+)
 
 _RFC_3339 = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:)(\d\d)(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.A
 )
 
 
-def _path_list(value: Any) -> Any:
-    """A path is a string, or an array of strings for several files ("Multiple Files")."""
-    return [value] if isinstance(value, str) else value
-
-
-def _datetime(text: str) -> str:
+def _datetime(moment: str) -> str:
     """RFC 3339, section 5.6; a leap second is a second that may be 60."""
-    match = _RFC_3339.fullmatch(text)
+    match = _RFC_3339.fullmatch(moment)
     try:
         if match is not None:
             second = "59" if match[3] == "60" else match[3]
             datetime.fromisoformat(f"{match[1]}T{match[2]}{second}")
-            return text
+            return moment
     except ValueError:
         pass
-    raise ValueError(f"'{text[:40]}' is not a date and time as 1985-04-12T23:20:50Z (RFC 3339)")
+    raise ValueError(f"'{moment[:40]}' is not a date and time as 1985-04-12T23:20:50Z (RFC 3339)")
 
 
 def is_yaml(path: str) -> bool:
@@ -46,11 +48,9 @@ class _NotEmpty(DescriptorModel):
 
     binding: ClassVar[bool] = False
 
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        if not self.model_fields_set:
-            raise ValueError("this is empty, but at least one property is needed")
-        return self
+    def fault(self) -> str | None:
+        """That there is nothing in it."""
+        return None if self.__dict__ else "this is empty, but at least one property is needed"
 
 
 class License(DescriptorModel):
@@ -58,28 +58,28 @@ class License(DescriptorModel):
 
     binding: ClassVar[bool] = False
 
-    name: StrictStr | None = None
-    path: StrictStr | None = None
-    title: StrictStr | None = None
+    name: str | None = property_of(string, default=None)
+    path: str | None = property_of(string, default=None)
+    title: str | None = property_of(string, default=None)
 
-    @model_validator(mode="after")
-    def _check(self) -> Self:
+    def fault(self) -> str | None:
+        """That it is not said which licence it is."""
         if self.name is None and self.path is None:
-            raise ValueError("a licence has a 'name' or a 'path', and this one has neither")
-        return self
+            return "a licence has a 'name' or a 'path', and this one has neither"
+        return None
 
 
 class Contributor(_NotEmpty):
     """A person or organization that contributed ("contributors")."""
 
-    title: StrictStr | None = None
-    given_name: StrictStr | None = None
-    family_name: StrictStr | None = None
-    path: StrictStr | None = None
-    email: StrictStr | None = None
-    roles: tuple[StrictStr, ...] | None = None
-    role: StrictStr | None = None
-    organization: StrictStr | None = None
+    title: str | None = property_of(string, default=None)
+    given_name: str | None = property_of(string, default=None)
+    family_name: str | None = property_of(string, default=None)
+    path: str | None = property_of(string, default=None)
+    email: str | None = property_of(string, default=None)
+    roles: tuple[str, ...] | None = property_of(array_of(string), default=None)
+    role: str | None = property_of(string, default=None)
+    organization: str | None = property_of(string, default=None)
 
     @property
     def all_roles(self) -> tuple[str, ...]:
@@ -92,10 +92,10 @@ class Contributor(_NotEmpty):
 class Source(_NotEmpty):
     """Where data came from ("sources")."""
 
-    title: StrictStr | None = None
-    path: StrictStr | None = None
-    email: StrictStr | None = None
-    version: StrictStr | None = None
+    title: str | None = property_of(string, default=None)
+    path: str | None = property_of(string, default=None)
+    email: str | None = property_of(string, default=None)
+    version: str | None = property_of(string, default=None)
 
 
 class ResourceDescriptor(DescriptorModel):
@@ -104,29 +104,25 @@ class ResourceDescriptor(DescriptorModel):
     `dialect` and `table_schema` (JSON: `schema`) are as given, an object or a path; `Resource` has them read.
     """
 
-    schema_uri: StrictStr | None = Field(default=None, alias="$schema")
-    name: StrictStr
-    path: Annotated[tuple[StrictStr, ...], BeforeValidator(_path_list), Field(min_length=1)] = ()
-    url: StrictStr | None = None
-    data: Any = None
-    type: StrictStr | None = None
-    profile: StrictStr | None = None
-    title: StrictStr | None = None
-    description: StrictStr | None = None
-    format: StrictStr | None = None
-    mediatype: StrictStr | None = None
-    encoding: StrictStr | None = None
-    bytes: WholeNumber | None = None
-    hash: StrictStr | None = None
-    compression: StrictStr | None = None
-    sources: tuple[Source, ...] | None = None
-    licenses: tuple[License, ...] | None = None
-    dialect: Any = None
-    table_schema: Any = Field(default=None, alias="schema")
-
-    @field_serializer("path")
-    def _single_path(self, paths: tuple[str, ...]) -> str | list[str]:
-        return paths[0] if len(paths) == 1 else list(paths)
+    schema_uri: str | None = property_of(string, default=None, json="$schema")
+    name: str = property_of(string)
+    path: tuple[str, ...] = property_of(listed, array_of(string, least=1), default=())
+    url: str | None = property_of(string, default=None)
+    data: Any = property_of(anything, default=None)
+    type: str | None = property_of(string, default=None)
+    profile: str | None = property_of(string, default=None)
+    title: str | None = property_of(string, default=None)
+    description: str | None = property_of(string, default=None)
+    format: str | None = property_of(string, default=None)
+    mediatype: str | None = property_of(string, default=None)
+    encoding: str | None = property_of(string, default=None)
+    bytes: int | None = property_of(whole_number, default=None)
+    hash: str | None = property_of(string, default=None)
+    compression: str | None = property_of(string, default=None)
+    sources: tuple[Source, ...] | None = property_of(array_of(Source.read), default=None)
+    licenses: tuple[License, ...] | None = property_of(array_of(License.read), default=None)
+    dialect: Any = property_of(anything, default=None)
+    table_schema: Any = property_of(anything, default=None, json="schema")
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -142,7 +138,7 @@ class ResourceDescriptor(DescriptorModel):
     @property
     def has_data(self) -> bool:
         """Whether the data are in the descriptor itself, be they `null`."""
-        return "data" in self.model_fields_set
+        return "data" in self.stated
 
 
 class Descriptor(DescriptorModel):
@@ -153,20 +149,20 @@ class Descriptor(DescriptorModel):
 
     binding: ClassVar[bool] = False
 
-    schema_uri: StrictStr | None = Field(default=None, alias="$schema")
-    profile: StrictStr | None = None
-    name: StrictStr | None = None
-    id: StrictStr | None = None
-    title: StrictStr | None = None
-    description: StrictStr | None = None
-    version: StrictStr | None = None
-    created: Annotated[StrictStr, AfterValidator(_datetime)] | None = None
-    homepage: StrictStr | None = None
-    image: StrictStr | None = None
-    keywords: tuple[StrictStr, ...] = ()
-    licenses: tuple[License, ...] = ()
-    contributors: tuple[Contributor, ...] = ()
-    sources: tuple[Source, ...] = ()
-    case_profile: StrictStr | None = None
-    story: Any = None
-    resources: tuple[Any, ...]
+    schema_uri: str | None = property_of(string, default=None, json="$schema")
+    profile: str | None = property_of(string, default=None)
+    name: str | None = property_of(string, default=None)
+    id: str | None = property_of(string, default=None)
+    title: str | None = property_of(string, default=None)
+    description: str | None = property_of(string, default=None)
+    version: str | None = property_of(string, default=None)
+    created: str | None = property_of(string, converter(_datetime), default=None)
+    homepage: str | None = property_of(string, default=None)
+    image: str | None = property_of(string, default=None)
+    keywords: tuple[str, ...] = property_of(array_of(string), default=())
+    licenses: tuple[License, ...] = property_of(array_of(License.read), default=())
+    contributors: tuple[Contributor, ...] = property_of(array_of(Contributor.read), default=())
+    sources: tuple[Source, ...] = property_of(array_of(Source.read), default=())
+    case_profile: str | None = property_of(string, default=None)
+    story: Any = property_of(anything, default=None)
+    resources: tuple[Any, ...] = property_of(array_of(anything))

@@ -7,11 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any
-
-from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StrictStr, model_validator
+from typing import Any
 
 from casetrail.standard.model import DescriptorModel
+from casetrail.standard.property import (
+    anything,
+    array_of,
+    converter,
+    filled_string,
+    property_of,
+    string,
+    true_or_false,
+    whole_number,
+)
 
 BOM = b"\xef\xbb\xbf"
 
@@ -21,6 +29,12 @@ _LINE_ENDS = (b"\n", b"\r\n")
 def _row_numbers(value: Any) -> Any:
     if isinstance(value, list) and any(isinstance(n, bool) or not isinstance(n, int) or n < 1 for n in value):
         raise ValueError("row numbers are whole numbers from 1 on")
+    return value
+
+
+def _one_character(value: str) -> str:
+    if len(value) != 1:
+        raise ValueError(f"this has {len(value)} characters, but exactly one is needed")
     return value
 
 
@@ -35,57 +49,52 @@ _CSV_CONTROL = (
 )
 
 
-def _without_controls(value: Any) -> Any:
-    """The `frictionless` library nests what it knows of each format: `{"csv": {"delimiter": ";"}}`."""
-    if not isinstance(value, dict):
-        return value
-    csv, json = value.get("csv"), value.get("json")
-    outer = dict(value)
-    if isinstance(csv, dict):
-        outer = {**{name: csv[name] for name in _CSV_CONTROL if name in csv}, **outer}
-    if isinstance(json, dict):
-        inner = {"property": json.get("property"), "itemKeys": json.get("keys")}
-        outer = {**{name: part for name, part in inner.items() if part is not None}, **outer}
-    for name in ("excel", "ods"):
-        sheet = value[name].get("sheet") if isinstance(value.get(name), dict) else None
-        if sheet is not None:
-            outer = {"sheetName" if isinstance(sheet, str) else "sheetNumber": sheet, **outer}
-    return outer
-
-
-RowNumbers = Annotated[tuple[StrictInt, ...], BeforeValidator(_row_numbers)]
-OneCharacter = Annotated[StrictStr, Field(min_length=1, max_length=1)]
+_ROW_NUMBERS = (converter(_row_numbers), array_of(whole_number))
 
 
 class Dialect(DescriptorModel):
     """A Table Dialect; what is not given has the standard's default ("Properties")."""
 
-    schema_uri: StrictStr | None = Field(default=None, alias="$schema")
-    name: StrictStr | None = None
-    title: StrictStr | None = None
-    description: StrictStr | None = None
-    header: StrictBool = True
-    header_rows: RowNumbers = (1,)
-    header_join: StrictStr = " "
-    comment_rows: RowNumbers = ()
-    comment_char: Annotated[StrictStr, Field(min_length=1)] | None = None
-    delimiter: Annotated[StrictStr, Field(min_length=1)] = ","
-    line_terminator: Annotated[StrictStr, Field(min_length=1)] = "\r\n"
-    quote_char: OneCharacter = '"'
-    double_quote: StrictBool = True
-    escape_char: OneCharacter | None = None
-    null_sequence: StrictStr | None = None
-    skip_initial_space: StrictBool = False
-    property: StrictStr | None = None
-    item_type: StrictStr | None = None
-    item_keys: tuple[StrictStr, ...] | None = None
-    sheet_number: StrictInt = 1
-    sheet_name: StrictStr | None = None
-    table: StrictStr | None = None
-    case_sensitive_header: StrictBool = True
-    csvddf_version: Any = None
+    schema_uri: str | None = property_of(string, default=None, json="$schema")
+    name: str | None = property_of(string, default=None)
+    title: str | None = property_of(string, default=None)
+    description: str | None = property_of(string, default=None)
+    header: bool = property_of(true_or_false, default=True)
+    header_rows: tuple[int, ...] = property_of(*_ROW_NUMBERS, default=(1,))
+    header_join: str = property_of(string, default=" ")
+    comment_rows: tuple[int, ...] = property_of(*_ROW_NUMBERS, default=())
+    comment_char: str | None = property_of(filled_string, default=None)
+    delimiter: str = property_of(filled_string, default=",")
+    line_terminator: str = property_of(filled_string, default="\r\n")
+    quote_char: str = property_of(string, converter(_one_character), default='"')
+    double_quote: bool = property_of(true_or_false, default=True)
+    escape_char: str | None = property_of(string, converter(_one_character), default=None)
+    null_sequence: str | None = property_of(string, default=None)
+    skip_initial_space: bool = property_of(true_or_false, default=False)
+    property: str | None = property_of(string, default=None)
+    item_type: str | None = property_of(string, default=None)
+    item_keys: tuple[str, ...] | None = property_of(array_of(string), default=None)
+    sheet_number: int = property_of(whole_number, default=1)
+    sheet_name: str | None = property_of(string, default=None)
+    table: str | None = property_of(string, default=None)
+    case_sensitive_header: bool = property_of(true_or_false, default=True)
+    csvddf_version: Any = property_of(anything, default=None)
 
-    _flatten = model_validator(mode="before")(_without_controls)
+    @classmethod
+    def flat(cls, raw: dict[str, Any]) -> dict[str, Any]:
+        """The object without the nesting of the `frictionless` library: `{"csv": {"delimiter": ";"}}`."""
+        csv, json = raw.get("csv"), raw.get("json")
+        outer = dict(raw)
+        if isinstance(csv, dict):
+            outer = {**{name: csv[name] for name in _CSV_CONTROL if name in csv}, **outer}
+        if isinstance(json, dict):
+            inner = {"property": json.get("property"), "itemKeys": json.get("keys")}
+            outer = {**{name: part for name, part in inner.items() if part is not None}, **outer}
+        for name in ("excel", "ods"):
+            sheet = raw[name].get("sheet") if isinstance(raw.get(name), dict) else None
+            if sheet is not None:
+                outer = {"sheetName" if isinstance(sheet, str) else "sheetNumber": sheet, **outer}
+        return outer
 
 
 DEFAULT_DIALECT = Dialect()
@@ -114,7 +123,7 @@ class CsvForm:
     @classmethod
     def of(cls, dialect: Dialect) -> CsvForm:
         """The form that a dialect describes. `escapeChar` alone excludes quotes, as the standard has it."""
-        stated = dialect.model_fields_set
+        stated = dialect.stated
         escape = (dialect.escape_char or "").encode()
         header_rows = dialect.header_rows if "header_rows" in stated else ()
         return cls(

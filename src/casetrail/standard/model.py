@@ -7,59 +7,154 @@ absent, so that one mistake hides no other; a property that the standard does no
 
 from __future__ import annotations
 
-import copy
-import itertools
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import islice
-from typing import Annotated, Any, ClassVar, TypeVar
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic.alias_generators import to_camel
-from pydantic_core import ErrorDetails
+from itertools import islice, pairwise
+from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
 
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
 from casetrail.standard.json_reader import Steps, json_kind
 from casetrail.standard.limits import MAX_EXTRAS, MAX_MISTAKES
-from casetrail.standard.near_miss import did_you_mean, is_misspelt, near_miss
+from casetrail.standard.near_miss import is_misspelt, near_miss
+from casetrail.standard.property import REQUIRED, UNREADABLE, Mistake, Property, property_of, unreadable
 
 
-def _whole_number(value: Any) -> Any:
-    # JSON knows one kind of number: 5.0 is a whole one, as JSON Schema counts it.
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, bool):
-        raise ValueError("this is true or false, but a whole number is needed")
-    return value
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(property_of,))
+class DescriptorModel:
+    """The base of every descriptor: frozen, camelCase in JSON, unknown properties kept.
 
+    An object holds what was given; what was not is the default of its class.
+    """
 
-WholeNumber = Annotated[int, BeforeValidator(_whole_number), Field(strict=True)]
-
-
-class DescriptorModel(BaseModel):
-    """The base of every descriptor: frozen, camelCase in JSON, unknown properties kept."""
-
-    model_config = ConfigDict(
-        frozen=True,
-        extra="allow",
-        # Built when first used: of most models only the one that contains them is.
-        defer_build=True,
-        alias_generator=to_camel,
-        validate_by_alias=True,
-        validate_by_name=True,
-        serialize_by_alias=True,
-    )
-    indivisible: ClassVar[frozenset[str]] = frozenset()
-    """Lists of which no element can be left out: one broken element makes the object unreadable."""
+    properties: ClassVar[Mapping[str, Property]] = {}
+    """The properties by their names in Python, in their order."""
+    names: ClassVar[Mapping[str, str]] = {}
+    """The names in Python by those in JSON."""
+    needed: ClassVar[tuple[str, ...]] = ()
+    """What must be given, by the names in JSON."""
     binding: ClassVar[bool] = True
     """Whether validation depends on the properties: a misspelt one is then an error, else a warning."""
+    extra: Mapping[str, Any] = {}
+    """The properties that the model does not know."""
+
+    def __init_subclass__(cls) -> None:
+        own = {name: part for name, part in vars(cls).items() if isinstance(part, Property)}
+        for name, part in own.items():
+            setattr(cls, name, part.default)
+        cls.properties = {**cls.properties, **own}
+        cls.names = {part.json: name for name, part in cls.properties.items()}
+        cls.needed = tuple(part.json for part in cls.properties.values() if part.default is REQUIRED)
+
+    def __init__(self, **given: Any) -> None:
+        required = {self.names[name] for name in self.needed}
+        if not required <= given.keys() <= self.properties.keys():
+            odd = (required - given.keys()) | (given.keys() - self.properties.keys())
+            raise TypeError(f"{type(self).__name__}: not given or not known: {', '.join(sorted(odd))}")
+        self.__dict__.update(given)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a {type(self).__name__} does not change")
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, DescriptorModel) or type(self) is not type(other):
+            return NotImplemented
+        return self.extra == other.extra and all(
+            getattr(self, name) == getattr(other, name) for name in self.properties
+        )
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.to_json()})"
+
+    @classmethod
+    def of(cls, raw: Mapping[str, Any]) -> Self:
+        """The model of an object of ours, in which nothing is wrong.
+
+        Raises:
+            ValueError: what is wrong first.
+        """
+        mistakes: list[Mistake] = []
+        model = cls.read(raw, (), mistakes)
+        if mistakes:
+            raise ValueError(f"{'.'.join(map(str, mistakes[0].steps))}: {mistakes[0].message}")
+        return model  # type: ignore[no-any-return]
+
+    @classmethod
+    def read(cls, value: Any, steps: Steps, mistakes: list[Mistake]) -> Any:
+        """The reader of such an object. Without a required property it cannot be read."""
+        if not isinstance(value, dict):
+            return unreadable(value, "an object", steps, mistakes)
+        before = len(mistakes)
+        given: dict[str, Any] = {}
+        extra: dict[str, Any] = {}
+        for name, raw in cls.flat(value).items():
+            known = cls.names.get(name)
+            if known is None:
+                extra[name] = raw
+                continue
+            part = cls.properties[known]
+            is_null = raw is None and part.default is None
+            read = None if is_null else part.read(raw, (*steps, name), mistakes)
+            if read is not UNREADABLE:
+                given[known] = read
+        is_readable = True
+        for name in cls.needed:
+            is_readable = is_readable and cls.names[name] in given
+            if name not in value:
+                message = f"the property '{name}' is required and is not there"
+                written = near_miss(name, value)
+                hint = written and f"'{written}' is written there; did you mean '{name}'?"
+                mistakes.append(Mistake(steps, message, None, hint, name))
+        if not is_readable:
+            return UNREADABLE
+        if extra:
+            given["extra"] = extra
+        model = cls.__new__(cls)
+        model.__dict__.update(given)
+        fault = model.fault()
+        if fault is None:
+            return model
+        if len(mistakes) == before:
+            mistakes.append(Mistake(steps, fault, value))
+        return UNREADABLE
+
+    @classmethod
+    def flat(cls, raw: dict[str, Any]) -> dict[str, Any]:
+        """The object, with what other tools write elsewhere at its place."""
+        return raw
+
+    def fault(self) -> str | None:
+        """What is wrong with the object although each of its properties can be read."""
+        return None
+
+    @property
+    def stated(self) -> Set[str]:
+        """The known properties that were given, by their names in Python."""
+        return self.__dict__.keys() & self.properties.keys()
+
+    def but(self, **changes: Any) -> Self:
+        """The object with other values of these properties."""
+        model = self.__class__.__new__(self.__class__)
+        kept = {name: self.__dict__[name] for name in (*self.properties, "extra") if name in self.__dict__}
+        model.__dict__.update(kept | changes)
+        return model
 
     def to_json(self) -> dict[str, Any]:
         """The descriptor as JSON has it: the properties that were given, in the order of the model."""
-        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        given = self.__dict__
+        known = {part.json: _json(given[name]) for name, part in self.properties.items() if name in given}
+        return {**known, **self.extra}
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, DescriptorModel):
+        return value.to_json()
+    if isinstance(value, tuple | list):
+        return [_json(part) for part in value]
+    return {name: _json(part) for name, part in value.items()} if isinstance(value, dict) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +200,6 @@ class DescriptorLocation:
 
 M = TypeVar("M", bound=DescriptorModel)
 
-_MAX_PASSES = 20
-
 CUSTOM_PROPERTIES = frozenset({"scheme"})
 """What other tools write of their own accord and what looks like a misspelt property of the standard."""
 
@@ -121,148 +214,62 @@ def read_model(
     if not isinstance(raw, dict):
         message = f"this is {json_kind(raw)}, but a JSON object is needed"
         return None, [location.finding(f"{kind}-property", message, value=raw)]
-    findings: list[Finding] = []
-    sound = raw
-    # The first pass meets every mistake. Later ones meet only what follows from taking those out: a required
-    # property that is gone takes the object around it along.
-    for _ in range(_MAX_PASSES):
-        try:
-            read = model.model_validate(sound, by_alias=True, by_name=False)
-        except ValidationError as error:
-            details = error.errors(include_url=False, include_context=False)
-            if sound is raw:
-                findings += [_mistake(detail, raw, location, kind) for detail in details[:MAX_MISTAKES]]
-                sound = copy.deepcopy(raw)
-            unreadable = {_unreadable(detail, sound, model.indivisible) for detail in details}
-            if () in unreadable:
-                break
-            _take_out(unreadable, sound)
-        else:
-            return read, [*findings, *islice(near_misses(read, location, kind=kind), MAX_MISTAKES)]
-    return None, findings
+    mistakes: list[Mistake] = []
+    read = model.read(raw, (), mistakes)
+    findings = [
+        location.into(*mistake.steps, field=_field_name(raw, (*mistake.steps, mistake.absent or ""))).finding(
+            f"{kind}-property", mistake.message, value=mistake.value, hint=mistake.hint
+        )
+        for mistake in mistakes[:MAX_MISTAKES]
+    ]
+    if read is UNREADABLE:
+        return None, findings
+    return read, [*findings, *islice(near_misses(read, location, kind=kind), MAX_MISTAKES)]
 
 
-def near_misses(
-    model: DescriptorModel, location: DescriptorLocation, *, kind: str, budget: Iterator[int] | None = None
-) -> Iterator[Finding]:
+def near_misses(model: DescriptorModel, location: DescriptorLocation, *, kind: str) -> Iterator[Finding]:
     """Unknown properties, here and in all objects within, that look like misspelt known ones.
 
     Only some thousand are looked at: a descriptor with more of its own has no use for spelling advice.
     """
-    if budget is None:
-        budget = iter(range(MAX_EXTRAS))
-        if not _any_near(model, iter(range(MAX_EXTRAS))):
-            return
-    # A property that is called as Python calls a known one is an unknown one all the same.
-    stated = model.model_fields_set - set(model.model_extra or ())
-    fields = model.__class__.model_fields
-    for name, _ in zip(model.model_extra or (), budget, strict=False):
-        meant = None
-        if _is_near(name, model.__class__):
-            free = [info.alias or known for known, info in fields.items() if known not in stated]
-            meant = near_miss(name, free)
+    for holder, name, steps, field in _near(model, (), None, iter(range(MAX_EXTRAS))):
+        # A property that is called as Python calls a known one is an unknown one all the same.
+        free = [part.json for known, part in holder.properties.items() if known not in holder.stated]
+        meant = near_miss(name, free)
         if meant is not None:
             message = f"the property '{name}' is not one of the standard and has no effect"
-            certain = model.binding and is_misspelt(name, meant)
-            yield location.finding(
+            certain = holder.binding and is_misspelt(name, meant)
+            yield location.into(*steps, field=field).finding(
                 f"{kind}-near-miss",
                 message,
                 hint=f"did you mean '{meant}'?",
                 value=name,
                 severity=Severity.ERROR if certain else Severity.WARNING,
             )
-    for name, info in fields.items():
-        inner = getattr(model, name) if name in stated else None
-        parts = inner if isinstance(inner, tuple) else (inner,)
-        for index, part in enumerate(parts):
-            if isinstance(part, DescriptorModel):
-                at = location.into(info.alias or name)
-                if parts is inner:
-                    at = at.into(index, field=getattr(part, "name", None) if name == "fields" else None)
-                yield from near_misses(part, at, kind=kind, budget=budget)
 
 
-@lru_cache(1024)
-def _is_near(name: str, model: type[DescriptorModel]) -> bool:
-    """Whether an unknown property is near any known one: the objects of a package have the same ones."""
-    known = [info.alias or field for field, info in model.model_fields.items()]
-    return name not in CUSTOM_PROPERTIES and near_miss(name, known) is not None
-
-
-_PLAIN = frozenset({str, bool, int, type(None)})
-"""What most properties are; whether something is a model takes far longer to tell."""
-
-
-def _any_near(model: DescriptorModel, budget: Iterator[int]) -> bool:
-    """Whether there is a near miss here or within: in most descriptors there is none."""
-    kind = model.__class__
-    if any(_is_near(name, kind) for name, _ in zip(model.model_extra or (), budget, strict=False)):
-        return True
-    for value in model.__dict__.values():
-        if value.__class__ in _PLAIN:
+def _near(
+    model: DescriptorModel, steps: Steps, field: str | None, budget: Iterator[int]
+) -> Iterator[tuple[DescriptorModel, str, Steps, str | None]]:
+    """The unknown properties that are near any known one, each with its object and the way to it."""
+    for name, _ in zip(model.extra, budget, strict=False):
+        if name not in CUSTOM_PROPERTIES and near_miss(name, tuple(model.names)) is not None:
+            yield model, name, steps, field
+    for name, inner in model.__dict__.items():
+        if name not in model.properties:
             continue
-        for part in value if value.__class__ is tuple else (value,):
-            if isinstance(part, DescriptorModel) and _any_near(part, budget):
-                return True
-    return False
-
-
-def _mistake(detail: ErrorDetails, raw: dict[str, Any], location: DescriptorLocation, kind: str) -> Finding:
-    steps = detail["loc"]
-    at = location.into(*steps, field=_field_name(raw, steps))
-    if detail["type"] == "missing":
-        around = location.into(*steps[:-1], field=at.field)
-        written = near_miss(str(steps[-1]), _at(raw, steps[:-1]) or ())
-        hint = None if written is None else f"'{written}' is written there; did you mean '{steps[-1]}'?"
-        message = f"the property '{steps[-1]}' is required and is not there"
-        return around.finding(f"{kind}-property", message, hint=hint)
-    message = detail["msg"][0].lower() + detail["msg"][1:]
-    hint = None
-    if detail["type"] == "value_error":
-        message = message.removeprefix("value error, ")
-    elif detail["type"] == "too_short":
-        message = "this is empty, but at least one entry is needed"
-    elif detail["type"] == "literal_error":
-        message = f"'{detail['input']}' is not one of the values it may have: {message.partition('be ')[2]}"
-        hint = did_you_mean(str(detail["input"]), re.findall(r"'([^']*)'", message.partition(":")[2]))
-    elif "type" in detail["type"] or detail["type"].endswith("_parsing"):
-        message = f"this is {json_kind(detail['input'])}, but {_wanted(detail['type'])} is needed"
-    return at.finding(f"{kind}-property", message, value=detail["input"], hint=hint)
-
-
-def _unreadable(detail: ErrorDetails, raw: dict[str, Any], indivisible: frozenset[str]) -> Steps:
-    """The way to what a mistake makes unreadable; none leads to the whole object.
-
-    A broken property goes alone; a required one that is not there takes the object around it along; of a
-    list of plain values none can go without moving the others, so the list goes.
-    """
-    steps: Steps = detail["loc"][:-1] if detail["type"] == "missing" else detail["loc"]
-    while steps and not (isinstance(_at(raw, steps[:-1]), dict) or isinstance(_at(raw, steps), dict)):
-        steps = steps[:-1]
-    return () if len(steps) == 2 and steps[0] in indivisible else steps
-
-
-def _take_out(unreadable: set[Steps], raw: dict[str, Any]) -> None:
-    """Take out what is at the ends of these ways, from the back of each list to its front."""
-    for steps in sorted(unreadable, reverse=True):
-        if not any(steps[:length] in unreadable for length in range(1, len(steps))):
-            holder = _at(raw, steps[:-1])
-            if not isinstance(holder, dict) or steps[-1] in holder:
-                del holder[steps[-1]]
-
-
-def _at(value: Any, steps: Steps) -> Any:
-    for step in steps:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return value
+        if isinstance(inner, DescriptorModel):
+            yield from _near(inner, (*steps, model.properties[name].json), field, budget)
+        elif isinstance(inner, tuple):
+            for index, part in enumerate(inner):
+                if isinstance(part, DescriptorModel):
+                    within = getattr(part, "name", None) if name == "fields" else field
+                    yield from _near(part, (*steps, model.properties[name].json, index), within, budget)
 
 
 def _field_name(raw: Any, steps: Steps) -> str | None:
     """The name of the field that the steps lead into, where they do."""
-    for here, index in itertools.pairwise(steps):
+    for here, index in pairwise(steps):
         if not isinstance(raw, dict) or here not in raw:
             return None
         raw = raw[here]
@@ -271,16 +278,3 @@ def _field_name(raw: Any, steps: Steps) -> str | None:
             name = entry.get("name") if isinstance(entry, dict) else None
             return name if isinstance(name, str) else None
     return None
-
-
-def _wanted(code: str) -> str:
-    wanted = {
-        "string_type": "a string",
-        "int_type": "a whole number",
-        "float_type": "a number",
-        "bool_type": "true or false",
-        "dict_type": "an object",
-        "model_type": "an object",
-        "model_attributes_type": "an object",
-    }
-    return wanted.get(code, "an array")

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Any, Literal, get_args
 
-from pydantic import BeforeValidator, Field, StrictBool, StrictStr
-
-from casetrail.standard.model import DescriptorModel, WholeNumber
+from casetrail.standard.model import DescriptorModel
+from casetrail.standard.property import (
+    anything,
+    array_of,
+    choice_of,
+    converter,
+    json_object,
+    listed,
+    property_of,
+    string,
+    true_or_false,
+    whole_number,
+)
 
 EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
 """The `rdfType` that makes a string field a column of EDTF dates."""
@@ -15,18 +25,13 @@ EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
 FieldsMatch = Literal["exact", "equal", "subset", "superset", "partial"]
 
 
-def _listed(value: Any) -> Any:
-    """Version 1 wrote a single name as a string where version 2 has an array."""
-    return [value] if isinstance(value, str) else value
-
-
 def _first_of_one(value: Any) -> Any:
     """`fieldsMatch` is a string in the standard's text and an array of one in its JSON Schema: read both."""
     return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
-def _without_fmt(value: Any) -> Any:
-    return value.removeprefix("fmt:") if isinstance(value, str) else value
+def _without_fmt(value: str) -> str:
+    return value.removeprefix("fmt:")
 
 
 def _alike(value: Any) -> Any:
@@ -50,29 +55,33 @@ def _text_or_whole_number(value: Any) -> Any:
     raise ValueError("the value of a category is a string or a whole number")
 
 
-Length = Annotated[WholeNumber, Field(ge=0)]
-Names = Annotated[tuple[StrictStr, ...], BeforeValidator(_listed), Field(min_length=1)]
+def _not_negative(number: int) -> int:
+    if number < 0:
+        raise ValueError(f"this is {number}, but a length is 0 or more")
+    return number
+
+
+_NAMES = (listed, array_of(string, least=1))
+"""Names of fields. Version 1 wrote a single one as a string where version 2 has an array."""
 
 
 class MissingValue(DescriptorModel):
     """One text that means "no value", with the reason as its label ("missingValues")."""
 
-    value: StrictStr
-    label: StrictStr | None = None
+    value: str = property_of(string)
+    label: str | None = property_of(string, default=None)
 
 
 class Category(DescriptorModel):
     """One value that a categorical field may have ("categories")."""
 
-    value: Annotated[str | int, BeforeValidator(_text_or_whole_number)]
-    label: StrictStr | None = None
-    description: StrictStr | None = None
+    value: str | int = property_of(converter(_text_or_whole_number))
+    label: str | None = property_of(string, default=None)
+    description: str | None = property_of(string, default=None)
 
 
-MissingValues = Annotated[
-    tuple[Annotated[MissingValue, BeforeValidator(_missing_value)], ...], BeforeValidator(_alike)
-]
-Categories = Annotated[tuple[Annotated[Category, BeforeValidator(_category)], ...], BeforeValidator(_alike)]
+_MISSING_VALUES = (converter(_alike), array_of(converter(_missing_value), MissingValue.read))
+_CATEGORIES = (converter(_alike), array_of(converter(_category), Category.read))
 
 
 class Constraints(DescriptorModel):
@@ -81,17 +90,17 @@ class Constraints(DescriptorModel):
     Bounds and `enum` are as JSON has them: of the field's logical type or as its text.
     """
 
-    required: StrictBool = False
-    unique: StrictBool = False
-    min_length: Length | None = None
-    max_length: Length | None = None
-    minimum: Any = None
-    maximum: Any = None
-    exclusive_minimum: Any = None
-    exclusive_maximum: Any = None
-    json_schema: dict[str, Any] | None = None
-    pattern: StrictStr | None = None
-    enum: Annotated[tuple[Any, ...], Field(min_length=1)] | None = None
+    required: bool = property_of(true_or_false, default=False)
+    unique: bool = property_of(true_or_false, default=False)
+    min_length: int | None = property_of(whole_number, converter(_not_negative), default=None)
+    max_length: int | None = property_of(whole_number, converter(_not_negative), default=None)
+    minimum: Any = property_of(anything, default=None)
+    maximum: Any = property_of(anything, default=None)
+    exclusive_minimum: Any = property_of(anything, default=None)
+    exclusive_maximum: Any = property_of(anything, default=None)
+    json_schema: dict[str, Any] | None = property_of(json_object, default=None)
+    pattern: str | None = property_of(string, default=None)
+    enum: tuple[Any, ...] | None = property_of(array_of(anything, least=1), default=None)
 
 
 NO_CONSTRAINTS = Constraints()
@@ -104,24 +113,24 @@ class FieldDescriptor(DescriptorModel):
     The properties from `decimal_char` on belong to some types only and are `None` where not given.
     """
 
-    name: StrictStr
-    type: StrictStr = "any"
-    format: Annotated[StrictStr, BeforeValidator(_without_fmt)] = "default"
-    title: StrictStr | None = None
-    description: StrictStr | None = None
-    example: Any = None
-    constraints: Constraints = NO_CONSTRAINTS
-    categories: Categories | None = None
-    categories_ordered: StrictBool | None = None
-    missing_values: MissingValues | None = None
-    rdf_type: StrictStr | None = None
-    decimal_char: StrictStr | None = None
-    group_char: StrictStr | None = None
-    bare_number: StrictBool | None = None
-    true_values: tuple[StrictStr, ...] | None = None
-    false_values: tuple[StrictStr, ...] | None = None
-    delimiter: StrictStr | None = None
-    item_type: StrictStr | None = None
+    name: str = property_of(string)
+    type: str = property_of(string, default="any")
+    format: str = property_of(string, converter(_without_fmt), default="default")
+    title: str | None = property_of(string, default=None)
+    description: str | None = property_of(string, default=None)
+    example: Any = property_of(anything, default=None)
+    constraints: Constraints = property_of(Constraints.read, default=NO_CONSTRAINTS)
+    categories: tuple[Category, ...] | None = property_of(*_CATEGORIES, default=None)
+    categories_ordered: bool | None = property_of(true_or_false, default=None)
+    missing_values: tuple[MissingValue, ...] | None = property_of(*_MISSING_VALUES, default=None)
+    rdf_type: str | None = property_of(string, default=None)
+    decimal_char: str | None = property_of(string, default=None)
+    group_char: str | None = property_of(string, default=None)
+    bare_number: bool | None = property_of(true_or_false, default=None)
+    true_values: tuple[str, ...] | None = property_of(array_of(string), default=None)
+    false_values: tuple[str, ...] | None = property_of(array_of(string), default=None)
+    delimiter: str | None = property_of(string, default=None)
+    item_type: str | None = property_of(string, default=None)
 
     @property
     def is_edtf(self) -> bool:
@@ -140,15 +149,15 @@ class FieldDescriptor(DescriptorModel):
 class Reference(DescriptorModel):
     """The other end of a foreign key; an empty `resource` is the table itself ("foreignKeys")."""
 
-    resource: StrictStr = ""
-    fields: Names
+    resource: str = property_of(string, default="")
+    fields: tuple[str, ...] = property_of(*_NAMES)
 
 
 class ForeignKey(DescriptorModel):
     """Fields whose values are in the fields of a table, in the same order ("foreignKeys")."""
 
-    fields: Names
-    reference: Reference
+    fields: tuple[str, ...] = property_of(*_NAMES)
+    reference: Reference = property_of(Reference.read)
 
 
 class TableSchema(DescriptorModel):
@@ -157,18 +166,20 @@ class TableSchema(DescriptorModel):
     An absent `missingValues` is `[""]`. In Python it is built with the snake_case names.
     """
 
-    indivisible: ClassVar[frozenset[str]] = frozenset({"fields"})
-
-    schema_uri: StrictStr | None = Field(default=None, alias="$schema")
-    name: StrictStr | None = None
-    title: StrictStr | None = None
-    description: StrictStr | None = None
-    fields: tuple[FieldDescriptor, ...]
-    fields_match: Annotated[FieldsMatch, BeforeValidator(_first_of_one)] = "exact"
-    missing_values: MissingValues = (MissingValue(value=""),)
-    primary_key: Names = ()
-    unique_keys: Annotated[tuple[Names, ...], Field(min_length=1)] = ()
-    foreign_keys: tuple[ForeignKey, ...] = ()
+    schema_uri: str | None = property_of(string, default=None, json="$schema")
+    name: str | None = property_of(string, default=None)
+    title: str | None = property_of(string, default=None)
+    description: str | None = property_of(string, default=None)
+    fields: tuple[FieldDescriptor, ...] = property_of(array_of(FieldDescriptor.read, divisible=False))
+    fields_match: FieldsMatch = property_of(
+        converter(_first_of_one), choice_of(*get_args(FieldsMatch)), default="exact"
+    )
+    missing_values: tuple[MissingValue, ...] = property_of(
+        *_MISSING_VALUES, default=(MissingValue(value=""),)
+    )
+    primary_key: tuple[str, ...] = property_of(*_NAMES, default=())
+    unique_keys: tuple[tuple[str, ...], ...] = property_of(array_of(*_NAMES, least=1), default=())
+    foreign_keys: tuple[ForeignKey, ...] = property_of(array_of(ForeignKey.read), default=())
 
     @property
     def field_names(self) -> tuple[str, ...]:

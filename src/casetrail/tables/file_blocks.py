@@ -128,7 +128,7 @@ def _only_member(file: IO[bytes], resource: TableSource) -> IO[bytes]:
     if not file.seekable():
         raise SourceProblem("path-unreadable", "a zip cannot be read from there", "put it into the package")
     archive = ZipFile(file)
-    inner = (resource.descriptor.model_extra or {}).get("innerpath")
+    inner = resource.descriptor.extra.get("innerpath")
     members = [member for member in archive.infolist() if not member.is_dir()]
     if any(member.flag_bits & 1 for member in members):
         reason = "the zip is encrypted"

@@ -37,4 +37,4 @@ def partition_of(path: str, schema: TableSchema | None) -> Partition | None:
     if not values:
         return None
     fields = tuple(field for field in schema.fields if field.name not in values)
-    return Partition(values, schema.field_names, schema.model_copy(update={"fields": fields}))
+    return Partition(values, schema.field_names, schema.but(fields=fields))

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import tzdata
+
 from casetrail.types.problem import ValueProblem
+
+_FOLDER = Path(tzdata.__file__).parent
 
 
 @cache
 def zone_names() -> frozenset[str]:
     """The names of all time zones (IANA)."""
-    return frozenset(resources.files("tzdata").joinpath("zones").read_text("utf-8").split())
+    return frozenset((_FOLDER / "zones").read_text("utf-8").split())
 
 
 @cache
@@ -23,7 +27,7 @@ def zone(name: str) -> ZoneInfo:
         from casetrail.standard.near_miss import did_you_mean
 
         raise ValueProblem(f"there is no time zone '{name}'", did_you_mean(name, zone_names()))
-    with resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as file:
+    with _FOLDER.joinpath("zoneinfo", *name.split("/")).open("rb") as file:
         return ZoneInfo.from_file(file, key=name)
 
 

@@ -135,7 +135,7 @@ def note_of(field: FieldDescriptor, schema: TableSchema) -> str:
     """The note at a heading: what the column means, whether it may be empty, an example."""
     lines = [field.description or field.title or field.name]
     lines.append("Must be filled." if schema.required(field) else "May be empty.")
-    unit = (field.model_extra or {}).get("unit")
+    unit = field.extra.get("unit")
     if isinstance(unit, str):
         lines.append(f"Unit: {unit}.")
     if field.example is not None:

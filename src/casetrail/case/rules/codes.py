@@ -57,11 +57,12 @@ class _CodesOfTable(TableCheck):
             problems: dict[str, ValueProblem] = {}
             for text in distinct(column):
                 try:
-                    # What has not the form of a code is said already.
-                    if text and (pattern is None or pattern.matches(text)):
+                    if text:
                         check_code(code_list, text)
                 except ValueProblem as problem:
-                    problems[text] = problem
+                    # What has not the form of a code is said already.
+                    if pattern is None or pattern.matches(text):
+                        problems[text] = problem
             if problems:
                 mask = pc.is_in(column, value_set=text_array(problems))
                 report = partial(_report_code, batch, table, position, problems)

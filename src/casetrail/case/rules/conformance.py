@@ -189,7 +189,10 @@ def _keys(
 
 def _rules(expected: TableSpec, spec: TableSpec, location: DescriptorLocation) -> Iterator[Finding]:
     orders = [[order.to_json() for order in table.date_orders] for table in (expected, spec)]
-    pairs = (("rules", expected.rules or [], spec.rules or []), ("dateOrders", orders[0], orders[1]))
+    pairs = (
+        ("rules", list(expected.rules or ()), list(spec.rules or ())),
+        ("dateOrders", orders[0], orders[1]),
+    )
     for place, ours, theirs in pairs:
         stated = {rule.get("name"): rule for rule in theirs if isinstance(rule, dict)}
         for rule in ours:
