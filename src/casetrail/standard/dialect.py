@@ -34,7 +34,7 @@ def _row_numbers(value: Any) -> Any:
 
 def _one_character(value: str) -> str:
     if len(value) != 1:
-        raise ValueError(f"this has {len(value)} characters, but exactly one is needed")
+        raise ValueError(f"this is {value!r}, but exactly one character is needed")
     return value
 
 
