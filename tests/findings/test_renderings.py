@@ -358,3 +358,21 @@ def test_text_and_json_load_no_template_engine() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False False\n"
+
+
+def test_a_missing_row_to_which_many_refer_is_one_mistake_for_people_and_exact_for_programs() -> None:
+    def refers(row: int, source: str) -> Finding:
+        place = Place("data/evidence.csv", row, row, 6, "source_id", f"ec-{row}", source, "evidence")
+        return Finding("foreign-key", f"there is no source_id '{source}' in 'sources'", place)
+
+    report = report_of(*(refers(row, "so-gone") for row in range(2, 14)), refers(14, "so-other"))
+    for format_name in ("text", "html", "markdown"):
+        made = render(report, format_name)
+        assert made.count("there is no source") == 2, format_name
+        assert "he same in 11 more rows: 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, …" in made
+        assert "so-other" in made and "more like these" not in made
+    annotations = render(report, "github").splitlines()
+    assert "so-gone" in annotations[0] and "so-other" in annotations[1] and len(annotations) == 14
+    assert [finding["row"] for finding in json.loads(render(report, "json"))["findings"]] == [*range(2, 15)]
+    results = json.loads(render(report, "sarif"))["runs"][0]["results"]
+    assert [result["properties"]["row"] for result in results] == [*range(2, 15)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from casetrail.findings.excerpt import span_of
 from casetrail.findings.finding import Finding, Severity
+from casetrail.findings.groups import mistakes_first
 from casetrail.findings.render_options import RenderOptions
 from casetrail.findings.report_content import ReportContent
 from casetrail.findings.sentences import about, hint_of, message_in_part_of, verdict
@@ -13,8 +14,11 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE
 
 
 def render(report: ReportContent, options: RenderOptions) -> str:
-    """One line for each finding, then the verdict as a plain line of the log."""
-    lines = [_command(finding, options) for finding in report.findings]
+    """One line for each finding, then the verdict as a plain line of the log.
+
+    GitHub shows the first ten of a run: what only repeats a mistake in another row comes later.
+    """
+    lines = [_command(finding, options) for finding in mistakes_first(report)]
     lines.append(in_log(f"casetrail: {verdict(report)}"))
     return "\n".join(lines) + "\n"
 

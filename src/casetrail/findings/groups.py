@@ -7,14 +7,42 @@ from dataclasses import dataclass
 
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.report_content import ReportContent
+from casetrail.findings.sentences import counted
 
 SHOWN = 5
-"""How many findings of a group people are shown."""
+"""How many mistakes of a group people are shown."""
+
+_ROWS_NAMED = 10
+"""How many of the other rows with the same mistake are named."""
 
 _WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|‘[^’]*’|«[^»]*»|`[^`]*`")
 _NUMBER = re.compile(r"\d[\d,.]*")
 _MARKS = (("'", "'"), ('"', '"'), ("“", "”"), ("‘", "’"), ("`", "`"))
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Findings that say the very same of one value, each in another row: one mistake, to be mended once.
+
+    A row that is not there is such a value: each row that refers to it has a finding of its own.
+    """
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def first(self) -> Finding:
+        """The finding that is shown."""
+        return self.findings[0]
+
+    @property
+    def elsewhere(self) -> str | None:
+        """`the same in 110 more rows: 3, 4, 5, …`; `None` where it is in one row."""
+        if len(self.findings) == 1:
+            return None
+        rows = [f"{finding.row:,}" for finding in self.findings[1 : _ROWS_NAMED + 1]]
+        more = ", …" if len(self.findings) > _ROWS_NAMED + 1 else ""
+        return f"the same in {counted(len(self.findings) - 1, 'more row')}: {', '.join(rows)}{more}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +60,14 @@ class Group:
     def first(self) -> Finding:
         """The finding that represents the group: it has its code, severity, table, path and field."""
         return self.findings[0]
+
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """The findings, those of one value in many rows together, in the order of their first rows."""
+        gathered: dict[tuple[object, ...], list[Finding]] = {}
+        for finding in self.findings:
+            gathered.setdefault(_mistake(finding) or (len(gathered),), []).append(finding)
+        return tuple(Mistake(tuple(findings)) for findings in gathered.values())
 
     @property
     def hint(self) -> str | None:
@@ -61,12 +97,35 @@ def grouped(report: ReportContent) -> tuple[Group, ...]:
     return tuple(sorted(groups, key=lambda group: _rank(group.first, report.ranks, order)))
 
 
+def mistakes_first(report: ReportContent) -> tuple[Finding, ...]:
+    """The findings in the order of the report, but of each rank those that only repeat a mistake at the end.
+
+    For a place that shows the first few only.
+    """
+    known: set[tuple[object, ...]] = set()
+    order: list[tuple[int, bool, int]] = []
+    for number, finding in enumerate(report.findings):
+        mistake = _mistake(finding)
+        order.append((report.ranks.get(finding.code, 0), mistake in known, number))
+        if mistake is not None:
+            known.add(mistake)
+    return tuple(report.findings[number] for _, _, number in sorted(order))
+
+
 def unlisted(report: ReportContent, groups: tuple[Group, ...]) -> dict[str, int]:
     """By code, how many findings no group counts: those that the report counts without describing them."""
     left = dict(report.counts)
     for group in groups:
         left[group.first.code] = left.get(group.first.code, 0) - group.total
     return {code: number for code, number in sorted(left.items()) if number > 0}
+
+
+def _mistake(finding: Finding) -> tuple[object, ...] | None:
+    """Equal for findings that say the very same of one value; `None` for what says nothing of its value."""
+    if finding.row is None or not finding.value or finding.value not in finding.message:
+        return None
+    said = (finding.code, finding.severity, finding.message, finding.hint)
+    return (*said, finding.table, finding.path, finding.field)
 
 
 def _rank(finding: Finding, ranks: dict[str, int], order: dict[str, int]) -> tuple[int, int, int, int]:

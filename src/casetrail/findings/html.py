@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from casetrail.findings.excerpt import excerpt_of, window
-from casetrail.findings.finding import Finding
-from casetrail.findings.groups import SHOWN, Group, grouped, unlisted
+from casetrail.findings.groups import SHOWN, Group, Mistake, grouped, unlisted
 from casetrail.findings.render_options import RenderOptions
 from casetrail.findings.report_content import ReportContent
 from casetrail.findings.sentences import (
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 _FOLDER = Path(__file__).parent
 
 OPENED = 100
-"""How many findings of a group the page holds, the first of them shown and the others to open."""
+"""How many mistakes of a group the page holds, the first of them shown and the others to open."""
 
 GROUPS = 50
 """How many groups of findings a notebook shows."""
@@ -102,7 +101,9 @@ def _table(report: ReportContent, number: int) -> dict[str, Any]:
 
 def _group(group: Group, options: RenderOptions, meaning: str | None) -> dict[str, Any]:
     first = group.first
-    listed = [_finding(finding, options) for finding in group.findings[:OPENED]]
+    mistakes = group.mistakes[:OPENED]
+    listed = [_mistake(mistake, options) for mistake in mistakes]
+    left = group.total - sum(len(mistake.findings) for mistake in mistakes)
     return {
         "about": about(first.table, first.field, first.path),
         "number": severity_counted(group.total, first.severity),
@@ -114,12 +115,13 @@ def _group(group: Group, options: RenderOptions, meaning: str | None) -> dict[st
         "shown": listed[:SHOWN],
         "more": listed[SHOWN:],
         "opened": counted(len(listed) - SHOWN, "more", "more"),
-        "left": f"{group.total - len(listed):,}" if group.total > len(listed) else None,
+        "left": f"{left:,}" if left else None,
         "own_hints": group.hint is None,
     }
 
 
-def _finding(finding: Finding, options: RenderOptions) -> dict[str, Any]:
+def _mistake(mistake: Mistake, options: RenderOptions) -> dict[str, Any]:
+    finding = mistake.first
     excerpt = excerpt_of(finding, options.source)
     place = []
     if finding.row is not None:
@@ -133,6 +135,7 @@ def _finding(finding: Finding, options: RenderOptions) -> dict[str, Any]:
     return {
         "place": " · ".join(place),
         "message": message_of(finding),
+        "elsewhere": mistake.elsewhere,
         "hint": hint_of(finding),
         "related": related_of(finding.related, finding.related.path) if finding.related is not None else None,
         "excerpt": window(excerpt, finding.column, _EXCERPT_WIDTH) if excerpt else None,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from casetrail.findings.finding import Finding, Severity
-from casetrail.findings.groups import SHOWN, Group, grouped, unlisted
+from casetrail.findings.finding import Severity
+from casetrail.findings.groups import SHOWN, Group, Mistake, grouped, unlisted
 from casetrail.findings.render_options import RenderOptions
 from casetrail.findings.report_content import ReportContent
 from casetrail.findings.sentences import (
@@ -66,8 +66,9 @@ def _section(group: Group) -> list[str]:
     )
     lines = [f"### {_SIGNS[first.severity]} {escaped(heading)}", ""]
     lines += ["| Place | Row | Value | What is wrong |", "| --- | ---: | --- | --- |"]
-    lines += [_row(finding, with_hint=group.hint is None) for finding in group.findings[:SHOWN]]
-    more = group.total - min(len(group.findings), SHOWN)
+    shown = group.mistakes[:SHOWN]
+    lines += [_row(mistake, with_hint=group.hint is None) for mistake in shown]
+    more = group.total - sum(len(mistake.findings) for mistake in shown)
     if more:
         lines += ["", f"… and {more:,} more like these."]
     hint = hint_of(first) if group.hint else None
@@ -76,11 +77,14 @@ def _section(group: Group) -> list[str]:
     return [*lines, "", f"<sub>{escaped(first.code)}</sub>", ""]
 
 
-def _row(finding: Finding, *, with_hint: bool) -> str:
+def _row(mistake: Mistake, *, with_hint: bool) -> str:
+    finding = mistake.first
     place = place_of(finding.path, finding.place)
     row = "" if finding.row is None else f"{finding.row:,}"
     value = "" if finding.value is None else visible(finding.value) or "(empty)"
     words = escaped(message_of(finding))
+    if mistake.elsewhere:
+        words += f"<br>{escaped(mistake.elsewhere)}"
     if finding.related is not None:
         words += f"<br>see also {escaped(related_of(finding.related, finding.related.path))}"
     hint = hint_of(finding) if with_hint else None

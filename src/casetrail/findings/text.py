@@ -6,7 +6,7 @@ import textwrap
 
 from casetrail.findings.excerpt import excerpt_of, window
 from casetrail.findings.finding import Finding, Severity
-from casetrail.findings.groups import SHOWN, Group, grouped, unlisted
+from casetrail.findings.groups import SHOWN, Group, Mistake, grouped, unlisted
 from casetrail.findings.render_options import RenderOptions
 from casetrail.findings.report_content import ReportContent
 from casetrail.findings.sentences import (
@@ -66,19 +66,23 @@ class _Page:
             + " "
             + self.dim(f"({visible(first.code, 100)})")
         )
-        for finding in group.findings[:SHOWN]:
-            self.finding(finding, with_hint=group.hint is None)
-        more = group.total - min(len(group.findings), SHOWN)
+        shown = group.mistakes[:SHOWN]
+        for mistake in shown:
+            self.mistake(mistake, with_hint=group.hint is None)
+        more = group.total - sum(len(mistake.findings) for mistake in shown)
         if more:
             self.line(f"  … and {more:,} more like {'this' if SHOWN == 1 else 'these'}.")
         if group.hint:
             self.hint(group.first, "  ")
         self.line("")
 
-    def finding(self, finding: Finding, *, with_hint: bool) -> None:
+    def mistake(self, mistake: Mistake, *, with_hint: bool) -> None:
+        finding = mistake.first
         place = place_of(self.options.path(finding.path), finding.place)
         self.wrapped("  ", f"{place}: " if place else "", message_of(finding))
         self.record(finding)
+        if mistake.elsewhere:
+            self.wrapped("      ", "", mistake.elsewhere)
         if finding.related is not None:
             path = self.options.path(finding.related.path)
             self.wrapped("      ", "see also ", related_of(finding.related, path))
