@@ -176,6 +176,17 @@ def test_a_table_of_another_name_is_asked_of_once(dataset: Path) -> None:
     assert "142 more claims are about it" in finding.message
 
 
+def test_a_table_that_must_be_there_is_asked_of_under_the_name_that_it_has(dataset: Path) -> None:
+    old, new = '"name": "events"', '"name": "event"'
+    text("datapackage.json", lambda content: content.replace(old, new))(dataset)
+    table, keys, note = casetrail.validate(dataset).findings
+    assert keys.code == "schema-reference-unknown" and "to which 7 foreign keys refer" in keys.message
+    assert keys.hint == "did you mean 'event'?"
+    assert table.code == "profile-table-missing"
+    assert table.hint == "call the resource 'event' 'events' again: its ids are those of this table"
+    assert note.code == "not-checked" and note.severity is Severity.NOTE
+
+
 def test_a_story_is_told_of_after_the_cell_that_it_contradicts(dataset: Path) -> None:
     text("data/charges.csv", lambda content: content.replace(",on_trial,19,", ",on_trial,20,"))(dataset)
     codes = [f.code for f in casetrail.validate(dataset).findings]

@@ -149,3 +149,9 @@ def test_a_header_with_one_name_that_may_be_meant_is_a_header(validated: Any) ->
     )
     assert report.counts["header-mismatch"] == 3
     assert report.tables[0].rows == 1
+
+
+def test_a_table_whose_data_are_a_text_has_that_finding_and_no_other(validated: Any) -> None:
+    inline = {"name": "inline", "type": "table", "data": "a,b", "schema": {"fields": [{"name": "a"}]}}
+    (finding,) = validated([inline], {}).findings
+    assert finding.code == "resource-property" and "an array of rows, and this is a text" in finding.message

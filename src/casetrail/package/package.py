@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from os import PathLike, fspath
@@ -273,6 +274,10 @@ def _check_data(
     if descriptor.has_data and not isinstance(data, str | list | dict):
         message = f"this is {json_kind(data)}, but an array, an object or a text with its format is needed"
         yield location.into("data").finding("resource-property", message)
+    if isinstance(descriptor.data, str) and descriptor.is_tabular:
+        message = "the inline data of a table are an array of rows, and this is a text"
+        hint = "put the text into a file of its own and give its path"
+        yield location.into("data").finding("resource-property", message, hint=hint)
     for path in declared:
         problem = reader.path_finding(path, location.into("path"))
         if problem is not None:
@@ -280,7 +285,7 @@ def _check_data(
 
 
 def _check_type(descriptor: ResourceDescriptor, location: DescriptorLocation) -> Iterator[Finding]:
-    """Whether the type is known, and inline data have the form that it asks for."""
+    """Whether the type is known, and of an inline text the format is."""
     if descriptor.type not in (None, "table"):
         known = descriptor.type in _FRICTIONLESS_TYPES
         message = f"the standard has no type '{descriptor.type}', only 'table', so the data are not checked"
@@ -291,13 +296,8 @@ def _check_type(descriptor: ResourceDescriptor, location: DescriptorLocation) ->
             value=descriptor.type,
             severity=Severity.NOTE if known else Severity.WARNING,
         )
-    if not isinstance(descriptor.data, str):
-        return
-    if descriptor.is_tabular:
-        message = "the inline data of a table are an array of rows, and this is a text"
-        hint = "put the text into a file of its own and give its path"
-        yield location.into("data").finding("resource-property", message, hint=hint)
-    elif descriptor.format is None and descriptor.mediatype is None:
+    named = descriptor.is_tabular or descriptor.format is not None or descriptor.mediatype is not None
+    if isinstance(descriptor.data, str) and not named:
         message = "the data are a text, and nothing says in which format"
         yield location.into("data").finding("resource-property", message, hint="give the 'format', as csv")
 
@@ -344,11 +344,16 @@ def _with_references(
             at = draft.location.into("name")
             reader.add([at.finding("resource-name-duplicate", message, value=name)])
         schemas.setdefault(name, NO_SCHEMA if draft.descriptor.table_schema is None else draft.schema)
+    referring = Counter(
+        key.reference.resource for draft in drafts if draft.schema for key in draft.schema.foreign_keys
+    )
     resources: list[Resource] = []
     for draft in drafts:
         schema = draft.schema
         if schema is not None:
-            schema = reader.judge(judge_references(schema, draft.schema_location, schemas, alone=alone))
+            schema = reader.judge(
+                judge_references(schema, draft.schema_location, schemas, alone=alone, referring=referring)
+            )
         path = draft.schema_location.path
         resource = Resource(
             draft.descriptor,

@@ -5,6 +5,7 @@ Whatever is left out is a finding, so that nothing behind has to expect a type o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import TypeVar
 
@@ -96,12 +97,16 @@ def judge_references(
     schemas: Mapping[str, TableSchema | None],
     *,
     alone: bool = False,
+    referring: Counter[str] | None = None,
 ) -> Judged[TableSchema]:
     """The schema without foreign keys that refer to what is not there.
 
     `schemas` are those of all resources: `None` where one cannot be read, `NO_SCHEMA` where there is none.
-    `alone` says that other tables are not meant to be there.
+    `alone` says that other tables are not meant to be there. `referring` counts the foreign keys of the
+    package by the resource that they name; one that is not there is said once, and taken out.
     """
+    if referring is None:
+        referring = Counter(key.reference.resource for key in schema.foreign_keys)
     known: dict[str, dict[str, None]] = {}
     unique: dict[str, list[set[str]]] = {}
     foreign_keys: list[ForeignKey] = []
@@ -115,9 +120,12 @@ def judge_references(
             )
             continue
         if name and name not in schemas:
-            message = f"there is no resource '{name}' in the package"
-            hint = did_you_mean(name, schemas)
-            yield at.into("resource").finding("schema-reference-unknown", message, hint=hint, value=name)
+            number = referring.pop(name, 0)
+            if number:
+                more = f", to which {number} foreign keys refer" if number > 1 else ""
+                message = f"there is no resource '{name}' in the package{more}"
+                hint = did_you_mean(name, schemas)
+                yield at.into("resource").finding("schema-reference-unknown", message, hint=hint, value=name)
             continue
         target = schemas[name] if name else schema
         if target is None:

@@ -70,10 +70,13 @@ def conformance(package: Package, specs: Mapping[str, TableSpec]) -> Iterator[Fi
     for name in known_profile.names:
         # Where a schema cannot be read, that is said already.
         if name in known_profile.required and name not in schemas:
+            other = _of_prefix(known_profile.tables[name].id_prefix, specs)
             yield DescriptorLocation(package.files.descriptor, table=name).finding(
                 "profile-table-missing",
                 f"a Case Data Package has a table {name!r} with its schema; this one does not",
-                hint="add the table; its heading alone will do where there is nothing to say",
+                hint=f"call the resource {other!r} {name!r} again: its ids are those of this table"
+                if other
+                else "add the table; its heading alone will do where there is nothing to say",
             )
     for resource in package.tables:
         if resource.schema is None:
@@ -92,6 +95,11 @@ def conformance(package: Package, specs: Mapping[str, TableSpec]) -> Iterator[Fi
             yield from (finding for finding in findings if finding.message not in reported)
         if spec is not None:
             yield from _table(spec, known_profile, specs, location)
+
+
+def _of_prefix(prefix: str | None, specs: Mapping[str, TableSpec]) -> str | None:
+    """The table whose ids have this prefix."""
+    return next((name for name, spec in specs.items() if prefix and spec.id_prefix == prefix), None)
 
 
 def _table(
@@ -227,12 +235,15 @@ def _prefix(
     tables = {**known.tables, **specs}
     by_prefix = {table.id_prefix: name for name, table in tables.items() if name != spec.name}
     at = location.into("idPrefix")
-    if spec.id_prefix in by_prefix:
+    owner = by_prefix.get(spec.id_prefix)
+    if owner is not None and owner in known.required and owner not in specs:
+        # This is that table by another name, and that it is missing is said.
+        return
+    if owner is not None:
         yield at.finding(
             "profile-prefix",
-            f"the prefix {spec.id_prefix!r} belongs to the table {by_prefix[spec.id_prefix]}",
-            hint=f"call the resource {by_prefix[spec.id_prefix]!r}, or choose two small letters that no "
-            "other table uses",
+            f"the prefix {spec.id_prefix!r} belongs to the table {owner}",
+            hint=f"call the resource {owner!r}, or choose two small letters that no other table uses",
             value=spec.id_prefix,
         )
     if len(spec.primary_key) != 1 or spec.key not in spec.columns:
