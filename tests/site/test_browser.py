@@ -40,6 +40,15 @@ def test_every_section_is_reached_and_fits_the_window(opened, name, size):
         assert overflow(page) <= 0
 
 
+@pytest.mark.parametrize("language", ["en", "kk", "ru", "zh"])
+@pytest.mark.parametrize(("size", "most"), [((1280, 900), 64), ((390, 844), 96)], ids=str)
+def test_the_head_does_not_wrap_in_any_language(opened, language, size, most):
+    with opened(f"real {language}", size=size) as page:
+        assert page.locator("header.bar").bounding_box()["height"] <= most
+        assert page.locator("#search").bounding_box()["width"] >= 110
+        assert overflow(page) <= 0
+
+
 @pytest.mark.parametrize("name", ["small", "real"])
 def test_without_script_all_is_there_but_for_the_tools(opened, name):
     with opened(name, java_script_enabled=False) as page:
@@ -519,6 +528,94 @@ def test_the_keyboard_reaches_and_works_everything(opened):
         summary.focus()
         page.keyboard.press("Enter")
         expect(page.locator("#ec-0001")).to_be_visible()
+
+
+STOPS = """[...document.querySelectorAll('a[href], button, input, select, summary, [tabindex]')]
+    .filter(e => e.tabIndex >= 0 && e.checkVisibility()).length"""
+FOCUS = "document.activeElement.getAttribute('href') || document.activeElement.id"
+
+
+def test_a_list_is_one_stop_however_many_rows_it_has(opened):
+    with opened("real") as page:
+        rows = page.locator("article[id]:visible").count()
+        without = page.evaluate(STOPS)
+        page.keyboard.press("Tab")
+        assert rows > 250 and page.evaluate(STOPS) < 300 < without
+        stops = 1
+        while page.evaluate("document.activeElement !== document.body") and stops < 300:
+            page.keyboard.press("Tab")
+            stops += 1
+        assert 100 < stops < 300
+    with opened("crowded") as page:
+        page.locator("#timeline .background > summary").click()
+        page.keyboard.press("Tab")
+        assert page.locator("article[id]:visible").count() > 1000
+        assert page.evaluate(STOPS) < 200
+
+
+def test_the_arrow_keys_go_through_a_list_and_tab_into_its_row(opened):
+    with opened("real") as page:
+        rows = page.locator("#sources article[id]")
+        ids = rows.evaluate_all("all => all.map(e => e.id)")
+        page.evaluate("location.hash = '#' + document.querySelector('#sources article').id")
+        page.wait_for_function(f"document.activeElement.id === '{ids[0]}'")
+        page.keyboard.press("Tab")
+        assert page.evaluate(f"document.activeElement.closest('article').id === '{ids[0]}'")
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("ArrowDown")
+        assert page.evaluate(FOCUS) == ids[1]
+        expect(page.locator("#arrow-keys")).to_be_visible()
+        page.keyboard.press("Tab")
+        assert page.evaluate(f"document.activeElement.closest('article').id === '{ids[1]}'")
+        expect(page.locator("#arrow-keys")).to_be_hidden()
+        page.locator(f"[id='{ids[1]}']").focus()
+        page.keyboard.press("End")
+        assert page.evaluate(FOCUS) == ids[-1]
+        page.keyboard.press("Home")
+        assert page.evaluate(FOCUS) == ids[0]
+        assert page.locator("#sources article[tabindex='0']").count() == 1
+        expect(page.locator(f"[id='{ids[0]}']")).to_have_attribute("aria-label", re.compile(".{5}"))
+
+
+@pytest.mark.parametrize("group", ["#chart .wide .chart", ".map svg", ".lineages", ".squares"])
+def test_the_arrow_keys_go_through_a_group_of_marks(opened, group):
+    with opened("real") as page:
+        if group == ".squares":
+            row = page.locator(".question:has(.squares a:nth-child(3))").first
+            row.evaluate("e => { location.hash = '#' + e.id; }")
+            place = row.locator(".squares:has(a:nth-child(3))").first
+        else:
+            place = page.locator(group)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Shift+Tab")
+        assert place.locator("a[tabindex='0']").count() == 1
+        expect(place).to_have_attribute("role", "grid" if group == ".lineages" else "toolbar")
+        assert place.evaluate("e => e.getAttribute('aria-label') || e.querySelector('caption').textContent")
+        place.locator("a[tabindex='0']").focus()
+        focus = "e => [...e.querySelectorAll('a')].indexOf(document.activeElement)"
+        reached = [place.evaluate(focus)]
+        for key in ("ArrowRight", "End", "Home"):
+            page.keyboard.press(key)
+            reached.append(place.evaluate(focus))
+        first, second, last, again = reached
+        assert first == again and -1 not in reached and second != first != last
+        page.keyboard.press("Tab")
+        assert place.evaluate(focus) == -1
+
+
+def test_a_row_that_the_day_took_away_leaves_its_stop_to_another(opened):
+    with opened() as page:
+        page.keyboard.press("Tab")
+        page.locator("#so-herald").focus()
+        page.locator("#asof").evaluate("e => { e.open = true; }")
+        page.locator("#asof-day").fill("2025-03-12")
+        page.keyboard.press("Tab")
+        assert page.locator("#sources article[tabindex='0']:visible").count() == 1
+
+
+def test_without_script_each_link_is_a_stop(opened):
+    with opened(java_script_enabled=False) as page:
+        assert page.locator("[tabindex='-1']").count() == page.locator("main").count()
 
 
 def test_each_value_says_its_language_and_direction(opened):

@@ -44,6 +44,7 @@ _SCRIPTS = (
     "filters.js",
     "timeline.js",
     "card.js",
+    "stops.js",
     "search.js",
     "start.js",
 )

@@ -59,12 +59,6 @@ function openCard(mark) {
   element.scrollIntoView({ block: "nearest" });
 }
 
-function marksShown(figure) {
-  return all(".m:not(.gone)", figure).filter(function (one) { return one.checkVisibility(); }).sort(function (a, b) {
-    return a.querySelector("use").getBoundingClientRect().left - b.querySelector("use").getBoundingClientRect().left;
-  });
-}
-
 function startCards() {
   document.addEventListener("click", function (event) {
     var mark = event.target.closest(".time .m");
@@ -75,12 +69,6 @@ function startCards() {
   });
   document.addEventListener("keydown", function (event) {
     if (event.key === "Escape" && card && byId("results").hidden) { closeCard(true); }
-    var mark = event.target.closest && event.target.closest(".time .m");
-    if (!mark || (event.key !== "ArrowLeft" && event.key !== "ArrowRight")) { return; }
-    var marks = marksShown(mark.closest(".time"));
-    var next = marks[marks.indexOf(mark) + (event.key === "ArrowRight" ? 1 : -1)];
-    event.preventDefault();
-    if (next) { next.focus(); }
   });
   appliers.push(function () {
     var id = state.get("card");

@@ -10,10 +10,8 @@ function shownHere(id) {
   showClaims(wanted.parentElement);
   var copy = wanted.cloneNode(true);
   watchCopy(wanted, copy);
-  all("[id]", copy).forEach(function (one) {
-    one.removeAttribute("id");
-    one.removeAttribute("tabindex");
-  });
+  all("[id]", copy).forEach(function (one) { one.removeAttribute("id"); });
+  all("[tabindex]", copy).forEach(function (one) { one.removeAttribute("tabindex"); });
   all("[data-from]", copy).forEach(function (one) { one.replaceChildren(); });
   all("details", copy).forEach(function (one) { one.open = false; });
   return copy;

@@ -5,4 +5,5 @@ startAsOf();
 startFilters();
 startTimeline();
 startSearch();
+startStops();
 startAddresses();
