@@ -3,6 +3,10 @@ var state = new URLSearchParams();
 // What else puts a part of the address into effect, by its keys.
 var appliers = [];
 
+// Where the reader left each entry of the history: the link that was followed, and what was in the midst of the window.
+var visit = Date.now();
+var leftAt = new Map();
+
 function openTo(element) {
   for (var at = element; at; at = at.parentElement) {
     if (at.tagName === "DETAILS" && at !== element) { at.open = true; }
@@ -19,7 +23,7 @@ function readAddress() {
 
 function writeAddress() {
   var id = readAddress().id, rest = state.toString();
-  history.replaceState(null, "", id || rest ? "#" + id + (rest && "?" + rest) : location.pathname + location.search);
+  history.replaceState({ chosen: rest, visit: (history.state && history.state.visit) || (visit += 1) }, "", id || rest ? "#" + id + (rest && "?" + rest) : location.pathname + location.search);
 }
 
 function setState(key, value) {
@@ -33,9 +37,23 @@ function scrollTo(target, times) {
   if (times > 0) { requestAnimationFrame(function () { scrollTo(target, times - 1); }); }
 }
 
-// A link of the page is an id alone and keeps what was chosen; an address from elsewhere says both.
-function follow() {
+function placeNow(link) {
+  var seen = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
+  return { link: link, seen: seen, top: seen && seen.getBoundingClientRect().top };
+}
+
+function returnTo(place, times) {
+  if (!place.seen || !place.seen.isConnected) { return; }
+  scrollBy(0, place.seen.getBoundingClientRect().top - place.top);
+  if (times > 0) { requestAnimationFrame(function () { returnTo(place, times - 1); }); }
+}
+
+// A link of the page is an id alone and keeps what was chosen; an address from elsewhere says both, and where the
+// reader goes back it is as it was there.
+function follow(event) {
   var address = readAddress();
+  var left = event && history.state && leftAt.get(history.state.visit);
+  if (history.state && address.rest === null && history.state.chosen !== state.toString()) { address.rest = history.state.chosen; }
   openClaim(address.id);
   var target = address.id && byId(address.id);
   var hint = byId("not-yet");
@@ -45,6 +63,11 @@ function follow() {
   }
   writeAddress();
   if (hint) { hint.hidden = !(target && target.closest(".gone")); }
+  if (left) {
+    returnTo(left, 4);
+    left.link.focus({ preventScroll: true });
+    return;
+  }
   if (!target || target.closest(".gone")) { return; }
   if (target.closest(".filtered")) { clearFilters(target); }
   openTo(target);
@@ -59,9 +82,10 @@ function startAddresses() {
   // A link to what is in the address already leads there again.
   document.addEventListener("click", function (event) {
     var link = event.target.closest("a[href^='#']");
+    if (link && history.state) { leftAt.set(history.state.visit, placeNow(link)); }
     if (link && !event.defaultPrevented && link.hash.slice(1) === readAddress().id) { event.preventDefault(); follow(); }
   });
-  if (location.hash) { follow(); }
+  if (location.hash) { follow(); } else { writeAddress(); }
   if (!("IntersectionObserver" in window)) { return; }
   var links = {};
   all(".bar nav a").forEach(function (link) { links[link.hash.slice(1)] = link; });

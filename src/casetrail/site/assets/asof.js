@@ -99,6 +99,11 @@ function setAsOf(number, day) {
   byId("asof-day").value = dayShown();
   byId("not-yet").hidden = true;
   setState("asof", dayShown());
+  all("#figures > li > a").forEach(function (link) {
+    link.dataset.row = link.dataset.row || link.hash.slice(1);
+    var row = byId(link.dataset.row);
+    link.setAttribute("href", "#" + (row.closest(".gone") ? row.closest("#charges, section").id : row.id));
+  });
   asOf.changed.forEach(function (follow_day) { follow_day(); });
 }
 
@@ -122,7 +127,7 @@ function startAsOf() {
   byId("asof-all").addEventListener("click", function () { setAsOf(null); });
   appliers.push(function () {
     var day = state.get("asof") || "";
-    if (day !== dayShown()) { chooseDay(/^\d{4}-\d\d-\d\d$/.test(day) ? day : ""); }
+    if (day !== dayShown()) { chooseDay(isDay(day) ? day : ""); }
   });
   byId("not-yet-all").addEventListener("click", function () { setAsOf(null); follow(); });
 }

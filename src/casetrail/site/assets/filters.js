@@ -6,7 +6,7 @@ function valuesOf(row, name) {
 }
 
 function applyFilters(form) {
-  var rows = all("[data-" + form.querySelector("select").name + "]", form.closest("section"));
+  var rows = all("[data-" + form.querySelector("select").name + "]", form.closest("section")).filter(function (row) { return !row.closest(".gone"); });
   var shown = 0;
   var asked = all("select", form).filter(function (field) { return field.value; });
   rows.forEach(function (row) {
@@ -38,8 +38,13 @@ function startFilters() {
       applyFilters(form);
     });
     appliers.push(function () {
-      all("select", form).forEach(function (field) { field.value = state.get(field.name) || ""; });
+      all("select", form).forEach(function (field) {
+        field.value = state.get(field.name) || "";
+        if (field.selectedIndex < 0) { field.value = ""; }
+      });
       applyFilters(form);
     });
+    // On another day other voices are known.
+    asOf.changed.push(function () { applyFilters(form); });
   });
 }

@@ -20,6 +20,12 @@ function say(text, values) {
   return words;
 }
 
+// Whether a text of an address is a day of the calendar.
+function isDay(text) {
+  var time = /^\d{4}-\d\d-\d\d$/.test(text || "") ? Date.parse(text) : NaN;
+  return !isNaN(time) && new Date(time).toISOString().slice(0, 10) === text;
+}
+
 // 2026-01-23 as the rest of the page says it; short, it has no year.
 function dayWords(iso, short) {
   var parts = iso.split("-").map(Number);

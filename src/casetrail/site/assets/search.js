@@ -151,10 +151,17 @@ function showResults(query) {
 function startSearch() {
   var input = byId("search");
   var panel = byId("results");
-  function hide() { panel.hidden = true; input.setAttribute("aria-expanded", "false"); }
+  function hide() { panel.hidden = true; input.setAttribute("aria-expanded", "false"); setState("q", ""); }
   function close() { hide(); input.focus(); }
   input.addEventListener("focus", function () { if (!index) { setTimeout(function () { if (!index) { buildIndex(); } }, 30); } });
-  input.addEventListener("input", function () { showResults(input.value); });
+  input.addEventListener("input", function () {
+    showResults(input.value);
+    setState("q", input.value.trim());
+  });
+  appliers.push(function () {
+    var query = state.get("q") || "";
+    if (query !== (panel.hidden ? "" : input.value.trim())) { input.value = query; showResults(query); }
+  });
   byId("search-form").addEventListener("submit", function (event) {
     event.preventDefault();
     var first = byId("results-list").querySelector("a");

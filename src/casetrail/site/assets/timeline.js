@@ -119,7 +119,7 @@ function startZoom(figure, scales) {
   });
   overview.addEventListener("pointerup", function () { start = null; });
   appliers.push(function () {
-    var days = ["from", "to"].map(function (key) { return /^\d{4}-\d\d-\d\d$/.test(state.get(key) || "") ? within(dayOf(state.get(key))) : null; });
+    var days = ["from", "to"].map(function (key) { return isDay(state.get(key)) ? within(dayOf(state.get(key))) : null; });
     show(days[0] === null ? main.first : days[0], days[1] === null ? main.last : Math.max(days[1], days[0] || 0), false);
   });
   show(main.first, main.last, false);
