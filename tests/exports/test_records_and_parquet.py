@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import json
 import math
+import sys
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from casetrail.exports.json_records import write_json
-from casetrail.exports.parquet import ROWS_PER_GROUP, write_parquet
+from casetrail.exports.parquet import ROWS_PER_GROUP, parquet_file, write_parquet
 from casetrail.package.package import open_package
 from casetrail.tables.typed import TypedTable
 
@@ -269,3 +270,13 @@ def test_what_json_has_no_number_for(tmp_path: Path) -> None:
         None,
         [dt.date(2024, 1, 26)],
     ]
+
+
+def test_no_bytes_of_python_are_left_to_threads_of_arrow(tmp_path: Path) -> None:
+    """A thread that lets go of them while Python ends brings down a script that has done its work."""
+    pq.write_table(pa.table({"a": ["x", "y"]}), tmp_path / "t.parquet")
+    data = (tmp_path / "t.parquet").read_bytes()
+    before = sys.getrefcount(data)
+    file = parquet_file(data)
+    assert sys.getrefcount(data) == before
+    assert file.read()["a"].to_pylist() == ["x", "y"]

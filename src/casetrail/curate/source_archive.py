@@ -16,15 +16,16 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.parse import quote, urlencode
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.error import HTTPError
+from urllib.parse import quote, urlencode, urlsplit
+from urllib.request import Request
 
 from casetrail.curate.format import canonical_bytes
 from casetrail.curate.keyed_table import keyed_table
 from casetrail.curate.writing import changing, folder_of, write_files
 from casetrail.findings.error import CasetrailError
 from casetrail.package.package import Package, open_package
+from casetrail.package.servers import WebServers
 from casetrail.tables.csv_writer import text_table
 
 HOST = "https://web.archive.org"
@@ -36,7 +37,6 @@ ASK_AGAIN = 5.0
 PATIENCE = 180.0
 """Seconds after which a job that is not done is state up."""
 
-_TIMEOUT = 60
 _MAX_ANSWER = 1 << 20
 _NO_REASON = "it does not say why"
 _IN_ADDRESS = "!#$%&'()*+,/:;=?@[]~"
@@ -149,23 +149,16 @@ def _address(state: dict[str, Any], url: str) -> str:
     return f"{HOST}/web/{stamp}/{quote(page, safe=_IN_ADDRESS)}"
 
 
-class _NoRedirect(HTTPRedirectHandler):
-    """The service answers by itself: the keys, which every request has, are sent nowhere else."""
-
-    def redirect_request(self, *_: Any) -> None:
-        """None, so that a redirection is the error that its code says."""
-
-
 def _ask(path: str, form: dict[str, str] | None = None) -> dict[str, Any]:
     """What the service answers to one request."""
     headers = {"Accept": "application/json", "User-Agent": "casetrail"}
     if keys := os.environ.get("CASETRAIL_ARCHIVE_KEYS"):
         headers["Authorization"] = f"LOW {keys}"
     data = None if form is None else urlencode(form).encode()
+    # The service answers by itself: the keys, which every request has, are sent nowhere else.
+    servers = WebServers([urlsplit(HOST).hostname or ""], redirects=False)
     try:
-        with build_opener(_NoRedirect).open(
-            Request(HOST + path, data, headers), timeout=_TIMEOUT
-        ) as response:
+        with servers.ask(Request(HOST + path, data, headers)) as response:
             content = response.read(_MAX_ANSWER)
     except HTTPError as error:
         if error.code == 429:
@@ -174,7 +167,7 @@ def _ask(path: str, form: dict[str, str] | None = None) -> dict[str, Any]:
         raise CasetrailError(
             f"the archive answers {error.code}: {_said(answer, str(error.reason))}"
         ) from None
-    except (URLError, HTTPException, OSError, ValueError) as error:
+    except (HTTPException, OSError, ValueError) as error:
         reason = getattr(error, "reason", error)
         raise CasetrailError(f"the archive cannot be reached ({reason})") from None
     if (state := _json_object(content)) is None:

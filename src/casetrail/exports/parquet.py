@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -18,6 +18,9 @@ from casetrail.exports.export import ExportSource, FileExport
 from casetrail.exports.row_groups import of_size
 from casetrail.findings.sentences import counted
 from casetrail.tables.typed import TypedTable
+
+if TYPE_CHECKING:
+    from pyarrow.parquet import ParquetFile
 
 ROWS_PER_GROUP = 131_072
 _OPTIONS: dict[str, Any] = {
@@ -54,6 +57,21 @@ def write_arrow(table: pa.Table, destination: Path) -> None:
     import pyarrow.parquet as pq
 
     pq.write_table(table, destination, row_group_size=ROWS_PER_GROUP, **_OPTIONS)
+
+
+def parquet_file(data: bytes) -> ParquetFile:
+    """The Parquet file that these bytes are.
+
+    Raises:
+        ArrowException: They are none.
+    """
+    from pyarrow.parquet import ParquetFile
+
+    # Of the bytes themselves a thread of Arrow may let go last. Where the interpreter ends meanwhile, that
+    # thread is ended while it waits for it, which brings down the process. A copy is Arrow's own.
+    buffer = pa.allocate_buffer(len(data))
+    memoryview(buffer).cast("B")[:] = data
+    return ParquetFile(pa.BufferReader(buffer))
 
 
 def _write(source: ExportSource, destination: Path) -> str:

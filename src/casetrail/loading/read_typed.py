@@ -50,12 +50,10 @@ def read_typed(package: Package, resource: Resource, checksums: Checksums) -> pa
 
 
 def _from_parquet(package: Package, resource: Resource, path: str) -> pa.Table:
-    import pyarrow.parquet as pq
-
     with reading(package.files, path), package.files.open(path) as file:
         data = file.read()
     try:
-        table = pq.read_table(pa.BufferReader(data), use_threads=False)
+        table = parquet.parquet_file(data).read(use_threads=False)
     except (pa.ArrowException, OSError, NotImplementedError) as error:
         raise CasetrailError(
             f"'{path}' in '{package.root}' is of a form that pyarrow {pa.__version__} cannot read ({error}); "

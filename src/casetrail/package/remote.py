@@ -10,19 +10,19 @@ import io
 import os
 import time
 from collections.abc import Collection
+from http.client import HTTPException, HTTPResponse
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
+from urllib.request import Request
 
 from casetrail.package.paths import DESCRIPTOR, PathProblem, path_problem
-from casetrail.standard.limits import MAX_SERVER_SECONDS, MIN_SERVER_RATE
+from casetrail.package.servers import WebServers, refuse_private
+from casetrail.standard.limits import MAX_SERVER_SECONDS
 from casetrail.tables.file_blocks import SourceProblem
 
 if TYPE_CHECKING:
-    import socket
-    from http.client import HTTPResponse
-    from urllib.request import OpenerDirector
-
     from pyarrow.fs import FileSystem
 
 _TRIES = 3
@@ -106,7 +106,7 @@ class HttpFile(io.RawIOBase):
 
     def __init__(self, url: str, hosts: Collection[str] = ()) -> None:
         self._url = url
-        self._opener = _opener(hosts)
+        self._servers = WebServers(hosts)
         self._position = 0
         self._answer: HTTPResponse | None = None
         answer = self._request(0)
@@ -155,8 +155,6 @@ class HttpFile(io.RawIOBase):
         Raises:
             SourceProblem: The connection breaks again and again, or the file is another meanwhile.
         """
-        from http.client import HTTPException
-
         for attempt in range(_TRIES):
             try:
                 answer = self._open_answer()
@@ -174,22 +172,19 @@ class HttpFile(io.RawIOBase):
         raise _problem(self._url, reason)
 
     def _read_some(self, answer: IO[bytes], size: int) -> bytes:
-        """So many bytes, or all with -1; a server that sends next to nothing is not waited for.
+        """So many bytes, or all with -1.
 
         Raises:
-            OSError: It is too slow, or the answer ends before the file.
+            OSError: The server is too slow, or the answer ends before the file.
         """
         parts: list[bytes] = []
-        started, length = time.monotonic(), 0
+        length = 0
         while length != size:
             part = answer.read1(min(size - length, _PART) if size >= 0 else _PART)  # type: ignore[attr-defined]
             if not part:
                 break
             parts.append(part)
             length += len(part)
-            seconds = time.monotonic() - started
-            if seconds > MAX_SERVER_SECONDS and length < seconds * MIN_SERVER_RATE:
-                raise OSError(f"the server sends less than {MIN_SERVER_RATE:,} bytes a second")
         if size < 0 and self._size is not None and self._position + length < self._size:
             raise OSError(f"it ended after {self._position + length:,} of {self._size:,} bytes")
         return b"".join(parts)
@@ -213,10 +208,6 @@ class HttpFile(io.RawIOBase):
 
     def _request(self, start: int) -> HTTPResponse:
         """Ask for the file from a place on, again where the server is busy."""
-        from http.client import HTTPException
-        from urllib.error import HTTPError, URLError
-        from urllib.request import Request
-
         headers = {"Accept-Encoding": "identity"}
         if start:
             headers["Range"] = f"bytes={start}-"
@@ -224,19 +215,17 @@ class HttpFile(io.RawIOBase):
                 headers["If-Range"] = self._mark
         for attempt in range(_TRIES):
             try:
-                answer: HTTPResponse = self._opener.open(
-                    Request(self._url, headers=headers), timeout=MAX_SERVER_SECONDS
-                )
+                answer = self._servers.ask(Request(self._url, headers=headers))
             except HTTPError as error:
                 error.close()
                 if error.code == 404:
                     raise _absent(self._url) from None
-                reason, busy = f"the server answers {error.code} {error.reason}", error.code in _BUSY
-            except (URLError, OSError, HTTPException) as error:
+                words = str(error.reason).split("\n")[0][:200]
+                reason, busy = f"the server answers {error.code} {words}", error.code in _BUSY
+            except (OSError, HTTPException) as error:
                 cause = getattr(error, "reason", error)
-                if isinstance(cause, SourceProblem):
-                    raise cause from None
-                reason, busy = str(cause) or type(cause).__name__, True
+                # One that was waited for in vain is not waited for again.
+                reason, busy = str(cause) or type(cause).__name__, not isinstance(error, TimeoutError)
             else:
                 if start and answer.status != 206:
                     answer.close()
@@ -248,83 +237,8 @@ class HttpFile(io.RawIOBase):
         raise _problem(self._url, reason)
 
 
-def _opener(hosts: Collection[str]) -> OpenerDirector:
-    """What asks servers, and none in a private network unless it is among the hosts."""
-    import http.client
-    import urllib.request
-
-    named = {*hosts, *(urlsplit(proxy).hostname for proxy in urllib.request.getproxies().values())}
-
-    def connect(address: tuple[str, int], *given: Any, **more: Any) -> socket.socket:
-        return _connect(address, named, *given, **more)
-
-    class Http(http.client.HTTPConnection):
-        def __init__(self, *given: Any, **more: Any) -> None:
-            super().__init__(*given, **more)
-            self._create_connection = connect
-
-    class Https(http.client.HTTPSConnection):
-        def __init__(self, *given: Any, **more: Any) -> None:
-            super().__init__(*given, **more)
-            self._create_connection = connect
-
-    class OpenHttp(urllib.request.HTTPHandler):
-        def http_open(self, request: urllib.request.Request) -> HTTPResponse:
-            return self.do_open(Http, request)
-
-    class OpenHttps(urllib.request.HTTPSHandler):
-        def https_open(self, request: urllib.request.Request) -> HTTPResponse:
-            return self.do_open(Https, request)
-
-    opener = urllib.request.OpenerDirector()
-    for handler in (
-        urllib.request.ProxyHandler(),
-        OpenHttp(),
-        OpenHttps(),
-        # Redirects to http, https and ftp only, and no handler knows the last.
-        urllib.request.HTTPRedirectHandler(),
-        urllib.request.UnknownHandler(),
-        urllib.request.HTTPDefaultErrorHandler(),
-        urllib.request.HTTPErrorProcessor(),
-    ):
-        opener.add_handler(handler)
-    return opener
-
-
 _ANOTHER = "give another address, or the file itself"
 _CHECK = "check the address"
-
-
-def _connect(
-    address: tuple[str, int], named: Collection[str | None], *given: Any, **more: Any
-) -> socket.socket:
-    """Connect to a host by the very address that was looked at, so that a name cannot change its mind."""
-    import socket
-
-    host, port = address
-    error: OSError | None = None
-    for place in _refuse_private(host, named):
-        try:
-            return socket.create_connection((place, port), *given, **more)
-        except OSError as failure:
-            error = failure
-    raise error or OSError("the name of the host leads nowhere")
-
-
-def _refuse_private(host: str, named: Collection[str | None]) -> list[str]:
-    """The addresses of a host, none of them in a private network unless the host is named."""
-    import socket
-    from ipaddress import ip_address
-
-    places = [str(place[0]) for *_, place in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)]
-    for place in places:
-        if host not in named and not ip_address(place.partition("%")[0]).is_global:
-            raise SourceProblem(
-                "path-unsafe",
-                f"'{host[:200]}' is in a private network",
-                f"allow it with --allow-host {host[:200]}, if you know it",
-            )
-    return places
 
 
 def _open_in_store(url: str, scheme: str, hosts: Collection[str]) -> IO[bytes]:
@@ -335,7 +249,7 @@ def _open_in_store(url: str, scheme: str, hosts: Collection[str]) -> IO[bytes]:
     try:
         if scheme not in _ARROW_STORES:
             if scheme in _HOSTS:
-                _refuse_private(parts.hostname or "", hosts)
+                refuse_private(parts.hostname or "", hosts)
             import fsspec  # type: ignore[import-untyped]
 
             return fsspec.open(url, mode="rb").open()  # type: ignore[no-any-return]

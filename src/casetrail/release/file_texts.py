@@ -127,10 +127,9 @@ class _Opener:
                     yield from self.texts(self._read(file), depth + 1)
 
     def _parquet(self, data: bytes, depth: int) -> Iterator[str]:
-        import pyarrow as pa
-        import pyarrow.parquet as parquet
+        from casetrail.exports.parquet import parquet_file
 
-        with parquet.ParquetFile(pa.BufferReader(data)) as file:
+        with parquet_file(data) as file:
             schema = file.schema_arrow
             yield " ".join(schema.names)
             for metadata in (schema.metadata, file.metadata.metadata, *(field.metadata for field in schema)):

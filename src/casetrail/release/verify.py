@@ -167,10 +167,8 @@ def _other_values(
 
 def _same_values(table: TypedTable, data: bytes, path: str) -> bool:
     """Whether a Parquet file has the values of the table, whoever wrote it and in whatever groups."""
-    import pyarrow.parquet as pq
-
     try:
-        with pq.ParquetFile(pa.BufferReader(data)) as file:
+        with parquet.parquet_file(data) as file:
 
             def consume(schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> bool:
                 if file.schema_arrow.names != schema.names:

@@ -50,9 +50,9 @@ MAX_PATTERNS_SECONDS = 20
 MAX_MEMBERS = 100_000
 """Files in a zipped package or a release."""
 MAX_SERVER_SECONDS = 30
-"""Seconds that a server may take for each answer."""
+"""Seconds that a server may take for the head of an answer, with redirections, and for a pause behind it."""
 MIN_SERVER_RATE = 1024
-"""Bytes a second that a server has to send, once it has had `MAX_SERVER_SECONDS`."""
+"""Bytes a second that a server has to send, beside `MAX_SERVER_SECONDS`."""
 
 MAX_WORKBOOK = 200 * _MIB
 """Bytes of a workbook."""

@@ -70,8 +70,9 @@ class ParquetTable:
         from pyarrow.parquet import ParquetFile
 
         self.complete = False
+        source = pa.PythonFile(file, mode="r")
         try:
-            parquet = ParquetFile(pa.PythonFile(file, mode="r"))
+            parquet = ParquetFile(source)
             partition = partition_of(reporter.path, self._schema)
             schema = self._schema if partition is None else partition.schema
             labels = parquet.schema_arrow.names
@@ -100,6 +101,9 @@ class ParquetTable:
                 hint="write the file again, or declare the format that it has",
             )
             return
+        finally:
+            # So that no thread of Arrow lets go of the file last (see `exports.parquet.parquet_file`).
+            source.close()
         self.complete = True
 
     def _columns(self, parquet: ParquetFile, header: Header, reporter: Reporter) -> list[_Column]:
