@@ -47,6 +47,17 @@ def test_a_name_with_braces(tmp_path: Path, capfd: Captured, name: str) -> None:
     assert "must be unique, but '1' is already in row 2" in capfd.readouterr().out
 
 
+@pytest.mark.parametrize("form", ["sqlite", "json", "parquet", "r"])
+@pytest.mark.parametrize("text", ["a\nx\n", "a\n1,2\n", "b\n1\n"])
+def test_content_that_cannot_be_exported_is_no_fault_of_the_machine(
+    tmp_path: Path, capfd: Captured, form: str, text: str
+) -> None:
+    folder = package(tmp_path / "p", {}, text)
+    assert main(["export", str(folder), "--to", form, "--output", str(tmp_path / "out")]) == 1
+    error = capfd.readouterr().err
+    assert error.startswith("casetrail: t.csv") and error.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     ("field", "code"),
     [

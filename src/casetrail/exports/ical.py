@@ -99,7 +99,8 @@ def _readable(cells: TextRow) -> Iterator[None]:
     except (ValueError, ValueProblem) as error:
         raise CasetrailError(
             f"the date or time of the event '{cells['event_id']}' cannot be read ({error}); "
-            "run `casetrail validate` and mend what it finds"
+            "run `casetrail validate` and mend what it finds",
+            exit_code=1,
         ) from None
 
 

@@ -80,7 +80,8 @@ def write_sqlite(
             if code is not None:
                 raise OSError(code, os.strerror(code), str(destination)) from error
             raise NotMade(
-                f"SQLite cannot hold these tables ({error}); run `casetrail validate` on the package"
+                f"SQLite cannot hold these tables ({error}); run `casetrail validate` on the package",
+                exit_code=1,
             ) from None
     _normalize(destination)
 
@@ -127,7 +128,8 @@ class _Writer:
         if broken is not None:
             raise NotMade(
                 f"the table '{broken[0]}' refers to a row of '{broken[2]}' that is not there; "
-                "run `casetrail validate` and mend what it finds"
+                "run `casetrail validate` and mend what it finds",
+                exit_code=1,
             )
         run("COMMIT")
         run("VACUUM")

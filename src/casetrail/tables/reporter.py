@@ -150,7 +150,8 @@ def _refuse(finding: Finding) -> None:
     """Raise an error instead of collecting it; what is none is passed over."""
     if finding.severity is Severity.ERROR:
         where = finding.path if finding.line is None else f"{finding.path}, line {finding.line}"
-        raise CasetrailError(f"{where}: {finding.message}" + (f"; {finding.hint}" if finding.hint else ""))
+        hint = f"; {finding.hint}" if finding.hint else ""
+        raise CasetrailError(f"{where}: {finding.message}{hint}", exit_code=1)
 
 
 def excerpt(data: bytes) -> str:

@@ -159,7 +159,8 @@ def _refusal(batch: TextBatch, index: int, field: str, reason: str) -> Casetrail
     place = batch.place(index)
     return CasetrailError(
         f"{place.path}, row {place.row}, field '{field}': {reason}; "
-        "run `casetrail validate` and mend what it finds"
+        "run `casetrail validate` and mend what it finds",
+        exit_code=1,
     )
 
 
