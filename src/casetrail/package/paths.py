@@ -83,7 +83,9 @@ def path_problem(path: str, *, allow_remote: bool = False) -> PathProblem | None
 
 def matching_paths(pattern: str, paths: Iterable[str]) -> list[str]:
     """The paths that a pattern with `*` and `?`, which match no slash, fits; in the order of the alphabet."""
-    parts = pattern.split("/")
+    # For each bracket that nothing closes the rest would be searched for what closes it.
+    closed, bracket, rest = pattern.rpartition("]")
+    parts = (closed + bracket + rest.replace("[", "[[]")).split("/")
     return sorted(
         path
         for path in paths
