@@ -1,0 +1,116 @@
+"""What a reader meets first, reads and presses: each of these was wrong once."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+from playwright.sync_api import expect
+
+from casetrail.describe.dataset import FileFacts
+from casetrail.package.package import open_package
+from casetrail.site.page import page_text
+
+pytestmark = pytest.mark.program("chromium")
+
+RAW_IDS = """(() => {
+    const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT), ids = [];
+    while (texts.nextNode()) {
+        if (texts.currentNode.parentElement.closest('.id, pre, code, script, #data')) { continue; }
+        ids.push(...(texts.currentNode.data.match(
+            /\\b(ev|pa|ch|re|pr|dc|pt|me|rl|si|de|na|pl|so|ec|di)-[a-z0-9]+-[a-z0-9-]+/g) || []));
+    }
+    return ids;
+})()"""
+
+
+def test_the_first_screen_says_who_where_for_what_and_what_is_not_known(opened):
+    with opened("real", size=(1440, 900)) as page:
+        seen = page.evaluate(
+            "[...document.querySelectorAll('#story h1, #lede p, #until')].filter(e => "
+            "e.getBoundingClientRect().bottom < innerHeight).map(e => e.textContent).join(' ')"
+        )
+        for word in ("19 people", "Atajurt", "Kazakhstan", "Xinjiang", "Chinese flags", "Article 174"):
+            assert word in seen, word
+        assert "No verdict has been found; that is no evidence that there was none." in seen
+
+
+LOOK = """all => all.filter(e => e.checkVisibility()).map(e => { const style = getComputedStyle(e);
+    return [style.borderTopWidth, getComputedStyle(e.querySelector('a')).textDecorationLine,
+        parseFloat(style.fontSize) < 17].join(' '); })"""
+
+
+def test_evidence_looks_the_same_wherever_it_is_opened(opened):
+    with opened("real") as page:
+        for summary in (
+            page.locator("#ch-174-2, #ev-20260123-hearing .what").locator("> details.e > summary").all()
+        ):
+            summary.click()
+        for summary in page.locator("#lede details.e > summary").all():
+            summary.click()
+        looks = page.locator(".said li:has(> a:first-child), #lede details.e li").evaluate_all(LOOK)
+        assert len(looks) > 50 and set(looks) == {"0px underline true"}
+
+
+@pytest.mark.parametrize("name", ["real", "airport"])
+def test_rows_are_called_by_their_names_and_sentences_end_once(opened, name):
+    with opened(name) as page:
+        page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true; })")
+        assert page.evaluate(RAW_IDS) == []
+        assert re.findall(r"[^.\s]\.\.(?!\.)", page.locator("main").inner_text()) == []
+        assert "held" not in page.locator(".status").all_text_contents()
+
+
+def test_evidence_is_named_after_its_row_and_an_id_says_where_it_leads(opened):
+    with opened("real") as page:
+        names = page.locator("details.e > summary").evaluate_all(
+            "all => all.map(e => e.textContent.replace(/\\\\s+/g, ' ').trim())"
+        )
+        assert not [one for one in names if re.fullmatch(r"Evidence \d+", one)]
+        assert Counter(names).most_common(1)[0][1] < 12
+        assert "Link to this row" in page.locator(".id").first.evaluate(
+            "e => getComputedStyle(e, '::before').content"
+        )
+
+
+def test_the_sections_stay_within_reach_on_a_phone(opened):
+    with opened("real", size=(390, 844)) as page:
+        page.evaluate("location.hash = '#so-' + document.querySelector('#sources article').id.slice(3)")
+        expect(page.locator("#sources article").first).to_be_in_viewport()
+        expect(page.locator(".bar nav a").first).to_be_in_viewport()
+        page.locator("#asof summary").click()
+        panel = page.locator("#asof > div").bounding_box()
+        assert panel["height"] < 844 / 2
+
+
+def test_sections_out_of_sight_are_not_laid_out_until_they_are_wanted(opened):
+    with opened("real") as page:
+        kept = page.locator("main > section").evaluate_all(
+            "all => all.map(e => getComputedStyle(e).contentVisibility)"
+        )
+        assert kept == ["visible", *["auto"] * (len(kept) - 1)] and len(kept) > 4
+
+
+def test_a_reader_takes_a_file_with_one_press_and_finds_the_zip_and_the_checksums(opened, pages, tmp_path):
+    files = [
+        FileFacts(name, name, "text/plain", 1000, "ab" * 32)
+        for name in ("data/events.csv", "case.xlsx", "case.sqlite", "codebook.md", "case.json")
+    ]
+    place = tmp_path / "index.html"
+    place.write_text(
+        page_text(open_package(pages["small"].parent / "small"), downloads=files), encoding="utf-8"
+    )
+    with opened(url=place.as_uri()) as page:
+        wanted = page.locator(".wanted a")
+        kinds = [re.sub(r".*\.", "", one.get_attribute("href")) for one in wanted.all()]
+        assert kinds == ["xlsx", "csv", "sqlite", "md", "zip", "SHA256SUMS"]
+        assert page.locator(".wanted a[download], .files a[download]").count() == len(files) + 5
+        expect(page.locator(".sum").first).to_be_hidden()
+
+
+def test_what_people_say_in_public_is_in_the_public_band(opened):
+    with opened("real") as page:
+        mark = page.locator("#chart .wide a[href='#ev-20260115-washington']")
+        band = mark.evaluate("e => e.closest('.lane').querySelector('.name').textContent")
+        assert band == "Street and public"
