@@ -23,6 +23,7 @@ SHAPES: dict[str, str] = {
     "down": "M0 6.8L6.8-5.4H-6.8z",
     "right": "M6.8 0L-5.4-6.8V6.8z",
     "left": "M-6.8 0L5.4-6.8V6.8z",
+    "chevron": "M-6.4-6.4H-.6L6.4 0L-.6 6.4H-6.4L-.2 0z",
     "plus": "M-2.3-7h4.6v4.7H7v4.6H2.3V7h-4.6V2.3H-7v-4.6h4.7z",
     "cross": "M-6.6-3.8L-3.8-6.6L0-2.8L3.8-6.6L6.6-3.8L2.8 0L6.6 3.8L3.8 6.6L0 2.8L-3.8 6.6L-6.6 3.8L-2.8 0z",
     "star": "M0-7.6L2-2.5L7.4-2.3L3.2 1L4.6 6.3L0 3.3L-4.6 6.3L-3.2 1L-7.4-2.3L-2-2.5z",
@@ -46,6 +47,7 @@ _STREET, _POLICE, _COURT, _ABROAD, _OTHER = "t1", "t2", "t3", "t4", "t5"
 EVENTS: dict[str, MarkStyle] = {
     "protest": MarkStyle("up", _STREET),
     "press_conference": MarkStyle("right", _STREET),
+    "speech": MarkStyle("chevron", _STREET),
     "publication": MarkStyle("star", _STREET),
     "complaint": MarkStyle("left", _STREET),
     "detention": MarkStyle("square", _POLICE),
