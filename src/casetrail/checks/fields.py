@@ -161,7 +161,7 @@ class _Field:
                 text,
                 proved.accepted,
                 self._type.refused(text) if many else None,
-                lambda one: isinstance(self._value(one), ValueProblem),
+                lambda cell: isinstance(self._value(cell), ValueProblem),
             )
             if wrong is not None:
                 yield self._code, wrong, self._describe_problem
@@ -207,7 +207,7 @@ class _Field:
         broken = pc.invert(settled) if constraint.decides else constraint.broken(text, typed)
         if broken is not None and wrong is not None:
             broken = pc.and_(broken, pc.invert(wrong))
-        return _wrong_where(text, settled, broken, lambda one: self._breaks(constraint, one))
+        return _wrong_where(text, settled, broken, lambda cell: self._breaks(constraint, cell))
 
     def _describe_fault(self, constraint: Constraint, text: str) -> tuple[str, str | None]:
         fault = constraint.fault(text, self._value(text))
@@ -302,7 +302,7 @@ def _wrong_where(
     bad: list[str] = []
     if not all_true(settled):
         uncertain = distinct(text.filter(pc.invert(pc.fill_null(settled, TRUE))))
-        bad = [one for one in uncertain if is_wrong(one)]
+        bad = [cell for cell in uncertain if is_wrong(cell)]
     if wrong is None or not wrong.true_count:
         return pc.is_in(text, value_set=text_array(bad)) if bad else None
     return pc.or_(wrong, pc.is_in(text, value_set=text_array(bad))) if bad else wrong

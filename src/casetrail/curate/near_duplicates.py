@@ -78,14 +78,14 @@ def _reasons(
                 theirs["name"] += [spelling["name"], spelling["romanization"]]
         pairs = {name: _alike(ours[name], theirs[name]) for name in texts}
         if all(pairs.values()):
-            yield "; ".join(f"“{one}” may be “{other}”" for one, other in filter(None, pairs.values()))
+            yield "; ".join(f"“{here}” may be “{other}”" for here, other in filter(None, pairs.values()))
     elif any(name in table.pointers for name in same):
         yield f"{shared}, as here" + (f", dated {row['date']}" if row.get("date") else "")
 
 
 def _alike(ours: Sequence[str], theirs: Sequence[str]) -> tuple[str, str] | None:
     """The first two texts that may be spellings of one name."""
-    return next(((one, other) for one in ours for other in theirs if alike(one, other)), None)
+    return next(((here, other) for here in ours for other in theirs if alike(here, other)), None)
 
 
 def _called(table: TableSpec, row: Values) -> str:
@@ -102,10 +102,10 @@ def _address(url: str) -> str:
     return path.rstrip("/") + ("?" + "&".join(kept) if kept else "")
 
 
-def _may_be_same_day(one: str, other: str) -> bool:
+def _may_be_same_day(here: str, other: str) -> bool:
     """Whether two EDTF dates may be the same; a date that is not known is like no other."""
     try:
-        first, second = parse_edtf(one), parse_edtf(other)
+        first, second = parse_edtf(here), parse_edtf(other)
     except ValueError:
         return False
     starts = [date.earliest for date in (first, second) if date.earliest is not None]

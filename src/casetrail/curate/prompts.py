@@ -220,7 +220,7 @@ class _Toolbar:
         state = get_app().current_buffer.complete_state
         current = None if state is None else state.current_completion
         if current is not None:
-            choice = next((one for one in self._question.choices if one.value == current.text), None)
+            choice = next((option for option in self._question.choices if option.value == current.text), None)
             if choice is not None and choice.meaning:
                 words = f"{choice.words or choice.value}: {choice.meaning}"
                 return "\n".join(textwrap.wrap(visible(words), self._width)[:3])

@@ -285,9 +285,9 @@ class _Entities:
     def _tie(self, cells: TextRow) -> tuple[str, str, str, str]:
         """The schema of a tie, the names of its two ends, and of the property that says what it is."""
         ends = [self._case["parties"].get(cells[end]) for end in ("party_id", "related_id")]
-        one, other = (self._kind("parties", party) if party else "" for party in ends)
+        party_kind, other = (self._kind("parties", party) if party else "" for party in ends)
         match self._kind("relations", cells):
-            case "spouse_of" | "relative_of" if one == other == "person":
+            case "spouse_of" | "relative_of" if party_kind == other == "person":
                 return "Family", "person", "relative", "relationship"
             case "defends" | "represents":
                 return "Representation", "agent", "client", "role"

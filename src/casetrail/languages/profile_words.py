@@ -40,14 +40,14 @@ def in_language(document: Document, language: Language, column: str = "") -> dic
         if name in own:
             said[name] = own[name]
         elif isinstance(value, list):
-            said[name] = [_translated(one, context, language) for one in value]
+            said[name] = [_translated(text, context, language) for text in value]
         elif value is not None:
             said[name] = _translated(value, context, language)
     for name in _PARTS:
         if isinstance(document.get(name), list):
             said[name] = [
-                in_language(one, language, _column(name, one, column)) if isinstance(one, dict) else one
-                for one in document[name]
+                in_language(part, language, _column(name, part, column)) if isinstance(part, dict) else part
+                for part in document[name]
             ]
     return said
 

@@ -32,7 +32,8 @@ class Language:
     def is_reviewed(self) -> bool:
         """Whether a native speaker has read the translation, as the heading of the catalogues says."""
         return not any(
-            UNREVIEWED in one.info().get("last-translator", "") for one in (self.messages, self.terms)
+            UNREVIEWED in catalogue.info().get("last-translator", "")
+            for catalogue in (self.messages, self.terms)
         )
 
 

@@ -67,14 +67,14 @@ class Artefact:
 
     def files(self, staged: Staged) -> Iterator[tuple[FileFacts, str | None]]:
         """The files it comes to, without their sizes, each with its table or its language."""
-        each: list[str | None] = [None]
+        names: list[str | None] = [None]
         if "{table}" in self.path:
-            each = [table.name for table in staged.package.tables]
+            names = [table.name for table in staged.package.tables]
         elif "{language}" in self.path:
-            each = [code for code in page_languages(staged.package.descriptor) if code != "en"]
-        for one in each:
-            path = self.path.format(name=staged.name, table=one, language=one)
-            yield FileFacts(path, self.about.format(table=one, language=one), self.mediatype), one
+            names = [code for code in page_languages(staged.package.descriptor) if code != "en"]
+        for name in names:
+            path = self.path.format(name=staged.name, table=name, language=name)
+            yield FileFacts(path, self.about.format(table=name, language=name), self.mediatype), name
 
 
 ARTEFACTS: tuple[Artefact, ...] = (

@@ -107,7 +107,7 @@ def page_in_language(staged: Staged, target: Path, code: str | None) -> None:
     from casetrail.site.page import page_text
 
     codes = page_languages(staged.package.descriptor)
-    pages = {one: "index.html" if one == "en" else f"index.{one}.html" for one in codes}
+    pages = {other: "index.html" if other == "en" else f"index.{other}.html" for other in codes}
     language = language_named(code or "en")
     _write(target, page_text(staged.package, downloads=staged.seal.files, language=language, pages=pages))
 

@@ -75,8 +75,8 @@ class AsOfDays:
     def by_day(self, marks: Iterable[PlacedMark]) -> Iterator[tuple[Markup | str, list[PlacedMark]]]:
         """Marks that are shown from one day, with the attribute of all of them."""
         groups: dict[Markup | str, list[PlacedMark]] = {}
-        for one in marks:
-            groups.setdefault(self.since(one.mark.row_id, "date"), []).append(one)
+        for mark in marks:
+            groups.setdefault(self.since(mark.mark.row_id, "date"), []).append(mark)
         yield from groups.items()
 
     def then(self, table: str, row_id: str, field: str) -> Markup | str:
@@ -142,7 +142,7 @@ class AsOfDays:
         return self._known.rows.get(row_id, len(self.days))
 
     def _numbers(self, rows: Iterable[str]) -> list[int]:
-        return sorted(self._known.rows[one] for one in rows if one in self._known.rows)
+        return sorted(self._known.rows[row_id] for row_id in rows if row_id in self._known.rows)
 
     @staticmethod
     def _number(number: int, noun: str) -> str:
@@ -150,26 +150,26 @@ class AsOfDays:
 
     def _lines(self, name: str, lines: Sequence[Line]) -> Markup | str:
         """The lines that change something; none at all where everything always was as it is now."""
-        kept: list[Line] = []
+        changes: list[Line] = []
         for day, words in lines:
-            if words != (kept[-1][1] if kept else None):
-                kept.append((day, words))
+            if words != (changes[-1][1] if changes else None):
+                changes.append((day, words))
         text = "\n".join(
-            str(day) if words is None else f"{day} {' '.join(words.split())}" for day, words in kept
+            str(day) if words is None else f"{day} {' '.join(words.split())}" for day, words in changes
         )
         return self.attribute(name, text)
 
     def _visit(self, then: AsOf) -> None:
         number = self._visited
         self._visited += 1
-        words = {one.name: one.words for one in figures(then.case)}
-        for one in figures(self._case):
-            told = words.get(one.name, say("not known"))
-            self._figures.setdefault(one.name, []).append((number, None if told == one.words else told))
+        words = {figure.name: figure.words for figure in figures(then.case)}
+        for figure in figures(self._case):
+            past = words.get(figure.name, say("not known"))
+            self._figures.setdefault(figure.name, []).append((number, None if past == figure.words else past))
         self._sources.append((number, counted(len(then.known), "sources")))
         sentences = [
             self._sentences.setdefault(
-                tuple((one.text, one.row_id) for one in sentence), len(self._sentences)
+                tuple((fragment.text, fragment.row_id) for fragment in sentence), len(self._sentences)
             )
             for sentence in lede(then.case)
         ]

@@ -117,9 +117,9 @@ class CaseView:
     def claims_for(self, *row_ids: str) -> set[str]:
         """The ids of the claims for rows, and for the versions of questions; each once."""
         return {
-            one["evidence_id"]
+            claim["evidence_id"]
             for row_id in row_ids
-            for one in (
+            for claim in (
                 self.case.rows_with("evidence", "disagreement_id", row_id)
                 if row_id in self.case["disagreements"]
                 else self.case.evidence_rows(row_id)
@@ -179,9 +179,9 @@ class CaseView:
         if "evidence" in groups:
             apart = self.claims_apart.get("rows", {})
             groups["evidence"] = [
-                one
-                for one in groups["evidence"]
-                if one["row_id"] not in absent and one["row_id"] not in apart
+                claim
+                for claim in groups["evidence"]
+                if claim["row_id"] not in absent and claim["row_id"] not in apart
             ]
         return [
             (table, self.case.specs[table].title or table, rows) for table, rows in groups.items() if rows
@@ -242,14 +242,14 @@ class CaseView:
     def background(self) -> list[TextRow]:
         """The events that were over before the alleged act, in their order."""
         act = self._act_day
-        before = [(one, days_of(one["date"])) for one in self.events]
-        return [one for one, days in before if act and days and days.bounds[1] < act]
+        before = [(event, days_of(event["date"])) for event in self.events]
+        return [event for event, days in before if act and days and days.bounds[1] < act]
 
     @cached_property
     def foreground(self) -> list[TextRow]:
         """The events of the case itself, in their order; those without a date last."""
-        before = {one["event_id"] for one in self.background}
-        return [one for one in self.events if one["event_id"] not in before]
+        before = {event["event_id"] for event in self.background}
+        return [event for event in self.events if event["event_id"] not in before]
 
     @cached_property
     def responses(self) -> list[TextRow]:
@@ -257,7 +257,7 @@ class CaseView:
         return self._by_date("responses")
 
     def _by_date(self, table: str) -> list[TextRow]:
-        return sorted(self.case[table].values(), key=lambda one: row_order(self.case, table, one))
+        return sorted(self.case[table].values(), key=lambda cells: row_order(self.case, table, cells))
 
     @cached_property
     def parties(self) -> list[tuple[str, list[TextRow]]]:
@@ -277,12 +277,12 @@ class CaseView:
     def proceedings(self) -> list[tuple[TextRow | None, list[TextRow], list[TextRow]]]:
         """Each proceeding with its charges and decisions; the charges of none under `None`, last."""
         charges: dict[str, list[TextRow]] = defaultdict(list)
-        for one in self.case["charges"].values():
-            charges[one["proceeding_id"]].append(one)
+        for charge in self.case["charges"].values():
+            charges[charge["proceeding_id"]].append(charge)
         decided: dict[str, list[TextRow]] = defaultdict(list)
-        for one in self.case["decisions"].values():
-            event = self.case["events"].get(one["event_id"], {"proceeding_id": "", "date": ""})
-            decided[event["proceeding_id"]].append(one)
+        for decision in self.case["decisions"].values():
+            event = self.case["events"].get(decision["event_id"], {"proceeding_id": "", "date": ""})
+            decided[event["proceeding_id"]].append(decision)
         main = main_charge(self.case)
         first = main["proceeding_id"] if main else ""
         keys = sorted(self.case["proceedings"], key=lambda key: (key != first, -len(charges[key]), key))
@@ -290,7 +290,7 @@ class CaseView:
             (self.case["proceedings"][key], charges.pop(key, []), sorted(decided[key], key=self._decided_on))
             for key in keys
         ]
-        rest = [one for mine in charges.values() for one in mine]
+        rest = [charge for mine in charges.values() for charge in mine]
         return [*rows, *([(None, rest, [])] if rest else [])]
 
     def _decided_on(self, decision: TextRow) -> tuple[tuple[int, int], str]:
@@ -314,8 +314,8 @@ class CaseView:
 
     def values_of(self, table: str, field: str) -> list[tuple[str, int]]:
         """The values of a column with how often each is there, the most frequent first."""
-        counts = Counter(one[field] for one in self.case[table].values() if one[field])
-        return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+        counts = Counter(cells[field] for cells in self.case[table].values() if cells[field])
+        return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
     @cached_property
     def supported(self) -> dict[str, int]:
@@ -356,35 +356,35 @@ class CaseView:
         """Events and responses on a few bands: from the alleged act on, then what was over before it."""
         bands = {tone: Lane(say(name), MarkStyle("circle", tone), []) for tone, name in BANDS.items()}
         reactions = Lane(say("Responses"), MarkStyle("circle", "t5"), [])
-        for one in self.events:
-            days = days_of(one["date"])
+        for event in self.events:
+            days = days_of(event["date"])
             if days is not None:
-                style = self.mark(one)
-                status = self.words("events", one, "status")
-                title = f"{date_words(one['date'])}: {one['title']} ({status})"
-                mark = Mark(one["event_id"], title, one["title"], days, style, self.hollow(one))
+                style = self.mark(event)
+                status = self.words("events", event, "status")
+                title = f"{date_words(event['date'])}: {event['title']} ({status})"
+                mark = Mark(event["event_id"], title, event["title"], days, style, self.hollow(event))
                 bands[style.tone].marks.append(mark)
-        for one in self.responses:
-            days = days_of(one["date"])
+        for response in self.responses:
+            days = days_of(response["date"])
             if days is not None:
-                key = one["response_id"]
-                title = f"{date_words(one['date'])}: {self.label(key)}"
-                reactions.marks.append(Mark(key, title, "", days, stance_mark(one["stance"])))
-        links = [(one["replaces"], one["event_id"]) for one in self.events if one["replaces"]]
+                key = response["response_id"]
+                title = f"{date_words(response['date'])}: {self.label(key)}"
+                reactions.marks.append(Mark(key, title, "", days, stance_mark(response["stance"])))
+        links = [(event["replaces"], event["event_id"]) for event in self.events if event["replaces"]]
         return charts([*bands.values(), reactions], self._act_day, links)
 
     @cached_property
     def kinds(self) -> list[tuple[MarkStyle, str]]:
         """The marks of events that are drawn, each with its kind, in the order of the bands."""
-        words = {self.mark(one): self.term("events", "kind", one["kind"]) for one in self.events}
+        words = {self.mark(event): self.term("events", "kind", event["kind"]) for event in self.events}
         return [(style, words[style]) for style in EVENTS.values() if style in words]
 
     @cached_property
     def stances(self) -> list[tuple[MarkStyle, str]]:
         """The marks of responses that are drawn, each with its stance."""
         words = {
-            stance_mark(one["stance"]): self.term("responses", "stance", one["stance"])
-            for one in self.responses
+            stance_mark(response["stance"]): self.term("responses", "stance", response["stance"])
+            for response in self.responses
         }
         return [(style, words[style]) for style in (*STANCES.values(), UNKNOWN) if style in words]
 

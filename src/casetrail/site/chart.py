@@ -53,7 +53,7 @@ def days_of(text: str) -> Days | None:
     date = parse_date(text)
     if date is None or (date.earliest is None and date.latest is None):
         return None
-    first, last = (one.toordinal() if one else None for one in (date.earliest, date.latest))
+    first, last = (day.toordinal() if day else None for day in (date.earliest, date.latest))
     return Days(first, last, date.kind is EdtfKind.INTERVAL)
 
 
@@ -150,25 +150,27 @@ class Chart:
         """Lay out one more lane below the others."""
         marks = [self._place(mark) for mark in lane.marks if self._within(mark)]
         free: list[float] = []
-        for one in sorted(marks, key=lambda one: (one.at, one.mark.row_id)):
+        for placed_mark in sorted(marks, key=lambda placed_mark: (placed_mark.at, placed_mark.mark.row_id)):
             if not self.dotted:
-                start, end = self._label(one)
-                one.row = next((number for number, used in enumerate(free) if used <= start), len(free))
-                free[one.row : one.row + 1] = [end]
+                start, end = self._label(placed_mark)
+                placed_mark.row = next(
+                    (number for number, used in enumerate(free) if used <= start), len(free)
+                )
+                free[placed_mark.row : placed_mark.row + 1] = [end]
         placed = PlacedLane(lane, self.height + HEAD, marks, max(len(free), 1))
         self.lanes.append(placed)
         self.height = placed.y + placed.height + GAP
 
     def link(self, before: str, after: str) -> None:
         """Draw an arrow from what was postponed to what replaced it, where both are in the picture."""
-        placed = {one.mark.row_id: (lane, one) for lane in self.lanes for one in lane.marks}
+        placed = {mark.mark.row_id: (lane, mark) for lane in self.lanes for mark in lane.marks}
         if before in placed and after in placed:
-            (lane1, one), (lane2, two) = placed[before], placed[after]
-            y1, y2 = (lane.y + mark.row * ROW + ROW // 2 for lane, mark in ((lane1, one), (lane2, two)))
+            (lane1, mark1), (lane2, mark2) = placed[before], placed[after]
+            y1, y2 = (lane.y + mark.row * ROW + ROW // 2 for lane, mark in ((lane1, mark1), (lane2, mark2)))
             top = min(y1, y2) - 17
-            start, end = px(one.at), px(two.at)
+            start, end = px(mark1.at), px(mark2.at)
             curve = f"M{start} {y1 - 8}C{start} {top} {end} {top} {end} {y2 - 9}"
-            self.links.append((two.mark, curve))
+            self.links.append((mark2.mark, curve))
 
     def _within(self, mark: Mark) -> bool:
         first, last = mark.days.bounds
@@ -190,22 +192,22 @@ class Chart:
             placed.left, placed.right = min(left, placed.left), max(right, placed.right)
         return placed
 
-    def _label(self, one: PlacedMark) -> tuple[float, float]:
+    def _label(self, placed: PlacedMark) -> tuple[float, float]:
         """Put the label after the mark, or before it where there is more room; the room that both take."""
-        if not one.mark.label:
-            return min(one.left, one.at - CELL / 2), max(one.right, one.at + CELL / 2)
-        wide = one.right - one.left > LONG
-        after = one.at + GLYPH + 3 if wide else one.right + 4
-        before = one.at - GLYPH - 3 if wide else one.left - 4
-        length = min(len(one.mark.label), LABEL_LIMIT) * LETTER
-        one.flip = after + length > self.width and before > self.width - after
-        one.text_x = before if one.flip else after
-        room = before if one.flip else self.width - after
-        one.text = clipped(one.mark.label, min(int(room // LETTER), LABEL_LIMIT))
-        length = len(one.text) * LETTER
-        if one.flip:
-            return min(one.left, before - length) - 2, one.right + 2
-        return one.left - 2, max(one.right + 2, after + length + 4)
+        if not placed.mark.label:
+            return min(placed.left, placed.at - CELL / 2), max(placed.right, placed.at + CELL / 2)
+        wide = placed.right - placed.left > LONG
+        after = placed.at + GLYPH + 3 if wide else placed.right + 4
+        before = placed.at - GLYPH - 3 if wide else placed.left - 4
+        length = min(len(placed.mark.label), LABEL_LIMIT) * LETTER
+        placed.flip = after + length > self.width and before > self.width - after
+        placed.text_x = before if placed.flip else after
+        room = before if placed.flip else self.width - after
+        placed.text = clipped(placed.mark.label, min(int(room // LETTER), LABEL_LIMIT))
+        length = len(placed.text) * LETTER
+        if placed.flip:
+            return min(placed.left, before - length) - 2, placed.right + 2
+        return placed.left - 2, max(placed.right + 2, after + length + 4)
 
 
 def px(value: float) -> str:
@@ -240,21 +242,27 @@ def charts(
     if not marks:
         return []
     first = min(mark.days.bounds[0] for mark in marks) if first is None else first
-    made = []
+    periods = []
     for before in (False, True):
         part = [
-            Lane(lane.name, lane.style, [one for one in lane.marks if (one.days.bounds[1] < first) == before])
+            Lane(
+                lane.name,
+                lane.style,
+                [mark for mark in lane.marks if (mark.days.bounds[1] < first) == before],
+            )
             for lane in lanes
         ]
         mine = [mark.days.bounds for lane in part for mark in lane.marks]
         if mine:
             begin = (
-                max(min(one[0] for one in mine), first - LEAD) if not before else min(one[0] for one in mine)
+                max(min(days[0] for days in mine), first - LEAD)
+                if not before
+                else min(days[0] for days in mine)
             )
-            end = max(one[1] for one in mine)
+            end = max(days[1] for days in mine)
             room = max(2, round((end - begin) * 0.03))
-            made.append([_chart(part, begin - room, end + room, width, links) for width in (WIDE, NARROW)])
-    return made
+            periods.append([_chart(part, begin - room, end + room, width, links) for width in (WIDE, NARROW)])
+    return periods
 
 
 def _chart(
@@ -278,16 +286,16 @@ def ticks(first: int, last: int, most: float) -> list[tuple[int, str]]:
     if days is not None:
         unit = "day"
         start = first + (-(first - 1) % days if days > 2 else 0)
-        found = list(range(start, last + 1, days))
+        named = list(range(start, last + 1, days))
     elif months is not None:
         unit = "month"
-        found = [day for month, day in _months(first, last) if month % months == 0]
+        named = [day for month, day in _months(first, last) if month % months == 0]
     else:
         unit = "year"
-        found = [day for month, day in _months(first, last) if month % (12 * years) == 0]
-    if not found or found[0] - first > span / most:
-        found.insert(0, first)
-    return [(day, _words(day, unit)) for day in found]
+        named = [day for month, day in _months(first, last) if month % (12 * years) == 0]
+    if not named or named[0] - first > span / most:
+        named.insert(0, first)
+    return [(day, _words(day, unit)) for day in named]
 
 
 def _months(first: int, last: int) -> Iterator[tuple[int, int]]:

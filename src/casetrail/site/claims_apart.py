@@ -31,20 +31,20 @@ def claims_apart(case: Case, as_of: AsOfDays) -> dict[str, Any]:
     for evidence in case["evidence"].values():
         if evidence["disagreement_id"] or not evidence["row_id"]:
             continue
-        one = claim(case, evidence)
-        heading = column_label(case, one.table, one.field) if one.field else ""
-        labels[one.source_id] = one.source_label
+        entry = claim(case, evidence)
+        heading = column_label(case, entry.table, entry.field) if entry.field else ""
+        labels[entry.source_id] = entry.source_label
         cells: list[Any] = [
-            one.evidence_id,
+            entry.evidence_id,
             fields.setdefault(heading, len(fields)),
-            sources.setdefault(one.source_id, len(sources)),
-            one.locator,
-            "" if one.certainty == "stated" else one.voice,
-            as_of.number_of(one.evidence_id),
-            one.speaker if one.certainty != "stated" else "",
-            one.as_written,
+            sources.setdefault(entry.source_id, len(sources)),
+            entry.locator,
+            "" if entry.certainty == "stated" else entry.voice,
+            as_of.number_of(entry.evidence_id),
+            entry.speaker if entry.certainty != "stated" else "",
+            entry.as_written,
         ]
         while not cells[-1]:
             cells.pop()
-        rows.setdefault(one.row_id, []).append(cells)
+        rows.setdefault(entry.row_id, []).append(cells)
     return {"fields": list(fields), "sources": [[key, labels[key]] for key in sources], "rows": rows}

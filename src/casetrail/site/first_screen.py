@@ -54,45 +54,45 @@ def known_numbers(case: Case) -> Iterator[KnownNumber]:
     """The figures that say what the case is: accused, measures, the term, verdicts, hearings, responses."""
     charge = main_charge(case)
     shown = {"provisions", "evidenced", "open", "sources"}
-    for one in figures(case):
-        if one.row_id:
-            yield _from_cell(case, one, "people")
-        elif one.name == "responses":
-            yield KnownNumber(one, " · ".join(_stances(case)))
-        elif one.name not in shown:
-            yield KnownNumber(one)
-        if one.name == "accused" and charge is not None and charge["maximum_years"]:
+    for figure in figures(case):
+        if figure.row_id:
+            yield _from_cell(case, figure, "people")
+        elif figure.name == "responses":
+            yield KnownNumber(figure, " · ".join(_stances(case)))
+        elif figure.name not in shown:
+            yield KnownNumber(figure)
+        if figure.name == "accused" and charge is not None and charge["maximum_years"]:
             term = Figure(
                 "term", say("years in prison at most"), charge["maximum_years"], row_id=charge["charge_id"]
             )
             yield _from_cell(case, term, "maximum_years", label(case, charge["charge_id"]))
-        if one.name == "accused" and charge is not None:
+        if figure.name == "accused" and charge is not None:
             yield from _verdicts(case, charge)
 
 
 def _from_cell(case: Case, figure: Figure, field: str, detail: str = "") -> KnownNumber:
     cells = row_claims(case, figure.row_id)
-    cell = next((one for one in cells.claims if one.field == field), None)
+    cell = next((claim for claim in cells.claims if claim.field == field), None)
     if cell is None:
         return KnownNumber(figure, detail, field)
     question = disagreement(case, cell.disagreement_ids[0]) if cell.disagreement_ids else None
     versions = question.versions if question else ()
-    others = tuple(one for one in versions if one.value != cell.value)
+    others = tuple(version for version in versions if version.value != cell.value)
     return KnownNumber(figure, detail, field, len(_origins_of_value(cell)), question, others)
 
 
 def _origins_of_value(cell: CellClaims) -> set[str]:
-    return origins(one for one in cell.claims if one.value == cell.value)
+    return origins(claim for claim in cell.claims if claim.value == cell.value)
 
 
 def _verdicts(case: Case, charge: TextRow) -> Iterator[KnownNumber]:
     """How many the verdict found guilty and not guilty, each verdict by itself."""
     by_event: dict[tuple[str, str], list[TextRow]] = {}
-    for one in verdicts(case, charge):
-        if is_kind(case, "decisions", one, "verdict") and one["outcome"]:
-            by_event.setdefault((one["event_id"], one["outcome"]), []).append(one)
+    for decision in verdicts(case, charge):
+        if is_kind(case, "decisions", decision, "verdict") and decision["outcome"]:
+            by_event.setdefault((decision["event_id"], decision["outcome"]), []).append(decision)
     for (event_id, result), mine in by_event.items():
-        people = sum(int(one["people"] or 1) for one in mine)
+        people = sum(int(decision["people"] or 1) for decision in mine)
         words = number_words(str(people), mine[0]["people_precision"] if len(mine) == 1 else "")
         name = term_label(case, "decisions", "outcome", result)
         date = date_words(case["events"][event_id]["date"], short=True)
@@ -105,7 +105,7 @@ def _verdicts(case: Case, charge: TextRow) -> Iterator[KnownNumber]:
 
 def _stances(case: Case) -> Iterator[str]:
     for stance in case.specs["responses"].columns["stance"].vocabulary:
-        number = sum(one["stance"] == stance for one in case["responses"].values())
+        number = sum(response["stance"] == stance for response in case["responses"].values())
         if number:
             yield f"{number} {term_label(case, 'responses', 'stance', stance)}"
 
@@ -122,27 +122,31 @@ def unknowns(case: Case) -> Iterator[Unknown]:
     if charge is not None:
         yield from _unnamed_accused(case, charge)
     yield from _unnamed_roles(case)
-    undecided = [one for one in case["decisions"].values() if not one["outcome"]]
+    undecided = [decision for decision in case["decisions"].values() if not decision["outcome"]]
     if undecided:
         yield Unknown(
             say_number("What %(num)s decision came to", "What %(num)s decisions came to", len(undecided)),
             say("no outcome is given"),
             undecided[0]["decision_id"],
         )
-    ahead = [one for one in case["events"].values() if one["status"] == "scheduled" and _is_past(one, newest)]
+    ahead = [
+        event
+        for event in case["events"].values()
+        if event["status"] == "scheduled" and _is_past(event, newest)
+    ]
     if ahead:
-        titles = "; ".join(one["title"] for one in ahead[:3])
+        titles = "; ".join(event["title"] for event in ahead[:3])
         yield Unknown(say("Whether what was announced took place"), titles, ahead[0]["event_id"])
-    undated = [one for one in case["events"].values() if not one["date"]]
+    undated = [event for event in case["events"].values() if not event["date"]]
     if undated:
-        titles = "; ".join(one["title"] for one in undated[:3])
+        titles = "; ".join(event["title"] for event in undated[:3])
         yield Unknown(
             say_number("When %(num)s event took place", "When %(num)s events took place", len(undated)),
             titles,
             undated[0]["event_id"],
         )
-    read = [one for one in case["sources"].values() if one["read"] != "not_seen"]
-    part = sum(one["read"] == "part" for one in read)
+    read = [source for source in case["sources"].values() if source["read"] != "not_seen"]
+    part = sum(source["read"] == "part" for source in read)
     if part:
         yield Unknown(
             say("What the sources say in full"),
@@ -161,10 +165,10 @@ def unknowns(case: Case) -> Iterator[Unknown]:
 
 def _unnamed_accused(case: Case, charge: TextRow) -> Iterator[Unknown]:
     members = {
-        one["party_id"]
-        for one in case.rows_with("relations", "related_id", charge["accused_id"])
-        if is_kind(case, "relations", one, "member_of")
-        and is_kind(case, "parties", case["parties"].get(one["party_id"], {"kind": ""}), "person")
+        tie["party_id"]
+        for tie in case.rows_with("relations", "related_id", charge["accused_id"])
+        if is_kind(case, "relations", tie, "member_of")
+        and is_kind(case, "parties", case["parties"].get(tie["party_id"], {"kind": ""}), "person")
     }
     if charge["people"].isdecimal() and charge["people_precision"] in ("", "exact"):
         rest = int(charge["people"]) - len(members)
@@ -177,12 +181,14 @@ def _unnamed_accused(case: Case, charge: TextRow) -> Iterator[Unknown]:
 def _unnamed_roles(case: Case) -> Iterator[Unknown]:
     """The judges and prosecutors whom no source names."""
     for role in ("judge", "prosecutor"):
-        for one in case.rows_with("participations", "role", role):
-            party = case["parties"].get(one["party_id"], {})
+        for participation in case.rows_with("participations", "role", role):
+            party = case["parties"].get(participation["party_id"], {})
             if party and party["disclosure"] == "unnamed" and is_kind(case, "parties", party, "person"):
                 name = term_label(case, "participations", "role", role)
                 yield Unknown(
-                    say("Who the %(role)s is", role=name), say("no source read says"), one["party_id"]
+                    say("Who the %(role)s is", role=name),
+                    say("no source read says"),
+                    participation["party_id"],
                 )
                 break
 
@@ -206,17 +212,17 @@ def turning_points(case: Case) -> list[TurningPoint]:
             continue
         if begin is None or days.bounds[0] >= begin.bounds[0]:
             points.append(TurningPoint(event, days, sum(1 for _ in case.evidence_rows(key))))
-    points.sort(key=lambda one: (one.days.bounds, row_order(case, "events", one.event)))
+    points.sort(key=lambda point: (point.days.bounds, row_order(case, "events", point.event)))
     proceeding = charge.get("proceeding_id", "")
-    mine = [one for one in points if one.event.get("proceeding_id", "") in ("", proceeding)]
-    kept = {charge["conduct_event_id"], charge["brought_event_id"]}
-    kept |= {one["event_id"] for one in verdicts(case, charge)}
-    in_case = [one.event["event_id"] for one in mine if one.event.get("proceeding_id", "")]
-    kept |= set(in_case[-1:])
-    ranked = sorted(mine, key=lambda one: (one.event["event_id"] not in kept, -one.claims))
-    chosen = {one.event["event_id"] for one in ranked[:TURNS]}
-    kept_points = [one for one in mine if one.event["event_id"] in chosen]
-    return sorted(kept_points, key=lambda one: (sum(one.days.bounds), row_order(case, "events", one.event)))
+    mine = [point for point in points if point.event.get("proceeding_id", "") in ("", proceeding)]
+    always = {charge["conduct_event_id"], charge["brought_event_id"]}
+    always |= {decision["event_id"] for decision in verdicts(case, charge)}
+    in_case = [point.event["event_id"] for point in mine if point.event.get("proceeding_id", "")]
+    always |= set(in_case[-1:])
+    ranked = sorted(mine, key=lambda point: (point.event["event_id"] not in always, -point.claims))
+    chosen = {point.event["event_id"] for point in ranked[:TURNS]}
+    turns = [point for point in mine if point.event["event_id"] in chosen]
+    return sorted(turns, key=lambda point: (sum(point.days.bounds), row_order(case, "events", point.event)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,11 +234,11 @@ class Strip:
 
     @property
     def _first(self) -> int:
-        return min(one.days.bounds[0] for one in self.points)
+        return min(point.days.bounds[0] for point in self.points)
 
     @property
     def _last(self) -> int:
-        last = max(one.days.bounds[1] for one in self.points)
+        last = max(point.days.bounds[1] for point in self.points)
         return max(last, self.newest.toordinal()) if self.newest else last
 
     def x(self, day: float) -> float:
@@ -254,7 +260,7 @@ class Strip:
         """Each point with the middle and the ends of its days, and the middle of its column."""
         width = 100 / len(self.points)
         return [
-            (one, (left + right) / 2, left, right, (number + 0.5) * width)
-            for number, one in enumerate(self.points)
-            for left, right in [(self.x(one.days.bounds[0]), self.x(one.days.bounds[1] + 1))]
+            (point, (left + right) / 2, left, right, (number + 0.5) * width)
+            for number, point in enumerate(self.points)
+            for left, right in [(self.x(point.days.bounds[0]), self.x(point.days.bounds[1] + 1))]
         ]

@@ -42,7 +42,7 @@ def environment() -> Environment:
     from casetrail.site.marks import SHAPES, stance_mark
 
     folder: Path = Path(__file__).parent / "templates"
-    made = Environment(
+    environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
@@ -50,7 +50,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(
+    environment.filters.update(
         capital=capital,
         coded=coded,
         compact=compact,
@@ -67,7 +67,7 @@ def environment() -> Environment:
         stance_mark=stance_mark,
         web=web_address,
     )
-    made.globals.update(
+    environment.globals.update(
         _=_say,
         _n=_say_number,
         code=code,
@@ -82,7 +82,7 @@ def environment() -> Environment:
         style_titles=STYLE_TITLES,
         type_words=_type_words,
     )
-    return made
+    return environment
 
 
 def _say(text: str, **values: Any) -> Markup:

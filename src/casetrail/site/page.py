@@ -50,7 +50,7 @@ _SCRIPTS = (
 )
 
 
-_SAID = re.compile(r'\bsay\("([^"]+)"')
+_MESSAGE = re.compile(r'\bsay\("([^"]+)"')
 """A message in a script."""
 
 
@@ -107,7 +107,7 @@ def _page_text(package: Package, files: tuple[FileFacts, ...], pages: Mapping[st
             contacts=contacts(package.descriptor),
             tables=tables_of(package, rows),
             files=files,
-            paths={one.path for one in files},
+            paths={file.path for file in files},
             closing=[Section("data", message("Data"))],
             **content,
         )
@@ -145,7 +145,7 @@ def _written(code: str) -> Callable[[str], Markup | str]:
 
 def _script_words(script: str) -> dict[str, str]:
     """The messages of the scripts that are not what they are in English."""
-    messages = dict.fromkeys(_SAID.findall(script))
+    messages = dict.fromkeys(_MESSAGE.findall(script))
     return {text: words for text in messages if (words := say(text)) != text}
 
 
@@ -170,7 +170,7 @@ def _content(package: Package) -> tuple[dict[str, Any], dict[str, int]]:
         "plain": plain,
         "sections": [Section("story", message("Overview")), Section("tables", message("Tables"))],
     }
-    return content, {one.name: one.rows for one in plain}
+    return content, {table.name: table.rows for table in plain}
 
 
 def _linked_data(package: Package) -> str:

@@ -25,7 +25,7 @@ def people_groups(case: Case) -> list[tuple[str, list[TextRow]]]:
     for party_id, party in case["parties"].items():
         groups[_group(case, party_id)].append(party)
     for mine in groups.values():
-        mine.sort(key=lambda one: (not one["name"], -_weight(case, one["party_id"]), one["party_id"]))
+        mine.sort(key=lambda party: (not party["name"], -_weight(case, party["party_id"]), party["party_id"]))
     return [(say(name), mine) for name, mine in groups.items() if mine]
 
 
@@ -34,12 +34,12 @@ def _group(case: Case, party_id: str) -> str:
     if _is_accused(case, party_id):
         return first
     roles = {
-        broad_term(case, "participations", "role", one["role"])
-        for one in case.rows_with("participations", "party_id", party_id)
+        broad_term(case, "participations", "role", participation["role"])
+        for participation in case.rows_with("participations", "party_id", party_id)
     }
     if any(
-        is_kind(case, "relations", one, "defends")
-        for one in case.rows_with("relations", "party_id", party_id)
+        is_kind(case, "relations", tie, "defends")
+        for tie in case.rows_with("relations", "party_id", party_id)
     ):
         roles.add("public_defender")
     if case.rows_with("proceedings", "authority_id", party_id):
@@ -52,11 +52,11 @@ def _group(case: Case, party_id: str) -> str:
 
 def _is_accused(case: Case, party_id: str) -> bool:
     """Whether a charge names the party or a group of it, or a decision or a measure is on it."""
-    accused = {one["accused_id"] for one in case["charges"].values()}
+    accused = {charge["accused_id"] for charge in case["charges"].values()}
     belongs = {
-        one["related_id"]
-        for one in case.rows_with("relations", "party_id", party_id)
-        if is_kind(case, "relations", one, "member_of") or is_kind(case, "relations", one, "part_of")
+        tie["related_id"]
+        for tie in case.rows_with("relations", "party_id", party_id)
+        if is_kind(case, "relations", tie, "member_of") or is_kind(case, "relations", tie, "part_of")
     }
     laid = case.rows_with("measures", "party_id", party_id) or case.rows_with(
         "decisions", "party_id", party_id

@@ -61,28 +61,30 @@ class PlaceMap:
 def place_map(case: Case) -> PlaceMap | None:
     """The towns at which something of the case happened, or which a version names; `None` without a map."""
     outline = json.loads(_OUTLINE.read_text(encoding="utf-8"))
-    towns = [one for one in case["places"].values() if one["kind"] in SMALL]
+    towns = [place for place in case["places"].values() if place["kind"] in SMALL]
     west, south, east, north = outline["box"]
     placed = [
-        one
-        for one in towns
-        if one["latitude"]
-        and one["longitude"]
-        and west < float(one["longitude"]) < east
-        and south < float(one["latitude"]) < north
+        town
+        for town in towns
+        if town["latitude"]
+        and town["longitude"]
+        and west < float(town["longitude"]) < east
+        and south < float(town["latitude"]) < north
     ]
     if len(placed) < 2:
         return None
-    box = _box([(float(one["longitude"]), float(one["latitude"])) for one in placed])
+    box = _box([(float(town["longitude"]), float(town["latitude"])) for town in placed])
     scale = WIDTH / ((box[2] - box[0]) * _shrink(box))
     height = round((box[3] - box[1]) * scale)
 
     def at(point: Point) -> Point:
         return (point[0] - box[0]) * _shrink(box) * scale, (box[3] - point[1]) * scale
 
-    counts = Counter(one["country"] for one in placed if one["country"]).most_common(1)
+    counts = Counter(town["country"] for town in placed if town["country"]).most_common(1)
     home = counts[0][0] if counts else ""
-    names = {one["country"]: one["name"] for one in case["places"].values() if one["kind"] == "country"}
+    names = {
+        place["country"]: place["name"] for place in case["places"].values() if place["kind"] == "country"
+    }
     countries = [
         drawn
         for code, rings in outline["countries"].items()
@@ -91,21 +93,25 @@ def place_map(case: Case) -> PlaceMap | None:
     act = main_charge(case)
     proceeding = act.get("proceeding_id", "") if act else ""
     places = []
-    for one in placed:
-        x, y = at((float(one["longitude"]), float(one["latitude"])))
-        events = case.rows_with("events", "place_id", one["place_id"])
+    for town in placed:
+        x, y = at((float(town["longitude"]), float(town["latitude"])))
+        events = case.rows_with("events", "place_id", town["place_id"])
         mine = [event for event in events if event.get("proceeding_id", "") == proceeding and proceeding]
-        places.append(MapPlace(one, x, y, tuple(mine or events), x > WIDTH * 0.72, y + 5))
-    places.sort(key=lambda one: one.y)
-    places = [replace(one, name_y=one.y - 9) if _is_above_another(one, places) else one for one in places]
-    known = {one["place_id"] for one in placed}
-    without = tuple(one for one in towns if one["place_id"] not in known and not _is_far(one, home))
+        places.append(MapPlace(town, x, y, tuple(mine or events), x > WIDTH * 0.72, y + 5))
+    places.sort(key=lambda place: place.y)
+    places = [
+        replace(place, name_y=place.y - 9) if _is_above_another(place, places) else place for place in places
+    ]
+    known = {town["place_id"] for town in placed}
+    without = tuple(town for town in towns if town["place_id"] not in known and not _is_far(town, home))
     return PlaceMap(height, tuple(countries), tuple(places), without)
 
 
 def _is_above_another(place: MapPlace, places: Sequence[MapPlace]) -> bool:
     """Whether the name would run over the place next to it, which is lower."""
-    return any(0 <= one.y - place.y < 20 and abs(one.x - place.x) < 130 for one in places if one is not place)
+    return any(
+        0 <= other.y - place.y < 20 and abs(other.x - place.x) < 130 for other in places if other is not place
+    )
 
 
 def _is_far(place: TextRow, home: str) -> bool:
@@ -152,12 +158,12 @@ def clipped_ring(ring: Iterable[Point], box: Box) -> list[Point]:
 
 
 def _cut(points: list[Point], axis: int, limit: float, above: bool) -> list[Point]:
-    kept: list[Point] = []
+    cut: list[Point] = []
     for before, now in zip([points[-1], *points[:-1]] if points else [], points, strict=True):
         inside, was_inside = (now[axis] >= limit) == above, (before[axis] >= limit) == above
         if inside != was_inside:
             part = (limit - before[axis]) / (now[axis] - before[axis])
-            kept.append((before[0] + (now[0] - before[0]) * part, before[1] + (now[1] - before[1]) * part))
+            cut.append((before[0] + (now[0] - before[0]) * part, before[1] + (now[1] - before[1]) * part))
         if inside:
-            kept.append(now)
-    return kept
+            cut.append(now)
+    return cut

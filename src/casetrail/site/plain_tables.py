@@ -35,7 +35,7 @@ class PlainTable:
 def plain_tables(package: Package) -> tuple[PlainTable, ...]:
     """The tables of a package in its order."""
     share = CELLS // max(len(package.tables), 1)
-    return tuple(_table(one, share) for one in package.tables)
+    return tuple(_table(table, share) for table in package.tables)
 
 
 def _table(resource: Resource, share: int) -> PlainTable:

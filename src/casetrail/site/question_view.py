@@ -30,18 +30,18 @@ class QuestionView:
     @cached_property
     def open(self) -> list[Disagreement]:
         """The open questions, those of which most is said first."""
-        return [one for one in self.all if one.state == "open"]
+        return [question for question in self.all if question.state == "open"]
 
     @cached_property
     def states(self) -> list[tuple[Term, int]]:
         """The states of questions with the number of those that are in it."""
         states = self._case.specs["disagreements"].columns["state"].vocabulary
-        counts = Counter(one.state for one in self.all)
+        counts = Counter(question.state for question in self.all)
         return [(term, counts[state]) for state, term in states.items() if counts[state]]
 
     @cached_property
     def _asked_of_rows(self) -> Counter[str]:
-        return Counter(one.row_id for one in self.all)
+        return Counter(question.row_id for question in self.all)
 
     def topic(self, question: Disagreement) -> str:
         """What a question is about: its row where several are about it, else the table of the row."""
@@ -60,25 +60,25 @@ class QuestionView:
         listed = [
             (topic, words[topic] or say("What no cell holds"), number) for topic, number in counts.items()
         ]
-        return sorted(listed, key=lambda one: (-one[2], one[1]))
+        return sorted(listed, key=lambda topic: (-topic[2], topic[1]))
 
     @cached_property
     def speakers(self) -> list[tuple[str, int]]:
         """The origins that speak on several questions, by name, with how many these are."""
         counts = Counter(
             name
-            for one in self.all
-            for name in {self.origin(claim) for version in one.versions for claim in version.claims}
+            for question in self.all
+            for name in {self.origin(claim) for version in question.versions for claim in version.claims}
         )
         return sorted((name, number) for name, number in counts.items() if number > 2)
 
     def origins(self, claims: Iterable[Claim]) -> list[Claim]:
         """For each origin of claims, the claim by which it was known first."""
         by_origin: dict[str, list[str]] = {}
-        by_id = {one.evidence_id: one for one in claims}
-        for one in by_id.values():
-            if not one.repeats:
-                by_origin.setdefault(one.origin, []).append(one.evidence_id)
+        by_id = {claim.evidence_id: claim for claim in claims}
+        for claim in by_id.values():
+            if not claim.repeats:
+                by_origin.setdefault(claim.origin, []).append(claim.evidence_id)
         return [by_id[key] for key in self._as_of.ordered(map(self._as_of.earliest, by_origin.values()))]
 
     def origin(self, claim: Claim) -> str:
@@ -92,10 +92,10 @@ class QuestionView:
 
     def shares(self, question: Disagreement) -> list[tuple[float, float]]:
         """Where the share of each version among the origins begins, and how wide it is, in per cent."""
-        total = sum(one.independent for one in question.versions) or 1
+        total = sum(version.independent for version in question.versions) or 1
         parts, begin = [], 0.0
-        for one in question.versions:
-            width = one.independent / total * 100
+        for version in question.versions:
+            width = version.independent / total * 100
             parts.append((begin, width))
             begin += width
         return parts

@@ -47,9 +47,9 @@ def embedded(value: Any) -> str:
 
 def direction(language: str, script: str = "") -> str:
     """`rtl` or `ltr`, from the script where it is known, else from the language; `auto` from neither."""
-    given = script or next((part for part in language.split("-")[1:] if len(part) == 4), "")
-    if given:
-        return "rtl" if given in _RIGHT_TO_LEFT_SCRIPTS else "ltr"
+    own_script = script or next((part for part in language.split("-")[1:] if len(part) == 4), "")
+    if own_script:
+        return "rtl" if own_script in _RIGHT_TO_LEFT_SCRIPTS else "ltr"
     if not language or language == "und":
         return "auto"
     return "rtl" if language.split("-")[0] in _RIGHT_TO_LEFT else "ltr"
@@ -59,8 +59,10 @@ def language_tag(language: str, script: str = "") -> str:
     """The language as `lang` takes it, with the script where it is not said already; `und` where unknown."""
     if not language:
         return f"und-{script}" if script else "und"
-    said = any(len(part) == 4 for part in language.split("-")[1:])
-    return f"{language}-{script}" if script and not said and script not in ("Jpan", "Kore") else language
+    has_script = any(len(part) == 4 for part in language.split("-")[1:])
+    return (
+        f"{language}-{script}" if script and not has_script and script not in ("Jpan", "Kore") else language
+    )
 
 
 _LANGUAGES = {

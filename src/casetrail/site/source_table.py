@@ -57,7 +57,9 @@ class SourceTable:
     def languages(self) -> list[tuple[str, str]]:
         """The tones with the language that each is for, the most frequent first; `""` for all others."""
         counts = Counter(
-            _base(one["language"]) for one in self._case["sources"].values() if one["language"] != "und"
+            _base(source["language"])
+            for source in self._case["sources"].values()
+            if source["language"] != "und"
         )
         del counts[""]
         frequent = sorted(counts, key=lambda language: (-counts[language], language))
@@ -84,23 +86,25 @@ class SourceTable:
         """The columns in words."""
         return [
             say("day not known")
-            if one == _NO_DAY
-            else say("%(month)s %(year)s", month=month_names(short=True)[one[1] - 1], year=one[0])
-            if one[1]
-            else str(one[0])
-            for one in self._columns
+            if column == _NO_DAY
+            else say("%(month)s %(year)s", month=month_names(short=True)[column[1] - 1], year=column[0])
+            if column[1]
+            else str(column[0])
+            for column in self._columns
         ]
 
     @cached_property
     def rows(self) -> list[SourceRow]:
         """The texts, those that were told most often first; those told once are together in the last row."""
         lines = lineages(self._case)
-        told = sorted((one for one in lines if one.size > 1), key=lambda one: -one.size)
+        retold = sorted((line for line in lines if line.size > 1), key=lambda line: -line.size)
         rows = [
-            SourceRow(one.source_id, source_label(self._case, one.source_id), one.size, self._cells([one]))
-            for one in told
+            SourceRow(
+                line.source_id, source_label(self._case, line.source_id), line.size, self._cells([line])
+            )
+            for line in retold
         ]
-        single = [one for one in lines if one.size == 1]
+        single = [line for line in lines if line.size == 1]
         if single:
             rows.append(SourceRow("", say("Told once"), len(single), self._cells(single)))
         return rows
@@ -113,11 +117,15 @@ class SourceTable:
         return tuple(tuple(dots[column]) for column in self._columns)
 
     def _dot(self, source_id: str, depth: int) -> Dot:
-        one = self._case["sources"][source_id]
+        source = self._case["sources"][source_id]
         tones = {language: tone for tone, language in self.languages}
-        tone = tones.get(_base(one["language"]), _OTHER_TONE)
-        parts = [one["publisher"], date_words(one["published"], short=True), language_words(one["language"])]
-        return Dot(source_id, ", ".join(filter(None, parts)), tone, one["read"], depth)
+        tone = tones.get(_base(source["language"]), _OTHER_TONE)
+        parts = [
+            source["publisher"],
+            date_words(source["published"], short=True),
+            language_words(source["language"]),
+        ]
+        return Dot(source_id, ", ".join(filter(None, parts)), tone, source["read"], depth)
 
 
 def _month(first: dt.date | None, last: dt.date | None) -> tuple[int, int]:
@@ -131,4 +139,4 @@ def _base(language: str) -> str:
 
 
 def _members(line: Lineage, depth: int) -> list[tuple[str, int]]:
-    return [(line.source_id, depth), *(pair for one in line.derived for pair in _members(one, depth + 1))]
+    return [(line.source_id, depth), *(pair for child in line.derived for pair in _members(child, depth + 1))]

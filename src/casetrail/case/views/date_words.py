@@ -105,29 +105,29 @@ def _bounds(text: str, short: bool) -> str:
 def _lasting(first: str, last: str, short: bool) -> str:
     """Two dates from one to the other, with the year and month said once where they are the same."""
     same = _same_parts(first, last)
-    one, two = _parts(first, short), _parts(last, short)
+    start, end = _parts(first, short), _parts(last, short)
     if same == 2:
-        return say("%(day1)s to %(day2)s %(month)s %(year)s", day1=one["day"], day2=two["day"], **two)
+        return say("%(day1)s to %(day2)s %(month)s %(year)s", day1=start["day"], day2=end["day"], **end)
     if same == 1:
-        ends = {"first": _in_year(one), "last": _in_year(two)}
-        return say("%(first)s to %(last)s %(year)s", **ends, year=two["year"])
+        ends = {"first": _in_year(start), "last": _in_year(end)}
+        return say("%(first)s to %(last)s %(year)s", **ends, year=end["year"])
     return say("%(first)s to %(last)s", first=_date(first, short), last=_date(last, short))
 
 
 def _between(first: str, last: str, short: bool) -> str:
     """A day between two dates, with the year and month said once where they are the same."""
     same = _same_parts(first, last)
-    one, two = _parts(first, short), _parts(last, short)
+    start, end = _parts(first, short), _parts(last, short)
     if same == 2:
         return say(
-            "between %(day1)s and %(day2)s %(month)s %(year)s", day1=one["day"], day2=two["day"], **two
+            "between %(day1)s and %(day2)s %(month)s %(year)s", day1=start["day"], day2=end["day"], **end
         )
     if same == 1:
         return say(
             "between %(first)s and %(last)s %(year)s",
-            first=_in_year(one),
-            last=_in_year(two),
-            year=two["year"],
+            first=_in_year(start),
+            last=_in_year(end),
+            year=end["year"],
         )
     return say("between %(first)s and %(last)s", first=_date(first, short), last=_date(last, short))
 

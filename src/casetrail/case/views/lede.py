@@ -56,7 +56,7 @@ def _accusation(case: Case, charge: TextRow | None) -> Iterator[Fragment]:
         who = Fragment(label(case, charge["accused_id"]), charge["accused_id"])
     elif persons:
         who = Fragment(counted(len(persons), "people"))
-    one = len(persons) == 1 or charge["people"] == "1"
+    is_single = len(persons) == 1 or charge["people"] == "1"
     values = {"who": who, "charge": Fragment(label(case, charge_id), charge_id)}
     values["offence"] = Fragment(charge["offence"])
     # Each way to say it is a whole message, since other languages order it otherwise.
@@ -67,12 +67,14 @@ def _accusation(case: Case, charge: TextRow | None) -> Iterator[Fragment]:
     elif charge["offence"]:
         text = (
             say("%(who)s is accused of “%(offence)s” under %(charge)s")
-            if one
+            if is_single
             else say("%(who)s are accused of “%(offence)s” under %(charge)s")
         )
     else:
         text = (
-            say("%(who)s is accused under %(charge)s") if one else say("%(who)s are accused under %(charge)s")
+            say("%(who)s is accused under %(charge)s")
+            if is_single
+            else say("%(who)s are accused under %(charge)s")
         )
     yield from _filled(text, values)
     act = case["events"].get(charge["conduct_event_id"])
