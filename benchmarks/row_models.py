@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from casetrail.case.row_verdict import row_verdict
+from casetrail.case.row_model import row_verdict
 from casetrail.package.package import open_package
 
 

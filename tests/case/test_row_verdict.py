@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from casetrail.case.row_verdict import row_verdict
+from casetrail.case.row_model import row_verdict
 from casetrail.package.package import open_package
 
 

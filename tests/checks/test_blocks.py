@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import casetrail
-from casetrail.checks import key_index, key_partitions, spill
+from casetrail.checks import key_index, spill
 from casetrail.checks.check import Options
 from casetrail.checks.engine import validate
 from casetrail.package.package import open_package
@@ -150,6 +150,6 @@ def test_many_keys_are_compared_in_parts_on_disk(
 
 def test_partitions_keep_equal_keys_together_and_are_even() -> None:
     keys = text_array([f"key-{n % 5_000}" for n in range(10_000)])
-    numbers = key_partitions.partition_numbers(keys, 3).to_pylist()
+    numbers = key_index.partition_numbers(keys, 3).to_pylist()
     assert numbers[:5_000] == numbers[5_000:]
     assert all(1_000 < numbers.count(number) < 1_500 for number in range(8))

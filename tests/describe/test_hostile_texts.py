@@ -27,7 +27,7 @@ from markdown_it.token import Token
 from casetrail.describe import markdown_text
 from casetrail.describe.citation import citation
 from casetrail.describe.styles import STYLES
-from casetrail.exports.sql_text import sql_name, sql_text
+from casetrail.exports.sql_tables import sql_name, sql_text
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.markdown import escaped
 from casetrail.findings.place import Place

@@ -10,8 +10,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 from casetrail.findings.error import CasetrailError
-from casetrail.languages.catalogues import NAMES, language_named
-from casetrail.languages.words import UNREVIEWED, say, say_number, speaking
+from casetrail.languages.words import NAMES, UNREVIEWED, language_named, say, say_number, speaking
 from languages.update_catalogues import KEYWORDS, ROOMS, SOURCE, files, read_catalogue, updated
 
 FILES = {f"{path.parent.name} {path.stem}": (path, template) for path, template in files()}

@@ -15,9 +15,8 @@ from casetrail.case.views.date_words import date_words
 from casetrail.cli.main import main
 from casetrail.describe.codebook import codebook_document
 from casetrail.describe.dataset import FileFacts
-from casetrail.languages.catalogues import NAMES, language_named
 from casetrail.languages.profile_words import in_language, untranslated
-from casetrail.languages.words import Language, speaking
+from casetrail.languages.words import NAMES, Language, language_named, speaking
 from casetrail.package.package import open_package
 from casetrail.site.page import page_text
 from extended_case import OBSERVATIONS

@@ -17,9 +17,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from casetrail.case.profile import PROFILES
-from casetrail.languages.catalogues import CATALOGUES, NAMES
 from casetrail.languages.profile_words import texts_of
-from casetrail.languages.words import ENGLISH, UNREVIEWED
+from casetrail.languages.words import CATALOGUES, ENGLISH, NAMES, UNREVIEWED
 from casetrail.standard.schema import EDTF, FieldDescriptor
 from casetrail.types.registry import class_of, type_names
 

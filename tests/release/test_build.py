@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from casetrail.case.row_verdict import RowVerdict
+from casetrail.case.row_model import RowVerdict
 from casetrail.cli.main import main
 from casetrail.release import output_folder
 

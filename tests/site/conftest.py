@@ -17,8 +17,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from casetrail.curate.refresh_schemas import write_schemas
-from casetrail.languages.catalogues import NAMES as LANGUAGES
-from casetrail.languages.catalogues import language_named
+from casetrail.languages.words import NAMES as LANGUAGES
+from casetrail.languages.words import language_named
 from casetrail.package.package import open_package
 from casetrail.site.page import page_text
 

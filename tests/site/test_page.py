@@ -17,7 +17,7 @@ from casetrail.case.case import Case
 from casetrail.case.profile import profile
 from casetrail.case.views.labels import label
 from casetrail.describe.dataset import FileFacts
-from casetrail.languages.catalogues import language_named
+from casetrail.languages.words import language_named
 from casetrail.package.package import open_package
 from casetrail.site.compact import compact
 from casetrail.site.marks import EVENTS, SHAPES, STANCES

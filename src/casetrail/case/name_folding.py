@@ -2,6 +2,7 @@
 
 One folding serves all that find names: near duplicates, `show --find`, the search of the page, and what
 guards people (withheld and withdrawn names). It works letter by letter, so that a page can carry a table.
+A skeleton, in which letters are replaced by those that they look like, finds what was written to deceive.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from typing import Any
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 _SYLLABLE = re.compile(
@@ -101,3 +103,66 @@ def _in_its_script(text: str) -> str:
         text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).upper().casefold())
         text = "".join(letter for letter in text if unicodedata.category(letter) not in ("Cf", "Mn", "Me"))
     return _BETWEEN_WORDS.sub(" ", text.lower()).strip()
+
+
+_LOOK_LIKE = {
+    "a": "АаΑαԱ",
+    "b": "ВвΒβ",
+    "c": "Сс",
+    "d": "Ԁԁ",
+    "e": "ЕеЁёΕεӘә",
+    "f": "Ғғ",
+    "g": "ց",
+    "h": "НнҺһΗհҢң",
+    "i": "ІіЇїΙι",
+    "j": "Јјյ",
+    "k": "КкΚκҚқ",
+    "l": "ӀӏԼ",
+    "m": "МмΜ",
+    "n": "Νηո",
+    "o": "ОоΟοՕօӨө",
+    "p": "РрΡρ",
+    "q": "Ԛԛզգ",
+    "s": "ЅѕՍ",
+    "t": "ТтΤτ",
+    "u": "սυ",
+    "v": "ν",
+    "w": "Ԝԝω",
+    "x": "ХхΧχ",
+    "y": "УуҮүҰұΥγ",
+    "z": "Ζ",
+}
+_TABLE = str.maketrans({other: latin for latin, others in _LOOK_LIKE.items() for other in others})
+
+
+def skeleton(text: str) -> str:
+    """The text with Latin letters in place of the Cyrillic, Greek and Armenian ones that look like them.
+
+    Two texts with one skeleton look the same (Unicode Technical Standard 39); it is no transliteration, in
+    which the Cyrillic В is a V.
+    """
+    return text if text.isascii() else text.translate(_TABLE)
+
+
+_QUERIED = "".join(map(chr, (*range(0xDF, 0x180), *range(0x430, 0x530), *range(0x621, 0x6D4))))
+"""Letters that people may type although no row has them: Latin, Cyrillic and Arabic ones."""
+
+
+def search_folding(text: str) -> dict[str, Any]:
+    """The letters of a text, and those that may be typed, in Latin letters; and what makes romanizations one.
+
+    A letter of a script without blanks between words is a word of its own: its Latin letters have a blank on
+    either side.
+    """
+    letters: dict[str, str] = {}
+    for letter in sorted({*text.lower(), *_QUERIED}):
+        if not letter.isascii() and letter.isalnum():
+            folded = latin(letter)
+            if folded != letter:
+                letters[letter] = f" {folded} " if _is_word(letter) else folded
+    return {"letters": letters, "romanizations": ROMANIZATIONS}
+
+
+def _is_word(letter: str) -> bool:
+    """Whether the letter is folded to a word of its own."""
+    return " " in latin(f"a{letter}a")

@@ -2,13 +2,14 @@
 
 A row is read from its texts. Dates are `EdtfDate` with their bounds, terms and references text, numbers
 numbers; an empty cell is `None`. The rules of the table are validators of the model. Checks judge columns by
-kernels, models judge rows; a test holds the two to one verdict.
+kernels, models judge rows; a test holds the two to one verdict, and a release is asked both.
 """
 
 from __future__ import annotations
 
 import keyword
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -26,12 +27,14 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
 from casetrail.case.cell import CellType
-from casetrail.case.profile import FieldSpec, TableSpec
+from casetrail.case.profile import FieldSpec, TableSpec, tables_of
 from casetrail.case.standard_codes import check_code
 from casetrail.checks.conditions import RowCells
 from casetrail.checks.patterns import CompiledPattern
 from casetrail.checks.row_rules import RowRule
 from casetrail.checks.xml_schema_regex import PatternProblem
+from casetrail.findings.report import ReportBuilder
+from casetrail.package.package import Package
 from casetrail.types.problem import FieldProblem
 
 _REMEMBERED = 20_000
@@ -167,3 +170,39 @@ def _attribute(column: str) -> str:
 
 def _class_name(table: str) -> str:
     return "".join(part.capitalize() for part in table.replace("-", "_").split("_")) + "Row"
+
+
+@dataclass(frozen=True, slots=True)
+class RowVerdict:
+    """How many rows were judged and how many refused, and the first refusals in words."""
+
+    rows: int
+    refused: int
+    first: tuple[str, ...]
+
+
+MAX_REFUSALS = 5
+"""How many refusals are put in words."""
+
+
+def row_verdict(package: Package) -> RowVerdict:
+    """Judge every row of every table of a case by the model of its table."""
+    rows, refused = 0, 0
+    first: list[str] = []
+    for name, spec in tables_of(package).items():
+        model = row_model(spec)
+        for batch in package.resource(name).batches(ReportBuilder(limit=0)):
+            for index, cells in enumerate(batch.cells.to_pylist()):
+                rows += 1
+                try:
+                    model.from_text(cells)
+                except ValidationError as error:
+                    refused += 1
+                    if len(first) < MAX_REFUSALS:
+                        first += [f"{name}, row {batch.row(index)}: {words}" for words in _words(error)]
+    return RowVerdict(rows, refused, tuple(first[:MAX_REFUSALS]))
+
+
+def _words(error: ValidationError) -> Iterator[str]:
+    for problem in error.errors(include_url=False, include_input=False):
+        yield ": ".join([*map(str, problem["loc"]), problem["msg"]])

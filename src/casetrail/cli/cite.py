@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from casetrail.cli.arguments import add_package
-from casetrail.cli.stdout_text import for_stdout
+from casetrail.cli.output import for_stdout
 
 DESCRIPTION = """\
 Print the citation of a package in the style that is asked for, made from datapackage.json alone. With --write

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from casetrail.cli.arguments import add_output, add_package
-from casetrail.cli.stdout_text import for_stdout
+from casetrail.cli.output import for_stdout
 
 DESCRIPTION = """\
 Print the codebook of a package: its tables and how they are joined, every column with its type, its meaning
@@ -32,8 +32,7 @@ def run(args: argparse.Namespace) -> int:
     from casetrail.curate.outputs import is_sealed, output_file, sealed
     from casetrail.describe.codebook import CODEBOOK, codebook_document
     from casetrail.findings.error import CasetrailError
-    from casetrail.languages.catalogues import language_named
-    from casetrail.languages.words import speaking
+    from casetrail.languages.words import language_named, speaking
     from casetrail.package.package import open_package
 
     if args.write and (args.output is not None or args.format != "markdown"):

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from casetrail.cli.arguments import add_output
-from casetrail.cli.stdout_text import for_stdout
+from casetrail.cli.output import for_stdout
 
 DESCRIPTION = """\
 Draft the descriptor of a package from files of tables (CSV, TSV, JSON, Parquet, spreadsheets): how they are

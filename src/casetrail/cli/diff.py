@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from casetrail.cli.arguments import add_output, whole_number
-from casetrail.cli.stdout_text import for_stdout
+from casetrail.cli.output import for_stdout
 
 if TYPE_CHECKING:
     from casetrail.history.compare import Comparison
@@ -99,7 +99,7 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.write(text if args.format == "text" else for_stdout(text))
     findings = findings_of(comparison, release)
     if findings and args.format in ("text", "csv"):
-        from casetrail.cli.findings_text import print_findings
+        from casetrail.cli.output import print_findings
 
         print_findings(findings)
     return 0 if comparison.same and not comparison.findings else 1

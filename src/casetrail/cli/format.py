@@ -46,7 +46,7 @@ def _format(path: Path, *, check: bool) -> int:
     # A table without rows is worth a note when a package is validated, not here.
     findings = [finding for finding in outcome.findings if finding.severity is not Severity.NOTE]
     if findings:
-        from casetrail.cli.findings_text import print_findings
+        from casetrail.cli.output import print_findings
 
         print_findings(findings)
     if outcome.refused:

@@ -105,7 +105,7 @@ def _ask(question: str, default: str) -> str:
 
 
 def _clean(folder: Path) -> int:
-    from casetrail.cli.findings_text import print_findings
+    from casetrail.cli.output import print_findings
     from casetrail.curate.draft import new_errors
     from casetrail.curate.new_case import without_example
     from casetrail.curate.writing import changing, folder_of, write_files

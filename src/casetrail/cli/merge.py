@@ -55,11 +55,11 @@ def run(args: argparse.Namespace) -> int:
         with output_file(args.output, force=args.force) as file:
             file.write_bytes(merged.content)
     else:
-        from casetrail.cli.stdout_text import for_stdout
+        from casetrail.cli.output import for_stdout
 
         sys.stdout.write(for_stdout(merged.content.decode("utf-8", "surrogateescape")))
     if merged.findings:
-        from casetrail.cli.findings_text import print_findings
+        from casetrail.cli.output import print_findings
 
         print_findings(merged.findings)
     return 1 if merged.conflicts else 0

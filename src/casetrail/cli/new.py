@@ -140,7 +140,7 @@ def _add(package: Package, case: Case, entries: Entries, anyway: bool) -> int:
 def _interview(package: Package, case: Case, entries: Entries, resume: bool) -> int:
     """Ask for the rows, show them, and write them; whatever happens, the answers are kept."""
     from casetrail.curate.additions import Addition, check_addition, write_addition
-    from casetrail.curate.equivalent_command import equivalent_command
+    from casetrail.curate.entry_forms import equivalent_command
     from casetrail.curate.interview import Declined, Interview, words_of
     from casetrail.curate.kept_answers import KeptAnswers
     from casetrail.curate.last_look import look_and_mend
@@ -241,7 +241,7 @@ def _add_option(group: Any, use: str, name: str, metavar: str, words: str) -> No
 
 def _entries(case: Case, kind: NewRowKind, options: argparse.Namespace) -> list[Entry]:
     """The rows that the options and the standard input give, each with what belongs to it."""
-    from casetrail.curate.json_entries import entries_from_json
+    from casetrail.curate.entry_forms import entries_from_json
 
     entries = _spread(options, "column")
     if options.json:

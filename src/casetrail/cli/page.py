@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     """Write the page in its languages, and show it where that is asked for."""
     from casetrail.curate.outputs import output_file
     from casetrail.describe.dataset import languages_of, page_languages
-    from casetrail.languages.catalogues import NAMES, language_named
+    from casetrail.languages.words import NAMES, language_named
     from casetrail.package.package import open_package
     from casetrail.package.paths import unfit_names
     from casetrail.site.page import page_text, untranslated_words

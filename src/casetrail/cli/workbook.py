@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
         package = open_package(args.package)
         merged = merge_workbook(package, args.file, accept=args.accept, write=not args.check)
     if merged.findings:
-        from casetrail.cli.findings_text import print_findings
+        from casetrail.cli.output import print_findings
 
         print_findings(merged.findings)
     if merged.same and not merged.refused:

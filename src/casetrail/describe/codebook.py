@@ -19,8 +19,7 @@ from casetrail.describe.column_counts import TableCounts, column_counts
 from casetrail.describe.dataset import Dataset, TableFacts, custom, languages_of, tables_of
 from casetrail.describe.field_description import describe_field, describe_type
 from casetrail.findings.error import CasetrailError
-from casetrail.languages.catalogues import unreviewed
-from casetrail.languages.words import ENGLISH, chosen_language, message, say
+from casetrail.languages.words import ENGLISH, chosen_language, message, say, unreviewed
 from casetrail.package.package import Package
 from casetrail.standard.descriptor import Descriptor
 from casetrail.standard.model import DescriptorLocation

@@ -8,9 +8,8 @@ from typing import Any
 
 from casetrail.describe.citation import Citation, citation
 from casetrail.describe.column_counts import TableCounts
-from casetrail.languages.catalogues import NAMES
 from casetrail.languages.profile_words import in_language
-from casetrail.languages.words import ENGLISH, chosen_language
+from casetrail.languages.words import ENGLISH, NAMES, chosen_language
 from casetrail.package.package import Package
 from casetrail.standard.descriptor import Descriptor
 from casetrail.standard.model import DescriptorLocation, read_model

@@ -1,16 +1,18 @@
 """What an export says of itself, and what it is made from.
 
-To add an export: one module that ends with its `EXPORT`, and its line in `registry`. The command `export` and
-the list of what a release holds follow from that.
+To add an export: one module that ends with its `EXPORT`, and its line in `export_list`. The command `export`
+and the list of what a release holds follow from that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import pyarrow as pa
 
 from casetrail.findings.error import NotMade
 from casetrail.package.package import Package
@@ -101,3 +103,24 @@ class DatabaseExport:
     name: str
     title: str
     load: Callable[[ExportSource, str], str]
+
+
+def of_size(batches: Iterator[pa.RecordBatch], schema: pa.Schema, size: int) -> Iterator[pa.Table]:
+    """The rows of the batches in tables of `size` rows, the last one as large as is left.
+
+    What is written then depends on the rows alone, not on how the file was read.
+    """
+    waiting: list[pa.RecordBatch] = []
+    count = 0
+    for batch in batches:
+        waiting.append(batch)
+        count += batch.num_rows
+        if count >= size:
+            table = pa.Table.from_batches(waiting, schema).combine_chunks()
+            complete = count - count % size
+            for start in range(0, complete, size):
+                yield table.slice(start, size)
+            waiting = table.slice(complete).to_batches()
+            count -= complete
+    if count:
+        yield pa.Table.from_batches(waiting, schema).combine_chunks()

@@ -18,8 +18,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.exports.export import ExportSource, FileExport
-from casetrail.exports.row_groups import of_size
+from casetrail.exports.export import ExportSource, FileExport, of_size
 from casetrail.findings.sentences import counted
 from casetrail.tables.typed import TypedTable
 from casetrail.types.registry import type_class

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from casetrail.exports.export import ExportSource, FileExport
-from casetrail.exports.row_groups import of_size
+from casetrail.exports.export import ExportSource, FileExport, of_size
 from casetrail.findings.sentences import counted
 from casetrail.tables.typed import TypedTable
 

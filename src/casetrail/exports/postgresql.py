@@ -24,9 +24,11 @@ from casetrail.exports.sql_tables import (
     check_table_names,
     create_table,
     foreign_key,
+    sql_name,
+    sql_names,
     sql_table,
+    sql_text,
 )
-from casetrail.exports.sql_text import sql_name, sql_names, sql_text
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.sentences import counted
 from casetrail.tables.typed import TypedTable

@@ -2,17 +2,17 @@
 
 Primary key, unique columns, foreign keys and vocabularies become constraints, so that whoever goes on working
 in the database cannot break what the schema promises. A foreign key is declared only where the target is
-declared unique, as SQL demands; the codebook names the others too.
+declared unique, as SQL demands; the codebook names the others too. Names and texts are quoted as SQL writes
+them everywhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 
-from casetrail.exports.sql_text import sql_name, sql_names, sql_text
 from casetrail.findings.error import NotMade
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.typed import TypedTable
@@ -144,3 +144,18 @@ def _declared_unique(key: SqlKey, schemas: Mapping[str, TableSchema]) -> bool:
         return False
     single = [(field.name,) for field in schema.fields if field.constraints.unique]
     return key.there in [schema.primary_key, *schema.unique_keys, *single]
+
+
+def sql_name(name: str) -> str:
+    """A name, quoted."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def sql_names(names: Iterable[str]) -> str:
+    """Names, quoted, with commas."""
+    return ", ".join(map(sql_name, names))
+
+
+def sql_text(text: str) -> str:
+    """A text, quoted."""
+    return "'" + text.replace("'", "''") + "'"

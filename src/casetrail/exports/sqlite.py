@@ -34,9 +34,10 @@ from casetrail.exports.sql_tables import (
     SqlTable,
     check_table_names,
     create_table,
+    sql_name,
+    sql_names,
     sql_table,
 )
-from casetrail.exports.sql_text import sql_name, sql_names
 from casetrail.findings.error import NotMade
 from casetrail.findings.sentences import counted
 from casetrail.tables.typed import TypedTable

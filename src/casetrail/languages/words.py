@@ -1,7 +1,8 @@
 """Words: what a reader is told, in the language that was chosen for them; English where none was.
 
 A message is English text with its values by name, `"until %(date)s"`; it is looked up in the catalogue of the
-language and then filled. Where a catalogue lacks it, it stays English.
+language and then filled. Where a catalogue lacks it, it stays English. Each language is read from its two PO
+files when it is asked for.
 """
 
 from __future__ import annotations
@@ -10,7 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from gettext import NullTranslations
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from casetrail.findings.error import CasetrailError
 
 UNREVIEWED = "not reviewed"
 """What the heading of a catalogue says until a native speaker has read it."""
@@ -83,3 +89,40 @@ def say_number(singular: str, plural: str, number: int, /, **values: object) -> 
 def say_amount(number: int) -> str:
     """A number with its thousands parted."""
     return f"{number:,}".replace(",", say_as("between thousands", ","))
+
+
+CATALOGUES = Path(__file__).parent / "catalogues"
+"""The folder with a folder for each language: `messages.po` and `terms.po`."""
+
+NAMES = {"en": "English", "kk": "Қазақша", "ru": "Русский", "zh": "中文"}
+"""The languages by their own names, in the order in which they are offered."""
+
+
+def unreviewed() -> str:
+    """What a reader is told of a translation that no native speaker has reviewed."""
+    return say(
+        "This translation was made by the developers of casetrail and was not reviewed by a native speaker. "
+        "Where it differs from the English, the English counts."
+    )
+
+
+@cache
+def language_named(code: str) -> Language:
+    """The language of a code.
+
+    Raises:
+        CasetrailError: There is no catalogue for it.
+    """
+    if code == ENGLISH.code:
+        return ENGLISH
+    if code not in NAMES:
+        raise CasetrailError(f"there is no catalogue for the language {code!r}; there is {', '.join(NAMES)}")
+    folder = CATALOGUES / code
+    return Language(code, NAMES[code], _read(folder / "messages.po"), _read(folder / "terms.po"))
+
+
+def _read(path: Path) -> GNUTranslations:
+    import polib
+
+    # Bytes and not the text: polib takes a text of several lines for a catalogue, and one line for a path.
+    return GNUTranslations(BytesIO(polib.pofile(str(path), encoding="utf-8").to_binary()))

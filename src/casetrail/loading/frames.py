@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.exports.sql_text import sql_name, sql_text
+from casetrail.exports.sql_tables import sql_name, sql_text
 from casetrail.findings.error import CasetrailError
 from casetrail.loading.columns import Column
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from os import PathLike
@@ -285,8 +286,36 @@ def load(
     resource: Mapping[str, Any] | None = None,
 ) -> LoadedPackage:
     """Open a package for reading; see `casetrail.open`."""
-    from casetrail.loading.known_versions import check_known_version
 
     package = open_package(path, allow_remote=allow_remote, schema=schema, resource=resource)
     check_known_version(package)
     return LoadedPackage(package)
+
+
+_STANDARD = re.compile(r"https://datapackage\.org/profiles/([0-9]+)\.[0-9.]+/.*")
+_KNOWN = 2
+
+
+def check_known_version(package: Package) -> None:
+    """Raise a `CasetrailError` for a package of a later form, which would be read wrongly, or that has none.
+
+    What counts are the version of the standard (`$schema`) and that of the Case Data Package profile.
+    """
+    from casetrail.case.profile import profile_versions
+
+    place = f"'{package.files.descriptor}' in '{package.root}'"
+    newer = "install a newer casetrail, which knows it"
+    standard = _STANDARD.fullmatch(package.descriptor.schema_uri or "")
+    if standard is not None and int(standard[1]) > _KNOWN:
+        raise CasetrailError(
+            f"{place} follows version {standard[1]} of the Data Package standard, and this casetrail reads "
+            f"up to version {_KNOWN}; {newer}"
+        )
+    if package.case_profile not in (None, *profile_versions()):
+        raise CasetrailError(
+            f"{place} follows version {package.case_profile} of the Case Data Package profile, and this "
+            f"casetrail reads {', '.join(profile_versions())}; {newer}"
+        )
+    if not package.resources:
+        reason = package.findings[0].message if package.findings else "it names no resource"
+        raise CasetrailError(f"{place} cannot be read: {reason}; run `casetrail validate` on it")

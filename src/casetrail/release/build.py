@@ -15,7 +15,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
-from casetrail.case.row_verdict import RowVerdict, row_verdict
+from casetrail.case.row_model import RowVerdict, row_verdict
 from casetrail.case.validation import validate_package
 from casetrail.curate.new_case import PLACEHOLDERS
 from casetrail.curate.outputs import refuse_unfit_names

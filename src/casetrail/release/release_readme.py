@@ -8,7 +8,7 @@ from casetrail.describe.apa import apa
 from casetrail.describe.citation import contacts, doi_url
 from casetrail.describe.dataset import Dataset, FileFacts, page_languages
 from casetrail.describe.markdown_text import cell, code, link, paragraph, table_rows
-from casetrail.languages.catalogues import NAMES
+from casetrail.languages.words import NAMES
 
 
 def readme(dataset: Dataset) -> str:

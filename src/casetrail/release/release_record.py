@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 import casetrail
-from casetrail.case.row_verdict import RowVerdict
+from casetrail.case.row_model import RowVerdict
 from casetrail.describe.json_document import json_document
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.report import Report

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from casetrail.describe.typed_tables import typed_table
 from casetrail.exports import parquet
-from casetrail.exports.row_groups import of_size
+from casetrail.exports.export import of_size
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.report import Report
 from casetrail.package.package import Package, open_package

@@ -13,8 +13,7 @@ from casetrail.describe.dataset import Dataset, page_languages
 from casetrail.exports.case_answers import write_derived
 from casetrail.exports.export import FileExport
 from casetrail.findings.error import CasetrailError, NotMade
-from casetrail.languages.catalogues import language_named
-from casetrail.languages.words import speaking
+from casetrail.languages.words import language_named, speaking
 from casetrail.package.files import FolderFiles
 from casetrail.release import changelog
 from casetrail.release.staged import Staged

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 from casetrail.case.case import Case
 from casetrail.case.views.figures import figures
 from casetrail.case.views.known_since import AsOf, known_since
-from casetrail.case.views.labels import value_words
+from casetrail.case.views.labels import counted, value_words
 from casetrail.case.views.lede import lede
-from casetrail.case.views.nouns import counted
 from casetrail.languages.words import message, say
 from casetrail.site.chart import PlacedMark
 

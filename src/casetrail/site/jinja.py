@@ -6,8 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from casetrail.languages.catalogues import unreviewed
-from casetrail.languages.words import message, say, say_amount, say_as, say_number
+from casetrail.languages.words import message, say, say_amount, say_as, say_number, unreviewed
 from casetrail.site.safe_text import direction, language_tag, language_words, reveal_invisible, web_address
 
 if TYPE_CHECKING:
@@ -29,11 +28,11 @@ def environment() -> Environment:
     from casetrail.case.views.date_words import date_words
     from casetrail.case.views.labels import (
         capital,
+        counted,
         disclosure_label,
         number_of_people,
         people_words,
     )
-    from casetrail.case.views.nouns import counted
     from casetrail.describe.dataset import custom
     from casetrail.describe.field_description import describe_field
     from casetrail.describe.styles import STYLE_TITLES, STYLES

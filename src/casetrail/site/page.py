@@ -14,17 +14,24 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from casetrail.case.name_folding import search_folding
 from casetrail.case.views.date_words import month_names
 from casetrail.describe.citation import Citation, citation, contacts
 from casetrail.describe.dataset import FileFacts, dataset_of, languages_of, tables_of
 from casetrail.describe.schema_org import schema_org_document
 from casetrail.findings.error import CasetrailError
-from casetrail.languages.catalogues import language_named
 from casetrail.languages.profile_words import untranslated
-from casetrail.languages.words import ENGLISH, Language, chosen_language, message, say, speaking
+from casetrail.languages.words import (
+    ENGLISH,
+    Language,
+    chosen_language,
+    language_named,
+    message,
+    say,
+    speaking,
+)
 from casetrail.site.jinja import environment
 from casetrail.site.safe_text import embedded, reveal_invisible
-from casetrail.site.search_folding import search_folding
 from casetrail.site.section import Section
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Reads the header of a delimited file, and tells it from a record.
+"""Reads the header of a delimited file, tells it from a record, and a table from a file that is none.
 
 Standard: `table-dialect.mdx`, "header", "headerRows", "headerJoin".
 """
@@ -6,6 +6,7 @@ Standard: `table-dialect.mdx`, "header", "headerRows", "headerJoin".
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from casetrail.findings.visible import MAX_QUOTE, cut
 from casetrail.standard.conflict_marker import KEEP_ONE, is_conflict_marker
@@ -15,7 +16,6 @@ from casetrail.standard.near_miss import near_miss
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.file_blocks import FileBlocks
 from casetrail.tables.header import MAX_COMPARED, Header, match_header
-from casetrail.tables.kinds_of_file import kind_of_file
 from casetrail.tables.partition import partition_of
 from casetrail.tables.record_reader import AcceptedRecords, RecordReader
 from casetrail.tables.reporter import Reporter
@@ -199,3 +199,45 @@ class _HeaderRows:
             self.row, self.line = record.rows[0], record.lines[0]
         self.cells.append(tuple((cell or b"").decode() for cell in record.cells[0]))
         self.end = record
+
+
+@dataclass(frozen=True, slots=True)
+class KindOfFile:
+    """What a file is, after "the file is", and what to do with it."""
+
+    words: str
+    hint: str
+
+
+_UTF_16 = KindOfFile("UTF-16 or UTF-32, not UTF-8", 'save it as UTF-8; Excel calls that "CSV UTF-8"')
+# The marks are in lower-case letters.
+_KINDS = (
+    ((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff"), _UTF_16),
+    (
+        (b"pk\x03\x04", b"\xd0\xcf\x11\xe0"),
+        KindOfFile("a spreadsheet, or packed; it is not text", "open it and save it as CSV in UTF-8"),
+    ),
+    ((b"%pdf-",), KindOfFile("a PDF, not a table", "put the table itself there, as CSV in UTF-8")),
+    (
+        (b"<!doctype html", b"<html"),
+        KindOfFile("a web page, not a table", "download the table itself; the page may say why it is not"),
+    ),
+    (
+        (b"version https://git-lfs.",),
+        KindOfFile("a pointer of Git LFS, not the table", "fetch the table with `git lfs pull`"),
+    ),
+)
+_START = 256
+
+
+def kind_of_file(data: bytes) -> KindOfFile | None:
+    """The kind of a file that begins with the data; `None` where it may be a table."""
+    start = data[:_START].lower()
+    for marks, kind in _KINDS:
+        if start.startswith(marks):
+            return kind
+    # UTF-16 without its mark: every other byte of Latin text is NUL.
+    pairs = len(start) // 2
+    if pairs >= 4 and max(start[::2].count(0), start[1::2].count(0)) > pairs // 2:
+        return _UTF_16
+    return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from casetrail.case.case import Case, TextRow
 from casetrail.case.label_template import Slot, label_parts
 from casetrail.case.profile import FieldSpec
@@ -187,3 +189,20 @@ def _column(case: Case, table: str, field: str) -> FieldSpec | None:
 def _within_sentence(words: str) -> str:
     """Words with a small first letter, but for an abbreviation."""
     return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
+_COUNTED: dict[str, Callable[[int], str]] = {
+    "claims": lambda n: say_number("%(num)s claim", "%(num)s claims", n),
+    "columns": lambda n: say_number("%(num)s column", "%(num)s columns", n),
+    "events": lambda n: say_number("%(num)s event", "%(num)s events", n),
+    "origins": lambda n: say_number("%(num)s independent origin", "%(num)s independent origins", n),
+    "people": lambda n: say_number("%(num)s person", "%(num)s people", n),
+    "rows": lambda n: say_number("%(num)s row", "%(num)s rows", n),
+    "sources": lambda n: say_number("%(num)s source", "%(num)s sources", n),
+    "terms": lambda n: say_number("%(num)s term", "%(num)s terms", n),
+}
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: of "sources" "1 source" and "2 sources"."""
+    return _COUNTED[noun](number)

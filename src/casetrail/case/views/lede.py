@@ -21,8 +21,7 @@ from casetrail.case.views.figures import (
     verdicts,
 )
 from casetrail.case.views.known_since import newest_day
-from casetrail.case.views.labels import capital, cell_words, label, people_words, term_label
-from casetrail.case.views.nouns import counted
+from casetrail.case.views.labels import capital, cell_words, counted, label, people_words, term_label
 from casetrail.languages.words import say, say_number
 
 
