@@ -155,6 +155,14 @@ IN_THE_DATASET: dict[str, tuple[Damage, str]] = {
         "foreign-key",
     ),
     "feilds": (text("schemas/charges.json", misspelt), "schema-property"),
+    "a date in another form, which rules read too": (
+        text("data/events.csv", lambda content: content.replace(",2026-01-23,", ",23.01.2026,", 1)),
+        "type-edtf",
+    ),
+    "a misspelt term, which rules read too": (
+        text("data/measures.csv", lambda content: content.replace(",fine,", ",fein,", 1)),
+        "constraint-enum",
+    ),
 }
 
 

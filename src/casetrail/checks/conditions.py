@@ -37,6 +37,11 @@ class Condition(ABC):
         """The columns that the condition reads; the first is the one to mend."""
 
     @property
+    def value_columns(self) -> tuple[str, ...]:
+        """The columns of which it reads the values, and not only whether there is one."""
+        return ()
+
+    @property
     def exact(self) -> bool:
         """Whether the kernel decides: what it does not prove is false."""
         return True
@@ -84,11 +89,11 @@ class Filled(Condition):
 class OneOf(Condition):
     """The cell holds one of some values, given as JSON has them and compared as values of the field."""
 
-    __slots__ = ("_array", "_keys", "_parser", "_plain", "_texts", "column", "values")
+    __slots__ = ("_array", "_keys", "_parser", "_plain", "_texts", "column", "terms")
 
     def __init__(self, field: FieldDescriptor, values: Sequence[Any], parser: FieldType[Any]) -> None:
         self.column = field.name
-        self.values = tuple(values)
+        self.terms = tuple(values)
         self._parser = parser
         parsed = [parser.from_json(value) for value in values]
         # Python holds true and 1 for equal; no type of the standard does.
@@ -101,6 +106,11 @@ class OneOf(Condition):
     @property
     def columns(self) -> tuple[str, ...]:
         """The one column."""
+        return (self.column,)
+
+    @property
+    def value_columns(self) -> tuple[str, ...]:
+        """The same."""
         return (self.column,)
 
     def mask(self, batch: Columns) -> pa.BooleanArray:
@@ -127,7 +137,7 @@ class OneOf(Condition):
     @property
     def words(self) -> str:
         """The phrase."""
-        return f"`{self.column}` is {' or '.join(f'`{value}`' for value in self.values)}"
+        return f"`{self.column}` is {' or '.join(f'`{value}`' for value in self.terms)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +151,11 @@ class Matches(Condition):
     @property
     def columns(self) -> tuple[str, ...]:
         """The one column."""
+        return (self.column,)
+
+    @property
+    def value_columns(self) -> tuple[str, ...]:
+        """The same."""
         return (self.column,)
 
     def mask(self, batch: Columns) -> pa.BooleanArray:
@@ -166,6 +181,11 @@ class _Joined(Condition):
     def columns(self) -> tuple[str, ...]:
         """All columns of the parts, each once."""
         return tuple(dict.fromkeys(name for part in self.parts for name in part.columns))
+
+    @property
+    def value_columns(self) -> tuple[str, ...]:
+        """Those of the parts."""
+        return tuple(name for part in self.parts for name in part.value_columns)
 
 
 class AllOf(_Joined):

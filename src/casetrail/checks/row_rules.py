@@ -39,6 +39,11 @@ class RowRule(Condition):
         return tuple(dict.fromkeys(self.then.columns + (self.when.columns if self.when else ())))
 
     @property
+    def value_columns(self) -> tuple[str, ...]:
+        """Those of both halves."""
+        return self.then.value_columns + (self.when.value_columns if self.when else ())
+
+    @property
     def exact(self) -> bool:
         """Whether the kernel of what must hold decides."""
         return self.then.exact

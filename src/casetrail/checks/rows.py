@@ -1,4 +1,7 @@
-"""Row rules: proved for whole batches by their kernels, explained row by row (see `row_rules`)."""
+"""Row rules: proved for whole batches by their kernels, explained row by row (see `row_rules`).
+
+A rule says nothing of a row in which it reads a cell that is no value of its field: the cell has its finding.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +21,9 @@ from casetrail.package.package import Package
 from casetrail.package.resource import Resource
 from casetrail.standard.model import DescriptorLocation
 from casetrail.tables.batch import TextBatch
-from casetrail.types.arrow_arrays import true_indices, whole_numbers
-from casetrail.types.problem import quoted
+from casetrail.types.arrow_arrays import distinct, text_array, true_indices, whole_numbers
+from casetrail.types.problem import FieldProblem, ValueProblem, quoted
+from casetrail.types.registry import field_type
 
 
 class RowRules(PackageCheck):
@@ -69,9 +73,27 @@ class _RulesOfTable(TableCheck):
             proved = rule.mask(columns)
             if proved.true_count < len(proved):
                 broken = pc.invert(proved) if rule.exact else _broken(rule, columns, pc.invert(proved))
+                for name in rule.value_columns:
+                    broken = self._of_values(name, columns[name], broken)
                 report = partial(_report, batch, table, rule, columns)
                 column = table.position(rule.columns[0])
                 table.report_cells(batch, [WrongCells(rule.name, column, broken, report)])
+
+    def _of_values(self, name: str, texts: pa.StringArray, broken: pa.BooleanArray) -> pa.BooleanArray:
+        """Of the records that break a rule, those whose cell in a column is empty or a value of its field."""
+        field = self._table.schema.fields[self._table.position(name)]
+        terms = [category.value for category in field.categories or ()] or field.constraints.enum or ()
+        values = {term for term in terms if isinstance(term, str)} if field.type == "string" else set()
+        invalid = []
+        for text in distinct(texts.filter(broken).drop_null()):
+            try:
+                field_type(field).parse(text)
+            except (FieldProblem, ValueProblem):
+                invalid.append(text)
+            else:
+                if values and text not in values:
+                    invalid.append(text)
+        return pc.and_not(broken, pc.is_in(texts, value_set=text_array(invalid))) if invalid else broken
 
 
 def _broken(rule: RowRule, columns: dict[str, pa.StringArray], unproved: pa.BooleanArray) -> pa.BooleanArray:
