@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from casetrail.case.names_left_out import leave_names_out
 from casetrail.case.profile import TableSpec, profile, spec_in_language, tables_of
@@ -24,8 +23,7 @@ TextRow = Mapping[str, str]
 """A row as text cells; `""` is missing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pointer:
+class Pointer(NamedTuple):
     """A cell that holds the id of another row: the row `row_id` of `table` points from its column `field`."""
 
     table: str

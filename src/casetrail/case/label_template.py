@@ -10,8 +10,8 @@ filled is used.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 _BRACE = re.compile(r"\{([^{}]*)\}")
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
@@ -19,8 +19,7 @@ _COLUMNS = re.compile(rf"{_NAME}(\|{_NAME})*")
 _BACKWARD = re.compile(rf"({_NAME})\.({_NAME})(?:\[({_NAME})=([^\[\]]+)\])?")
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A pair of braces: the first filled of `columns`.
 
     With a `table` it is that column of the rows that refer to this one, where `where`, if there is one, is

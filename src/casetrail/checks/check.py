@@ -7,8 +7,7 @@ look at every batch of the table once and report what they find.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from casetrail.checks.table import Sensitive, Table
 from casetrail.findings.excerpt import Source
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """How a validation runs.
 
     `limit` bounds the findings of one code that are kept in full. `hygiene` is on, off, or `None`: on in a

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,8 +15,7 @@ from casetrail.types.field_type import FieldType
 from casetrail.types.problem import ValueProblem, quoted
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """Why one value breaks a constraint: a sentence, and what to do where that is known."""
 
     message: str

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -27,8 +27,7 @@ _SPARSEST = 8
 """For so many possible numbers per key it pays to mark each that is there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Duplicate:
+class Duplicate(NamedTuple):
     """A key that was there before: its position in the table and that of its first appearance, from 0."""
 
     position: int
@@ -36,8 +35,7 @@ class Duplicate:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class BlockKeys:
+class BlockKeys(NamedTuple):
     """The keys of some records, null where a part is missing, and what was seen of them at once.
 
     `ascending` says whether each is greater than the one before; where not, `numbers` are those that the keys
@@ -132,8 +130,7 @@ class KeyIndex:
                     first[key] = position
 
 
-@dataclass(frozen=True, slots=True)
-class KeyNumbers:
+class KeyNumbers(NamedTuple):
     """The numbers of keys such as `ev-00000001` or `7`: digits behind one text, the same in all.
 
     `length` is that of the keys, if all have the same; `plain` says that none has needless zeros. Either way
@@ -253,7 +250,7 @@ class TableKeys:
         width = batch.cells.num_columns
         cells = pa.RecordBatch.from_arrays(kept[:width], names=batch.cells.schema.names)
         texts = iter(kept[width:])
-        keys = [None if block is None else replace(block, texts=next(texts)) for block in keys]
+        keys = [None if block is None else block._replace(texts=next(texts)) for block in keys]
         return replace(batch, cells=cells), keys
 
     def finish(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from threading import Lock
 
 from casetrail.checks.block_work import BlockWork, CheckedBlock
@@ -47,7 +46,7 @@ def job_of(package: Package, checks: Sequence[PackageCheck], options: Options) -
         CasetrailError: A check holds what cannot be sent.
     """
     try:
-        return pickle.dumps((package, list(checks), replace(options, executor=None, progress=None)))
+        return pickle.dumps((package, list(checks), options._replace(executor=None, progress=None)))
     except (pickle.PicklingError, TypeError, AttributeError) as error:
         raise CasetrailError(f"the checks cannot be sent to another process: {error}") from error
 

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -27,8 +28,7 @@ It may ask for other cells of the record; `None` is one that is not there, or no
 """
 
 
-@dataclass(frozen=True, slots=True)
-class WrongCells:
+class WrongCells(NamedTuple):
     """Cells of a column that are wrong in one way: where the mask is true. `report` says it of one record."""
 
     code: str

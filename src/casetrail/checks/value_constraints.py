@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import operator
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -86,8 +85,7 @@ def _readable(listed: Sequence[str], keys: Sequence[Any], parser: FieldType[Any]
             yield text
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
+class _Side(NamedTuple):
     holds: Callable[[Any, Any], bool]
     strictly: str
     or_equal: bool

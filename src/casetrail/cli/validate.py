@@ -6,9 +6,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from casetrail.cli.arguments import (
     add_force,
@@ -116,8 +115,7 @@ def run(args: argparse.Namespace) -> int:
         return max((_validate(path, args, outputs, executor) for path in packages), default=0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Output:
+class _Output(NamedTuple):
     """A form of the report and the file that it is written to; `None` is standard output."""
 
     form: str

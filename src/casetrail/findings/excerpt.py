@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from casetrail.findings.finding import Finding
 from casetrail.findings.visible import clipped, columns, visible
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(NamedTuple):
     """The text of one record (without its last line end) and where each cell starts and ends in it.
 
     `spans` holds character offsets into `text`, enclosing quotes included, one pair per cell. Of a record
@@ -38,8 +37,7 @@ Source = Callable[[str, int], Excerpt | None]
 """Looks up the record that starts on a physical line of a file of the package: `(path, line)`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Where a cell is in its file: lines and columns count from 1; the end column is the one after."""
 
     line: int
@@ -82,8 +80,7 @@ def _place(text: str, offset: int) -> tuple[int, int]:
     return before.count("\n"), offset - (before.rfind("\n") + 1) + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A record on one line, in three parts: what is before the marked cell, the cell, what is after.
 
     All three are safe to show. Where no cell is marked, `cell` is `None` and everything is in `before`.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.report_content import ReportContent
@@ -21,8 +21,7 @@ _NUMBER = re.compile(r"\d[\d,.]*")
 _MARKS = (("'", "'"), ('"', '"'), ("“", "”"), ("‘", "’"), ("`", "`"))
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(NamedTuple):
     """Findings that say the very same of one value, each in another row: one mistake, to be mended once.
 
     A row that is not there is such a value: each row that refers to it has a finding of its own.
@@ -45,8 +44,7 @@ class Mistake:
         return f"the same in {counted(len(self.findings) - 1, 'more row')}: {', '.join(rows)}{more}"
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Findings of one code, table and field that say the same but for the values they name.
 
     `total` counts those of the group that the report lists and, where the code has no other group, also those

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from casetrail.findings.catalogue import catalogue
 from casetrail.findings.excerpt import Source
 
 
-@dataclass(frozen=True, slots=True)
-class RenderOptions:
+class RenderOptions(NamedTuple):
     """What a caller may choose. Each rendering takes of it what applies.
 
     - `colour`: terminal colours in text.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from casetrail.findings.finding import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class TableSummary:
+class TableSummary(NamedTuple):
     """One table that was read: its name, its path in the package and how many records it holds."""
 
     name: str
@@ -16,8 +16,7 @@ class TableSummary:
     rows: int
 
 
-@dataclass(frozen=True, slots=True)
-class CheckRun:
+class CheckRun(NamedTuple):
     """One kind of check and whether it ran; one that did not has a finding `check-not-run` with the cause.
 
     `codes` are the finding codes that the check can report; renderings that list checks (JUnit) put each

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from casetrail.findings.error import CasetrailError
@@ -197,8 +197,7 @@ def package_in(
     return Package(files, raw, descriptor, resources, tuple(reader.findings))
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
+class _Draft(NamedTuple):
     """A resource as far as it can be read without the others."""
 
     location: DescriptorLocation
@@ -213,7 +212,7 @@ def _read_resource(reader: DescriptorReader, raw: object, location: DescriptorLo
     """One resource, or `None` where not even its name can be read."""
     name = raw.get("name") if isinstance(raw, dict) else None
     if isinstance(name, str):
-        location = replace(location, table=name)
+        location = location._replace(table=name)
     descriptor = reader.model(ResourceDescriptor, raw, location, "resource")
     if descriptor is None:
         return None

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 from urllib.parse import unquote
 
 DESCRIPTOR = "datapackage.json"
@@ -27,8 +27,7 @@ CODES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PathProblem:
+class PathProblem(NamedTuple):
     """Why a path is not followed: a code of `CODES`, the reason as a clause, and what to do."""
 
     code: str

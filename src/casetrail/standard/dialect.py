@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from casetrail.standard.model import DescriptorModel
 from casetrail.standard.property import (
@@ -100,8 +99,7 @@ class Dialect(DescriptorModel):
 DEFAULT_DIALECT = Dialect()
 
 
-@dataclass(frozen=True, slots=True)
-class CsvForm:
+class CsvForm(NamedTuple):
     """How the cells of one file are told apart, in bytes of UTF-8.
 
     An empty `quote` or `escape` is none. `header_rows` is empty where the header is the first row that is no

@@ -8,9 +8,8 @@ absent, so that one mistake hides no other; a property that the standard does no
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
 from itertools import islice, pairwise
-from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
+from typing import Any, ClassVar, NamedTuple, Self, TypeVar, dataclass_transform
 
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.place import Place
@@ -157,8 +156,7 @@ def _json(value: Any) -> Any:
     return {name: _json(part) for name, part in value.items()} if isinstance(value, dict) else value
 
 
-@dataclass(frozen=True, slots=True)
-class DescriptorLocation:
+class DescriptorLocation(NamedTuple):
     """A place in a descriptor: its file, the table it speaks of, and where in the JSON."""
 
     path: str

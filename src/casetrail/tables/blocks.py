@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.report import ReportBuilder
@@ -82,8 +82,7 @@ class BlockSource(Protocol[Piece]):
         """The next block in order was read; whether the blocks cut `behind` it are right."""
 
 
-@dataclass(frozen=True, slots=True)
-class BatchBlock:
+class BatchBlock(NamedTuple):
     """A batch that was read already, and knows its rows and lines."""
 
     batch: TextBatch

@@ -6,8 +6,8 @@ goes through the reader of records, which accepts each or says why not. Both giv
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.csv as csv
@@ -24,8 +24,7 @@ from casetrail.tables.well_formed import BlockProver, WellFormedBlock
 from casetrail.types.arrow_arrays import whole_numbers
 
 
-@dataclass(frozen=True, slots=True)
-class CsvBlock:
+class CsvBlock(NamedTuple):
     """Bytes that begin where a record begins. Unless they are the `last`, the last record may go on behind.
 
     `guessed` says that its end is a guess, `doubtful` that the block before was not well formed, so that the
@@ -50,8 +49,7 @@ class CsvBlock:
         return self.reader.read(self, builder)
 
 
-@dataclass(frozen=True, slots=True)
-class RangeBlock:
+class RangeBlock(NamedTuple):
     """A block that is read where it is worked on: bytes of a file of a resource, from one place to another.
 
     The file has to have the `stamp` that it had when the block was cut.

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from casetrail.findings.sentences import counted
 from casetrail.standard.dialect import CsvForm, Dialect
@@ -37,8 +36,7 @@ _Report = Callable[..., None]
 """Reports a finding about one record."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
+class _Shape(NamedTuple):
     """What the first record says of all: whether they are objects (`keyed`), and which columns there are.
 
     `known` are the labels of the columns, `types` their types and the text that says in each that a value is

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from casetrail.standard.schema import TableSchema
@@ -11,8 +11,7 @@ from casetrail.standard.schema import TableSchema
 _NULL = "__HIVE_DEFAULT_PARTITION__"
 
 
-@dataclass(frozen=True, slots=True)
-class Partition:
+class Partition(NamedTuple):
     """The columns that a path gives to every record of its file.
 
     `values` are their texts by name, `names` all columns of the table in order, `schema` is that of the

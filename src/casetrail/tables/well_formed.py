@@ -13,7 +13,7 @@ difference.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from casetrail.standard.dialect import CsvForm
 from casetrail.standard.limits import MAX_CELL
@@ -26,8 +26,7 @@ _NARROWEST = 1024
 _WIDEST = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class WellFormedBlock:
+class WellFormedBlock(NamedTuple):
     """Records that follow one another up to the place `end`, where one of them ends.
 
     `quoted` says that some have quotation marks, `breaks` which have line breaks inside quotes: (index of the

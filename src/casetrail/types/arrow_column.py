@@ -8,8 +8,7 @@ column is read anew with a wider type; at last it is the text of the file.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -131,8 +130,7 @@ class TermsColumn(ArrowColumn):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class ExternalNames:
+class ExternalNames(NamedTuple):
     """How other systems call the type of an Arrow column."""
 
     sqlite: str

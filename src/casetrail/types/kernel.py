@@ -6,7 +6,7 @@ open is parsed one by one. A property test holds each kernel to its parser.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -27,8 +27,7 @@ DAY_OF_EVERY_YEAR = (
 _SAMPLE = 100
 
 
-@dataclass(frozen=True, slots=True)
-class KernelResult:
+class KernelResult(NamedTuple):
     """What a kernel says of a column of texts, null where there is no value.
 
     `accepted` is true where the text is surely a value of the type; `None` where all are. `values` are the

@@ -11,8 +11,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Set
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from casetrail.types import calendar, hints
 from casetrail.types.problem import FieldProblem, ValueProblem
@@ -70,8 +70,7 @@ _CLOCK_PARTS = frozenset("HIMSfp")
 _DATE_PARTS = frozenset("YymdejAaBbGVUWuw")
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """What a pattern reads in a text; `date` is `None` where the pattern has no date parts."""
 
     date: dt.date | None

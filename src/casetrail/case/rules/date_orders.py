@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import pyarrow.compute as pc
 
@@ -24,8 +24,7 @@ REPLACEABLE = ("postponed", "adjourned")
 """The states of an event that another may replace."""
 
 
-@dataclass(frozen=True, slots=True)
-class DatePath:
+class DatePath(NamedTuple):
     """A date at the end of references: for each step the table, its key and the column to read."""
 
     steps: tuple[tuple[str, str], ...]

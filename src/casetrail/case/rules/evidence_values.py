@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import ClassVar
+from dataclasses import replace
+from typing import ClassVar, NamedTuple
 
 from casetrail.case.cell import CellType
 from casetrail.case.profile import FieldSpec
@@ -117,7 +117,7 @@ class EvidenceValueRules(CaseRules):
                 )
                 continue
             held = rows[row_id].texts[field.name]
-            if held and (not cell.accepts(held) or (targets and held not in keys)):
+            if held not in ("", value) and (not cell.accepts(held) or (targets and held not in keys)):
                 # The cell has its finding.
                 self.not_checked(name, "claim", 1)
                 continue
@@ -164,8 +164,7 @@ class EvidenceValueRules(CaseRules):
                 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     """A row of which evidence speaks: where it is, its cells, and the columns of the file that hold them."""
 
     place: Place

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -24,8 +25,7 @@ _LONGEST_RECORD = 20_000
 """Characters of a record in which names are sought; of a longer one nothing is shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class PeopleRows:
+class PeopleRows(NamedTuple):
     """The rows of a table about people: which of them may be shown, and which columns are `plain`.
 
     A plain column cannot well name anybody. A record that could not be read may be about anybody, and so may
@@ -54,8 +54,7 @@ class PeopleRows:
         return record is not None and bool(self.shown[record].as_py())
 
 
-@dataclass(frozen=True, slots=True)
-class Undisclosed:
+class Undisclosed(NamedTuple):
     """Takes out of findings and records what could name somebody who is not named.
 
     `people` are the tables about people by path, `names` what finds a name that is not to be shown.

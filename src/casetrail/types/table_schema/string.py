@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -177,8 +177,7 @@ def _check_email(text: str) -> None:
         raise ValueProblem("the part after the @ is not a host name", hints.characters(text))
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(NamedTuple):
     """A format: what its values are called, the exact check, a form that the check surely accepts (`plain`),
     and one that everything has which it accepts (`wide`).
     """
