@@ -341,3 +341,12 @@ def test_a_broken_key_does_not_take_its_neighbour_along() -> None:
     ]
     assert schema is not None
     assert [key.fields for key in schema.foreign_keys] == [("a",)]
+
+
+def test_a_near_miss_behind_a_broken_entry_keeps_its_place() -> None:
+    _, findings = read(fields({**A, "categories": [{"value": 1.5}, {"value": "x", "lable": "X"}]}))
+    assert [finding.message.partition(": ")[0] for finding in findings] == [
+        "fields[0].categories[0].value",
+        "fields[0].categories[1]",
+    ]
+    assert [finding.field for finding in findings] == ["a", "a"]

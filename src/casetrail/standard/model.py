@@ -7,7 +7,7 @@ absent, so that one mistake hides no other; a property that the standard does no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Mapping, Set
 from itertools import islice, pairwise
 from typing import Any, ClassVar, NamedTuple, Self, TypeVar, dataclass_transform
 
@@ -16,7 +16,15 @@ from casetrail.findings.place import Place
 from casetrail.standard.json_reader import Steps, json_kind
 from casetrail.standard.limits import MAX_EXTRAS, MAX_MISTAKES
 from casetrail.standard.near_miss import is_misspelt, near_miss
-from casetrail.standard.property import REQUIRED, UNREADABLE, Mistake, Property, property_of, unreadable
+from casetrail.standard.property import (
+    REQUIRED,
+    UNREADABLE,
+    Mistake,
+    Property,
+    Reading,
+    property_of,
+    unreadable,
+)
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(property_of,))
@@ -75,18 +83,18 @@ class DescriptorModel:
         Raises:
             ValueError: what is wrong first.
         """
-        mistakes: list[Mistake] = []
-        model = cls.read(raw, (), mistakes)
-        if mistakes:
-            raise ValueError(f"{'.'.join(map(str, mistakes[0].steps))}: {mistakes[0].message}")
+        reading = Reading()
+        model = cls.read(raw, (), reading)
+        for mistake in reading.mistakes:
+            raise ValueError(f"{'.'.join(map(str, mistake.steps))}: {mistake.message}")
         return model  # type: ignore[no-any-return]
 
     @classmethod
-    def read(cls, value: Any, steps: Steps, mistakes: list[Mistake]) -> Any:
+    def read(cls, value: Any, steps: Steps, reading: Reading) -> Any:
         """The reader of such an object. Without a required property it cannot be read."""
         if not isinstance(value, dict):
-            return unreadable(value, "an object", steps, mistakes)
-        before = len(mistakes)
+            return unreadable(value, "an object", steps, reading)
+        mistakes, extended = len(reading.mistakes), len(reading.extended)
         given: dict[str, Any] = {}
         extra: dict[str, Any] = {}
         for name, raw in cls.flat(value).items():
@@ -96,7 +104,7 @@ class DescriptorModel:
                 continue
             part = cls.properties[known]
             is_null = raw is None and part.default is None
-            read = None if is_null else part.read(raw, (*steps, name), mistakes)
+            read = None if is_null else part.read(raw, (*steps, name), reading)
             if read is not UNREADABLE:
                 given[known] = read
         is_readable = True
@@ -106,18 +114,18 @@ class DescriptorModel:
                 message = f"the property '{name}' is required and is not there"
                 written = near_miss(name, value)
                 hint = written and f"'{written}' is written there; did you mean '{name}'?"
-                mistakes.append(Mistake(steps, message, None, hint, name))
-        if not is_readable:
-            return UNREADABLE
-        if extra:
-            given["extra"] = extra
+                reading.mistakes.append(Mistake(steps, message, None, hint, name))
         model = cls.__new__(cls)
         model.__dict__.update(given)
-        fault = model.fault()
-        if fault is None:
+        if extra:
+            model.__dict__["extra"] = extra
+            reading.extended.insert(extended, (steps, model))
+        fault = model.fault() if is_readable else None
+        if fault and len(reading.mistakes) == mistakes:
+            reading.mistakes.append(Mistake(steps, fault, value))
+        if is_readable and fault is None:
             return model
-        if len(mistakes) == before:
-            mistakes.append(Mistake(steps, fault, value))
+        del reading.extended[extended:]
         return UNREADABLE
 
     @classmethod
@@ -212,57 +220,39 @@ def read_model(
     if not isinstance(raw, dict):
         message = f"this is {json_kind(raw)}, but a JSON object is needed"
         return None, [location.finding(f"{kind}-property", message, value=raw)]
-    mistakes: list[Mistake] = []
-    read = model.read(raw, (), mistakes)
+    reading = Reading()
+    read = model.read(raw, (), reading)
     findings = [
         location.into(*mistake.steps, field=_field_name(raw, (*mistake.steps, mistake.absent or ""))).finding(
             f"{kind}-property", mistake.message, value=mistake.value, hint=mistake.hint
         )
-        for mistake in mistakes[:MAX_MISTAKES]
+        for mistake in reading.mistakes[:MAX_MISTAKES]
     ]
-    if read is UNREADABLE:
-        return None, findings
-    return read, [*findings, *islice(near_misses(read, location, kind=kind), MAX_MISTAKES)]
+    # A descriptor with more properties of its own has no use for spelling advice.
+    extra = [(steps, part, name) for steps, part in reading.extended for name in part.extra][:MAX_EXTRAS]
+    near = (
+        _near_miss(part, name, location.into(*steps, field=_field_name(raw, steps)), kind)
+        for steps, part, name in extra
+        if name not in CUSTOM_PROPERTIES and near_miss(name, tuple(part.names))
+    )
+    findings += islice(filter(None, near), MAX_MISTAKES)
+    return None if read is UNREADABLE else read, findings
 
 
-def near_misses(model: DescriptorModel, location: DescriptorLocation, *, kind: str) -> Iterator[Finding]:
-    """Unknown properties, here and in all objects within, that look like misspelt known ones.
-
-    Only some thousand are looked at: a descriptor with more of its own has no use for spelling advice.
-    """
-    for holder, name, steps, field in _near(model, (), None, iter(range(MAX_EXTRAS))):
-        # A property that is called as Python calls a known one is an unknown one all the same.
-        free = [part.json for known, part in holder.properties.items() if known not in holder.stated]
-        meant = near_miss(name, free)
-        if meant is not None:
-            message = f"the property '{name}' is not one of the standard and has no effect"
-            certain = holder.binding and is_misspelt(name, meant)
-            yield location.into(*steps, field=field).finding(
-                f"{kind}-near-miss",
-                message,
-                hint=f"did you mean '{meant}'?",
-                value=name,
-                severity=Severity.ERROR if certain else Severity.WARNING,
-            )
-
-
-def _near(
-    model: DescriptorModel, steps: Steps, field: str | None, budget: Iterator[int]
-) -> Iterator[tuple[DescriptorModel, str, Steps, str | None]]:
-    """The unknown properties that are near any known one, each with its object and the way to it."""
-    for name, _ in zip(model.extra, budget, strict=False):
-        if name not in CUSTOM_PROPERTIES and near_miss(name, tuple(model.names)) is not None:
-            yield model, name, steps, field
-    for name, inner in model.__dict__.items():
-        if name not in model.properties:
-            continue
-        if isinstance(inner, DescriptorModel):
-            yield from _near(inner, (*steps, model.properties[name].json), field, budget)
-        elif isinstance(inner, tuple):
-            for index, part in enumerate(inner):
-                if isinstance(part, DescriptorModel):
-                    within = getattr(part, "name", None) if name == "fields" else field
-                    yield from _near(part, (*steps, model.properties[name].json, index), within, budget)
+def _near_miss(model: DescriptorModel, name: str, location: DescriptorLocation, kind: str) -> Finding | None:
+    """A property that is not known and looks like a misspelt one that is known and not given."""
+    # A property that is called as Python calls a known one is an unknown one all the same.
+    meant = near_miss(name, [known for known, here in model.names.items() if here not in model.stated])
+    if meant is None:
+        return None
+    certain = model.binding and is_misspelt(name, meant)
+    return location.finding(
+        f"{kind}-near-miss",
+        f"the property '{name}' is not one of the standard and has no effect",
+        hint=f"did you mean '{meant}'?",
+        value=name,
+        severity=Severity.ERROR if certain else Severity.WARNING,
+    )
 
 
 def _field_name(raw: Any, steps: Steps) -> str | None:

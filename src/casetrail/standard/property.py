@@ -1,7 +1,7 @@
 """Properties of a descriptor: what JSON may have there, and how it is read.
 
-A reader takes a value, the way to it and the list of mistakes. It gives what was read, or adds a mistake and
-gives `UNREADABLE`. Readers that follow one another make one: `property_of(listed, array_of(string))`.
+A reader takes a value, the way to it and the reading. It gives what was read, or notes a mistake and gives
+`UNREADABLE`. Readers that follow one another make one: `property_of(listed, array_of(string))`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,15 @@ class Mistake(NamedTuple):
     absent: str | None = None
 
 
-Reader = Callable[[Any, Steps, list[Mistake]], Any]
+class Reading:
+    """What turns up while a descriptor is read: the mistakes, and each object with properties not known."""
+
+    def __init__(self) -> None:
+        self.mistakes: list[Mistake] = []
+        self.extended: list[tuple[Steps, Any]] = []
+
+
+Reader = Callable[[Any, Steps, Reading], Any]
 
 
 class Property:
@@ -53,56 +61,56 @@ def property_of(*readers: Reader, default: Any = REQUIRED, json: str = "") -> An
     return Property(in_turn(readers), default, json)
 
 
-def anything(value: Any, steps: Steps, mistakes: list[Mistake]) -> Any:
+def anything(value: Any, steps: Steps, reading: Reading) -> Any:
     """Any value, as it is."""
     return value
 
 
-def string(value: Any, steps: Steps, mistakes: list[Mistake]) -> Any:
+def string(value: Any, steps: Steps, reading: Reading) -> Any:
     """A string."""
-    return value if isinstance(value, str) else unreadable(value, "a string", steps, mistakes)
+    return value if isinstance(value, str) else unreadable(value, "a string", steps, reading)
 
 
-def filled_string(value: Any, steps: Steps, mistakes: list[Mistake]) -> Any:
+def filled_string(value: Any, steps: Steps, reading: Reading) -> Any:
     """A string with something in it."""
     if value == "":
-        mistakes.append(Mistake(steps, "this is empty, but at least one character is needed", value))
+        reading.mistakes.append(Mistake(steps, "this is empty, but at least one character is needed", value))
         return UNREADABLE
-    return string(value, steps, mistakes)
+    return string(value, steps, reading)
 
 
-def listed(value: Any, steps: Steps, mistakes: list[Mistake]) -> Any:
+def listed(value: Any, steps: Steps, reading: Reading) -> Any:
     """Any value; a string as the array of one that it is short for."""
     return [value] if isinstance(value, str) else value
 
 
-def true_or_false(value: Any, steps: Steps, mistakes: list[Mistake]) -> Any:
+def true_or_false(value: Any, steps: Steps, reading: Reading) -> Any:
     """A boolean."""
-    return value if isinstance(value, bool) else unreadable(value, "true or false", steps, mistakes)
+    return value if isinstance(value, bool) else unreadable(value, "true or false", steps, reading)
 
 
-def whole_number(value: Any, steps: Steps, mistakes: list[Mistake]) -> Any:
+def whole_number(value: Any, steps: Steps, reading: Reading) -> Any:
     """A whole number. JSON knows one kind of number: 5.0 is a whole one, as JSON Schema counts it."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    return unreadable(value, "a whole number", steps, mistakes)
+    return unreadable(value, "a whole number", steps, reading)
 
 
-def json_object(value: Any, steps: Steps, mistakes: list[Mistake]) -> Any:
+def json_object(value: Any, steps: Steps, reading: Reading) -> Any:
     """An object of any content."""
-    return value if isinstance(value, dict) else unreadable(value, "an object", steps, mistakes)
+    return value if isinstance(value, dict) else unreadable(value, "an object", steps, reading)
 
 
 def converter(convert: Callable[[Any], Any]) -> Reader:
     """A reader that gives what the function makes of the value; its `ValueError` says what is wrong."""
 
-    def read(value: Any, steps: Steps, mistakes: list[Mistake]) -> Any:
+    def read(value: Any, steps: Steps, reading: Reading) -> Any:
         try:
             return convert(value)
         except ValueError as error:
-            mistakes.append(Mistake(steps, str(error), value))
+            reading.mistakes.append(Mistake(steps, str(error), value))
             return UNREADABLE
 
     return read
@@ -111,12 +119,12 @@ def converter(convert: Callable[[Any], Any]) -> Reader:
 def choice_of(*words: str) -> Reader:
     """One of these words."""
 
-    def read(value: Any, steps: Steps, mistakes: list[Mistake]) -> Any:
+    def read(value: Any, steps: Steps, reading: Reading) -> Any:
         if isinstance(value, str) and value in words:
             return value
         listed = f"{', '.join(map(repr, words[:-1]))} or {words[-1]!r}"
         message = f"'{value}' is not one of the values it may have: {listed}"
-        mistakes.append(Mistake(steps, message, value, did_you_mean(str(value), words)))
+        reading.mistakes.append(Mistake(steps, message, value, did_you_mean(str(value), words)))
         return UNREADABLE
 
     return read
@@ -130,10 +138,10 @@ def array_of(*readers: Reader, least: int = 0, most: int | None = None, divisibl
     """
     read_entry = in_turn(readers)
 
-    def read(value: Any, steps: Steps, mistakes: list[Mistake]) -> Any:
-        if not isinstance(value, list | tuple):
-            return unreadable(value, "an array", steps, mistakes)
-        entries = [read_entry(entry, (*steps, index), mistakes) for index, entry in enumerate(value)]
+    def read(value: Any, steps: Steps, reading: Reading) -> Any:
+        if not isinstance(value, list):
+            return unreadable(value, "an array", steps, reading)
+        entries = [read_entry(entry, (*steps, index), reading) for index, entry in enumerate(value)]
         for entry, given in zip(entries, value, strict=True):
             if entry is UNREADABLE and not (divisible and isinstance(given, dict)):
                 return UNREADABLE
@@ -141,7 +149,7 @@ def array_of(*readers: Reader, least: int = 0, most: int | None = None, divisibl
             message = f"here are {len(value)} entries, but {least} are needed"
             if not value:
                 message = f"this is empty, but {'at least one entry is' if least == 1 else least} needed"
-            mistakes.append(Mistake(steps, message, value))
+            reading.mistakes.append(Mistake(steps, message, value))
             return UNREADABLE
         sound = tuple(entry for entry in entries if entry is not UNREADABLE)
         return sound if len(sound) >= least else UNREADABLE
@@ -152,18 +160,18 @@ def array_of(*readers: Reader, least: int = 0, most: int | None = None, divisibl
 def mapping_of(read_entry: Reader) -> Reader:
     """An object with names that anyone may choose; an entry that cannot be read is left out."""
 
-    def read(value: Any, steps: Steps, mistakes: list[Mistake]) -> Any:
+    def read(value: Any, steps: Steps, reading: Reading) -> Any:
         if not isinstance(value, dict):
-            return unreadable(value, "an object", steps, mistakes)
-        entries = {name: read_entry(entry, (*steps, name), mistakes) for name, entry in value.items()}
+            return unreadable(value, "an object", steps, reading)
+        entries = {name: read_entry(entry, (*steps, name), reading) for name, entry in value.items()}
         return {name: entry for name, entry in entries.items() if entry is not UNREADABLE}
 
     return read
 
 
-def unreadable(value: Any, wanted: str, steps: Steps, mistakes: list[Mistake]) -> Any:
+def unreadable(value: Any, wanted: str, steps: Steps, reading: Reading) -> Any:
     """Note that the value is of another kind."""
-    mistakes.append(Mistake(steps, f"this is {json_kind(value)}, but {wanted} is needed", value))
+    reading.mistakes.append(Mistake(steps, f"this is {json_kind(value)}, but {wanted} is needed", value))
     return UNREADABLE
 
 
@@ -172,9 +180,9 @@ def in_turn(readers: Sequence[Reader]) -> Reader:
     if len(readers) == 1:
         return readers[0]
 
-    def read(value: Any, steps: Steps, mistakes: list[Mistake]) -> Any:
+    def read(value: Any, steps: Steps, reading: Reading) -> Any:
         for reader in readers:
-            value = reader(value, steps, mistakes)
+            value = reader(value, steps, reading)
             if value is UNREADABLE:
                 break
         return value

@@ -18,8 +18,9 @@ from casetrail.case.standard_codes import CODE_LISTS
 from casetrail.checks.rule_descriptor import BrokenRule, condition_of
 from casetrail.findings.finding import Finding
 from casetrail.package.package import Package
-from casetrail.standard.model import DescriptorLocation, near_misses, read_model
+from casetrail.standard.model import DescriptorLocation, read_model
 from casetrail.standard.near_miss import did_you_mean
+from casetrail.standard.schema import TableSchema
 
 CODES = {
     "profile-unknown-version": "The package follows a version of the profile that this tool does not know.",
@@ -86,12 +87,13 @@ def conformance(package: Package, specs: Mapping[str, TableSpec]) -> Iterator[Fi
         if spec is not None and spec is known_profile.tables.get(resource.name):
             # Word for word the profile's: nothing can differ.
             continue
-        _, findings = read_model(
-            TableSpec, schema_json(resource.name, resource.schema), location, kind="profile"
-        )
+        raw = schema_json(resource.name, resource.schema)
+        _, findings = read_model(TableSpec, raw, location, kind="profile")
         if findings:
             # What is no property of the standard either was said when the package was opened.
-            reported = {finding.message for finding in near_misses(resource.schema, location, kind="profile")}
+            reported = {
+                finding.message for finding in read_model(TableSchema, raw, location, kind="profile")[1]
+            }
             yield from (finding for finding in findings if finding.message not in reported)
         if spec is not None:
             yield from _table(spec, known_profile, specs, location)
