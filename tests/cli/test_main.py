@@ -142,6 +142,7 @@ def test_a_start_loads_no_more_than_it_needs(harbour_case: Path) -> None:
         "pandas",
         "pydantic",
         "pydantic_core",
+        "hashlib",
         "jsonschema",
         "xlsxwriter",
         "python_calamine",

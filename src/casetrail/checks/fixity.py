@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import ClassVar
 
@@ -40,7 +39,11 @@ class Fixity(PackageCheck):
                 _finding(resource, "hash-unsupported", message, resource.files.descriptor, "use sha256")
             )
             name = None
-        state = hashlib.new(name, usedforsecurity=False) if name is not None else None
+        state = None
+        if name is not None:
+            import hashlib
+
+            state = hashlib.new(name, usedforsecurity=False)
         size = 0
         for path in resource.paths:
             with resource.open(path) as file:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -62,6 +60,9 @@ def _beside(folder: Path) -> int:
 
     It is among the temporary files of the user, so that two users of one machine do not wait for each other.
     """
+    import hashlib
+    import tempfile
+
     name = hashlib.sha256(os.path.normcase(folder).encode("utf-8", "surrogatepass")).hexdigest()[:32]
     return os.open(Path(tempfile.gettempdir()) / f"casetrail-{name}.lock", os.O_RDWR | os.O_CREAT, 0o600)
 
