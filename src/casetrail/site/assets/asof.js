@@ -102,7 +102,7 @@ function setAsOf(number, day) {
   all("#figures > li > a").forEach(function (link) {
     link.dataset.row = link.dataset.row || link.hash.slice(1);
     var row = byId(link.dataset.row);
-    link.setAttribute("href", "#" + (row.closest(".gone") ? row.closest("#charges, section").id : row.id));
+    if (row) { link.setAttribute("href", "#" + (row.closest(".gone") ? row.closest("#charges, section").id : row.id)); }
   });
   asOf.changed.forEach(function (follow_day) { follow_day(); });
 }

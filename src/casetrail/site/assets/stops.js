@@ -11,8 +11,12 @@ function rowOf(element) { return element.closest("article[id]"); }
 function groupOf(link) { return link && link.closest(GROUPS); }
 function isShown(element) { return Boolean(element) && element.isConnected && element.checkVisibility(); }
 
-function rowsOf(list) {
-  return all("article[id]", list).filter(function (row) { return listOf(row) === list && isShown(row); });
+// The first row that is shown, from a place on; to ask of each of ten thousand whether it is takes seconds.
+function shownRow(list, from, step) {
+  var rows = all("article[id]", list).filter(function (row) { return listOf(row) === list; });
+  var at = from === null ? (step > 0 ? 0 : rows.length - 1) : rows.indexOf(from) + step;
+  while (rows[at] && !isShown(rows[at])) { at += step; }
+  return rows[at];
 }
 
 // In the order in which they are seen: marks from left to right.
@@ -57,7 +61,7 @@ function prepareStops() {
     stopsReady = true;
   }
   all(LISTS).forEach(function (list) {
-    if (!isShown(currentRow.get(list))) { enterRow(list, rowsOf(list)[0]); }
+    if (!isShown(currentRow.get(list))) { enterRow(list, shownRow(list, null, 1)); }
   });
   all(GROUPS).forEach(function (group) {
     var row = rowOf(group), list = listOf(row);
@@ -82,10 +86,10 @@ function nextLink(group, link, key) {
 
 // A row that is higher than the window is read to its end before the next one.
 function nextRow(row, key) {
-  var rows = rowsOf(listOf(row)), box = row.getBoundingClientRect();
-  if (key === "Home" || key === "End") { return rows[key === "Home" ? 0 : rows.length - 1]; }
-  if (key === "ArrowDown") { return box.bottom > innerHeight + 1 ? null : rows[rows.indexOf(row) + 1]; }
-  return key === "ArrowUp" && box.top >= 0 ? rows[rows.indexOf(row) - 1] : null;
+  var list = listOf(row), box = row.getBoundingClientRect();
+  if (key === "Home" || key === "End") { return shownRow(list, null, key === "Home" ? 1 : -1); }
+  if (key === "ArrowDown") { return box.bottom > innerHeight + 1 ? null : shownRow(list, row, 1); }
+  return key === "ArrowUp" && box.top >= 0 ? shownRow(list, row, -1) : null;
 }
 
 function startStops() {
