@@ -59,7 +59,20 @@ def where_an_address_leads(page: Page) -> None:
     page.wait_for_timeout(100)
 
 
-VIEWS = [as_it_opens, with_all_evidence_open, as_of_a_day, with_results, where_an_address_leads]
+def with_the_keyboard(page: Page) -> None:
+    for key in ("Tab", "Tab", "Shift+Tab"):
+        page.keyboard.press(key)
+    page.locator("[role='toolbar']").first.wait_for(state="attached")
+
+
+VIEWS = [
+    as_it_opens,
+    with_the_keyboard,
+    with_all_evidence_open,
+    as_of_a_day,
+    with_results,
+    where_an_address_leads,
+]
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name__)
@@ -112,6 +125,7 @@ def test_the_pages_of_real_cases_have_none_either(opened, axe, name, look):
     """Their colours are judged in the dark and the light, where they differ."""
     with opened(name, **LOOKS[look]) as page:
         assert violations(page, axe, colours={"light": None, "dark": True}.get(look, False)) == []
+        with_the_keyboard(page)
         with_a_card(page)
         assert violations(page, axe, colours=False) == []
 

@@ -1,7 +1,7 @@
 // Tab stops: a list of rows is one stop, with what is in that row, and so is a group of marks; the arrow keys go on.
 // Without script, and until a key is pressed, each link is a stop of its own.
 var LISTS = "#events, .background, .list, .matrix, .cards, .sources";
-var GROUPS = ".chart, .map svg, .squares, .lineages, #responses .small";
+var GROUPS = ".chart, .map svg, .squares, .lineages, #responses table.small";
 var STOPS = "a[href], button, summary, input, select";
 var currentRow = new Map(), currentLink = new Map();
 var stopsReady = false;
