@@ -19,7 +19,7 @@ def _typed(package: Package) -> list[TypedTable]:
 def csv(package: Package, folder: Path) -> None:
     """Write the canonical CSV of every table."""
     from casetrail.findings.report import ReportBuilder
-    from casetrail.release.canonical_tables import write_canonical_csv
+    from casetrail.release.staged import write_canonical_csv
 
     for table in package.tables:
         write_canonical_csv(table, folder / f"{table.name}.csv", ReportBuilder())

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from casetrail.curate.format import format_table
 from casetrail.findings.report import ReportBuilder
 from casetrail.package.package import open_package
-from casetrail.release.canonical_tables import write_canonical_csv
+from casetrail.release.staged import write_canonical_csv
 
 # What a strict reader takes for a cell: no NUL, and a lone carriage return only in quotation marks.
 CELL = st.text(

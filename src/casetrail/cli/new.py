@@ -141,7 +141,7 @@ def _interview(package: Package, case: Case, entries: Entries, resume: bool) -> 
     """Ask for the rows, show them, and write them; whatever happens, the answers are kept."""
     from casetrail.curate.additions import Addition, check_addition, write_addition
     from casetrail.curate.entry_forms import equivalent_command
-    from casetrail.curate.interview import Declined, Interview, words_of
+    from casetrail.curate.interview import Declined, Interview
     from casetrail.curate.kept_answers import KeptAnswers
     from casetrail.curate.last_look import look_and_mend
     from casetrail.curate.new_kind import new_row_kind
@@ -155,9 +155,9 @@ def _interview(package: Package, case: Case, entries: Entries, resume: bool) -> 
     kept = KeptAnswers(package.root, kind.name)
     terminal, answers = Terminal(), kept.load()
     if resume and not answers:
-        raise CasetrailError(f"no answers for a {words_of(kind)} of this case are kept; leave --resume out")
+        raise CasetrailError(f"no answers for a {kind.words} of this case are kept; leave --resume out")
     if answers and (
-        resume or terminal.ask_yes(f"Answers for a {words_of(kind)} are kept. Go on with them?", True)
+        resume or terminal.ask_yes(f"Answers for a {kind.words} are kept. Go on with them?", True)
     ):
         entries = [(new_row_kind(word, case.specs), entry) for word, entry in answers]
 

@@ -86,13 +86,13 @@ class Interview:
         table = kind.table
         if table.evidenced and EVIDENCE not in entry:
             self.terminal.say("")
-            self.terminal.say(f"Who says so? The source of the {words_of(kind)}:", "name")
+            self.terminal.say(f"Who says so? The source of the {kind.words}:", "name")
             entry[EVIDENCE] = [{}]
         if table.evidenced:
             for claim in entry[EVIDENCE]:
                 self.questions.ask_claim(claim)
             self.terminal.say("")
-            self.terminal.say(f"The {words_of(kind)}:", "name")
+            self.terminal.say(f"The {kind.words}:", "name")
         self.questions.ask_columns(table, entry, kind.preset)
         self._look_for_likeness(kind, entry)
         if table.evidenced:
@@ -126,7 +126,7 @@ class Interview:
         kind = NewRowKind(singular(table), table)
         entry: Entry = {EVIDENCE: [self._first_claim()]} if table.evidenced else {}
         self.terminal.say("")
-        self.terminal.say(f"A new {words_of(kind)}:", "name")
+        self.terminal.say(f"A new {kind.words}:", "name")
         self.entries.insert(len(self.entries) - 1, (kind, entry))
         self.questions.ask_columns(table, entry, {})
         self._look_for_likeness(kind, entry)
@@ -134,7 +134,7 @@ class Interview:
         self.see_entries()
         self.terminal.say(f"{label(self.case, row_id)} ({row_id})", "good", "  → ")
         self.terminal.say("")
-        self.terminal.say(f"Back to the {words_of(self.entries[-1][0])}:", "name")
+        self.terminal.say(f"Back to the {self.entries[-1][0].words}:", "name")
         return str(row_id)
 
     def _look_for_likeness(self, kind: NewRowKind, entry: Entry) -> None:
@@ -144,7 +144,7 @@ class Interview:
         if not near or any(entry is other for other in self._distinct):
             return
         self.terminal.say("")
-        self.terminal.say(f"What may be the same {words_of(kind)}:", "name")
+        self.terminal.say(f"What may be the same {kind.words}:", "name")
         for row in near:
             called = f"{label(self.case, row.row_id)} ({row.row_id})"
             self.terminal.say(f"{called}: {visible(row.reason, 200)}", indent="  ")
@@ -217,8 +217,3 @@ class Interview:
             asked, first, preset, optional="Enter: no more" if number else "Enter: none"
         )
         return {first: answer} if answer else None
-
-
-def words_of(kind: NewRowKind) -> str:
-    """What is added, as a reader says it."""
-    return kind.name.replace("_", " ").replace("-", " ")

@@ -9,7 +9,7 @@ from casetrail.case.views.labels import column_label, label, source_label, term_
 from casetrail.curate.additions import EVIDENCE, FIELDS, Addition, CheckedAddition
 from casetrail.curate.asked_columns import owner_columns
 from casetrail.curate.column_questions import TIE, Entry
-from casetrail.curate.interview import Interview, words_of
+from casetrail.curate.interview import Interview
 from casetrail.curate.new_kind import NewRowKind, singular
 from casetrail.curate.prompts import Choice, Question
 
@@ -38,7 +38,7 @@ def look_and_mend(interview: Interview, check: Callable[[Addition], CheckedAddit
         lines: list[_Line] = []
         terminal.say("")
         for kind, entry in interview.entries:
-            terminal.say(f"{words_of(kind).capitalize()}: {label(case, str(entry[kind.table.key]))}", "name")
+            terminal.say(f"{kind.words.capitalize()}: {label(case, str(entry[kind.table.key]))}", "name")
             for line in _lines(interview, kind, entry):
                 lines.append(line)
                 terminal.entry(len(lines), line.name, line.words)

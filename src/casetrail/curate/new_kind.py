@@ -19,6 +19,11 @@ class NewRowKind:
     table: TableSpec
     preset: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def words(self) -> str:
+        """What is added, as a reader says it."""
+        return self.name.replace("_", " ").replace("-", " ")
+
 
 def singular(table: TableSpec) -> str:
     """The word for one row of a table: its key without `_id`."""

@@ -33,23 +33,23 @@ def texts_of(document: Document, where: str = "", column: str = "") -> Iterator[
 
 def in_language(document: Document, language: Language, column: str = "") -> dict[str, Any]:
     """The document with its texts in the language; what has no translation stays as it is."""
-    said = dict(document)
+    translated = dict(document)
     own = _own_words(document, language)
     for name in _TEXTS:
         value, context = document.get(name), column if name in ("label", "inverse") else ""
         if name in own:
-            said[name] = own[name]
+            translated[name] = own[name]
         elif isinstance(value, list):
-            said[name] = [_translated(text, context, language) for text in value]
+            translated[name] = [_translated(text, context, language) for text in value]
         elif value is not None:
-            said[name] = _translated(value, context, language)
+            translated[name] = _translated(value, context, language)
     for name in _PARTS:
         if isinstance(document.get(name), list):
-            said[name] = [
+            translated[name] = [
                 in_language(part, language, _column(name, part, column)) if isinstance(part, dict) else part
                 for part in document[name]
             ]
-    return said
+    return translated
 
 
 def untranslated(

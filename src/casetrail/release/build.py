@@ -35,7 +35,6 @@ from casetrail.package.paths import DESCRIPTOR
 from casetrail.package.resource import Resource
 from casetrail.release import changelog, release_record
 from casetrail.release.archive import Member, archive_chunks
-from casetrail.release.canonical_tables import write_canonical_csv
 from casetrail.release.contents import make_all, plan
 from casetrail.release.output_folder import OutputFolder
 from casetrail.release.published import Published, check_unchanged, publish, read_published
@@ -44,7 +43,7 @@ from casetrail.release.released_files import read_released, released_files
 from casetrail.release.seal import SIGNATURE, SUMS, Seal, fingerprint, sums_text
 from casetrail.release.second_opinion import Opinion, SecondOpinion, require_frictionless
 from casetrail.release.signature import sign
-from casetrail.release.staged import Staged
+from casetrail.release.staged import Staged, write_canonical_csv
 from casetrail.release.withheld import WithheldNames
 from casetrail.standard.json_reader import read_document
 

@@ -1,4 +1,4 @@
-"""Staged: the release while it is being made, as the writers of its files see it."""
+"""Staged: the release while it is being made, as the writers of its files see it, and its tables as CSV."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+import pyarrow as pa
+
 from casetrail.describe.citation import Citation
 from casetrail.describe.dataset import Dataset, FileFacts, dataset_of
 from casetrail.describe.typed_tables import typed_table
 from casetrail.exports.export import ExportSource
+from casetrail.findings.report import ReportBuilder
 from casetrail.package.package import Package
+from casetrail.package.resource import Resource
 from casetrail.release.seal import Seal
+from casetrail.tables.csv_writer import canonical_csv, text_table
 
 
 @dataclass
@@ -60,3 +65,17 @@ class Staged:
     def largest_table(self) -> tuple[str, int]:
         """The name and the rows of the largest table."""
         return max(self.rows.items(), key=lambda item: item[1], default=("", 0))
+
+
+def write_canonical_csv(resource: Resource, target: Path, builder: ReportBuilder) -> int:
+    """Write the table as `casetrail format` does, whatever dialect it came in; the number of its rows.
+
+    Only a Case Data Package, whose words say so, has its texts composed (Normalization Form C): of another's
+    values a release changes not one.
+    """
+    batches = [batch.cells for batch in resource.batches(builder)]
+    names = resource.schema.field_names if resource.schema is not None else ()
+    table = pa.Table.from_batches(batches) if batches else text_table(names, ())
+    with target.open("wb") as file:
+        file.writelines(canonical_csv(table, resource.schema, compose=resource.case_package))
+    return int(table.num_rows)
