@@ -684,3 +684,27 @@ def test_attacks_in_cells_are_text(opened, attacks):
         body = page.locator("body").text_content() or ""
         for attack in attacks:
             assert attack.replace("\u202e", "⟨U+202E⟩").replace("\u2028", "⟨U+2028⟩") in body
+
+
+# The texts that are read aloud in a language.
+SPOKEN = """language => {
+    const found = [], walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+        const node = walk.currentNode, parent = node.parentElement;
+        const apart = parent.closest('svg, pre, code, summary, #data, .source .t, .speaks');
+        if (!apart && parent.closest('[lang]').lang === language) { found.push(node.data.trim()); }
+    }
+    return found; }"""
+
+
+def test_what_is_not_translated_says_its_language(opened):
+    """Three words of small letters are prose; a label of words of both languages is in that of the page."""
+    with opened("real ru") as page:
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+        page.locator("a.original").first.wait_for(state="attached")
+        english, russian = re.compile(r"\b[a-z]{2,} [a-z]{2,} [a-z]{2,}\b"), re.compile("[а-яё]")
+        spoken = page.evaluate(SPOKEN, "ru")
+        assert [one for one in spoken if english.search(one) and not russian.search(one)] == []
+        spoken = page.evaluate(SPOKEN, "en")
+        assert len(spoken) > 2000
+        assert [one for one in spoken if russian.search(one) and not re.search("[A-Za-z]", one)] == []

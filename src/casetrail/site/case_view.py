@@ -21,6 +21,8 @@ from casetrail.case.views.labels import (
     column_kind,
     column_label,
     inverse_label,
+    is_curated_label,
+    is_curated_value,
     label,
     makers_label,
     source_label,
@@ -30,15 +32,16 @@ from casetrail.case.views.lede import Sentence, lede
 from casetrail.case.views.lineage import Lineage, lineages, supported
 from casetrail.languages.words import message, say
 from casetrail.site.as_of import AsOfDays
-from casetrail.site.chart import Chart, Lane, Mark, charts, days_of
+from casetrail.site.chart import Chart, days_of
 from casetrail.site.claims_apart import CLAIMS_ON_PAGE, claims_apart
 from casetrail.site.first_screen import KnownNumber, Strip, Unknown, known_numbers, turning_points, unknowns
-from casetrail.site.marks import BANDS, EVENTS, STANCES, UNKNOWN, MarkStyle, event_mark, stance_mark
+from casetrail.site.marks import EVENTS, STANCES, UNKNOWN, MarkStyle, event_mark, stance_mark
 from casetrail.site.people_order import people_groups
 from casetrail.site.place_map import PlaceMap, place_map
 from casetrail.site.question_view import QuestionView
 from casetrail.site.section import Section
 from casetrail.site.source_table import SourceTable
+from casetrail.site.timeline_charts import is_hollow, timeline_charts
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -65,6 +68,7 @@ class CellWords:
     label: str
     words: str
     href: str
+    is_curated: bool = False
 
 
 class CaseView:
@@ -84,6 +88,14 @@ class CaseView:
     def label(self, row_id: str) -> str:
         """The short name of a row."""
         return label(self.case, row_id)
+
+    def is_curated(self, row_id: str) -> bool:
+        """Whether the short name of a row is in the language of the curators."""
+        return is_curated_label(self.case, row_id)
+
+    def is_curated_cell(self, table: str, cells: TextRow, field: str) -> bool:
+        """Whether a cell in words is in the language of the curators."""
+        return is_curated_value(self.case, table, field, cells[field])
 
     def words(self, table: str, cells: TextRow, field: str) -> str:
         """A cell in words."""
@@ -142,7 +154,11 @@ class CaseView:
                 points = column_kind(self.case, table, field) == "reference" and value in self._ids
                 href = f"#{value}" if points else ""
                 words = cell_words(self.case, table, cells, field)
-                yield CellWords(field, column_label(self.case, table, field), words, href)
+                name, curated = (
+                    column_label(self.case, table, field),
+                    self.is_curated_cell(table, cells, field),
+                )
+                yield CellWords(field, name, words, href, curated)
 
     def linked(self, text: str) -> Markup:
         """A text in which every id of a row leads to that row and is called by its label."""
@@ -330,14 +346,9 @@ class CaseView:
             by_term[cells["demand"]].append(cells)
         return sorted(by_term.items(), key=lambda item: (-len(item[1]), item[0]))
 
-    def makers(self, response_id: str) -> str:
-        """Who made a response, in words."""
-        return makers_label(self.case, response_id)
-
     def asker(self, demand: TextRow) -> str:
-        """Who asks for something, in words; where that is not known, where it was asked."""
-        asked_in = demand["response_id"] or demand["event_id"]
-        return self.label(demand["asked_by"]) or self.makers(demand["response_id"]) or self.label(asked_in)
+        """Who asks for something, in words; `""` where that is not known."""
+        return self.label(demand["asked_by"]) or makers_label(self.case, demand["response_id"])
 
     def hollow_then(self, row_id: str) -> Markup | str:
         """The attribute of a mark of an event that was drawn otherwise on another day."""
@@ -348,30 +359,13 @@ class CaseView:
 
     @staticmethod
     def hollow(event: TextRow) -> bool:
-        """Whether an event is drawn hollow: it was announced, moved or called off, or is only alleged."""
-        return event["status"] != "held"
+        """Whether an event is drawn hollow."""
+        return is_hollow(event)
 
     @cached_property
     def timeline(self) -> list[list[Chart]]:
         """Events and responses on a few bands: from the alleged act on, then what was over before it."""
-        bands = {tone: Lane(say(name), MarkStyle("circle", tone), []) for tone, name in BANDS.items()}
-        reactions = Lane(say("Responses"), MarkStyle("circle", "t5"), [])
-        for event in self.events:
-            days = days_of(event["date"])
-            if days is not None:
-                style = self.mark(event)
-                status = self.words("events", event, "status")
-                title = f"{date_words(event['date'])}: {event['title']} ({status})"
-                mark = Mark(event["event_id"], title, event["title"], days, style, self.hollow(event))
-                bands[style.tone].marks.append(mark)
-        for response in self.responses:
-            days = days_of(response["date"])
-            if days is not None:
-                key = response["response_id"]
-                title = f"{date_words(response['date'])}: {self.label(key)}"
-                reactions.marks.append(Mark(key, title, "", days, stance_mark(response["stance"])))
-        links = [(event["replaces"], event["event_id"]) for event in self.events if event["replaces"]]
-        return charts([*bands.values(), reactions], self._act_day, links)
+        return timeline_charts(self.case, self.events, self.responses, self._act_day)
 
     @cached_property
     def kinds(self) -> list[tuple[MarkStyle, str]]:

@@ -39,6 +39,7 @@ class Unknown:
     text: str
     detail: str
     href: str
+    is_curated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,8 @@ def _stances(case: Case) -> Iterator[str]:
     for stance in case.specs["responses"].columns["stance"].vocabulary:
         number = sum(response["stance"] == stance for response in case["responses"].values())
         if number:
-            yield f"{number} {term_label(case, 'responses', 'stance', stance)}"
+            words = term_label(case, "responses", "stance", stance)
+            yield say("%(number)s %(term)s", number=number, term=words)
 
 
 def unknowns(case: Case) -> Iterator[Unknown]:
@@ -136,7 +138,7 @@ def unknowns(case: Case) -> Iterator[Unknown]:
     ]
     if ahead:
         titles = "; ".join(event["title"] for event in ahead[:3])
-        yield Unknown(say("Whether what was announced took place"), titles, ahead[0]["event_id"])
+        yield Unknown(say("Whether what was announced took place"), titles, ahead[0]["event_id"], True)
     undated = [event for event in case["events"].values() if not event["date"]]
     if undated:
         titles = "; ".join(event["title"] for event in undated[:3])
@@ -144,6 +146,7 @@ def unknowns(case: Case) -> Iterator[Unknown]:
             say_number("When %(num)s event took place", "When %(num)s events took place", len(undated)),
             titles,
             undated[0]["event_id"],
+            True,
         )
     read = [source for source in case["sources"].values() if source["read"] != "not_seen"]
     part = sum(source["read"] == "part" for source in read)

@@ -108,6 +108,7 @@ def _page_text(package: Package, files: tuple[FileFacts, ...], pages: Mapping[st
             codebook="codebook.md" if language is ENGLISH else f"codebook.{language.code}.md",
             own=_marked(languages_of(package.descriptor)[0]),
             english=_marked(ENGLISH.code),
+            in_page_language=_within(languages_of(package.descriptor)[0]),
             written=_written(languages_of(package.descriptor)[0]),
             descriptor=package.descriptor,
             cited=_cited(package),
@@ -140,14 +141,24 @@ def _marked(code: str) -> Markup | str:
     return "" if code == chosen_language().code else Markup(' lang="{}"').format(code)
 
 
+def _within(code: str) -> Markup | str:
+    """The attribute of words of the page in the midst of what is in a language."""
+    from markupsafe import Markup
+
+    page = chosen_language().code
+    return "" if code == page else Markup(' lang="{}"').format(page)
+
+
 def _written(code: str) -> Callable[[str], Markup | str]:
     """What puts a text of the package into the midst of words of the page."""
+    from markupsafe import Markup
+
     mark = _marked(code)
     if not mark:
         return lambda text: text
-    from markupsafe import Markup
-
-    return lambda text: Markup("<span{}>{}</span>").format(mark, reveal_invisible(text))
+    return lambda text: Markup("<span{}>{}</span>").format(
+        mark, text if isinstance(text, Markup) else reveal_invisible(text)
+    )
 
 
 def _script_words(script: str) -> dict[str, str]:

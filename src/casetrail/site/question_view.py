@@ -9,8 +9,8 @@ from functools import cached_property
 from casetrail.case.case import Case
 from casetrail.case.profile import Term
 from casetrail.case.views.claims import Claim
-from casetrail.case.views.disagreements import Disagreement, disagreements
-from casetrail.case.views.labels import label, term_label
+from casetrail.case.views.disagreements import Disagreement, Version, disagreements
+from casetrail.case.views.labels import is_curated_value, label, term_label
 from casetrail.languages.words import say
 from casetrail.site.as_of import AsOfDays
 
@@ -85,6 +85,12 @@ class QuestionView:
         """Whose word a claim is, in words; a source by its publisher, without what is in brackets."""
         source = self._case["sources"].get(claim.origin)
         return (source["publisher"] if source else label(self._case, claim.origin)).partition(" (")[0]
+
+    def is_curated(self, question: Disagreement, version: Version) -> bool:
+        """Whether a version is in the words of the curators, and no number, date or term."""
+        return not version.precision and is_curated_value(
+            self._case, question.table, question.field, version.value
+        )
 
     def rank(self, rank: str) -> str:
         """What we hold of a version, in words."""

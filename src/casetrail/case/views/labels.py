@@ -73,6 +73,28 @@ def label(case: Case, row_id: str) -> str:
     return row_id
 
 
+def is_curated_label(case: Case, row_id: str) -> bool:
+    """Whether the label of a row is what curators wrote alone, with no word of a catalogue in it."""
+    table = case.table_with_prefix(row_id)
+    cells = case.tables.get(table or "", {}).get(row_id)
+    if table is None or cells is None:
+        return False
+    for template in case.specs[table].label:
+        if _filled_label(case, table, row_id, cells, template):
+            match label_parts(template):
+                case (Slot() as slot,):
+                    kinds = {column_kind(case, slot.table or table, one) for one in slot.columns}
+                    return kinds == ({"reference"} if slot.table else {""})
+            return False
+    return False
+
+
+def is_curated_value(case: Case, table: str, field: str, value: str) -> bool:
+    """Whether a value in words is in the language of the curators, as no number, date or term is."""
+    kind = column_kind(case, table, field)
+    return is_curated_label(case, value) if kind == "reference" else not kind and not value.isdecimal()
+
+
 def _filled_label(case: Case, table: str, row_id: str, cells: TextRow, template: str) -> str:
     """The label with the cells of the row in its braces; `""` where one of them is empty."""
     parts: list[str] = []

@@ -72,6 +72,8 @@ function follow(event) {
   if (target.closest(".filtered")) { clearFilters(target); }
   openTo(target);
   if (target.tagName === "DETAILS") { target.open = true; }
+  // What is opened at a mark of a section is what the address is about.
+  if (card && target.contains(card.mark)) { scrollTo(card.mark, 4); return; }
   scrollTo(target, 4);
   if (!target.matches("a, button, input, [tabindex], section")) { target.tabIndex = -1; }
   target.focus({ preventScroll: true });
@@ -95,7 +97,8 @@ function startAddresses() {
       all(".bar nav a[aria-current]").forEach(function (link) { link.removeAttribute("aria-current"); });
       if (links[entry.target.id]) {
         links[entry.target.id].setAttribute("aria-current", "true");
-        links[entry.target.id].parentElement.parentElement.scrollLeft = links[entry.target.id].offsetLeft - 40;
+        var nav = links[entry.target.id].closest("nav");
+        nav.scrollLeft += links[entry.target.id].getBoundingClientRect().left - nav.getBoundingClientRect().left - 40;
       }
     });
   }, { rootMargin: "-30% 0px -65% 0px" });

@@ -31,9 +31,10 @@ function addOriginals(details) {
     var home = byId(link.hash.slice(1));
     var original = home && home.matches(".source") && home.querySelector(".t a");
     if (!original || link.parentElement.querySelector(".original")) { return; }
+    var page = document.documentElement.lang;
     var kept = home.querySelector("a.archived");
-    link.after.apply(link, [" (", make("a", { class: "original", href: original.href, rel: original.rel }, say("original"))].concat(
-      kept ? [", ", make("a", { href: kept.href, rel: kept.rel }, say("archived copy"))] : [], ")"));
+    link.after.apply(link, [" (", make("a", { class: "original", lang: page, href: original.href, rel: original.rel }, say("original"))].concat(
+      kept ? [", ", make("a", { lang: page, href: kept.href, rel: kept.rel }, say("archived copy"))] : [], ")"));
   });
 }
 
@@ -52,7 +53,7 @@ function gather(details) {
   });
   list.replaceChildren.apply(list, Array.from(homes, function (entry) {
     var item = make("li");
-    item.append(make("a", { href: "#" + entry[0].id }, titleOf(entry[0])), entry[1] > 1 ? " (" + entry[1] + ")" : "");
+    item.append(make("a", { href: "#" + entry[0].id, lang: languageOf(entry[0]) }, titleOf(entry[0])), entry[1] > 1 ? " (" + entry[1] + ")" : "");
     return item;
   }));
 }

@@ -29,12 +29,20 @@ function ownText(element) {
   return texts.join("").replace(/\s+/g, " ").trim();
 }
 
+// The first words of a text, without the blank that parts of an element leave before a comma.
+function shortened(text) {
+  var tidy = text.replace(/ ([,.;:)])/g, "$1");
+  return tidy.length > 90 ? tidy.slice(0, 90).replace(/\s+\S*$/, "") + "…" : tidy;
+}
+
 // What a row is called: its heading, or else how it begins.
 function titleOf(element) {
   var title = element.querySelector(".t, summary h4");
   if (element.matches("#figures > li")) { title = element.querySelector("a"); }
-  return title && title.closest(OWN) === element ? title.textContent.replace(/\s+/g, " ").trim() : ownText(element).slice(0, 90);
+  return title && title.closest(OWN) === element ? title.textContent.replace(/\s+/g, " ").trim() : shortened(ownText(element));
 }
+
+function languageOf(element) { return (element.querySelector(".t") || element).closest("[lang]").lang; }
 
 function buildIndex() {
   vocabulary = new Map();
@@ -132,11 +140,14 @@ function showResults(query) {
   var meant = query.trim() && !found.length ? nearMiss(query) : "";
   var shown = meant ? find(meant) : found;
   panel.hidden = !query.trim();
+  var below = input.getBoundingClientRect().bottom + 10;
+  panel.style.top = below + "px";
+  panel.style.maxHeight = window.innerHeight - below - 10 + "px";
   input.setAttribute("aria-expanded", String(!panel.hidden));
   list.replaceChildren.apply(list, shown.slice(0, LISTED).map(function (one) {
     var item = make("li"), entry = one.entry;
     var link = make("a", { href: "#" + entry.id });
-    link.append(make("b", { dir: "auto" }, entry.label), make("span", {}, entry.kind),
+    link.append(make("b", { dir: "auto", lang: languageOf(entry.element) }, entry.label), make("span", {}, entry.kind),
       one.spelled ? make("span", {}, say("spelled %(name)s", { name: one.spelled })) : excerpt(entry.text, meant || query));
     item.append(link);
     return item;

@@ -1,0 +1,43 @@
+"""The charts of the timeline: what is drawn for events and responses, on a few bands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from casetrail.case.case import Case, TextRow
+from casetrail.case.views.date_words import date_words
+from casetrail.case.views.labels import broad_term, cell_words, label
+from casetrail.languages.words import say
+from casetrail.site.chart import Chart, Lane, Mark, charts, days_of
+from casetrail.site.marks import BANDS, MarkStyle, event_mark, stance_mark
+
+
+def is_hollow(event: TextRow) -> bool:
+    """Whether an event is drawn hollow: it was announced, moved or called off, or is only alleged."""
+    return event["status"] != "held"
+
+
+def timeline_charts(
+    case: Case, events: Iterable[TextRow], responses: Iterable[TextRow], act_day: int | None
+) -> list[list[Chart]]:
+    """Events and responses on a few bands: from the alleged act on, then what was over before it."""
+    bands = {tone: Lane(say(name), MarkStyle("circle", tone), []) for tone, name in BANDS.items()}
+    reactions = Lane(say("Responses"), MarkStyle("circle", "t5"), [])
+    links = []
+    for event in events:
+        if event["replaces"]:
+            links.append((event["replaces"], event["event_id"]))
+        days = days_of(event["date"])
+        if days is not None:
+            style = event_mark(broad_term(case, "events", "kind", event["kind"]))
+            status = cell_words(case, "events", event, "status")
+            title = f"{date_words(event['date'])}: {event['title']} ({status})"
+            mark = Mark(event["event_id"], title, event["title"], days, style, is_hollow(event))
+            bands[style.tone].marks.append(mark)
+    for response in responses:
+        days = days_of(response["date"])
+        if days is not None:
+            key = response["response_id"]
+            title = f"{date_words(response['date'])}: {label(case, key)}"
+            reactions.marks.append(Mark(key, title, "", days, stance_mark(response["stance"])))
+    return charts([*bands.values(), reactions], act_day, links)
