@@ -82,7 +82,7 @@ def test_rows_from_the_spreadsheet_leave_them_green_too(copy: Path) -> None:
 
     said = {"source_id": SOURCE, "certainty": "stated"}
     add("sources", source_id=SOURCE, kind="news", publisher="Gazette", url="https://example.org/s",
-        published="2026-04-01", accessed="2026-12", language="en", read="part", title="Sitting")  # fmt: skip
+        published="2026-04-01", accessed="2026-12", language="en", read="full", title="Sitting")  # fmt: skip
     add("parties", party_id="pa-steppe-watch", kind="organization", name="Steppe Watch",
         description="A rights body.", disclosure="public_role")  # fmt: skip
     add("evidence", evidence_id="ec-9001", table="parties", row_id="pa-steppe-watch",

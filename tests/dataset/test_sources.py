@@ -55,8 +55,12 @@ def test_every_fact_of_the_ledger_comes_from_a_source_that_was_read(searched: se
     assert len({row["fact_id"] for row in facts}) == len(facts)
 
 
-def test_only_the_first_document_claims_to_have_been_read_in_full(sources: dict[str, Source]) -> None:
-    assert [key for key, row in sources.items() if row.read == "full"] == ["so-redcensor-nd-p99298-postponed"]
+def test_of_the_first_sources_one_claims_to_have_been_read_in_full(
+    sources: dict[str, Source], searched: set[str]
+) -> None:
+    """A source that comes later may have been read in full; of these it is known that they were not."""
+    in_full = {key for key in searched if sources[key].read == "full"}
+    assert in_full == {"so-redcensor-nd-p99298-postponed"}
 
 
 def test_a_source_that_was_read_has_address_language_and_month_of_reading(sources: dict[str, Source]) -> None:

@@ -66,7 +66,8 @@ def _reasons(
     days = row.get("date", ""), values.get("date", "")
     if all(days):
         if _may_be_same_day(*days):
-            yield f"{shared} of the same day: {_called(table, row)}"
+            when = "of the same day" if days[0] == days[1] else "that may be of the same day"
+            yield f"{shared} {when}: {_called(table, row)}"
         return
     texts = [name for name in names if is_text(table, name)]
     if texts:
