@@ -199,3 +199,17 @@ def test_a_package_of_no_tables_is_valid(tmp_path: Path) -> None:
     (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
     report = validate(open_package(tmp_path))
     assert (report.valid, report.tables) == (True, ())
+
+
+def test_columns_that_begin_wrong_are_counted_exactly(one_table: Any) -> None:
+    def dates(*texts: str) -> tuple[int, int]:
+        lines = "".join(f"r{index},{text}\n" for index, text in enumerate(texts))
+        report = one_table(
+            [{"name": "id", "type": "string"}, {"name": "day", "type": "date"}], "id,day\n" + lines
+        )
+        return report.counts["type-date"], len(report.findings)
+
+    wrong = ["13/11/2025"] * 2500
+    assert dates(*wrong) == (2500, 1000)
+    assert dates(*wrong, "2025-11-13", "2025-02-30", "", *wrong) == (5001, 1000)
+    assert dates(*[""] * 2500, *["2025-11-13"] * 2500, "0000-01-01", *wrong[:5]) == (6, 6)

@@ -211,6 +211,9 @@ class LengthConstraint(Constraint):
         """Count characters; of a collection nothing is proved."""
         if not self._is_text:
             return pc.is_null(text)
+        if not self._is_minimum and (pc.max(pc.binary_length(text)).as_py() or 0) <= self._bound:
+            # A text has no more characters than bytes.
+            return None
         lengths = pc.utf8_length(text)
         extreme = (pc.min if self._is_minimum else pc.max)(lengths).as_py()
         if extreme is None or self._holds(extreme):

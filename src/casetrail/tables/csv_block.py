@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as csv
 
 from casetrail.findings.report import ReportBuilder
@@ -20,7 +21,7 @@ from casetrail.tables.file_blocks import TableSource, read_range
 from casetrail.tables.header import Header
 from casetrail.tables.record_reader import AcceptedRecords, RecordReader
 from casetrail.tables.reporter import Reporter
-from casetrail.tables.well_formed import BlockProver, WellFormedBlock
+from casetrail.tables.well_formed import EMPTY_LINE, BlockProver, WellFormedBlock
 from casetrail.types.arrow_arrays import whole_numbers
 
 
@@ -95,9 +96,15 @@ class BlockReader:
         self._reporter = reporter
         self._crlf = crlf
         self._names = [str(index) for index in range(width)]
-        self._convert = csv.ConvertOptions(
-            column_types=dict.fromkeys(self._names, pa.string()), strings_can_be_null=False, check_utf8=True
-        )
+        # Of bytes that are ASCII as a whole no cell need be looked at for what is no UTF-8.
+        self._convert = {
+            ascii: csv.ConvertOptions(
+                column_types=dict.fromkeys(self._names, pa.string()),
+                strings_can_be_null=False,
+                check_utf8=not ascii,
+            )
+            for ascii in (True, False)
+        }
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Regular expressions are made anew in another process."""
@@ -134,16 +141,25 @@ class BlockReader:
     def _add_proved(self, data: bytes, proof: WellFormedBlock, text: BlockText, reporter: Reporter) -> None:
         """Add records that are well formed."""
         row, line = text.next_row, text.next_line
-        cells = self.parse(memoryview(data)[: proof.end], quoted=proof.quoted)
-        if cells is not None and cells.num_rows == proof.records:
-            lines = None
-            if row != line or proof.breaks:
-                lines = whole_numbers(record_lines(line, proof.records, proof.breaks))
-            text.batches.append(TextBatch(cells, self._reporter.path, row, lines, None, self._header.columns))
-        else:
-            # A record has too many cells or too few, or is not UTF-8.
-            self._add_accepted(self._records.read(data[: proof.end], row, line, reporter, last=True), text)
-        text.next_row, text.next_line = row + proof.records, line + proof.lines
+        cells = self.parse(memoryview(data)[: proof.end], quoted=proof.quoted, ascii=data.isascii())
+        if cells is None or (self._may_be_empty(cells) and EMPTY_LINE.search(data, 0, proof.end)):
+            # A record has too many cells or too few, or is not UTF-8, or an empty line may be none.
+            accepted = self._records.read(data[: proof.end], row, line, reporter, last=True)
+            self._add_accepted(accepted, text)
+            text.next_row, text.next_line = accepted.next_row, accepted.next_line
+            return
+        records = cells.num_rows
+        lines = None
+        if row != line or proof.breaks:
+            lines = whole_numbers(record_lines(line, records, proof.breaks))
+        text.batches.append(TextBatch(cells, self._reporter.path, row, lines, None, self._header.columns))
+        text.next_row, text.next_line = row + records, line + records + proof.inner_breaks
+
+    def _may_be_empty(self, cells: pa.RecordBatch) -> bool:
+        """Whether a record may have no text in any of several cells, as the parser takes an empty line."""
+        return len(self._names) > 1 and not any(
+            pc.min(pc.binary_length(column)).as_py() for column in cells.columns
+        )
 
     def _add_accepted(self, records: AcceptedRecords, text: BlockText) -> None:
         """Add records that were accepted one by one."""
@@ -157,9 +173,9 @@ class BlockReader:
             return None
         data = b"".join(records.text)
         records.text.clear()
-        return self.parse(data, quoted=self._form.quote in data)
+        return self.parse(data, quoted=self._form.quote in data, ascii=data.isascii())
 
-    def parse(self, data: bytes | memoryview, *, quoted: bool) -> pa.RecordBatch | None:
+    def parse(self, data: bytes | memoryview, *, quoted: bool, ascii: bool) -> pa.RecordBatch | None:
         """The cells of well-formed bytes; `None` where a record has not all its cells or is not UTF-8."""
         bom = bytes(data[:3]) == BOM
         if bom:
@@ -175,9 +191,9 @@ class BlockReader:
                     delimiter=self._form.delimiter.decode(),
                     quote_char=self._form.quote.decode() or False,
                     newlines_in_values=quoted,
-                    ignore_empty_lines=len(self._names) > 1,
+                    ignore_empty_lines=False,
                 ),
-                self._convert,
+                self._convert[ascii],
             )
         except pa.ArrowInvalid:
             return None

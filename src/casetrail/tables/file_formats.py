@@ -38,6 +38,7 @@ from casetrail.tables.file_blocks import (
     encoding_of,
     is_on_disk,
     open_source,
+    stamp_of,
     undecodable,
 )
 from casetrail.tables.header import Header
@@ -182,7 +183,7 @@ class _Reading:
             reporter = replace(self._reporter, path=path)
             with reporting_read_errors(reporter), open_source(self._source, path) as file:
                 given = (self._form, self._source.schema, reporter)
-                if self._ranges and is_on_disk(self._source, path, file):
+                if is_on_disk(self._source, path, file) and (self._ranges or stamp_of(file)[1] > self._size):
                     reader = RangeReader(file, self._source, path, *given, header=header, block=self._size)
                 else:
                     reader = CsvReader(file, *given, header=header, block=self._size)

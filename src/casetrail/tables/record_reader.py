@@ -105,11 +105,13 @@ class RecordReader:
 
     def _accept_run(self, text: bytes, run: WellFormedBlock, accepted: AcceptedRecords) -> None:
         accepted.text.append(text)
-        accepted.rows.extend(range(accepted.next_row, accepted.next_row + run.records))
-        accepted.lines.extend(record_lines(accepted.next_line, run.records, run.breaks))
-        accepted.next_row += run.records
-        accepted.next_line += run.lines
-        accepted.judged += run.records
+        lines = text.count(b"\n")
+        records = lines - run.inner_breaks
+        accepted.rows.extend(range(accepted.next_row, accepted.next_row + records))
+        accepted.lines.extend(record_lines(accepted.next_line, records, run.breaks))
+        accepted.next_row += records
+        accepted.next_line += lines
+        accepted.judged += records
 
     def _judge(
         self, block: bytes, start: int, record: Record, accepted: AcceptedRecords, errors: RecordErrors

@@ -1,10 +1,9 @@
-"""Well-formed blocks: how many of some bytes are records that are in order, told at high speed.
+"""Well-formed blocks: how far some bytes are records that are in order, told at high speed.
 
 In order means as in RFC 4180 (section 2): quotation marks enclose whole cells and are doubled within, all
-lines end alike. Of three ways the quickest is taken. Without quotation marks only line ends
-are counted. With few, the text is split at them: what is outside quotes is in the even pieces, what is inside
-in the odd ones, and a doubled quote is an empty piece between two. With many, one regular expression follows
-them.
+lines end alike. Of three ways the quickest is taken. Without quotation marks line ends alone are looked at.
+With few, the text is split at them: what is outside quotes is in the even pieces, what is inside in the odd
+ones, and a doubled quote is an empty piece between two. With many, one regular expression follows them.
 
 A dialect that has more than RFC 4180 is proved too where a block has none of the marks that make the
 difference.
@@ -21,7 +20,7 @@ from casetrail.standard.limits import MAX_CELL
 _BYTES_PER_QUOTE = 32
 """With fewer bytes to a quotation mark than this, the regular expression is quicker than the split."""
 _SAMPLE = 64 * 1024
-_EMPTY_LINE = re.compile(b"(?:\\A|\n)\r?\n")
+EMPTY_LINE = re.compile(b"(?:\\A|\n)\r?\n")
 _NARROWEST = 1024
 _WIDEST = 1024 * 1024
 
@@ -30,18 +29,18 @@ class WellFormedBlock(NamedTuple):
     """Records that follow one another up to the place `end`, where one of them ends.
 
     `quoted` says that some have quotation marks, `breaks` which have line breaks inside quotes: (index of the
-    record, number of breaks).
+    record, number of breaks). How many records there are is left to the parser: to count line ends would take
+    longer than all the rest.
     """
 
     end: int
-    records: int
     quoted: bool = False
     breaks: tuple[tuple[int, int], ...] = ()
 
     @property
-    def lines(self) -> int:
-        """How many physical lines they take."""
-        return self.records + sum(number for _, number in self.breaks)
+    def inner_breaks(self) -> int:
+        """How many more physical lines than records there are."""
+        return sum(number for _, number in self.breaks)
 
 
 class BlockProver:
@@ -83,8 +82,8 @@ class BlockProver:
         """Prove a block that starts where the record of a row starts; `None` where that fails.
 
         What is not proved is left to the parser: that each record is UTF-8 and has all its cells, which an
-        empty line has not where there are several. Unless the file ends with the block (`last`), a record at
-        its end that is not complete is not part of it.
+        empty line has not where there are several, and how many records there are. Unless the file ends with
+        the block (`last`), a record at its end that is not complete is not part of it.
         """
         if not self._able or len(block) > MAX_CELL or row <= self._last_comment_row:
             return None
@@ -127,7 +126,7 @@ class BlockProver:
             return None
         if not self._ends_alike(block, end):
             return None
-        return WellFormedBlock(end, block.count(b"\n", 0, end) + (block[end - 1 : end] != b"\n"))
+        return WellFormedBlock(end)
 
     def _split(self, block: bytes, last: bool) -> WellFormedBlock | None:
         pieces = block.split(self._quote)
@@ -155,9 +154,7 @@ class BlockProver:
             text = self._quote.join(outside)
             if not self._ends_alike(text, len(text)) or not self._without_marks(text, len(text)):
                 return None
-        breaks = _inner_breaks(pieces)
-        lines = block.count(b"\n", 0, end) + (block[end - 1 : end] != b"\n")
-        return WellFormedBlock(end, lines - sum(number for _, number in breaks), True, breaks)
+        return WellFormedBlock(end, True, _inner_breaks(pieces))
 
     def _encloses_cells(self, outside: list[bytes]) -> bool:
         """Whether every quoted cell begins after a delimiter or line end and ends before one."""
@@ -171,7 +168,7 @@ class BlockProver:
 
     def _ends_alike(self, text: bytes, end: int) -> bool:
         """Whether lines end as they have to, with no CR elsewhere, and none is an empty cell."""
-        if self._single and _EMPTY_LINE.search(text, 0, end):
+        if self._single and EMPTY_LINE.search(text, 0, end):
             return False
         if not self._crlf:
             return text.find(b"\r", 0, end) < 0
@@ -200,8 +197,7 @@ class BlockProver:
         text = match[0]
         # Where no line break is inside quotes, every line is a record.
         breaks = () if pattern is self._single_lines else _inner_breaks(text.split(self._quote))
-        records = text.count(b"\n") - sum(number for _, number in breaks)
-        return WellFormedBlock(match.end(), records, True, breaks)
+        return WellFormedBlock(match.end(), True, breaks)
 
 
 def _inner_breaks(pieces: list[bytes]) -> tuple[tuple[int, int], ...]:

@@ -24,6 +24,8 @@ from casetrail.types.strptime import first_reading, pattern_for
 
 ANY_DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y")
 _NUMERIC = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
+_FIRST_DAY = -719162
+"""The first of January of the year 1, in days from 1970: the calendar has no day before."""
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
 
@@ -87,8 +89,8 @@ def prove_dates(texts: pa.StringArray) -> KernelResult:
         # The cast knows the calendar, but not where the texts are that it cannot read.
         plain = matches(texts, DAY_OF_EVERY_YEAR)
         return KernelResult.where(plain, cast_where(texts, plain, pa.date32()))
-    earliest = pc.min(texts).as_py()
-    if earliest is not None and earliest < "0001":
+    earliest = pc.min(days.view(pa.int32())).as_py()
+    if earliest is not None and earliest < _FIRST_DAY:
         return KernelResult.where(pc.match_substring_regex(texts, rf"\A{YEAR}"))
     return KernelResult(None, days)
 
