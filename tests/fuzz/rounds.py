@@ -55,13 +55,13 @@ def in_time(what: object) -> Iterator[None]:
 
 
 @contextmanager
-def package(descriptor: bytes, files: dict[str, bytes]) -> Iterator[Path]:
+def package(descriptor: bytes, files: dict[str, bytes], name: str = "datapackage.json") -> Iterator[Path]:
     """A folder with these files, for as long as it is looked at."""
     folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
     try:
-        (folder / "datapackage.json").write_bytes(descriptor)
-        for name, data in files.items():
-            (folder / name).write_bytes(data)
+        (folder / name).write_bytes(descriptor)
+        for path, data in files.items():
+            (folder / path).write_bytes(data)
         yield folder
     finally:
         shutil.rmtree(folder)
