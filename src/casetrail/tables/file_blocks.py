@@ -157,6 +157,10 @@ class _Unpacked(io.RawIOBase):
         self._file, self._packed = file, packed
         self._size = 0
 
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
     def read(self, size: int = -1) -> bytes:
         """The next bytes. Raises `SourceProblem` where there are too many."""
         data = self._file.read(size)
@@ -185,6 +189,10 @@ class _Decoded(io.RawIOBase):
         self._file = file
         self._decoder = codecs.getincrementaldecoder(encoding)("casetrail-mark")
         self._ended = False
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
 
     def read(self, size: int = -1) -> bytes:
         """About `size` bytes, in UTF-8; empty only at the end."""
