@@ -708,3 +708,55 @@ def test_what_is_not_translated_says_its_language(opened):
         spoken = page.evaluate(SPOKEN, "en")
         assert len(spoken) > 2000
         assert [one for one in spoken if russian.search(one) and not re.search("[A-Za-z]", one)] == []
+
+
+# What is written in letters of less than 12 pixels, those of the map as large as it is drawn.
+SMALL_LETTERS = """() => {
+    const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+        const parent = walk.currentNode.parentElement, map = parent.closest('.map svg');
+        const read = walk.currentNode.data.trim() && parent.checkVisibility();
+        if (!read || parent.closest('script, style, .u')) { continue; }
+        const drawn = map ? map.getBoundingClientRect().width / map.viewBox.baseVal.width : 1;
+        const size = parseFloat(getComputedStyle(parent).fontSize) * drawn;
+        if (size < 11.95) { found.push(size + ': ' + walk.currentNode.data.trim()); }
+    }
+    return found; }"""
+
+
+@pytest.mark.parametrize("size", [PHONE, (1280, 900), (3840, 2160)], ids=str)
+def test_nothing_is_written_smaller_than_twelve_pixels(opened, size):
+    with opened("real", size=size) as page:
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+        assert page.evaluate(SMALL_LETTERS) == []
+
+
+def test_turning_points_stay_under_their_marks_as_of_a_day(opened):
+    with opened("real", fragment="#story?asof=2025-12-01") as page:
+        shown = page.locator(".turns li:not(.gone)")
+        assert 1 < shown.count() < 7
+        place = page.locator(".turns li").evaluate_all(
+            "all => all.map(e => getComputedStyle(e).gridColumnStart)"
+        )
+        assert place[1:] == ["2", "3", "4", "5", "6", "7"]
+
+
+def test_the_names_on_the_map_cover_no_place(opened):
+    covered = """() => [...document.querySelectorAll('.map svg a')].flatMap(one => {
+        const name = one.querySelector('text').getBoundingClientRect();
+        const places = [...document.querySelectorAll('.map circle')].map(e => e.getBoundingClientRect());
+        return places.filter(place =>
+            place.left < name.right && place.right > name.left && place.top < name.bottom - 4 &&
+            place.bottom > name.top + 4).map(() => one.textContent); })"""
+    with opened("real") as page:
+        assert page.evaluate(covered) == []
+
+
+def test_the_results_leave_the_search_free_and_a_card_is_where_its_address_leads(opened):
+    with opened("real", size=PHONE) as page:
+        page.locator("#search").fill("almaty")
+        field, panel = page.locator("#search").bounding_box(), page.locator("#results").bounding_box()
+        assert panel["y"] >= field["y"] + field["height"]
+        assert panel["y"] + panel["height"] <= PHONE[1]
+    with opened("real", fragment="#timeline?card=ev-20251114-note") as page:
+        expect(page.locator(".card-open .buttons")).to_be_in_viewport(ratio=1)

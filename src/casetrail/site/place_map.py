@@ -99,12 +99,19 @@ def place_map(case: Case) -> PlaceMap | None:
         mine = [event for event in events if event.get("proceeding_id", "") == proceeding and proceeding]
         places.append(MapPlace(town, x, y, tuple(mine or events), x > WIDTH * 0.72, y + 5))
     places.sort(key=lambda place: place.y)
-    places = [
-        replace(place, name_y=place.y - 9) if _is_above_another(place, places) else place for place in places
-    ]
+    places = [replace(place, name_y=_name_y(place, places)) for place in places]
     known = {town["place_id"] for town in placed}
     without = tuple(town for town in towns if town["place_id"] not in known and not _is_far(town, home))
     return PlaceMap(height, tuple(countries), tuple(places), without)
+
+
+def _name_y(place: MapPlace, places: Sequence[MapPlace]) -> float:
+    """Beside the place, or above or below it where the name would run over another place."""
+    if _is_above_another(place, places):
+        return place.y - 9
+    length = (len(place.place["name"]) * 9 + 12) * (-1 if place.left else 1)
+    covers = any(0 < (town.x - place.x) / length < 1 and abs(town.y - place.y) < 14 for town in places)
+    return place.y + (22 if covers else 5)
 
 
 def _is_above_another(place: MapPlace, places: Sequence[MapPlace]) -> bool:
