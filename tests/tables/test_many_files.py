@@ -5,14 +5,24 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
+import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import casetrail
+from casetrail.checks import engine
+from casetrail.checks.check import Options
+from casetrail.checks.engine import validate
+from casetrail.package.package import open_package
+from casetrail.tables import file_formats
+from casetrail.tables.file_formats import read_blocks
 
 FIELDS = [{"name": "id", "type": "integer"}, {"name": "year", "type": "year"}, {"name": "v"}]
 
@@ -146,3 +156,63 @@ def test_a_packed_file_that_is_cut_off_is_one_finding(tmp_path: Path, ending: st
     path.write_bytes(path.read_bytes()[:-30])
     (finding,) = casetrail.validate(folder).findings
     assert finding.code == "path-unreadable"
+
+
+PACKED_ROWS = st.lists(
+    st.sampled_from(
+        ["1,2025,a\n", "2,x,b\n", "3,2025\n", '4,2025,"c\n', '5,2025,"d\nd"\n', "6,2025,e,f\n", "\n"]
+    ),
+    max_size=30,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    parts=st.lists(PACKED_ROWS, min_size=2, max_size=5),
+    cut=st.none() | st.integers(0, 4),
+    missing=st.none() | st.integers(0, 4),
+    headless=st.sets(st.integers(1, 4)),
+    jobs=st.integers(2, 5),
+    limit=st.sampled_from([1, 3, 1000]),
+    ahead=st.sampled_from([1, 64]),
+)
+def test_parts_that_are_unpacked_side_by_side_change_no_byte_of_the_report(
+    tmp_path_factory: pytest.TempPathFactory,
+    parts: list[list[str]],
+    cut: int | None,
+    missing: int | None,
+    headless: set[int],
+    jobs: int,
+    limit: int,
+    ahead: int,
+) -> None:
+    names = [f"part-{number}.csv.{'zst' if number % 3 == 2 else 'gz'}" for number in range(len(parts))]
+    folder = described(tmp_path_factory.mktemp("packed"), names)
+    for number, (name, rows) in enumerate(zip(names, parts, strict=True)):
+        text = ("" if number in headless else "id,year,v\n") + "".join(rows)
+        packed = (
+            gzip.compress(text.encode(), mtime=0)
+            if name.endswith("gz")
+            else pa.compress(text.encode(), "zstd", asbytes=True)
+        )
+        if number != missing:
+            (folder / name).write_bytes(packed[: len(packed) - 9] if number == cut else packed)
+    package = open_package(folder)
+    expected = validate(package, options=Options(limit=limit, jobs=1)).to_json()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(file_formats, "available_cores", lambda: jobs)
+        patch.setattr(engine, "read_blocks", partial(read_blocks, ahead=ahead))
+        report = validate(package, options=Options(limit=limit, jobs=jobs, block=25))
+    assert report.to_json() == expected
+
+
+def test_a_reading_that_is_given_up_leaves_no_thread(tmp_path: Path) -> None:
+    names = [f"part-{number}.csv.gz" for number in range(4)]
+    folder = described(tmp_path / "p", names)
+    for name in names:
+        rows = "".join(f"{number},2025,text\n" for number in range(20_000))
+        (folder / name).write_bytes(gzip.compress(f"id,year,v\n{rows}".encode()))
+    batches = open_package(folder).resource("t").batches()
+    next(batches)
+    batches.close()  # type: ignore[attr-defined]
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("casetrail")]

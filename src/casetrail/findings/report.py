@@ -50,7 +50,9 @@ class ReportBuilder:
 
     def of_block(self) -> ReportBuilder:
         """A builder for one of the blocks to come, which `absorb` takes in."""
-        full = frozenset(code for code, kept in self._kept.items() if len(kept) >= self.limit)
+        # A list first: another thread may be taking in a block.
+        kept_of = list(self._kept.items())
+        full = frozenset(code for code, kept in kept_of if len(kept) >= self.limit)
         return ReportBuilder(self.limit, full)
 
     def part(self) -> ReportBuilder:

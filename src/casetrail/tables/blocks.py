@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from casetrail.findings.error import CasetrailError
@@ -128,6 +129,7 @@ class Workers:
         self.executor = executor
         self.jobs = jobs or getattr(executor, "_max_workers", None) or available_cores()
         self._pool: ThreadPoolExecutor | None = None
+        self._lock = Lock()
 
     def submit(
         self, work: Callable[..., Result], *given: object, alone: bool = False
@@ -137,10 +139,11 @@ class Workers:
             return lambda: work(*given)
         if self.executor is not None:
             return partial(_result, self.executor.submit(work, *given))
-        if self._pool is None:
-            from concurrent.futures import ThreadPoolExecutor
+        with self._lock:
+            if self._pool is None:
+                from concurrent.futures import ThreadPoolExecutor
 
-            self._pool = ThreadPoolExecutor(self.jobs, thread_name_prefix="casetrail")
+                self._pool = ThreadPoolExecutor(self.jobs, thread_name_prefix="casetrail")
         return self._pool.submit(work, *given).result
 
     def map(self, work: Callable[[Given], Result], items: Iterable[Given]) -> Iterator[Result]:

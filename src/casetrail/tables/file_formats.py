@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import IO, Any, Protocol, TypeVar
@@ -28,6 +29,7 @@ from casetrail.tables.blocks import (
     ReadBlock,
     Work,
     Workers,
+    available_cores,
     in_order,
 )
 from casetrail.tables.csv_reader import CsvReader, RangeReader
@@ -43,9 +45,12 @@ from casetrail.tables.file_blocks import (
 )
 from casetrail.tables.header import Header
 from casetrail.tables.json_table import JsonTable, inline_data
+from casetrail.tables.read_ahead import ReadAhead
 from casetrail.tables.reporter import Reporter
 
 Result = TypeVar("Result")
+
+_RESULTS_AHEAD, _BATCHES_AHEAD = 64, 8
 
 NO_RECORD = "the table has no record"
 JSON_FORMATS = frozenset({"json", "jsonl", "ndjson"})
@@ -84,7 +89,7 @@ def read_table(
         return text, text.batches
 
     with Workers(jobs) as workers:
-        for block in read_blocks(source, builder, work, workers):
+        for block in read_blocks(source, builder, work, workers, ahead=_BATCHES_AHEAD):
             for batch in block.result:
                 yield batch.shifted(block.rows, block.lines)
 
@@ -95,10 +100,12 @@ def read_blocks(
     work: Work[Result],
     workers: Workers,
     size: int = BLOCK,
+    ahead: int = _RESULTS_AHEAD,
 ) -> Iterator[ReadBlock[Result]]:
     """The blocks of a table in their order, each with what became of the work on it.
 
-    What is wrong with the files goes into the builder. A block has about `size` bytes.
+    What is wrong with the files goes into the builder. A block has about `size` bytes. Packed files are read
+    side by side; of each so many results wait (`ahead`) until those of the files before it are there.
 
     Raises:
         CasetrailError: There is no builder, and something is wrong.
@@ -124,7 +131,8 @@ def read_blocks(
     elif source.descriptor.has_data:
         yield from reading.inline_text(run)
     else:
-        yield from reading.delimited(run)
+        side_by_side = min(workers.jobs, available_cores())
+        yield from reading.delimited(run, side_by_side, ahead)
 
 
 class _WholeFiles(Protocol):
@@ -135,6 +143,24 @@ class _WholeFiles(Protocol):
 
     def batches(self, file: IO[bytes], reporter: Reporter) -> Iterator[TextBatch]:
         """The records of a file."""
+
+
+@dataclass
+class _DelimitedFile:
+    """One file of a table: its reporter, and its reader once it is open."""
+
+    reporter: Reporter
+    reader: CsvReader | None = None
+
+    @property
+    def header(self) -> Header | None:
+        """Its header, where it was read."""
+        return None if self.reader is None else self.reader.header
+
+    def take_over(self, reporter: Reporter) -> None:
+        """Hand what is wrong with the file to the reporter of the table."""
+        if self.reporter.builder is not None:
+            reporter.absorb(self.reporter.builder, 0, 0)
 
 
 Run = Callable[[BlockSource[Any], Reporter], Iterator[ReadBlock[Result]]]
@@ -174,27 +200,68 @@ class _Reading:
             self._reporter.add("unsupported", message, severity=severity)
         return not unread
 
-    def delimited(self, run: Run[Result]) -> Iterator[ReadBlock[Result]]:
-        """The files of a delimited table."""
+    def delimited(self, run: Run[Result], side_by_side: int, ahead: int) -> Generator[ReadBlock[Result]]:
+        """The files of a delimited table, the packed ones side by side: each is unpacked by one thread."""
         header: Header | None = None
         rows = 0
-        for path in self._paths:
-            reader: CsvReader | None = None
-            reporter = replace(self._reporter, path=path)
-            with reporting_read_errors(reporter), open_source(self._source, path) as file:
-                given = (self._form, self._source.schema, reporter)
-                if is_on_disk(self._source, path, file) and (self._ranges or stamp_of(file)[1] > self._size):
-                    reader = RangeReader(file, self._source, path, *given, header=header, block=self._size)
+        pending = deque(self._paths)
+        begun: deque[tuple[_DelimitedFile, ReadAhead[ReadBlock[Result]]]] = deque()
+        try:
+            while pending or begun:
+                if begun:
+                    file, results = begun[0]
+                    try:
+                        yield from results
+                    finally:
+                        file.take_over(self._reporter)
+                    begun.popleft()
                 else:
-                    reader = CsvReader(file, *given, header=header, block=self._size)
-                if reader.begin():
-                    yield from run(reader, reporter)
-            if reader is None or not reader.complete:
-                return
-            header, rows = reader.header, rows + reader.rows_met
+                    file = _DelimitedFile(replace(self._reporter, path=pending.popleft()))
+                    for block in self._blocks(file, run, header):
+                        header = header or file.header
+                        self._begin(begun, pending, run, header, side_by_side, ahead)
+                        yield block
+                if file.reader is None or not file.reader.complete:
+                    return
+                header, rows = header or file.header, rows + file.reader.rows_met
+                self._begin(begun, pending, run, header, side_by_side, ahead)
+        finally:
+            for _, results in begun:
+                results.close()
         if not rows:
             has_header = self._form.header_rows is not None
             self._no_records("the table has a header and no record" if has_header else NO_RECORD, line=1)
+
+    def _begin(
+        self,
+        begun: deque[tuple[_DelimitedFile, ReadAhead[ReadBlock[Result]]]],
+        pending: deque[str],
+        run: Run[Result],
+        header: Header | None,
+        side_by_side: int,
+        ahead: int,
+    ) -> None:
+        """Begin with the next packed files, the header being known."""
+        while (
+            pending and len(begun) + 1 < side_by_side and compression_of(self._source, pending[0]) is not None
+        ):
+            builder = self._reporter.builder and self._reporter.builder.of_block()
+            file = _DelimitedFile(replace(self._reporter, path=pending.popleft(), builder=builder))
+            begun.append((file, ReadAhead(self._blocks(file, run, header), ahead)))
+
+    def _blocks(
+        self, file: _DelimitedFile, run: Run[Result], header: Header | None
+    ) -> Generator[ReadBlock[Result]]:
+        """The blocks of one file."""
+        path, reporter = file.reporter.path, file.reporter
+        with reporting_read_errors(reporter), open_source(self._source, path) as source:
+            given = (self._form, self._source.schema, reporter)
+            if is_on_disk(self._source, path, source) and (self._ranges or stamp_of(source)[1] > self._size):
+                file.reader = RangeReader(source, self._source, path, *given, header=header, block=self._size)
+            else:
+                file.reader = CsvReader(source, *given, header=header, block=self._size)
+            if file.reader.begin():
+                yield from run(file.reader, reporter)
 
     def parquet(self, run: Run[Result]) -> Iterator[ReadBlock[Result]]:
         """The files of a table in Parquet."""
