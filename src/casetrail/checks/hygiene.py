@@ -80,19 +80,22 @@ class _HygieneOfTable(TableCheck):
         self._columns = _text_columns(table.schema)
 
     def look(self, batch: TextBatch, table: Table) -> None:
-        """Clean columns are proved by kernels."""
+        """Clean columns are proved by kernels, all at once, since each call compiles its pattern."""
         wrong: list[WrongCells] = []
-        for index, is_id, is_free in self._columns:
-            column = batch.cells.column(index)
-            if not pc.max(pc.binary_length(column)).as_py():
-                # Of many columns every cell is empty.
-                continue
-            looks = [(pc.match_substring_regex(column, _SUSPECT), _appearance)]
+        columns = [
+            (index, batch.cells.column(index), is_id, is_free)
+            for index, is_id, is_free in self._columns
+            if pc.max(pc.binary_length(batch.cells.column(index))).as_py()
+        ]
+        suspects = _matches([column for _, column, _, _ in columns], _SUSPECT)
+        personal = _matches([column for _, column, _, is_free in columns if is_free], MAY_HOLD)
+        for index, column, is_id, is_free in columns:
+            looks = [(next(suspects), _appearance)]
             plain = pc.string_is_ascii(column)
             if plain.true_count < len(plain):
                 looks.append((pc.invert(plain), _scripts if is_id else _form))
             if is_free:
-                looks.append((pc.match_substring_regex(column, MAY_HOLD), _personal))
+                looks.append((next(personal), _personal))
             for suspect, explain in looks:
                 for code, texts in _faults(column, suspect, explain).items():
                     mask = pc.is_in(column, value_set=text_array(texts))
@@ -100,6 +103,14 @@ class _HygieneOfTable(TableCheck):
                     report = partial(_report, batch, table, index, texts, severity)
                     wrong.append(WrongCells(code, index, mask, report, severity))
         table.report_cells(batch, wrong)
+
+
+def _matches(columns: list[pa.StringArray], pattern: str) -> Iterator[pa.BooleanArray]:
+    """For each of the columns, which have the same length, the cells in which the pattern occurs."""
+    if columns:
+        length = len(columns[0])
+        matches = pc.match_substring_regex(pa.concat_arrays(columns), pattern)
+        yield from (matches.slice(start, length) for start in range(0, len(matches), length))
 
 
 def _faults(
