@@ -78,6 +78,24 @@ def test_a_key_that_two_parts_have_is_found_in_its_part(tmp_path: Path, place: A
     assert (finding.code, finding.path, finding.row) == ("primary-key-duplicate", "data/part-2.csv", 2)
 
 
+@pytest.mark.parametrize(
+    "header", ["id,year,w", "id,v,year", "id,year", "id,year,v,w"], ids=["renamed", "moved", "fewer", "more"]
+)
+def test_a_part_with_other_columns_is_one_finding(tmp_path: Path, header: str) -> None:
+    texts = [{"name": name, "type": "string"} for name in ("id", "year", "v")]
+    folder = described(tmp_path / "p", "data/part-*.csv", texts)
+    second = f"{header}\n" + ",".join("x" for _ in header.split(",")) + "\n"
+    write(folder, **{"data__part-1_csv": "id,year,v\n1,2025,a\n", "data__part-2_csv": second})
+    (finding,) = casetrail.validate(folder).findings
+    assert (finding.code, finding.path, finding.row) == ("header-mismatch", "data/part-2.csv", 1)
+
+
+def test_a_part_may_leave_the_header_out(tmp_path: Path) -> None:
+    folder = described(tmp_path / "p", "data/part-*.csv")
+    write(folder, **{"data__part-1_csv": "id,year,v\n1,2025,a\n", "data__part-2_csv": "2,2025,v\n"})
+    assert casetrail.open(folder)["t"].column("v").to_pylist() == ["a", "v"]
+
+
 def test_a_pattern_that_matches_nothing_is_a_missing_file(tmp_path: Path, place: Any) -> None:
     (finding,) = casetrail.validate(place(described(tmp_path / "p", "data/part-*.csv"))).findings
     assert (finding.code, finding.value) == ("path-missing", "data/part-*.csv")

@@ -58,9 +58,12 @@ class HeaderReader:
                 header = Header.of([f"field{number}" for number in range(1, len(rows.cells[0]) + 1)])
         elif header is not None:
             rows = self._rows(self._reporter.quiet())
-            if rows is not None and joined_labels(rows.cells, self._form, self._fields) == header.labels:
+            labels = () if rows is None else joined_labels(rows.cells, self._form, self._fields)
+            if labels == header.labels:
                 rows = self._rows(self._reporter)
                 self._use(rows)
+            elif rows is not None and self._is_another_header(labels, header, rows):
+                return None
         else:
             if self._blocks.data.startswith((b"\n", b"\r\n")):
                 message = "the first line is empty; the header must be there"
@@ -77,6 +80,21 @@ class HeaderReader:
                     "file-crlf", message, row=1, line=1, hint="save the file with LF line ends"
                 )
         return None if header is None else header.within(self._partition)
+
+    def _is_another_header(self, labels: Sequence[str], header: Header, rows: _HeaderRows) -> bool:
+        """Whether the first row has so many names of columns that it is no record; this is reported."""
+        names = set(labels) & set(header.labels) - {""}
+        if 2 * len(names) < len(labels):
+            return False
+        self._reporter.add(
+            "header-mismatch",
+            f"the columns are not those of the first file of this table, but {len(names):,} of the"
+            f" {len(header.labels):,} names are here",
+            row=rows.row,
+            line=rows.line,
+            hint="give all files of the table the same columns in the same order",
+        )
+        return True
 
     def _begins_as_text(self) -> bool:
         """Whether there is text, in an encoding that is read and with lines; passes over a BOM."""
