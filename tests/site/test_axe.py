@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -12,10 +13,13 @@ pytestmark = [pytest.mark.program("chromium"), pytest.mark.program("npm")]
 PHONE = (360, 740)
 
 
-def violations(page: Page, axe: str, colours: bool | None = None) -> list[str]:
+def violations(
+    page: Page, axe: str, colours: bool | None = None, within: Sequence[str] = ("html",)
+) -> list[str]:
     """What axe-core complains of, a line for each element: of all, of colours only, or of all but colours.
 
-    To judge the colours takes longer than all else, and light and dark differ in nothing else.
+    To judge the colours takes longer than all else, and light and dark differ in nothing else; `within` are
+    the selectors of the parts that are judged.
     """
     # Through the debugger, since the policy of the page allows no script but its own.
     if not page.evaluate("'axe' in window"):
@@ -26,7 +30,9 @@ def violations(page: Page, axe: str, colours: bool | None = None) -> list[str]:
             {"runOnly": ["color-contrast"]} if colours else {"rules": {"color-contrast": {"enabled": False}}}
         )
     found: list[dict[str, Any]] = page.evaluate(
-        "options => axe.run(options).then(result => result.violations)", options
+        "([parts, options]) => axe.run({ include: parts.map(one => [one]) }, options)"
+        ".then(result => result.violations)",
+        [within, options],
     )
     return [
         f"{one['id']}: {node['target']} {node['html'][:200]} {node['failureSummary'][:300]}"
@@ -119,15 +125,33 @@ LOOKS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", ["real", "airport"])
+ROWS = {"real": ("ev-20251113-protest", "2026-01-23"), "airport": ("ev-20220105-airport", "2023-07-11")}
+OPEN = ("details.e[open]", ".card-open", "#asof", "#results")
+
+
+def with_all_that_opens(page: Page, row: str, day: str, word: str) -> None:
+    """A row with its evidence, a card, the choice of a day and the results of a search, together."""
+    page.locator(f"#{row} .what > details.e > summary").click()
+    with_a_card(page)
+    page.locator("#asof summary").click()
+    page.locator("#asof-day").fill(day)
+    page.locator("#search").fill(word)
+    page.locator("#results-list a").first.wait_for()
+    assert page.locator(f"#{row} li[id^='ec-']").count() > 2
+
+
+@pytest.mark.parametrize("name", ROWS)
 @pytest.mark.parametrize("look", LOOKS)
 def test_the_pages_of_real_cases_have_none_either(opened, axe, name, look):
     """Their colours are judged in the dark and the light, where they differ."""
     with opened(name, **LOOKS[look]) as page:
-        assert violations(page, axe, colours={"light": None, "dark": True}.get(look, False)) == []
+        colours = {"light": None, "dark": True}.get(look, False)
+        assert violations(page, axe, colours=colours) == []
         with_the_keyboard(page)
-        with_a_card(page)
+        with_all_that_opens(page, *ROWS[name], "almaty")
         assert violations(page, axe, colours=False) == []
+        if colours is not False:
+            assert violations(page, axe, colours=True, within=OPEN) == []
 
 
 IN_LANGUAGES = {
@@ -149,3 +173,5 @@ def test_no_language_has_a_violation(opened, axe, code):
         assert page.locator("#results-title").text_content().startswith(results)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
         assert violations(page, axe, colours=False) == []
+        page.emulate_media(color_scheme="dark")
+        assert violations(page, axe, colours=True, within=(".above", ".bar", "#story")) == []

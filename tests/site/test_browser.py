@@ -441,6 +441,10 @@ def test_of_a_large_case_claims_are_shown_when_a_row_is_opened(opened, heavy):
         expect(row.locator("summary")).to_be_focused()
         expect(row.locator("li[id^='ec-']")).to_have_count(10)
         expect(row.locator("li").first).to_contain_text("paragraph")
+        expect(row.locator("ul").first).to_have_attribute("lang", "en")
+        expect(row.locator("li a").first).to_have_attribute("lang", "en")
+        sources = page.evaluate("JSON.parse(document.getElementById('page-claims').textContent).sources")
+        assert {language for _, _, language in sources} == {"en"}
         expect(row.locator("a.original").first).to_have_attribute("href", re.compile("^https://"))
         page.evaluate("location.hash = '#ec-00000042'")
         expect(page.locator("#ec-00000042")).to_be_in_viewport()

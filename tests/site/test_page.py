@@ -93,6 +93,7 @@ def test_a_homepage_is_the_canonical_address_and_search_engines_are_told_what_it
     assert '<meta property="og:url" content="https://harbour.example/case">' in text
     linked = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', text)[1])
     assert linked["name"] == descriptor["title"] and linked["url"] == "https://harbour.example/case"
+    assert "https://harbour.example/case" in re.search(r'<p id="cite-apa"[^>]*>([^<]*)', text)[1]
 
 
 def test_whom_to_write_to_is_said_or_that_nobody_is_named(pages, tmp_path):

@@ -33,6 +33,11 @@ def test_printed_no_claim_is_missing_and_nothing_is_cut(opened):
             .filter(e => e.scrollWidth > e.clientWidth + 2 && getComputedStyle(e).overflowX !== 'visible')
             .map(e => e.outerHTML)"""
         assert page.evaluate(cut) == []
+        # Browsers print no background by default, and a square without one is one of another rank.
+        squares = page.locator(".squares a:visible")
+        assert set(squares.evaluate_all("all => all.map(e => getComputedStyle(e).printColorAdjust)")) == {
+            "exact"
+        }
 
 
 def test_printed_the_origins_of_a_version_are_set_apart_from_its_reason(opened):

@@ -114,3 +114,59 @@ def test_what_people_say_in_public_is_in_the_public_band(opened):
         mark = page.locator("#chart .wide a[href='#ev-20260115-washington']")
         band = mark.evaluate("e => e.closest('.lane').querySelector('.name').textContent")
         assert band == "Street and public"
+
+
+def test_a_demand_names_who_asks_once(opened):
+    with opened("real") as page:
+        demands = page.locator("#ev-20251113-protest .facts > li:has(> ul)")
+        expect(demands).to_have_count(1)
+        expect(demands).to_contain_text("Asked by Those who took part")
+        assert demands.locator("li[id^='de-']").count() == 8
+
+
+@pytest.mark.parametrize("name", ["real", "airport"])
+def test_the_questions_come_by_importance_and_each_can_be_read_by_itself(opened, name):
+    with opened(name) as page:
+        questions = page.locator(".matrix .question").evaluate_all(
+            "all => all.map(e => [e.dataset.state, e.querySelectorAll('.version li').length,"
+            " e.querySelector('h3').textContent])"
+        )
+    order = [(("open", "settled", "compatible").index(state), -claims) for state, claims, _ in questions]
+    assert order == sorted(order) and len(order) > 15
+    texts = [question for _, _, question in questions]
+    assert len(set(texts)) == len(texts)
+    assert [text for text in texts if not re.fullmatch(r"[A-Z].* .* .*\?", text)] == []
+    assert [text for text in texts if re.search(r"\b(it|they|this|these|others)\b", text)] == []
+
+
+ON_NAMES = """() => {
+    const names = [...document.querySelectorAll('#chart .wide .m text')].map(e => e.getBoundingClientRect());
+    const crossed = [];
+    for (const path of document.querySelectorAll('#chart .wide .links path')) {
+        const place = path.getScreenCTM(), length = path.getTotalLength();
+        for (let part = 0; part <= 1; part += .05) {
+            const point = path.getPointAtLength(part * length).matrixTransform(place);
+            crossed.push(...names.filter(name => point.x > name.left && point.x < name.right &&
+                point.y > name.top + 2 && point.y < name.bottom - 2));
+        }
+    }
+    return [document.querySelectorAll('#chart .wide .links path').length, crossed.length]; }"""
+
+
+@pytest.mark.parametrize("width", [1280, 3840])
+def test_the_line_from_what_was_postponed_crosses_no_name(opened, width):
+    with opened("real", size=(width, 900)) as page:
+        lines, crossed = page.evaluate(ON_NAMES)
+        assert lines and not crossed
+
+
+@pytest.mark.parametrize("code", ["kk", "ru"])
+def test_a_phone_shows_the_story_and_not_the_state_of_the_translation(opened, code):
+    with opened(f"real {code}", size=(360, 740)) as page:
+        assert page.locator("h1").bounding_box()["y"] < 260
+        note = page.locator(".above details")
+        expect(note.locator("p")).to_be_hidden()
+        note.locator("summary").click()
+        expect(note.locator("p")).to_be_visible()
+        page.emulate_media(media="print")
+        expect(note.locator("p")).to_be_visible()

@@ -167,9 +167,14 @@ class Chart:
         if before in placed and after in placed:
             (lane1, mark1), (lane2, mark2) = placed[before], placed[after]
             y1, y2 = (lane.y + mark.row * ROW + ROW // 2 for lane, mark in ((lane1, mark1), (lane2, mark2)))
-            top = min(y1, y2) - 17
             start, end = px(mark1.at), px(mark2.at)
-            curve = f"M{start} {y1 - 8}C{start} {top} {end} {top} {end} {y2 - 9}"
+            if y1 == y2:
+                curve = f"M{start} {y1 - 8}C{start} {y1 - 17} {end} {y1 - 17} {end} {y1 - 9}"
+            else:
+                # Down or up from the one mark to the side of the other: over neither name.
+                down, side = (1, -1)[y2 < y1], (1, -1)[mark2.at < mark1.at]
+                near = px(mark2.at - side * min(GLYPH, abs(mark2.at - mark1.at)))
+                curve = f"M{start} {y1 + down * 8}Q{start} {y2} {near} {y2}"
             self.links.append((mark2.mark, curve))
 
     def _within(self, mark: Mark) -> bool:

@@ -12,6 +12,7 @@ from casetrail.case.case import Case
 from casetrail.case.views.claims import claim
 from casetrail.case.views.labels import column_label
 from casetrail.site.as_of import AsOfDays
+from casetrail.site.safe_text import language_tag
 
 CLAIMS_ON_PAGE = 8_000
 """Up to so many claims are text of the page."""
@@ -22,18 +23,18 @@ def claims_apart(case: Case, as_of: AsOfDays) -> dict[str, Any]:
 
     Each is a list: its id, the number of its column among `fields` and of its source among `sources`, where
     in the source, in whose voice, the day from which it is known, the speaker, the words. What is empty at
-    the end is left out.
+    the end is left out. A source has its id, its label and the language of its words.
     """
     fields: dict[str, int] = {}
     sources: dict[str, int] = {}
-    labels: dict[str, str] = {}
+    facts: dict[str, tuple[str, str, str]] = {}
     rows: dict[str, list[list[Any]]] = {}
     for evidence in case["evidence"].values():
         if evidence["disagreement_id"] or not evidence["row_id"]:
             continue
         entry = claim(case, evidence)
         heading = column_label(case, entry.table, entry.field) if entry.field else ""
-        labels[entry.source_id] = entry.source_label
+        facts[entry.source_id] = (entry.source_id, entry.source_label, language_tag(entry.language))
         cells: list[Any] = [
             entry.evidence_id,
             fields.setdefault(heading, len(fields)),
@@ -47,4 +48,4 @@ def claims_apart(case: Case, as_of: AsOfDays) -> dict[str, Any]:
         while not cells[-1]:
             cells.pop()
         rows.setdefault(entry.row_id, []).append(cells)
-    return {"fields": list(fields), "sources": [[key, labels[key]] for key in sources], "rows": rows}
+    return {"fields": list(fields), "sources": [facts[key] for key in sources], "rows": rows}

@@ -9,10 +9,10 @@ function claimsData() {
 
 function claimItem(one) {
   var item = make("li", { id: one[0] });
-  var source = claims.sources[one[2]];
-  item.append(make("a", { href: "#" + source[0] }, source[1]), ", " + one[3]);
-  if (one[7]) { item.append(": ", make("q", {}, one[7])); }
-  if (one[4]) { item.append("; ", make("i", {}, one[4] + (one[6] ? " " + one[6] : ""))); }
+  var source = claims.sources[one[2]], ofPage = document.documentElement.lang;
+  item.append(make("a", { href: "#" + source[0], lang: ofPage }, source[1]), ", " + one[3]);
+  if (one[7]) { item.append(": ", make("q", { lang: source[2], dir: "auto" }, one[7])); }
+  if (one[4]) { item.append("; ", make("i", { lang: ofPage }, one[4] + (one[6] ? " " + one[6] : ""))); }
   return item;
 }
 
@@ -38,7 +38,7 @@ function showClaims(details) {
     if (asOf.number !== null && (one[5] || 0) > asOf.number) { return; }
     if (!lists[one[1]]) {
       if (claims.fields[one[1]]) { place.append(make("p", { class: "of" }, claims.fields[one[1]])); }
-      lists[one[1]] = make("ul");
+      lists[one[1]] = make("ul", { lang: languageOf(byId("page-claims")) });
       place.append(lists[one[1]]);
     }
     lists[one[1]].append(claimItem(one));
