@@ -376,3 +376,21 @@ def test_a_missing_row_to_which_many_refer_is_one_mistake_for_people_and_exact_f
     assert [finding["row"] for finding in json.loads(render(report, "json"))["findings"]] == [*range(2, 15)]
     results = json.loads(render(report, "sarif"))["runs"][0]["results"]
     assert [result["properties"]["row"] for result in results] == [*range(2, 15)]
+
+
+def test_html_has_what_follows_from_one_wrong_value_under_it() -> None:
+    builder = ReportBuilder()
+    for table, row, value in (
+        ("charges", 2, "pa-accused"),
+        ("measures", 3, "pa-accused"),
+        ("measures", 4, "pa-accused"),
+        ("places", 5, "pa-somewhere"),
+    ):
+        hint = f"did you mean '{value[:6]}'?"
+        place = Place(table=table, path=f"data/{table}.csv", row=row, line=row, field="party_id", value=value)
+        builder.add(Finding("foreign-key", f"there is no party '{value}'", place, hint=hint))
+    page = render(Report.of(builder, package="a-case", version=None), "html")
+    assert page.count('<section class="error">') == 2
+    folded = page.partition("<details>")[2].partition("</details>")[0]
+    assert "2 more findings of the same value in other places" in folded
+    assert "Table measures" in folded and "The same in 1 more row: 4" in folded and "charges" not in folded

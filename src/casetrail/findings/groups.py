@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from casetrail.findings.finding import Finding, Severity
@@ -93,6 +94,22 @@ def grouped(report: ReportContent) -> tuple[Group, ...]:
         for findings in gathered.values()
     ]
     return tuple(sorted(groups, key=lambda group: _rank(group.first, report.ranks, order)))
+
+
+def under_roots(groups: Sequence[Group]) -> list[tuple[Group, tuple[Group, ...]]]:
+    """Each group with those that follow from it: they say the same remedy of values that it names too.
+
+    An id that no row has is wrong wherever it is named, and is mended once.
+    """
+    roots: list[tuple[Group, set[tuple[str | None, str | None]], list[Group]]] = []
+    for group in groups:
+        values = {(finding.value, finding.hint) for finding in group.findings}
+        root = next((root for root in roots if values <= root[1] and all(all(pair) for pair in values)), None)
+        if root is None:
+            roots.append((group, values, []))
+        else:
+            root[2].append(group)
+    return [(group, tuple(following)) for group, _, following in roots]
 
 
 def mistakes_first(report: ReportContent) -> tuple[Finding, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from casetrail.findings.excerpt import excerpt_of, window
-from casetrail.findings.groups import SHOWN, Group, Mistake, grouped, unlisted
+from casetrail.findings.groups import SHOWN, Group, Mistake, grouped, under_roots, unlisted
 from casetrail.findings.render_options import RenderOptions
 from casetrail.findings.report_content import ReportContent
 from casetrail.findings.sentences import (
@@ -53,7 +53,14 @@ def render(report: ReportContent, options: RenderOptions) -> str:
         tables=[_table(report, number) for number in range(len(report.tables))],
         stopped=[visible(check.name) for check in report.checks if not check.ran],
         ran=[visible(check.name) for check in report.checks if check.ran],
-        groups=[_group(group, options, report.meanings.get(group.first.code)) for group in groups],
+        groups=[
+            {
+                **_group(root, options, report.meanings.get(root.first.code)),
+                "following": [_group(group, options, None) for group in following],
+                "elsewhere": counted(sum(group.total for group in following), "more finding"),
+            }
+            for root, following in under_roots(groups)
+        ],
         unlisted=[only_counted(number, visible(code)) for code, number in unlisted(report, groups).items()],
         tool_version=options.tool_version,
     )
@@ -103,6 +110,7 @@ def _group(group: Group, options: RenderOptions, meaning: str | None) -> dict[st
     first = group.first
     mistakes = group.mistakes[:OPENED]
     listed = [_mistake(mistake, options) for mistake in mistakes]
+    says_no_more = meaning is not None and message_of(first).lower() in meaning.lower()
     left = group.total - sum(len(mistake.findings) for mistake in mistakes)
     return {
         "about": about(first.table, first.field, first.path),
@@ -110,7 +118,7 @@ def _group(group: Group, options: RenderOptions, meaning: str | None) -> dict[st
         "severity": first.severity.value,
         "code": visible(first.code),
         "url": options.url_of(first.code),
-        "meaning": visible(meaning) if meaning else None,
+        "meaning": visible(meaning) if meaning and not says_no_more else None,
         "hint": hint_of(first) if group.hint else None,
         "shown": listed[:SHOWN],
         "more": listed[SHOWN:],
@@ -139,6 +147,6 @@ def _mistake(mistake: Mistake, options: RenderOptions) -> dict[str, Any]:
         "hint": hint_of(finding),
         "related": related_of(finding.related, finding.related.path) if finding.related is not None else None,
         "excerpt": window(excerpt, finding.column, _EXCERPT_WIDTH) if excerpt else None,
-        "key": visible(finding.key) if finding.key and finding.key != finding.value else None,
+        "key": visible(finding.key) if finding.key and finding.key not in (finding.value, "…") else None,
         "value": None if finding.value is None else visible(finding.value),
     }
