@@ -126,8 +126,10 @@ def test_labels_stand_beside_ids_and_lead_to_their_rows(workbook: Path) -> None:
 
 def test_a_sheet_filters_prints_across_and_repeats_its_headings(workbook: Path) -> None:
     with zipfile.ZipFile(workbook) as archive:
+        guide = archive.read("xl/worksheets/sheet1.xml").decode()
         events = archive.read("xl/worksheets/sheet2.xml").decode()
         book = archive.read("xl/workbook.xml").decode()
+    assert 'orientation="portrait"' in guide
     assert "<autoFilter " in events
     assert 'orientation="landscape"' in events
     assert 'fitToHeight="0"' in events
