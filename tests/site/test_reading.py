@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 from collections import Counter
 
 import pytest
@@ -170,3 +172,37 @@ def test_a_phone_shows_the_story_and_not_the_state_of_the_translation(opened, co
         expect(note.locator("p")).to_be_visible()
         page.emulate_media(media="print")
         expect(note.locator("p")).to_be_visible()
+
+
+@pytest.mark.parametrize("name", ["real", "airport"])
+def test_every_mark_of_the_timeline_has_its_name_beside_it(opened, name):
+    with opened(name) as page:
+        for part in ("wide", "narrow"):
+            assert page.locator(f"#chart .{part} .m").count() > 20
+            assert page.locator(f"#chart .{part} .m:not(:has(text))").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "band"),
+    [("speech", "Street and public"), ("hearing", "Court"), ("detention", "Police and custody")],
+)
+def test_an_event_of_a_kind_of_the_case_is_in_the_band_of_the_kind_that_it_narrows(
+    opened, pages, tmp_path, narrowed, band
+):
+    folder = tmp_path / "small"
+    shutil.copytree(pages["small"].parent / "small", folder)
+    path = folder / "schemas" / "events.json"
+    schema = json.loads(path.read_text("utf-8"))
+    kind = next(field for field in schema["fields"] if field["name"] == "kind")
+    kind["categories"].append({"value": "own", "label": "Own", "description": "Own.", "narrows": narrowed})
+    kind["constraints"]["enum"].append("own")
+    path.write_text(json.dumps(schema), encoding="utf-8")
+    events = folder / "data" / "events.csv"
+    events.write_text(
+        re.sub(r"(?m)^(ev-20250301-march),\w+,", r"\1,own,", events.read_text("utf-8")), "utf-8"
+    )
+    place = tmp_path / "index.html"
+    place.write_text(page_text(open_package(folder)), encoding="utf-8")
+    with opened(url=place.as_uri()) as page:
+        mark = page.locator("#timeline .wide a[href='#ev-20250301-march']").first
+        assert mark.evaluate("e => e.closest('.lane').querySelector('.name').textContent") == band

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from casetrail.case.case import Case, TextRow
 from casetrail.case.views.date_words import date_words
-from casetrail.case.views.labels import broad_term, cell_words, label
+from casetrail.case.views.labels import broad_term, cell_words, label, makers_label
 from casetrail.languages.words import say
 from casetrail.site.chart import Chart, Lane, Mark, charts, days_of
 from casetrail.site.marks import BANDS, MarkStyle, event_mark, stance_mark
@@ -39,5 +39,6 @@ def timeline_charts(
         if days is not None:
             key = response["response_id"]
             title = f"{date_words(response['date'])}: {label(case, key)}"
-            reactions.marks.append(Mark(key, title, "", days, stance_mark(response["stance"])))
+            name = makers_label(case, key) or label(case, key)
+            reactions.marks.append(Mark(key, title, name, days, stance_mark(response["stance"])))
     return charts([*bands.values(), reactions], act_day, links)
