@@ -93,7 +93,7 @@ def test_a_homepage_is_the_canonical_address_and_search_engines_are_told_what_it
     assert '<meta property="og:url" content="https://harbour.example/case">' in text
     linked = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', text)[1])
     assert linked["name"] == descriptor["title"] and linked["url"] == "https://harbour.example/case"
-    assert "https://harbour.example/case" in re.search(r'<p id="cite-apa"[^>]*>([^<]*)', text)[1]
+    assert "https://harbour.example/case" in re.search(r"<p id=cite-apa[^>]*>([^<]*)", text)[1]
 
 
 def test_whom_to_write_to_is_said_or_that_nobody_is_named(pages, tmp_path):
@@ -192,7 +192,8 @@ def _squeezed(text: str) -> str:
 @pytest.mark.parametrize("code", ["kk", "ru", "zh"])
 def test_the_page_of_the_dataset_is_below_a_megabyte_in_each_language(pages, root, code):
     assert pages["real"].stat().st_size < 900_000
-    assert len(page_text(open_package(root), language=language_named(code)).encode()) < 1_000_000
+    # A release adds its list of files.
+    assert len(page_text(open_package(root), language=language_named(code)).encode()) < 1_000_000 - 16_000
 
 
 def test_compact_html_is_the_same_document_without_needless_end_tags_and_lines():
@@ -250,7 +251,7 @@ def test_what_the_page_says_of_loading_works(pages, tmp_path, monkeypatch):
     files = [FileFacts("parquet/events.parquet", "Parquet", "application/x", 1, "ab" * 32)]
     text = page_text(open_package(pages["small"].parent / "small"), downloads=files)
     lines = {
-        key: html.unescape(line) for key, line in re.findall(r'<pre id="load-(\w+)"[^>]*>(.*?)</pre>', text)
+        key: html.unescape(line) for key, line in re.findall(r"<pre id=load-(\w+)[^>]*>(.*?)</pre>", text)
     }
     monkeypatch.chdir(tmp_path)
     names: dict[str, Any] = {}

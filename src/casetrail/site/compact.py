@@ -27,7 +27,10 @@ _END_TAGS = re.compile(
     "|</(?:article|dd|div|figure|footer|form|li|section)>)"
 )
 
-_QUOTED = re.compile(r'( (?:class|data-since|dir|href|lang|rel|type)=)"([\w#.:-]+)"(?=[ >])')
+_QUOTED = re.compile(
+    r"( (?:class|data-(?!then|as)\w+|dir|height|href|id|lang|rel|scope|text-anchor|type|width|[xy][12]?)=)"
+    r'"([\w#.:%-]+)"(?=[ >])'
+)
 """A value that ends in a slash, and one before `/>`, keep their quotes."""
 
 
