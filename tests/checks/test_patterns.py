@@ -68,6 +68,28 @@ def test_what_other_tools_write_is_run(pattern: str, good: list[str], bad: list[
     assert [text for text in bad if compiled.matches(text)] == []
 
 
+@pytest.mark.parametrize(
+    ("pattern", "good", "bad"),
+    [
+        (r"\p{IsCyrillic}+", ["Қазақ"], ["Qazaq", "q"]),
+        (r"\P{IsCyrillic}+", ["Qazaq"], ["Қ"]),
+        (r"[\p{IsBasicLatin}\p{IsHebrew}]+", ["aא"], ["é"]),
+        (r"[\P{IsBasicLatin}x]+", ["éx"], ["a"]),
+        (r"[^\p{IsGreek}]+", ["a"], ["α"]),
+        (r"[\p{IsBasicLatin}-[a-z]]+", ["A1"], ["a", "é"]),
+        (
+            r"\p{IsHiragana}\p{IsKatakana}\p{IsHangulSyllables}\p{IsCJKUnifiedIdeographs}",
+            ["あア한漢"],
+            ["漢한アあ"],
+        ),
+    ],
+)
+def test_the_blocks_of_unicode_are_known_by_name(pattern: str, good: list[str], bad: list[str]) -> None:
+    compiled = pattern_of(pattern)
+    assert [text for text in good if not compiled.matches(text)] == []
+    assert [text for text in bad if compiled.matches(text)] == []
+
+
 @pytest.mark.parametrize("pattern", ["(", "*a", r"\Qa", "[z-a]", "[a", "(?=a", "[a-[b]c]", "[a-" * 5000])
 def test_what_is_no_pattern_is_refused(pattern: str) -> None:
     with pytest.raises(PatternProblem):
@@ -76,7 +98,7 @@ def test_what_is_no_pattern_is_refused(pattern: str) -> None:
 
 @pytest.mark.parametrize(
     "pattern", [
-        r"\p{IsGreek}+", "[a-z-[^b]]", "[a-z-[b-y-[m]]]", r"[\w\d-[a]]", r"[\I]", r"(?=\p{L})x",
+        r"\p{IsOgham}+", "[a-z-[^b]]", "[a-z-[b-y-[m]]]", r"[\w\d-[a]]", r"[\I]", r"(?=\p{L})x",
         "(?=x)[a-z-[aeiou]]",
     ],
 )  # fmt: skip

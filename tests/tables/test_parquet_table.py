@@ -200,3 +200,9 @@ def test_floats_are_the_shortest_text_that_is_the_same_number(tmp_path: Path) ->
     folder = package(tmp_path, table, [{"name": "v", "type": "number"}])
     values = casetrail.open(folder)["t"].column("v").to_pylist()
     assert [Decimal(str(value)) for value in values] == [Decimal("0.1"), Decimal("1e22"), Decimal(5)]
+
+
+def test_an_empty_value_is_missing_beside_one_that_was_taken_out(tmp_path: Path) -> None:
+    table = pa.table({"id": ["a", "b"], "n": ["", "\0"]})
+    folder = package(tmp_path, table, [{"name": "id", "type": "string"}, {"name": "n", "type": "integer"}])
+    assert [(finding.code, finding.row) for finding in findings(folder)] == [("nul-byte", 3)]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+import casetrail
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.report import ReportBuilder
@@ -447,6 +450,23 @@ def test_the_marks_of_a_merge_are_named(place: str) -> None:
     got = read("\n".join(lines).encode() + b"\n", schema("a", "b"))
     assert set(got.codes) == {"conflict-marker"}
     assert len(got.codes) == (1 if place == "first" else 3)
+
+
+def test_the_marks_of_one_conflict_are_one_finding(tmp_path: Path) -> None:
+    conflict = ["<<<<<<< HEAD", "3,4", "||||||| base", "3,3", "=======", "3,5", ">>>>>>> other"]
+    lines = ["a,b", *conflict, *(f"{number},0" for number in range(9)), *conflict, ">>>>>>> stray"]
+    (tmp_path / "t.csv").write_text("\n".join([*lines, ""]), encoding="utf-8")
+    fields = [{"name": "a"}, {"name": "b"}]
+    resource = {"name": "t", "path": "t.csv", "type": "table", "schema": {"fields": fields}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}))
+    report = casetrail.validate(tmp_path)
+    found = [finding for finding in report.findings if finding.code == "conflict-marker"]
+    assert [finding.line for finding in found] == [2, 18, 25]
+    assert report.counts["conflict-marker"] == 3
+    assert found[0].message == (
+        "the line is the mark <<<<<<< of git; of the same conflict are ||||||| in line 4, ======= in line 6 "
+        "and >>>>>>> in line 8"
+    )
 
 
 def test_one_column_of_text_may_look_like_a_mark() -> None:

@@ -21,6 +21,7 @@ from casetrail.package.excerpt_lookup import Excerpts
 from casetrail.package.package import Package
 from casetrail.tables import json_table, parquet_table, reporter
 from casetrail.tables.blocks import ReadBlock, Work, Workers
+from casetrail.tables.conflicts import join_conflicts
 from casetrail.tables.file_formats import read_blocks
 
 CODES = {
@@ -161,6 +162,7 @@ class _Run:
                 for code, number in counts
                 if not code.startswith(_HARMLESS)
             )
+            table.builder.join("conflict-marker", join_conflicts)
             if table.builder.counts["unsupported"]:
                 reading.finished = False
             for part in plan.parts if reading.finished else ():

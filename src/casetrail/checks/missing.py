@@ -36,8 +36,11 @@ class Missing:
     def mask(self, texts: pa.StringArray) -> pa.BooleanArray | None:
         """True where the value is missing, or `None` where none is."""
         if texts.null_count:
-            # The file has no such column (`fieldsMatch`), so that no record has a value.
-            return pc.is_null(texts)
+            # The file has no such column (`fieldsMatch`), or records of JSON have no such property.
+            absent = pc.is_null(texts)
+            if not self.texts or texts.null_count == len(texts):
+                return absent
+            return pc.or_(absent, pc.is_in(texts, value_set=text_array(sorted(self.texts))))
         if not self.texts or not len(texts):
             return None
         if self._only_empty:

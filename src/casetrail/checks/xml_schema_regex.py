@@ -28,6 +28,47 @@ _PIECE = re.compile(
 )
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 _LAST = 0x10FFFF
+_BLOCKS = {
+    "BasicLatin": (0x0, 0x7F),
+    "Latin-1Supplement": (0x80, 0xFF),
+    "LatinExtended-A": (0x100, 0x17F),
+    "LatinExtended-B": (0x180, 0x24F),
+    "IPAExtensions": (0x250, 0x2AF),
+    "SpacingModifierLetters": (0x2B0, 0x2FF),
+    "CombiningDiacriticalMarks": (0x300, 0x36F),
+    "Greek": (0x370, 0x3FF),
+    "GreekandCoptic": (0x370, 0x3FF),
+    "Cyrillic": (0x400, 0x4FF),
+    "CyrillicSupplement": (0x500, 0x52F),
+    "Armenian": (0x530, 0x58F),
+    "Hebrew": (0x590, 0x5FF),
+    "Arabic": (0x600, 0x6FF),
+    "Syriac": (0x700, 0x74F),
+    "Thaana": (0x780, 0x7BF),
+    "Devanagari": (0x900, 0x97F),
+    "Bengali": (0x980, 0x9FF),
+    "Tamil": (0xB80, 0xBFF),
+    "Thai": (0xE00, 0xE7F),
+    "Tibetan": (0xF00, 0xFFF),
+    "Georgian": (0x10A0, 0x10FF),
+    "HangulJamo": (0x1100, 0x11FF),
+    "Ethiopic": (0x1200, 0x137F),
+    "Khmer": (0x1780, 0x17FF),
+    "Mongolian": (0x1800, 0x18AF),
+    "LatinExtendedAdditional": (0x1E00, 0x1EFF),
+    "GreekExtended": (0x1F00, 0x1FFF),
+    "GeneralPunctuation": (0x2000, 0x206F),
+    "CurrencySymbols": (0x20A0, 0x20CF),
+    "Arrows": (0x2190, 0x21FF),
+    "MathematicalOperators": (0x2200, 0x22FF),
+    "CJKSymbolsandPunctuation": (0x3000, 0x303F),
+    "Hiragana": (0x3040, 0x309F),
+    "Katakana": (0x30A0, 0x30FF),
+    "CJKUnifiedIdeographs": (0x4E00, 0x9FFF),
+    "HangulSyllables": (0xAC00, 0xD7AF),
+    "PrivateUse": (0xE000, 0xF8FF),
+}
+"""The blocks of Unicode that are known by name, without the spaces as XML Schema writes them."""
 
 
 class PatternProblem(ValueError):
@@ -132,7 +173,12 @@ class _Brackets:
         text, kind = piece.group(), piece.lastgroup
         if kind in ("class", "property"):
             if not only_look:
-                self.items.append(_property(text) if kind == "property" else _class_inside(text[1]))
+                ranges = _block(text) if kind == "property" else None
+                if ranges is None:
+                    self.items.append(text if kind == "property" else _class_inside(text[1]))
+                for low, high in ranges or ():
+                    self.items.append(_range(low, high))
+                    self.ranges.append((low, high))
             return None, piece.end()
         if kind == "escape":
             if text[1].isalnum() and text[1] not in _CONTROLS:
@@ -171,9 +217,18 @@ def _complement(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _property(text: str) -> str:
-    if text[3:].startswith("Is"):
+    ranges = _block(text)
+    return text if ranges is None else f"[{''.join(_range(*limits) for limits in ranges)}]"
+
+
+def _block(text: str) -> list[tuple[int, int]] | None:
+    """The characters of a named block, or those outside it (`P`); `None` for another property."""
+    if not text[3:].startswith("Is"):
+        return None
+    block = _BLOCKS.get(text[5:-1])
+    if block is None:
         raise PatternNotRun(f"it uses the block name {text}, which is not supported")
-    return text
+    return [block] if text[1] == "p" else _complement([block])
 
 
 def _class_inside(letter: str) -> str:

@@ -48,6 +48,13 @@ class ReportBuilder:
                 elif len(kept) < self.limit:
                     kept.append(finding.shifted(rows, lines))
 
+    def join(self, code: str, join: Callable[[list[Finding]], list[Finding]]) -> None:
+        """Put the findings of a code that are parts of one mistake together, and count each mistake once."""
+        kept = self._kept.get(code)
+        if kept:
+            self._kept[code] = joined = join(kept)
+            self._numbers[code, kept[0].severity] -= len(kept) - len(joined)
+
     def of_block(self) -> ReportBuilder:
         """A builder for one of the blocks to come, which `absorb` takes in."""
         # A list first: another thread may be taking in a block.
