@@ -248,20 +248,29 @@ def test_annotations_name_files_of_the_repository(repository: Path, tmp_path: Pa
     assert place == "cases/harbour/data/events.csv"
 
 
-def test_what_is_published_has_the_notes_of_its_version(repository: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("version", "prerelease"), [("1.0.0", False), ("1.0.0-rc.1", True)])
+def test_what_is_published_has_the_notes_of_its_version(
+    repository: Path, tmp_path: Path, version: str, prerelease: bool
+) -> None:
     # In place of the program of the service, which would publish: it writes down how it is called.
     program = tmp_path / "bin" / "gh"
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\necho "$@" >{tmp_path}/called\nfor a; do last=$a; done; cat "$last"\n')
     program.chmod(0o755)
+    changes = repository / "CHANGELOG.md"
+    changes.write_text(changes.read_text().replace(" 1.0.0 ", f" {version} "))
     (repository / "dist").mkdir()
-    (repository / "dist" / "harbour-case-1.0.0.zip").write_bytes(b"")
+    (repository / "dist" / f"harbour-case-{version}.zip").write_bytes(b"")
     path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
-    done, _ = run_step(step_with("publish.sh"), repository, GITHUB_REF_NAME="harbour-case-v1.0.0", PATH=path)
+    done, _ = run_step(
+        step_with("publish.sh"), repository, GITHUB_REF_NAME=f"harbour-case-v{version}", PATH=path
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "First."
     called = (tmp_path / "called").read_text()
-    assert "release create harbour-case-v1.0.0 dist/harbour-case-1.0.0.zip --verify-tag" in called
+    assert f"release create harbour-case-v{version} dist/harbour-case-{version}.zip --verify-tag" in called
+    # So that a version before 1.0.0 is nowhere shown as the newest.
+    assert ("--prerelease" in called) == prerelease
 
 
 EVERY_FILE = [*WORKFLOWS, ROOT / "action.yml", TEMPLATE / ".github" / "workflows" / "check.yml"]
