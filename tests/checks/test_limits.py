@@ -134,6 +134,21 @@ def test_large_cells_are_not_kept(tmp_path: Path, kind: str) -> None:
     assert codes(path) == set()
 
 
+@pytest.mark.parametrize("part", ["1,", "[1,1],"])
+def test_large_cells_of_too_many_values(tmp_path: Path, part: str) -> None:
+    """Each is refused by a count that takes a fraction of the time that reading it would take."""
+    cells = (f"[{part * (15_000_000 // len(part))}{number}]" for number in range(12))
+    data = gzip.compress(("a\n" + "".join(f'"{cell}"\n' for cell in cells)).encode(), 1)
+    path = package(tmp_path, table({"type": "array"}, "t.csv.gz"), {"t.csv.gz": data})
+    assert codes(path) == {"type-array"}
+
+
+def test_commas_in_texts_of_a_cell_are_no_values(tmp_path: Path) -> None:
+    cell = '"[' + '""' + "," * (limits.MAX_JSON_VALUES + 10) + '""]"'
+    path = package(tmp_path, table({"type": "array"}), {"t.csv": f"a\n{cell}\n".encode()})
+    assert codes(path) == set()
+
+
 def test_a_json_table_of_too_many_values(tmp_path: Path) -> None:
     data = b"[[" + b"[]," * (limits.MAX_JSON_VALUES + 10) + b"[]]]"
     assert codes(package(tmp_path, table(path="t.json"), {"t.json": data})) == {"json-syntax"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shutil
@@ -219,3 +220,27 @@ def test_a_missing_column_is_named(
     assert "data/events.csv:1" in err
     assert column in err
     assert "mistake in casetrail" not in err
+
+
+@pytest.mark.parametrize("table", ["events", "parties", "evidence", "sources"])
+def test_a_column_that_the_schema_lacks_too_is_named(
+    harbour_case: Path, table: str, capfd: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each column of the tables that every view reads: no view and no rule takes it for there."""
+    monkeypatch.chdir(harbour_case)
+    data, file = Path(f"data/{table}.csv"), Path(f"schemas/{table}.json")
+    records, schema = data.read_text(encoding="utf-8"), json.loads(file.read_text(encoding="utf-8"))
+    for field in schema["fields"]:
+        rows = list(csv.reader(records.splitlines()))
+        at = rows[0].index(field["name"])
+        with data.open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out, lineterminator="\n").writerows([row[:at] + row[at + 1 :] for row in rows])
+        rest = [other for other in schema["fields"] if other is not field]
+        file.write_text(json.dumps({**schema, "fields": rest}), encoding="utf-8")
+        for command in (["show", "--disputed"], ["page"], ["export", "--to", "ftm", "--output", "x.ftm"]):
+            assert main(command) == 1, (field["name"], command)
+            said = capfd.readouterr().err
+            assert f"the table '{table}' lacks the column '{field['name']}' of the profile" in said
+        assert main(["validate"]) == 1, field["name"]
+        said = capfd.readouterr().out
+        assert "profile-column-missing" in said and "could not run" not in said

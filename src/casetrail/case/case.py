@@ -54,14 +54,17 @@ class Case:
         """Read the tables of a case, without names of parties whose names are not disclosed.
 
         Raises:
-            CasetrailError: There is no `caseProfile`, or a table cannot be read to its end.
+            CasetrailError: There is no `caseProfile`, a table lacks columns of the profile, or cannot be read
+                to its end.
         """
         if package.case_profile is None:
             raise CasetrailError(
                 f"{package.files.descriptor} declares no `caseProfile`, so there is no case in it to show. "
                 "Give the path of a Case Data Package."
             )
-        stated = {**profile(package.case_profile).tables, **tables_of(package)}
+        known = profile(package.case_profile).tables
+        stated = {**known, **tables_of(package)}
+        _refuse_missing_columns(known, stated)
         specs = {name: spec_in_language(spec, chosen_language()) for name, spec in stated.items()}
         tables: dict[str, dict[str, TextRow]] = {}
         for resource in package.tables:
@@ -159,6 +162,17 @@ class Case:
         for table, rows in self.tables.items():
             for row_id, cells in rows.items():
                 yield table, row_id, cells
+
+
+def _refuse_missing_columns(known: Mapping[str, TableSpec], stated: Mapping[str, TableSpec]) -> None:
+    """Raise where a table lacks what views read of it: a column of the profile, or a key."""
+    for name, spec in stated.items():
+        columns = known[name].columns if name in known else ()
+        missing = [column for column in columns if column not in spec.columns]
+        if missing or (spec.id_prefix is not None and not spec.primary_key):
+            lacks = f"the column '{missing[0]}' of the profile" if missing else "a primary key"
+            remedy = "mend it first, `casetrail validate` says all that is wrong"
+            raise CasetrailError(f"the table '{name}' lacks {lacks}; {remedy}", exit_code=1)
 
 
 def _refuse_what_cannot_be_read(builder: ReportBuilder) -> None:

@@ -25,7 +25,12 @@ _Row = Mapping[str, str]
 
 
 def disclosed_terms(parties: TableSpec) -> frozenset[str]:
-    """What `disclosure` says of a party that is shown: what is no term may be a misspelt `withheld`."""
+    """What `disclosure` says of a party that is shown: what is no term may be a misspelt `withheld`.
+
+    Where the column is missing nobody is shown.
+    """
+    if "disclosure" not in parties.columns:
+        return frozenset()
     return frozenset({*parties.columns["disclosure"].vocabulary, ""} - set(UNDISCLOSED))
 
 

@@ -143,8 +143,8 @@ class TableSpec(TableSchema):
 
     @property
     def key(self) -> str:
-        """The column of the ids."""
-        return self.primary_key[0]
+        """The column of the ids; of a table without a key, which is an error found by itself, the first."""
+        return (*self.primary_key, *self.columns, "")[0]
 
     @cached_property
     def references(self) -> Mapping[str, str]:

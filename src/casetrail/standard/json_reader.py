@@ -22,7 +22,11 @@ from casetrail.standard.limits import MAX_DOCUMENT, MAX_JSON_VALUES, MAX_NESTING
 Steps = tuple[str | int, ...]
 """The way into a JSON value: names of properties and indexes of items."""
 
-_MARKS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[,\[\]{}]', re.DOTALL)
+_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?'
+"""A string, or one that nobody closed, as far as the text goes; its search never goes back."""
+_MARKS = re.compile(_STRING + r"|[,\[\]{}]", re.DOTALL)
+_STRINGS = re.compile(_STRING, re.DOTALL)
+_PIECE = re.compile(rf'(?:[^"]++|{_STRING}){{1,50000}}+', re.DOTALL)
 _SPACE = re.compile(r"[ \t\n\r]*")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _ESCAPE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|(\\u[dD][89a-fA-F])|\\.")
@@ -113,10 +117,20 @@ class JsonReader:
 
     def _refuse_too_many(self, text: str, offset: int) -> None:
         """Raise `JsonError` where the value at the offset holds more than `MAX_JSON_VALUES`."""
+        if self._count(text) > MAX_JSON_VALUES:
+            _value_end(text, offset)
+
+    def _count(self, text: str) -> int:
+        """The values in a text, or more than `MAX_JSON_VALUES` where it has more; a text is counted once."""
         if self._text is not text:
             self._text, self._values = text, sum(map(text.count, ",[{"))
-        if self._values > MAX_JSON_VALUES:
-            _value_end(text, offset)
+            if self._values > MAX_JSON_VALUES and '"' in text:
+                self._values = 0
+                for piece in _PIECE.finditer(text):
+                    self._values += sum(map(_STRINGS.sub("", piece[0]).count, ",[{"))
+                    if self._values > MAX_JSON_VALUES:
+                        break
+        return self._values
 
     def document(self, text: str) -> Any:
         """The one value of a text.
@@ -124,7 +138,10 @@ class JsonReader:
         Raises:
             JsonError: Also where more follows.
         """
-        value, end = self.value(text, skip_space(text, 0))
+        start = skip_space(text, 0)
+        if len(text) > MAX_JSON_VALUES and self._count(text) > MAX_JSON_VALUES:
+            raise _too_many(start)
+        value, end = self.value(text, start)
         if end < len(text):
             raise JsonError("something follows the end of the value", end)
         return value
@@ -248,6 +265,10 @@ def _too_deep(offset: int) -> JsonError:
     )
 
 
+def _too_many(offset: int) -> JsonError:
+    return JsonError(f"it holds more than {MAX_JSON_VALUES:,} values", offset)
+
+
 def _value_end(text: str, offset: int) -> int:
     """Where the object or array at the offset ends. Raises `JsonError` where it holds too many values."""
     depth = values = 0
@@ -256,7 +277,7 @@ def _value_end(text: str, offset: int) -> int:
         if mark in ",[{":
             values += 1
             if values > MAX_JSON_VALUES:
-                raise JsonError(f"it holds more than {MAX_JSON_VALUES:,} values", offset)
+                raise _too_many(offset)
         depth += (mark in "[{") - (mark in "]}")
         if depth <= 0 and mark != ",":
             return token.end()
