@@ -50,8 +50,10 @@ class Case:
         self._prefixes = {spec.id_prefix: table for table, spec in self.specs.items() if spec.id_prefix}
 
     @classmethod
-    def load(cls, package: Package) -> Case:
+    def load(cls, package: Package, *, incomplete: bool = False) -> Case:
         """Read the tables of a case, without names of parties whose names are not disclosed.
+
+        Of an `incomplete` one a table may lack columns of the profile, whose cells are empty then.
 
         Raises:
             CasetrailError: There is no `caseProfile`, a table lacks columns of the profile, or cannot be read
@@ -64,7 +66,8 @@ class Case:
             )
         known = profile(package.case_profile).tables
         stated = {**known, **tables_of(package)}
-        _refuse_missing_columns(known, stated)
+        if not incomplete:
+            _refuse_missing_columns(known, stated)
         specs = {name: spec_in_language(spec, chosen_language()) for name, spec in stated.items()}
         tables: dict[str, dict[str, TextRow]] = {}
         for resource in package.tables:
@@ -72,7 +75,8 @@ class Case:
             if spec is None or spec.id_prefix is None:
                 continue
             rows = tables.setdefault(resource.name, {})
-            blank = dict.fromkeys(spec.columns, "")
+            profiled = known[resource.name].columns if resource.name in known else ()
+            blank = dict.fromkeys((*profiled, *spec.columns), "")
             builder = ReportBuilder(limit=1)
             for batch in resource.batches(builder):
                 if batch.cells.column(spec.key).null_count:

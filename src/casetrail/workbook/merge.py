@@ -174,7 +174,7 @@ class _Merger:
             sheet = self._edited.sheets.get(title)
             if sheet is not None and name in bases and bases[name].key:
                 if self._new is None:
-                    case = Case.load(self._package)
+                    case = Case.load(self._package, incomplete=True)
                     self._new = NewRows(case, self.builder, self._accepted, self._path)
                 self._new.read(self._specs[name], sheet, bases[name].by_key().keys())
 
