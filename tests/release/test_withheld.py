@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import bz2
 import gzip
 import io
@@ -192,6 +193,26 @@ WAYS = {
     "address in address": "?q=Bol%2561t%2520Exampleuly",
     "BibTeX": r"author = {{B}ol{\'a}t Ex{\"a}mpleuly}",
     "BibTeX command": r"Bol\v{a}t Exampleuly",
+    "octal": r"Bol\141t Exampleuly",
+    "octal of fewer digits": r"Bolat Exampleuly",
+    "JSON in JSON": "".join(f"\\\\u{ord(letter):04x}" for letter in "Bolat Exampleuly"),
+    "name of a character": r"Bol\N{LATIN SMALL LETTER A}t Exampleuly",
+    "RTF": r"Bol\'61t Exampleuly",
+    "old address": "Bol%u0061t Exampleuly",
+    "address four times": "Bol%25252561t%25252520Exampleuly",
+    "comment within": "Bo<!-- a > b -->lat Exampleuly",
+    "CDATA": "<v>Bo<![CDATA[lat]]> Exampleuly</v>",
+    "long tag": f"Bo<i title='{3000 * 'x'}'>lat Exampleuly",
+    "quoted-printable": "=42=6F=6C=61=74=20=45=78=61=6D=70=6C=65=75=6C=79",
+    "base64": "data:text/plain;base64,U2VlbjogQm9sYXQgRXhhbXBsZXVseS4=",
+    "base64 of UTF-16": base64.b64encode("Bolat Exampleuly".encode("utf-16-le")).decode(),
+    "mail": "=?utf-8?B?Qm9sYXQgRXhhbXBsZXVseQ==?=",
+    "hexadecimal": b"Bolat Exampleuly".hex(),
+    "hexadecimal in pairs": b"Bolat Exampleuly".hex(":"),
+    "flags": "🇧🇴🇱🇦🇹 🇪🇽🇦🇲🇵🇱🇪🇺🇱🇾",
+    "squares": "🅱🅾🅻🅰🆃 🅴🆇🅰🅼🅿🅻🅴🆄🅻🆈",
+    "tags alone": "".join(chr(0xE0000 + ord(letter)) for letter in "Bolat Exampleuly"),
+    "from right to left": "\u202e" + "Bolat Exampleuly"[::-1] + "\u202c",
     "columns": "id,given,family\n1,Bolat,Exampleuly\n",
     "columns, last first": "id,family,given\n1,Exampleuly,Bolat\n",
 }

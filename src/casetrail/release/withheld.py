@@ -6,8 +6,11 @@ cannot be, is listed in docs/reference/releases.md, "Withheld names".
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import html
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -139,13 +142,24 @@ def _letters(name: str) -> Iterator[str]:
                 yield letters
 
 
-_BACKSLASH = re.compile(
-    r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2}))"
+_ESCAPE = re.compile(
+    r"\\u\{([0-9a-fA-F]{1,6})\}|[\\%]u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})|\\x([0-9a-fA-F]{2})"
+    r"|\\'([0-9a-fA-F]{2})"
 )
+_OCTAL = re.compile(r"\\([0-3][0-7]{2}|[0-7]{1,2})")
+_NAMED = re.compile(r"\\N\{([A-Z0-9 -]{1,90})\}")
 _LINE_BREAK = re.compile(r"\\[nrt]")
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _KEY = re.compile(r'"(?:[^"\\\n]|\\.){0,200}"\s{0,20}:')
-_TAG = re.compile(r"<[^<>]{0,2000}>")
+_TAG = re.compile(r"<!--.{0,2000}?-->|<!\[CDATA\[|\]\]>|<[^<>]{0,10000}>", re.DOTALL)
+_QUOTED = re.compile(r"(?:=[0-9A-F]{2}){2,}")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}")
+_HEXADECIMAL = re.compile(r"[0-9a-fA-F]{2}(?:[: ]?[0-9a-fA-F]{2}){3,}")
+_OTHER_LETTERS = {
+    first + at: chr(ord("A") + at) for first in (0x1F150, 0x1F170, 0x1F1E6) for at in range(26)
+} | {0xE0000 + code: chr(code) for code in range(0x20, 0x7F)}
+"""Letters in circles, squares and flags, and those that only tag others."""
+_MARKED = re.compile("[" + "".join(map(chr, _OTHER_LETTERS)) + "]")
 _TEX = re.compile(r"\\(?:[A-Za-z]{1,20} ?|[^A-Za-z\s])|[{}]")
 
 
@@ -153,16 +167,24 @@ def readings(text: str) -> Iterator[str]:
     """The text, and each other text that a reader may see in it."""
     yield text
     plain = text
-    if "\\" in plain:
-        plain = _LINE_BREAK.sub(" ", _BACKSLASH.sub(_character, plain))
-        plain = _SURROGATES.sub(_joined, plain)
+    if "\\" in plain or "%u" in plain:
+        plain = _ESCAPE.sub(_character, _LINE_BREAK.sub(" ", plain))
+        plain = _NAMED.sub(_named, _OCTAL.sub(lambda match: chr(int(match[1], 8)), plain))
+        plain = _SURROGATES.sub(_joined, plain).replace("\\", "")
         yield plain
-    for _ in range(3):  # What is escaped may be escaped again, as in a page that quotes a page.
+    for _ in range(8):  # What is escaped may be escaped again, as in a page that quotes a page.
         before = plain
         plain = html.unescape(unquote(plain)) if "%" in plain or "&" in plain else plain
         if plain == before:
             break
         yield plain
+    if _QUOTED.search(text):
+        yield unquote(_QUOTED.sub(lambda match: match[0].replace("=", "%"), text))
+    if _MARKED.search(text):
+        yield text.translate(_OTHER_LETTERS)
+    if "\u202e" in text:
+        yield text[::-1]
+    yield from _encoded(text)
     if "<" in plain:
         yield html.unescape(_TAG.sub("", plain))
     if '":' in plain or '" :' in plain:
@@ -170,6 +192,29 @@ def readings(text: str) -> Iterator[str]:
         yield _KEY.sub(" ", plain)
     if "{" in text or "\\" in text:
         yield _TEX.sub("", text)
+
+
+def _encoded(text: str) -> Iterator[str]:
+    """What is in base64 or hexadecimal, where it is text in UTF-8: of other bytes anything could be read."""
+    texts: list[str] = []
+    for runs, decode in ((_BASE64, _of_base64), (_HEXADECIMAL, bytes.fromhex)):
+        for match in runs.finditer(text):
+            with contextlib.suppress(ValueError):
+                texts.append(decode(match[0].replace(":", " ")).decode())
+    if texts:
+        yield "\n".join(texts)
+
+
+def _of_base64(run: str) -> bytes:
+    run = run[: len(run) - (len(run) % 4 == 1)]
+    return base64.b64decode(run.replace("-", "+").replace("_", "/") + "=" * (-len(run) % 4))
+
+
+def _named(match: re.Match[str]) -> str:
+    try:
+        return unicodedata.lookup(match[1])
+    except KeyError:
+        return " "
 
 
 def _character(match: re.Match[str]) -> str:
