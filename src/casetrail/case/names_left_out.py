@@ -57,6 +57,8 @@ def refuse_names(package: Package) -> None:
     for resource in package.tables:
         if resource.name not in rows or resource.name not in specs:
             continue
+        if not specs[resource.name].primary_key:
+            raise CasetrailError(f"the table '{resource.name}' lacks a primary key; give it one", exit_code=1)
         key = specs[resource.name].key
         for batch in resource.batches(ReportBuilder(limit=0)):
             records = batch.cells
