@@ -118,3 +118,34 @@ def test_all_files_of_an_export_are_looked_at_before_one_is_written(
 def test_a_device_is_written_to(harbour_case: Path, capfd: Captured) -> None:
     assert main(["validate", str(harbour_case), "--format", "json", "--output", "/dev/stdout"]) == 0
     assert capfd.readouterr().out.startswith("{")
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("CITATION.cff", ["cite", "--write"]),
+        (".zenodo.json", ["cite", "--write", "--style", "zenodo"]),
+        ("docs/codebook.md", ["codebook", "--write"]),
+    ],
+)
+def test_what_a_person_wrote_in_the_package_stays(
+    harbour_case: Path, capfd: Captured, monkeypatch: pytest.MonkeyPatch, name: str, command: list[str]
+) -> None:
+    monkeypatch.chdir(harbour_case)
+    path = Path(name)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("# Mine\n", encoding="utf-8")
+    assert main(command) == 2
+    assert "casetrail did not write it" in capfd.readouterr().err
+    assert path.read_text(encoding="utf-8") == "# Mine\n"
+    assert main([*command, "--force"]) == 0
+    # What casetrail wrote is written anew, when the descriptor says something else too.
+    descriptor = Path("datapackage.json")
+    text = descriptor.read_text(encoding="utf-8")
+    descriptor.write_text(text.replace('"version": "1.0.0"', '"version": "1.0.1"'), encoding="utf-8")
+    if not name.endswith(".json"):
+        # In a fresh clone on another machine it is known by its last line.
+        monkeypatch.setenv("XDG_STATE_HOME", str(harbour_case.parent / "another home"))
+    assert main(command) == 0
+    path.write_text(path.read_text(encoding="utf-8").replace("1.0.1", "1.0.2"), encoding="utf-8")
+    assert main(command) == 2

@@ -18,7 +18,7 @@ from casetrail.case.rules.sources_read import EXAMPLE
 from casetrail.case.schema_files import case_schemas
 from casetrail.curate.format import canonical_bytes
 from casetrail.curate.keyed_table import keyed_table
-from casetrail.curate.outputs import output_file, sealed
+from casetrail.curate.outputs import YAML, output_file, sealed
 from casetrail.curate.writing import write_files
 from casetrail.describe.cff import cff
 from casetrail.describe.citation import citation
@@ -121,7 +121,7 @@ def new_case_files(case: NewCase) -> dict[str, bytes]:
     for name, spec in known.tables.items():
         rows = sorted([row.get(column, "") for column in spec.columns] for row in example.get(name, ()))
         contents[f"data/{name}.csv"] = csv_bytes(tuple(spec.columns), rows)
-    contents["CITATION.cff"] = cff(citation(Descriptor.of(descriptor))).encode()
+    contents["CITATION.cff"] = sealed(cff(citation(Descriptor.of(descriptor))), YAML).encode()
     template = files("casetrail.curate").joinpath("case_template")
     contents |= {path: _filled(text, case).encode() for path, text in _texts(template, "")}
     return dict(sorted(contents.items()))

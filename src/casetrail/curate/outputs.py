@@ -21,7 +21,9 @@ from casetrail.findings.error import CasetrailError
 from casetrail.package.members import package_with
 from casetrail.package.paths import unfit_names
 
-_SEAL = "<!-- casetrail writes this file anew; SHA-256 of the text above: {} -->"
+_SEAL = "casetrail writes this file anew; SHA-256 of the text above: {}"
+MARKDOWN, YAML = ("<!-- ", " -->"), ("# ", "")
+"""How a comment begins and ends."""
 MAX_NOTED = 10_000
 """How many of the latest outputs are known again."""
 
@@ -56,6 +58,11 @@ def output_file(
         reason = (error.strerror or str(error)).lower()
         raise CasetrailError(f"'{target}' cannot be written ({reason}); give another place") from None
     _note(digest)
+
+
+def note_output(path: Path) -> None:
+    """Note a file that a command wrote by other means, so that it is known again."""
+    _note(_digest(path))
 
 
 def refuse_overwriting(target: Path, *, force: bool, ours: Callable[[Path], bool] | None = None) -> None:
@@ -98,9 +105,10 @@ def was_written(path: Path) -> bool:
         return False
 
 
-def sealed(text: str) -> str:
-    """A Markdown text with a last line by which it is known again on other machines, in a fresh clone say."""
-    return f"{text}\n{_SEAL.format(hashlib.sha256(text.encode()).hexdigest())}\n"
+def sealed(text: str, comment: tuple[str, str] = MARKDOWN) -> str:
+    """A text with a last line by which it is known again on other machines, in a fresh clone say."""
+    start, end = comment
+    return f"{text}\n{start}{_SEAL.format(hashlib.sha256(text.encode()).hexdigest())}{end}\n"
 
 
 def is_sealed(path: Path) -> bool:
@@ -111,7 +119,7 @@ def is_sealed(path: Path) -> bool:
         text = path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError):
         return False
-    return text == sealed(text.rpartition("\n<!-- ")[0])
+    return any(text == sealed(text.rpartition(f"\n{form[0]}")[0], form) for form in (MARKDOWN, YAML))
 
 
 def _digest(path: Path) -> str:
