@@ -466,6 +466,13 @@ def test_who_writes_a_name_instead_of_an_id_is_told_the_id(new: Run) -> None:
         assert refused.count("party_id") == 1, "that it has not the form of an id is not said besides"
 
 
+def test_a_source_that_is_not_there_is_said_once(new: Run) -> None:
+    hearing = ["--title", "Second day", "--date", "2025-04-04", "--status", "held"]
+    code, _, refused = new("hearing", *hearing, "--source", "so-nothere", "--locator", "title")
+    assert code == 1
+    assert refused.count("there is no row “so-nothere” in sources") == 1
+
+
 def test_what_is_no_call_of_the_command_is_said_in_a_line(
     new: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:

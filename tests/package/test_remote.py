@@ -167,6 +167,17 @@ def test_what_a_server_refuses_is_one_finding(tmp_path: Path, server: _Server, p
         casetrail.open(tmp_path, allow_remote=[HOST])["t"]
 
 
+@pytest.mark.parametrize(
+    ("path", "remedy"), [("/secret", "not everybody may read it"), ("/t.csv", "try again later")]
+)
+def test_a_server_that_refuses_and_one_that_is_busy_have_their_own_remedies(
+    tmp_path: Path, server: _Server, path: str, remedy: str
+) -> None:
+    server.files["/t.csv"], server.busy = ROWS, 9
+    (finding,) = casetrail.validate(package(tmp_path, server.url + path), allow_remote=[HOST]).findings
+    assert remedy in (finding.hint or "")
+
+
 def test_a_host_that_is_not_there_is_one_finding(tmp_path: Path, server: _Server) -> None:
     url = server.url
     server.server_close()

@@ -234,3 +234,11 @@ def test_a_reading_that_is_given_up_leaves_no_thread(tmp_path: Path) -> None:
     next(batches)
     batches.close()  # type: ignore[attr-defined]
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("casetrail")]
+
+
+def test_a_packed_file_that_is_cut_off_has_a_remedy(tmp_path: Path) -> None:
+    folder = described(tmp_path / "p", "t.csv.gz")
+    (folder / "t.csv.gz").write_bytes(gzip.compress(b"id,year,v\n1,2025,text\n")[:20])
+    (finding,) = validate(open_package(folder)).findings
+    assert finding.code == "path-unreadable"
+    assert finding.hint == "fetch or pack the file again: it is cut off or damaged"

@@ -57,7 +57,8 @@ class Addition:
         self._add(kind.table, {**kind.preset, **entry}, None, ())
 
     def check_references(self) -> None:
-        """Add what refers to no row, whether of the case or of what is added."""
+        """Add what refers to no row, whether of the case or of what is added; each id once in a table."""
+        absent: set[tuple[str, str, str]] = set()
         for name, rows in self.rows.items():
             table = self._case.specs[name]
             for key, row in rows.items():
@@ -73,6 +74,9 @@ class Addition:
                     self.problems = [
                         item for item in self.problems if (item.table, item.key, item.column) != at
                     ]
+                    if (name, column, row[column]) in absent:
+                        continue
+                    absent.add((name, column, row[column]))
                     reason = f"there is no row “{row[column][:80]}” in {' or '.join(tables)}"
                     hint = self._meant(row[column], tables)
                     self.problems.append(RowProblem(reason + (f"; {hint}" if hint else ""), *at))

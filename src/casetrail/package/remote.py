@@ -213,6 +213,7 @@ class HttpFile(io.RawIOBase):
             headers["Range"] = f"bytes={start}-"
             if self._mark and not self._mark.startswith("W/"):
                 headers["If-Range"] = self._mark
+        hint = _CHECK
         for attempt in range(_TRIES):
             try:
                 answer = self._servers.ask(Request(self._url, headers=headers))
@@ -222,6 +223,7 @@ class HttpFile(io.RawIOBase):
                     raise _absent(self._url) from None
                 words = str(error.reason).split("\n")[0][:200]
                 reason, busy = f"the server answers {error.code} {words}", error.code in _BUSY
+                hint = _LATER if busy else _FORBIDDEN if error.code in (401, 403) else _CHECK
             except (OSError, HTTPException) as error:
                 cause = getattr(error, "reason", error)
                 # One that was waited for in vain is not waited for again.
@@ -234,11 +236,15 @@ class HttpFile(io.RawIOBase):
             if not busy:
                 break
             time.sleep(_PAUSE * (attempt + 1))
-        raise _problem(self._url, reason)
+        raise _problem(self._url, reason, hint)
 
 
 _ANOTHER = "give another address, or the file itself"
 _CHECK = "check the address"
+_LATER = "the server is busy or out of order: try again later"
+_FORBIDDEN = (
+    "not everybody may read it: ask who keeps it, or download it by hand and give the path of the file"
+)
 
 
 def _open_in_store(url: str, scheme: str, hosts: Collection[str]) -> IO[bytes]:
@@ -285,5 +291,5 @@ def _absent(url: str) -> SourceProblem:
     return SourceProblem("path-missing", f"there is no '{url[:200]}'", _CHECK)
 
 
-def _problem(url: str, reason: str) -> SourceProblem:
-    return SourceProblem("path-unreadable", f"'{url[:200]}' cannot be fetched ({reason})", _CHECK)
+def _problem(url: str, reason: str, hint: str = _CHECK) -> SourceProblem:
+    return SourceProblem("path-unreadable", f"'{url[:200]}' cannot be fetched ({reason})", hint)

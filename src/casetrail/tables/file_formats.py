@@ -362,7 +362,10 @@ def reporting_read_errors(reporter: Reporter) -> Iterator[None]:
     except (OSError, BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
         # The last is of a zip whose names are none.
         reason = (getattr(error, "strerror", None) or str(error) or type(error).__name__).lower()
-        reporter.add("path-unreadable", f"the file cannot be read to its end ({reason})")
+        hint = None
+        if isinstance(error, (BadZipFile, zlib.error, EOFError)):
+            hint = "fetch or pack the file again: it is cut off or damaged"
+        reporter.add("path-unreadable", f"the file cannot be read to its end ({reason})", hint=hint)
 
 
 def format_of(source: TableSource) -> str:
