@@ -85,12 +85,17 @@ def run_sql(block: Block) -> None:
         assert rows, f"nothing comes of it: {statement}"
 
 
+_SOURCED = re.compile(r'\bsource\("([^"]+)"\)')
+"""The scripts that a block of R runs, whose packages it needs too."""
+
+
 def run_r(block: Block) -> None:
     """Run it with real R, without a warning; what nobody can install here is read by R at least."""
     Path("page.R").write_text(block.text, encoding="utf-8")
     tried = "not tested here" not in block.intro
     if tried:
-        need_for_r(block.text)
+        scripts = [Path(name).read_text(encoding="utf-8") for name in _SOURCED.findall(block.text)]
+        need_for_r("\n".join([block.text, *scripts]))
     code = "options(warn = 2); source('page.R')" if tried else "invisible(parse('page.R'))"
     done = subprocess.run(["Rscript", "--vanilla", "-e", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
