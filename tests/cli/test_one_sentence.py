@@ -245,3 +245,12 @@ def test_a_column_that_the_schema_lacks_too_is_named(
         assert main(["validate"]) == 1, field["name"]
         said = capfd.readouterr().out
         assert "profile-column-missing" in said and "could not run" not in said
+
+
+def test_a_remedy_where_no_value_is_allowed_ends(tmp_path: Path, capfd: Captured) -> None:
+    field = {"name": "a", "type": "string", "categories": []}
+    resource = {"name": "t", "type": "table", "path": "t.csv", "schema": {"fields": [field]}}
+    (tmp_path / "t.csv").write_text("a\n1\n", encoding="utf-8")
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "x", "resources": [resource]}))
+    assert main(["validate", str(tmp_path)]) == 1
+    assert "→ write no value\n" in capfd.readouterr().out

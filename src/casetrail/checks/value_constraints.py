@@ -69,7 +69,7 @@ class EnumConstraint(Constraint):
         near = len(text) <= _LONGEST_WORD and len(self._listed) <= _MOST_WORDS
         hint = did_you_mean(text, self._listed) if near else None
         if hint is None and len(self._listed) <= _FEW:
-            hint = "write " + " or ".join(f"'{value}'" for value in self._listed)
+            hint = "write " + (" or ".join(f"'{value}'" for value in self._listed) or "no value")
         message = f"{quoted(text)} is not one of the {len(self._listed)} {self._what} of '{self._field}'"
         return Fault(message, hint)
 
