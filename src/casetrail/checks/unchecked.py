@@ -11,8 +11,9 @@ from casetrail.findings.place import Place
 from casetrail.findings.sentences import counted
 
 CODES = {
-    "not-checked": "References, claims or rules were not checked because of what is wrong with a table. "
-    "A rule that could not run counts as one, and what it would have looked at is not counted.",
+    "not-checked": "References, claims or rules were not checked because of what is wrong with a table; "
+    "a rule that could not run counts as one, whatever it would have looked at. "
+    "Mend the table first, then validate again.",
     "referenced-table-empty": "A table has no record, but others refer to its records.",
 }
 
