@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from pyarrow import csv
 
 from casetrail.cli.main import main
 
@@ -221,3 +222,20 @@ def test_no_view_has_a_name_that_is_withheld(
         assert "names somebody who is not to be named" in said and "pa-accused-1" in said
         texts.append(said)
     assert not [name for name in ("Venn", "Венн") for text in texts if name in text]
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "json"])
+def test_a_case_that_does_not_say_who_may_be_named_is_not_passed_on(
+    kind: str, harbour_case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schema_file = harbour_case / "schemas" / "parties.json"
+    schema = json.loads(schema_file.read_text(encoding="utf-8"))
+    schema["fields"] = [field for field in schema["fields"] if field["name"] != "disclosure"]
+    schema_file.write_text(json.dumps(schema), encoding="utf-8")
+    parties = harbour_case / "data" / "parties.csv"
+    table = csv.read_csv(parties, convert_options=csv.ConvertOptions(strings_can_be_null=False))
+    csv.write_csv(table.drop_columns("disclosure"), parties)
+    target = tmp_path / "exported"
+    assert main(["export", str(harbour_case), "--to", kind, "--output", str(target)]) == 1
+    assert "no column 'disclosure', which says who may be named" in capsys.readouterr().err
+    assert not target.exists()

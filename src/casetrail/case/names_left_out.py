@@ -51,8 +51,14 @@ def refuse_names(package: Package) -> None:
         CasetrailError: It does, and in which row; the name is not said.
     """
     specs = tables_of(package)
-    if "parties" not in specs or "disclosure" not in specs["parties"].columns:
+    if "parties" not in specs:
         return
+    if "disclosure" not in specs["parties"].columns:
+        raise CasetrailError(
+            "nothing is exported: the table 'parties' has no column 'disclosure', which says who may be named; "
+            "add it",
+            exit_code=1,
+        )
     rows: dict[str, list[tuple[str, _Row]]] = {name: [] for name in _WITH_NAMES}
     for resource in package.tables:
         if resource.name not in rows or resource.name not in specs:
