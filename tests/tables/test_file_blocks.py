@@ -54,6 +54,13 @@ def test_a_header_alone_is_a_note(tmp_path: Path) -> None:
     assert [(f.code, f.severity) for f in found] == [("no-records", Severity.NOTE)]
 
 
+def test_a_zip_whose_file_has_no_name_is_one_finding(tmp_path: Path) -> None:
+    before, name, behind = zipped(t_csv=TEXT.encode()).rpartition(b"t.csv")
+    records, found = read(tmp_path, {"t.csv.zip": before + b"\0" + name[1:] + behind})
+    assert records == []
+    assert [finding.code for finding in found] == ["path-unreadable"]
+
+
 @pytest.mark.parametrize(
     ("files", "properties"),
     [

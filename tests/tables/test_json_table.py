@@ -74,6 +74,11 @@ def test_json_files(tmp_path: Path, data: str, path: str, properties: Any, expec
     assert [code for code in found if code[0] != "header-missing-column"] == []
 
 
+def test_a_long_number_is_no_record(tmp_path: Path) -> None:
+    _, found = read(tmp_path, f"[{'9' * 400}]")
+    assert [code for code, _, _ in found] == ["json-record"]
+
+
 def test_inline_data_have_the_lines_of_the_descriptor(tmp_path: Path) -> None:
     records, found = read(tmp_path, [{"id": 1, "name": "a"}, {"id": "2", "name": "b"}])
     assert [record[2:] for record in records] == [("1", "a"), ("2", "b")]

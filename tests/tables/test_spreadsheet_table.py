@@ -258,6 +258,21 @@ def test_what_is_no_spreadsheet_is_one_finding(
     assert reason in finding.message
 
 
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [("integer", "type-integer"), ("year", "spreadsheet-kind"), ("number", None), ("any", None)],
+)
+def test_a_number_too_large_for_any_program_is_judged(kind: str, code: str | None, tmp_path: Path) -> None:
+    import zipfile
+
+    small = sheet(tmp_path / "small.xlsx", [["id", "v"], [1, 2]])
+    with zipfile.ZipFile(small) as old, zipfile.ZipFile(tmp_path / "t.xlsx", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"<v>2</v>", b"<v>1e999</v>"))
+    report = check(tmp_path / "t.xlsx", {"id": "integer", "v": kind})
+    assert said(report) == ([] if code is None else [(code, "Data!B2")])
+
+
 def test_a_workbook_beside_the_tables_is_not_read(tmp_path: Path) -> None:
     sheet(tmp_path / "notes.xlsx", [["anything", ""], [1, 2]])
     resource = {"name": "notes", "path": "notes.xlsx"}

@@ -285,8 +285,8 @@ def _value_end(text: str, offset: int) -> int:
 
 
 def _is_too_deep(value: Any) -> bool:
-    level = [value]
-    for _ in range(MAX_NESTING):
+    level = [[value]]
+    for _ in range(MAX_NESTING + 1):
         level = [inner for holder in level for inner in _inside(holder) if isinstance(inner, dict | list)]
         if not level:
             return False

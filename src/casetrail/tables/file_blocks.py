@@ -129,7 +129,8 @@ def _only_member(file: IO[bytes], resource: TableSource) -> IO[bytes]:
         raise SourceProblem("path-unreadable", "a zip cannot be read from there", "put it into the package")
     archive = ZipFile(file)
     inner = resource.descriptor.extra.get("innerpath")
-    members = [member for member in archive.infolist() if not member.is_dir()]
+    # `is_dir` cannot bear a member without a name.
+    members = [member for member in archive.infolist() if not member.filename.endswith("/")]
     if any(member.flag_bits & 1 for member in members):
         reason = "the zip is encrypted"
         raise SourceProblem("path-unreadable", reason, "make the zip without a password")

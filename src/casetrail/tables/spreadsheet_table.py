@@ -336,7 +336,7 @@ def _text(of: FieldType[Any], value: Any, form: SheetForm) -> str:
         number = Decimal(int(value)) if kind == "integer" else Decimal(repr(value))
         if name == "number":
             return of.write(number)
-        return str(int(number)) if number == int(number) else str(number)
+        return str(int(number)) if number.is_finite() and number == int(number) else str(number)
     return of.write(value)
 
 
