@@ -55,7 +55,7 @@ def refuse_names(package: Package) -> None:
         return
     if "disclosure" not in specs["parties"].columns:
         raise CasetrailError(
-            "nothing is exported: the table 'parties' has no column 'disclosure', which says who may be "
+            "nothing is exported: the table 'parties' lacks the column 'disclosure', which says who may be "
             "named; add it",
             exit_code=1,
         )
