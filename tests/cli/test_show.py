@@ -237,5 +237,7 @@ def test_a_case_that_does_not_say_who_may_be_named_is_not_passed_on(
     csv.write_csv(table.drop_columns("disclosure"), parties)
     target = tmp_path / "exported"
     assert main(["export", str(harbour_case), "--to", kind, "--output", str(target)]) == 1
-    assert "lacks the column 'disclosure', which says who may be named" in capsys.readouterr().err
+    assert (
+        "lacks the column 'disclosure' of the profile, which says who may be named" in capsys.readouterr().err
+    )
     assert not target.exists()
