@@ -55,8 +55,8 @@ def refuse_names(package: Package) -> None:
         return
     if "disclosure" not in specs["parties"].columns:
         raise CasetrailError(
-            "nothing is exported: the table 'parties' lacks the column 'disclosure' of the profile, which says "
-            "who may be named; add it",
+            "nothing is exported: the table 'parties' lacks the column 'disclosure' of the profile, which "
+            "says who may be named; add it",
             exit_code=1,
         )
     rows: dict[str, list[tuple[str, _Row]]] = {name: [] for name in _WITH_NAMES}
