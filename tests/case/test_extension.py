@@ -59,6 +59,22 @@ def test_its_evidence_is_held_to_its_columns(extended: Path, capsys: pytest.Capt
     assert codes(extended, capsys) == ["evidence-value-type"]
 
 
+def test_a_prefix_that_is_taken_is_one_finding(extended: Path) -> None:
+    schema = extended / "schemas" / "observations.json"
+    schema.write_text(schema.read_text("utf-8").replace('"idPrefix": "ob"', '"idPrefix": "ev"'), "utf-8")
+    (finding,) = [f for f in casetrail.validate(extended).findings if f.code == "profile-prefix"]
+    assert "belongs to the table events" in finding.message
+
+
+def test_a_table_without_a_key_is_told_what_to_add(extended: Path) -> None:
+    path = extended / "schemas" / "observations.json"
+    schema = json.loads(path.read_text("utf-8"))
+    del schema["primaryKey"]
+    path.write_text(schema_text(schema), encoding="utf-8")
+    (finding,) = [f for f in casetrail.validate(extended).findings if f.code == "profile-prefix"]
+    assert finding.hint == 'name that column in "primaryKey"'
+
+
 def test_schemas_are_refreshed_and_what_is_added_stays(extended: Path) -> None:
     path = extended / "schemas" / "measures.json"
     before = path.read_text("utf-8")

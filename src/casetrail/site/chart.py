@@ -93,11 +93,6 @@ class PlacedMark:
     text_x: float = 0
     flip: bool = False
 
-    @property
-    def is_open(self) -> bool:
-        """Whether it is known only that it was by a day, or not before one."""
-        return self.mark.days.first is None or self.mark.days.last is None
-
 
 @dataclass(slots=True)
 class PlacedLane:

@@ -248,9 +248,12 @@ def _prefix(
             hint=f"call the resource {owner!r}, or choose two small letters that no other table uses",
             value=spec.id_prefix,
         )
-    if len(spec.primary_key) != 1 or spec.key not in spec.columns:
-        message = "a table with a prefix has one column of ids as its primary key"
-        yield location.into("primaryKey").finding("profile-prefix", message)
+    elif len(spec.primary_key) != 1 or spec.key not in spec.columns:
+        yield location.into("primaryKey").finding(
+            "profile-prefix",
+            "a table with a prefix has one column of ids as its primary key",
+            hint='name that column in "primaryKey"',
+        )
     elif spec.columns[spec.key].constraints.pattern != f"{spec.id_prefix}-{SLUG}":
         yield location.into(
             "fields", spec.field_names.index(spec.key), "constraints", field=spec.key
