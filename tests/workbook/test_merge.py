@@ -29,12 +29,6 @@ def merge(harbour_case: Path, tmp_path: Path) -> Callable[..., MergeResult]:
     return run
 
 
-@pytest.fixture(autouse=True)
-def _untouched(harbour_case: Path) -> Any:
-    """Whatever a test does: files change only where it said so by reading `written`."""
-    return None
-
-
 def text(case: Path, table: str) -> str:
     return (case / "data" / f"{table}.csv").read_text(encoding="utf-8")
 
