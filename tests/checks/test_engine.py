@@ -20,6 +20,8 @@ from casetrail.package.resource import Resource
 from casetrail.tables.batch import TextBatch
 
 FIELDS = [{"name": "id"}, {"name": "n", "type": "integer"}]
+IO_COUNTS = Path("/proc/self/io")
+"""Where Linux says how many bytes this process has read."""
 
 
 @pytest.fixture
@@ -191,6 +193,21 @@ def test_bytes_and_hash_are_those_of_the_file(tmp_path: Path, write: Any) -> Non
         resource = {"name": "t", "type": "table", "path": "t.csv", "schema": {"fields": FIELDS}, **declared}
         report = validate(open_package(write(tmp_path, [resource], {"t.csv": text})))
         assert list(report.counts) == ([code] if code else []), declared
+
+
+@pytest.mark.skipif(not IO_COUNTS.exists(), reason="needs the counts of Linux")
+def test_for_its_size_alone_a_file_is_not_read(tmp_path: Path, write: Any) -> None:
+    def bytes_read() -> int:
+        return int(IO_COUNTS.read_text(encoding="ascii").split()[1])
+
+    package = write(tmp_path, [{"name": "f", "path": "f.bin", "bytes": 1}], {})
+    with (package / "f.bin").open("wb") as file:
+        file.truncate(64 << 20)
+    before = bytes_read()
+    report = validate(open_package(package))
+    assert bytes_read() - before < 16 << 20
+    (finding,) = report.findings
+    assert finding.message == "the file has 67,108,864 bytes, but the descriptor says 1"
 
 
 def test_a_package_of_no_tables_is_valid(tmp_path: Path) -> None:

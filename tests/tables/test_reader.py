@@ -241,10 +241,10 @@ def test_a_file_that_cannot_be_read_at_all_has_one_clear_error(data: bytes, code
     assert got.cells == []
 
 
-def test_without_a_ledger_the_first_error_is_raised_with_its_place() -> None:
+def test_without_a_builder_the_first_error_is_raised_with_its_place() -> None:
     reporter = Reporter("t", "t.csv")
     reader = CsvReader(io.BytesIO(b"a,b\n1\n"), CsvForm(), AB, reporter)
-    with pytest.raises(CasetrailError, match=r"t\.csv, line 2: the record has 1 cell"):
+    with pytest.raises(CasetrailError, match=r"t\.csv, row 2: the record has 1 cell"):
         list(batches_of(reader, reporter))
 
 

@@ -154,7 +154,10 @@ def test_a_refusal_names_the_part_file_and_the_row_in_it(tmp_path: Path) -> None
         return str(error.value)
 
     assert refusal("n,d\n3,2025\nx,2025\n").startswith("b.csv, row 3, field 'n': 'x' is not a whole number")
-    assert refusal("n,d\n3,2025\n4,2025\n5,no\n6,no\n").startswith("b.csv, row 4, field 'd': a value cannot")
+    said = refusal("n,d\n3,2025\n4,2025\n5,no\n6,no\n")
+    assert said.startswith("b.csv, row 4, field 'd': 'no' cannot be read: ")
+    assert refusal('n,d\n3,2025\n"4",\n"5\n"\n').startswith("b.csv, row 4: the record has 1 cell")
+    assert refusal('n,d\n3,"[2025..2026,\n2027]"\n4\n').startswith("b.csv, row 3, line 4: the record has 1")
 
 
 def test_one_reading_when_the_types_fit_and_a_few_when_they_do_not() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import ClassVar
 
@@ -9,6 +10,7 @@ from casetrail.checks.check import PackageCheck
 from casetrail.findings.finding import Finding
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
+from casetrail.package.files import reading
 from casetrail.package.resource import Resource
 
 _BLOCK = 1 << 20
@@ -26,7 +28,7 @@ class Fixity(PackageCheck):
     }
 
     def on_resource(self, resource: Resource, builder: ReportBuilder) -> None:
-        """Read the files of a resource that gives a size or a hash."""
+        """Look at the files of a resource that gives a size or a hash; for the size alone none is read."""
         declared = resource.descriptor
         if (declared.bytes is None and declared.hash is None) or not resource.paths:
             return
@@ -46,7 +48,10 @@ class Fixity(PackageCheck):
             state = hashlib.new(name, usedforsecurity=False)
         size = 0
         for path in resource.paths:
-            with resource.open(path) as file:
+            with reading(resource.files, path), resource.open(path) as file:
+                if state is None and file.seekable():
+                    size += file.seek(0, io.SEEK_END)
+                    continue
                 while block := file.read(_BLOCK):
                     size += len(block)
                     if state is not None:

@@ -149,9 +149,11 @@ class Reporter:
 def _refuse(finding: Finding) -> None:
     """Raise an error instead of collecting it; what is none is passed over."""
     if finding.severity is Severity.ERROR:
-        where = finding.path if finding.line is None else f"{finding.path}, line {finding.line}"
+        where = [str(finding.path)] + ([] if finding.row is None else [f"row {finding.row}"])
+        if finding.line not in (None, finding.row):
+            where.append(f"line {finding.line}")
         hint = f"; {finding.hint}" if finding.hint else ""
-        raise CasetrailError(f"{where}: {finding.message}{hint}", exit_code=1)
+        raise CasetrailError(f"{', '.join(where)}: {finding.message}{hint}", exit_code=1)
 
 
 def excerpt(data: bytes) -> str:

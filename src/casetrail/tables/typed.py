@@ -23,7 +23,7 @@ from casetrail.tables.blocks import Workers
 from casetrail.tables.derived import DerivedColumn, columns_after
 from casetrail.types.arrow_arrays import text_array, without_missing
 from casetrail.types.arrow_column import ArrowColumn, NeedsWiderType, NotAValue
-from casetrail.types.problem import ValueProblem
+from casetrail.types.problem import ValueProblem, quoted
 from casetrail.types.registry import field_type
 
 Result = TypeVar("Result")
@@ -150,8 +150,9 @@ class TypedTable:
         try:
             return column.compute(inputs)
         except ValueProblem as problem:
-            reason = f"a value cannot be read: {problem.reason}"
             at = column.first_problem(inputs)
+            values = " ".join(quoted(str(inputs[name][at])) for name in column.inputs)
+            reason = f"{values} cannot be read: {problem.reason}"
             raise _refusal(batch, at, ", ".join(column.inputs), reason) from None
 
 
