@@ -285,7 +285,7 @@ def _value_end(text: str, offset: int) -> int:
 
 
 def _is_too_deep(value: Any) -> bool:
-    level = [[value]]
+    level: list[dict[str, Any] | list[Any]] = [[value]]
     for _ in range(MAX_NESTING + 1):
         level = [inner for holder in level for inner in _inside(holder) if isinstance(inner, dict | list)]
         if not level:
