@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -152,6 +152,39 @@ def undocumented(source: str) -> list[str]:
     return missing
 
 
+ERRORS = {"CasetrailError", "NotMade", "NotChecked", "SourceProblem"}
+
+
+def silent_about_errors(source: str) -> list[str]:
+    """The public functions and methods that raise an error of ours by themselves and do not say so."""
+    silent: list[str] = []
+
+    def look(body: list[ast.stmt], prefix: str) -> None:
+        for node in body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                look(node.body, f"{prefix}{node.name}.")
+            if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+                continue
+            said = ast.get_docstring(node) or ""
+            if "Raise" not in said and not any(name in said for name in ERRORS) and raises(node.body):
+                silent.append(prefix + node.name)
+
+    def raises(body: Sequence[ast.AST]) -> bool:
+        for node in body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda):
+                continue
+            if isinstance(node, ast.Raise) and re.match(
+                rf"({'|'.join(ERRORS)})\b", ast.unparse(node.exc or node)
+            ):
+                return True
+            if raises(list(ast.iter_child_nodes(node))):
+                return True
+        return False
+
+    look(ast.parse(source).body, "")
+    return silent
+
+
 def test_every_room_is_on_a_floor() -> None:
     rooms = {path.name for path in SOURCE.iterdir() if path.is_dir() and path.name != "__pycache__"}
     assert rooms == set(FLOORS)
@@ -174,6 +207,13 @@ def test_nothing_imports_in_a_circle() -> None:
         for module, path in MODULES.items()
     }
     assert circles(graph) == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_public_function_says_what_it_raises(module: str) -> None:
+    # What a command raises is what it prints.
+    if room(module) != "cli":
+        assert silent_about_errors(MODULES[module].read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -225,3 +265,24 @@ def test_circles_are_found() -> None:
 def test_missing_docstrings_are_found() -> None:
     source = "class A:\n    def f(self): ...\n    def _g(self): ...\ndef h():\n    'Said.'\n"
     assert undocumented(source) == ["the module", "A", "A.f"]
+
+
+def test_silence_about_errors_is_found() -> None:
+    source = """
+def f():
+    'Read.'
+    if True:
+        raise CasetrailError("x") from None
+def g():
+    'Read; a `CasetrailError` where there is nothing.'
+    raise CasetrailError("x")
+class A:
+    def h(self):
+        'Read.'
+        def inner():
+            raise NotMade("x")
+    def i(self):
+        'Read.'
+        raise NotMade("x")
+"""
+    assert silent_about_errors(source) == ["f", "A.i"]

@@ -107,8 +107,10 @@ def validate(
     `concurrent.futures`, or of Dask) works on them in other processes, or on other machines, which read the
     files themselves. The report is the same for any of them. With a `schema`, a file or an object, the path
     is that of a table by itself, of which `resource` says how it is written, as
-    `{"encoding": "cp1252", "dialect": {"delimiter": ";"}}`. What is wrong in the package is in the report;
-    `CasetrailError` is raised where there is no package, or where its descriptor cannot be read at all.
+    `{"encoding": "cp1252", "dialect": {"delimiter": ";"}}`. What is wrong in the package is in the report.
+
+    Raises:
+        CasetrailError: There is no package, or its descriptor cannot be read at all.
 
     Examples:
         >>> report = validate("broken-case")

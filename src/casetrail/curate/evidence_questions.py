@@ -54,6 +54,9 @@ def ask_versions(questions: ColumnQuestions, entry: Entry) -> None:
     """Ask which claims are the versions of a disagreement, what each says, and how it is ranked.
 
     Each is in the entry as soon as it is chosen.
+
+    Raises:
+        CasetrailError: There are not two claims that could differ.
     """
     case, terminal = questions.case, questions.terminal
     parts: list[Entry] = entry.setdefault(EVIDENCE, [])

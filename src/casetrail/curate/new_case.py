@@ -66,6 +66,9 @@ def write_new_case(folder: Path, case: NewCase) -> tuple[str, ...]:
 
     `datapackage.json`, a headed table and a schema for each table of the profile, the rows of a worked
     example, citation, licence, method, codebook, change log, workflow and hooks.
+
+    Raises:
+        CasetrailError: The folder is not empty or cannot be written, or a case cannot be called as it is.
     """
     refuse_folder(folder)
     contents = new_case_files(case)

@@ -30,7 +30,11 @@ _FOLDER = JOURNAL.partition("/")[0]
 
 
 def folder_of(files: PackageFiles, command: str) -> Path:
-    """The folder of a package that `command` is to write into; a zip is refused."""
+    """The folder of a package that `command` is to write into.
+
+    Raises:
+        CasetrailError: The package is a zip.
+    """
     if not isinstance(files, FolderFiles):
         raise CasetrailError(
             f"{command} cannot write into the zip '{files.root}'; unpack it and give the folder"

@@ -85,6 +85,9 @@ def open_version(name: str, beside: Path) -> Package:
 
     A revision is looked up in the repository that holds the path `beside`, and the package in it at the
     same place; `revision:folder` names another place.
+
+    Raises:
+        CasetrailError: There is neither, or no package in it.
     """
     if name and Path(name).exists():
         return open_package(name)
@@ -99,7 +102,11 @@ def open_version(name: str, beside: Path) -> Package:
 
 
 def open_revision(repository: Path, revision: str, beside: Path, folder: str | None = None) -> Package:
-    """Open the package that was at the place of `beside` (or in `folder`) in a git revision."""
+    """Open the package that was at the place of `beside` (or in `folder`) in a git revision.
+
+    Raises:
+        CasetrailError: There is no such revision, or no package in it.
+    """
     commit = _commit(repository, revision)
     if commit is None:
         raise CasetrailError(f"there is no git revision '{revision}'; `git tag` lists the tags")

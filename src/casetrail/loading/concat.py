@@ -15,7 +15,11 @@ COLUMN = "case"
 
 
 def concat_packages(packages: Iterable[str | PathLike[str] | LoadedPackage]) -> dict[str, pa.Table]:
-    """One Arrow table per table name; see `casetrail.concat`."""
+    """One Arrow table per table name; see `casetrail.concat`.
+
+    Raises:
+        CasetrailError: Two packages have one name, or a column has types that do not go together.
+    """
     parts: dict[str, list[pa.Table]] = {}
     names: set[str] = set()
     for source in packages:

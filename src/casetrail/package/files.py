@@ -94,7 +94,11 @@ class FolderFiles:
         return sorted(path.as_posix() for path in files if not any(part[0] == "." for part in path.parts))
 
     def open(self, path: str) -> IO[bytes]:
-        """Open a file that has no problem."""
+        """Open a file that has no problem.
+
+        Raises:
+            CasetrailError: Since it was looked at it became a link, a pipe or a device.
+        """
         real = (self.root / path).resolve(strict=True)
         # Whatever happened since the check: no link, no waiting for a pipe, no device.
         handle = os.open(real, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
@@ -197,7 +201,11 @@ class ZipFiles:
 
 
 def files_at(path: Path) -> PackageFiles:
-    """The files of the package at the path: a folder, a descriptor or a zip."""
+    """The files of the package at the path: a folder, a descriptor or a zip.
+
+    Raises:
+        CasetrailError: There is no package, another command is changing it, or its descriptor cannot be read.
+    """
     if path.name == DESCRIPTOR and not os.path.lexists(path):
         path = descriptor_in(path.parent) or path
     try:

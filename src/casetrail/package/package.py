@@ -164,6 +164,9 @@ def package_in(
     """Open the package whose files are already known; all else is as with `open_package`.
 
     `alone` says that tables to which its own refer are not meant to be there.
+
+    Raises:
+        CasetrailError: The descriptor cannot be read, or is not that of a package.
     """
     hosts = () if isinstance(allow_remote, bool) else tuple(allow_remote)
     reader = DescriptorReader(files, bool(allow_remote), hosts)

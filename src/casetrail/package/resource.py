@@ -82,7 +82,11 @@ class Resource:
         return (self.descriptor.encoding or "utf-8").lower()
 
     def open(self, path: str | None = None) -> IO[bytes]:
-        """The bytes of (one of) its files."""
+        """The bytes of (one of) its files.
+
+        Raises:
+            CasetrailError: There is an obstacle, or the file changed since it was looked at.
+        """
         if self.obstacle is not None:
             raise CasetrailError(f"the resource '{self.name}' cannot be read: {self.obstacle}")
         return open_path(self.files, path or self.path, self.hosts)

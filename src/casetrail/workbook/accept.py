@@ -32,7 +32,11 @@ class Accepted:
         return bool(named)
 
     def check_used(self) -> None:
-        """Refuse what names nothing that is in question: a slip in an id must not look like an answer."""
+        """Refuse what names nothing that is in question: a slip in an id must not look like an answer.
+
+        Raises:
+            CasetrailError: Something does.
+        """
         known = self._used | KINDS.keys()
         idle = sorted(
             part for text, parts in self._texts.items() if text not in known for part in parts - known

@@ -198,7 +198,11 @@ class CaseRules(PackageCheck, ABC):
         return collected
 
     def finish(self, builder: ReportBuilder) -> None:
-        """Look at all tables together."""
+        """Look at all tables together.
+
+        Raises:
+            NotChecked: A table that every case has is not there.
+        """
         present = {resource.name for resource in self.package.resources}
         for name in sorted(profile(self.package.case_profile or "").required - present):
             raise NotChecked(name)
