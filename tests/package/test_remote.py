@@ -5,9 +5,7 @@ from __future__ import annotations
 
 import gzip
 import json
-import shutil
 import ssl
-import subprocess
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
@@ -250,20 +248,11 @@ def test_a_packed_table_is_unpacked_on_the_way(tmp_path: Path, server: _Server) 
 
 
 @pytest.mark.program("openssl")
-def test_https_wants_a_certificate_that_is_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_https_wants_a_certificate_that_is_trusted(
+    tmp_path: Path, certified: tuple[ssl.SSLContext, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(remote, "_PAUSE", 0)
-    openssl = shutil.which("openssl")
-    assert openssl is not None
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    subject = ["-subj", "/CN=localhost", "-addext", f"subjectAltName=IP:{HOST}"]
-    files = ["-keyout", str(key), "-out", str(certificate)]
-    subprocess.run(
-        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject, *files],
-        check=True,
-        capture_output=True,
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
+    context, certificate = certified
     for server in serve(context):
         server.files["/t.csv"] = ROWS
         folder = package(tmp_path, server.url + "/t.csv")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-import shutil
 import socket
 import ssl
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -164,20 +162,13 @@ def test_it_is_not_waited_for(tmp_path: Path, serve: Callable[..., Server], way:
 @pytest.mark.program("openssl")
 @pytest.mark.parametrize("way", ["headers", "a body"])
 def test_it_is_not_waited_for_through_https(
-    tmp_path: Path, serve: Callable[..., Server], way: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    serve: Callable[..., Server],
+    certified: tuple[ssl.SSLContext, Path],
+    way: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    openssl = shutil.which("openssl")
-    assert openssl is not None
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    subject = ["-subj", "/CN=localhost", "-addext", f"subjectAltName=IP:{HOST}"]
-    files = ["-keyout", str(key), "-out", str(certificate)]
-    subprocess.run(
-        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject, *files],
-        check=True,
-        capture_output=True,
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
+    context, certificate = certified
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     server = serve(WAYS[way], context)
     with soon():
