@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -193,6 +194,21 @@ def test_a_table_that_must_be_there_is_asked_of_under_the_name_that_it_has(datas
     assert table.code == "profile-table-missing"
     assert table.hint == "call the resource 'event' 'events' again: its ids are those of this table"
     assert note.code == "not-checked" and note.severity is Severity.NOTE
+
+
+def test_a_row_that_was_deleted_is_one_paragraph(dataset: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each reference to it is a finding with its place, of which people see one and the others under it."""
+    path = dataset / "data" / "events.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.reader(file) if row[0] != "ev-20260123-hearing"]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+    assert main(["validate", str(dataset)]) == 1
+    paragraphs = capsys.readouterr().out.split("\n\n")
+    (about_it,) = (part for part in paragraphs if "ev-20260123-hearing" in part)
+    assert "→ add its row to 'events', or name one that is there" in about_it
+    assert re.search(r"Table evidence, column row_id: \d+ errors \(evidence-unknown-row\), first ", about_it)
+    assert about_it.endswith("datapackage.json: 1 error (story-unknown-row)")
 
 
 def test_a_story_is_told_of_after_the_cell_that_it_contradicts(dataset: Path) -> None:

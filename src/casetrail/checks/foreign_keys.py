@@ -7,7 +7,7 @@ checked.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import accumulate
 from typing import ClassVar
@@ -65,7 +65,7 @@ class _ForeignKey(TableCheck):
         self._described: list[tuple[Place, str]] = []
         self._unknown: set[str] = set()
         self._spill = Spill()
-        self._hints: dict[str, str | None] = {}
+        self._hints: dict[str, str] = {}
 
     def look(self, batch: TextBatch, table: Table) -> tuple[TextBatch, pa.StringArray]:
         """Read the references."""
@@ -137,10 +137,17 @@ class _ForeignKey(TableCheck):
             related=Place(path=target.path, table=target.name, field=fields[0]),
         )
 
-    def _hint(self, value: str) -> str | None:
+    def _hint(self, value: str) -> str:
+        table = self._target_table.name
         if value not in self._hints:
             if len(self._hints) >= _MOST_HINTS:
-                return None
+                return reference_hint(value, (), table)
             known = self._known_keys()[:_KEYS_FOR_HINTS].to_pylist()
-            self._hints[value] = did_you_mean(value, [key for key in known if key is not None])
+            self._hints[value] = reference_hint(value, [key for key in known if key is not None], table)
         return self._hints[value]
+
+
+def reference_hint(value: str, keys: Iterable[str], *tables: str) -> str:
+    """How to mend a reference to a row that none of the tables has: the same for all who refer to it."""
+    add = "add its row" + (f" to {' or '.join(map(repr, tables))}" if tables else "")
+    return did_you_mean(value, keys) or f"{add}, or name one that is there"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
 from casetrail.findings.excerpt import excerpt_of, window
 from casetrail.findings.finding import Finding, Severity
-from casetrail.findings.groups import SHOWN, Group, Mistake, grouped, unlisted
+from casetrail.findings.groups import SHOWN, Group, Mistake, grouped, under_roots, unlisted
 from casetrail.findings.render_options import RenderOptions
 from casetrail.findings.report_content import ReportContent
 from casetrail.findings.sentences import (
@@ -33,8 +34,8 @@ def render(report: ReportContent, options: RenderOptions) -> str:
     """Groups of findings, what is worse first, and the verdict in plain words as the last line."""
     page = _Page(options)
     groups = grouped(report)
-    for group in groups:
-        page.group(group)
+    for root, following in under_roots(groups):
+        page.group(root, following)
     for code, number in unlisted(report, groups).items():
         page.line(page.dim(only_counted(number, visible(code, 100))))
     if page.lines and page.lines[-1]:
@@ -55,17 +56,18 @@ class _Page:
     def dim(self, text: str) -> str:
         return self.paint(text, DIM)
 
-    def group(self, group: Group) -> None:
+    def heading(self, group: Group) -> str:
         first = group.first
-        colour = _COLOURS[first.severity]
-        heading = f"{about(first.table, first.field, first.path)}: "
         number = severity_counted(group.total, first.severity)
-        self.line(
-            self.paint(heading, BOLD)
-            + self.paint(number, BOLD, colour)
+        return (
+            self.paint(f"{about(first.table, first.field, first.path)}: ", BOLD)
+            + self.paint(number, BOLD, _COLOURS[first.severity])
             + " "
             + self.dim(f"({visible(first.code, 100)})")
         )
+
+    def group(self, group: Group, following: Sequence[Group]) -> None:
+        self.line(self.heading(group))
         shown = group.mistakes[:SHOWN]
         for mistake in shown:
             self.mistake(mistake, with_hint=group.hint is None)
@@ -74,6 +76,11 @@ class _Page:
             self.line(f"  … and {more:,} more like {'this' if SHOWN == 1 else 'these'}.")
         if group.hint:
             self.hint(group.first, "  ")
+        if following:
+            self.line("  with it are wrong:")
+        for other in following:
+            place = place_of(self.options.path(other.first.path), other.first.place)
+            self.line("    " + self.heading(other) + (f", first {place}" if other.first.row else ""))
         self.line("")
 
     def mistake(self, mistake: Mistake, *, with_hint: bool) -> None:

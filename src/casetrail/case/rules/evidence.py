@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from casetrail.case.rules.base import CaseRules, CollectedColumns, different, joined, keys_of, not_in
+from casetrail.checks.foreign_keys import reference_hint
 from casetrail.checks.unchecked import NotChecked
 from casetrail.findings.finding import Severity
 from casetrail.findings.report import ReportBuilder
@@ -102,7 +103,7 @@ class EvidenceRules(CaseRules):
                     f"the table {name} has no row {evidence.cell(index, 'row_id')}",
                     index,
                     field="row_id",
-                    hint=did_you_mean(evidence.cell(index, "row_id"), keys.to_pylist()),
+                    hint=reference_hint(evidence.cell(index, "row_id"), keys.to_pylist(), name),
                 )
             )
 

@@ -10,11 +10,11 @@ from typing import ClassVar, NamedTuple
 from casetrail.case.cell import CellType
 from casetrail.case.profile import FieldSpec
 from casetrail.case.rules.base import CaseRules, CollectedColumns, joined, keys_of
+from casetrail.checks.foreign_keys import reference_hint
 from casetrail.findings.finding import Finding
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
 from casetrail.findings.sentences import counted
-from casetrail.standard.near_miss import did_you_mean
 from casetrail.types.problem import FieldProblem, ValueProblem
 
 
@@ -112,7 +112,7 @@ class EvidenceValueRules(CaseRules):
                         f"no row of {' or '.join(targets)} has this id",
                         index,
                         field="value",
-                        hint=did_you_mean(value, sorted(keys)) or f"add the row to {targets[0]}",
+                        hint=reference_hint(value, sorted(keys), *targets),
                     )
                 )
                 continue

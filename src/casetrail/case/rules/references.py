@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from casetrail.case.rules.base import CaseRules, different, joined, keys_of, not_in
+from casetrail.checks.foreign_keys import reference_hint
 from casetrail.findings.report import ReportBuilder
-from casetrail.standard.near_miss import did_you_mean
 
 
 class ReferenceRules(CaseRules):
@@ -58,6 +58,6 @@ class ReferenceRules(CaseRules):
                         f"no row of {' or '.join(tables) or 'this case'} has the id {text!r}",
                         index,
                         field=column,
-                        hint=did_you_mean(text, keys.to_pylist()),
+                        hint=reference_hint(text, keys.to_pylist(), *tables),
                     )
                 )

@@ -19,11 +19,11 @@ from casetrail.case.story import read_story, story_location
 from casetrail.case.views.date_words import MONTHS
 from casetrail.case.views.labels import label
 from casetrail.checks.check import SUMMARY, TableCheck
+from casetrail.checks.foreign_keys import reference_hint
 from casetrail.checks.table import Table
 from casetrail.findings.report import ReportBuilder
 from casetrail.package.resource import Resource
 from casetrail.standard.model import DescriptorLocation
-from casetrail.standard.near_miss import did_you_mean
 
 _MONTH = "|".join(MONTHS)
 _DATE = re.compile(
@@ -130,7 +130,7 @@ class StoryRules(CaseRules):
             if self._explains(table):
                 self.not_checked(table, "sentence", 1)
                 continue
-            hint = did_you_mean(row_id, case.tables.get(table, ()))
+            hint = reference_hint(row_id, case.tables.get(table, ()), *([table] if table else []))
             message = f"the case has no row {row_id!r}"
             builder.add(at.finding("story-unknown-row", message, hint=hint, value=row_id))
         return not missing
