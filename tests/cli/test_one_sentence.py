@@ -254,3 +254,13 @@ def test_a_remedy_where_no_value_is_allowed_ends(tmp_path: Path, capfd: Captured
     (tmp_path / "datapackage.json").write_text(json.dumps({"name": "x", "resources": [resource]}))
     assert main(["validate", str(tmp_path)]) == 1
     assert "→ write no value\n" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("kind", ["json", "parquet", "sqlite", "r"])
+def test_two_tables_of_one_name_are_not_exported(kind: str, tmp_path: Path, capfd: Captured) -> None:
+    table = {"name": "t", "type": "table", "path": "t.csv", "schema": {"fields": [{"name": "a"}]}}
+    (tmp_path / "t.csv").write_text("a\n1\n", encoding="utf-8")
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "x", "resources": [table, table]}))
+    assert main(["export", str(tmp_path), "--to", kind, "--output", str(tmp_path / "out")]) == 1
+    assert "2 resources have the name 't'; give each a name of its own" in capfd.readouterr().err
+    assert not (tmp_path / "out").exists()

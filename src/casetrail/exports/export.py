@@ -46,10 +46,11 @@ class ExportSource:
         """The tables, typed.
 
         Raises:
-            CasetrailError: A table has no schema.
+            CasetrailError: A table has no schema, or no name of its own.
         """
         if self._tables is None:
-            self._tables = [self._type_table(self.package, table) for table in self.package.tables]
+            tables = [self.package.resource(table.name) for table in self.package.tables]
+            self._tables = [self._type_table(self.package, table) for table in tables]
         return self._tables
 
     @cached_property

@@ -99,10 +99,17 @@ class Package:
         return tuple(resource for resource in self.resources if resource.is_table)
 
     def resource(self, name: str) -> Resource:
-        """The resource of this name; a `CasetrailError` where there is none."""
-        for resource in self.resources:
-            if resource.name == name:
-                return resource
+        """The resource of this name.
+
+        Raises:
+            CasetrailError: There is none, or more than one.
+        """
+        named = [resource for resource in self.resources if resource.name == name]
+        if len(named) == 1:
+            return named[0]
+        if named:
+            reason = f"{len(named)} resources have the name '{name}'; give each a name of its own"
+            raise CasetrailError(reason, exit_code=1)
         names = [resource.name for resource in self.resources]
         hint = did_you_mean(name, names)
         raise CasetrailError(f"the package has no resource '{name}'" + (f"; {hint}" if hint else ""))
