@@ -115,6 +115,30 @@ def test_a_repository_without_an_object(harbour_case: Path, capfd: Captured) -> 
     assert "the repository lacks the file 'data/events.csv'" in capfd.readouterr().err
 
 
+def test_a_partial_clone_says_how_to_get_the_rest(
+    harbour_case: Path, tmp_path: Path, capfd: Captured
+) -> None:
+    def git(*arguments: str) -> None:
+        command = ["git", "-c", "user.name=a", "-c", "user.email=a@b.example", "-C", *arguments]
+        subprocess.run(command, capture_output=True, check=True)
+
+    origin, clone = str(harbour_case), str(tmp_path / "clone")
+    git(origin, "init", "-q")
+    git(origin, "add", "-A")
+    git(origin, "commit", "-qm", "x")
+    events = harbour_case / "data" / "events.csv"
+    events.write_text("\n".join(events.read_text(encoding="utf-8").split("\n")[:-2]) + "\n", encoding="utf-8")
+    git(origin, "commit", "-qam", "y")
+    git(origin, "config", "uploadpack.allowFilter", "true")
+    git(".", "clone", "-q", "--filter=blob:none", harbour_case.as_uri(), clone)
+    assert main(["diff", "HEAD~1", clone]) == 2
+    said = capfd.readouterr().err
+    assert "lacks" in said and said.count("\n") == 1
+    git(clone, *said.split("`git ")[1].split("`")[0].split())
+    assert main(["diff", "HEAD~1", clone]) == 1
+    assert "rows removed: 1 in events" in capfd.readouterr().err
+
+
 def at_a_terminal(*arguments: str) -> str:
     """What the command writes to a terminal."""
     ours, theirs = pty.openpty()

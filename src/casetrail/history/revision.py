@@ -72,10 +72,7 @@ class RevisionFiles:
             if path.startswith(self._folder) and facts:
                 mode, _, blob, size = facts.decode("ascii").split()
                 if size == "BAD":
-                    raise CasetrailError(
-                        f"the repository lacks the file '{path[:200]}' of {self._revision}; fetch it first "
-                        "(`git fetch --refetch`)"
-                    )
+                    raise _lacking(f"the file '{path[:200]}' of {self._revision}")
                 blobs[path.removeprefix(self._folder)] = _Blob(mode, blob, int(size) if size != "-" else 0)
         return blobs
 
@@ -193,8 +190,17 @@ def git(repository: Path, *arguments: str) -> bytes:
         raise CasetrailError(f"git did not answer within {_TIMEOUT} seconds; try again") from None
     if done.returncode != 0:
         reason = done.stderr.decode("utf-8", "replace").strip().split("\n")[-1].removeprefix("fatal: ")
+        if "promisor remote" in reason:
+            raise _lacking("files of that version")
         raise CasetrailError(f"git {arguments[0]} failed in '{repository}': {reason}")
     return done.stdout
+
+
+def _lacking(what: str) -> CasetrailError:
+    """The error where git does not have an object here, as in a partial clone: it is not fetched unasked."""
+    return CasetrailError(
+        f"the repository lacks {what}; fetch all first with `git fetch --refetch --no-filter`"
+    )
 
 
 def _place(repository: Path, beside: Path) -> tuple[str, str]:
