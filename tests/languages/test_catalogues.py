@@ -1,4 +1,4 @@
-"""The catalogues: nothing is missing, unsure or left over, and what is put into a message fits it."""
+"""The words in other languages: nothing is missing, unsure or left over, and placeholders fit."""
 
 from __future__ import annotations
 
@@ -10,10 +10,26 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 from casetrail.findings.error import CasetrailError
-from casetrail.languages.words import NAMES, UNREVIEWED, language_named, say, say_number, speaking
-from languages.update_catalogues import KEYWORDS, ROOMS, SOURCE, files, read_catalogue, updated
+from casetrail.languages.words import CATALOGUES, NAMES, UNREVIEWED, language_named, say, say_number, speaking
+from languages.update_catalogues import (
+    CATALOGUE_FILES,
+    CODES,
+    KEYWORDS,
+    ROOMS,
+    SOURCE,
+    TERMS,
+    TO_CHECK,
+    documents,
+    messages,
+    read_catalogue,
+    read_terms,
+    term_rows,
+    terms_text,
+    updated,
+)
 
-FILES = {f"{path.parent.name} {path.stem}": (path, template) for path, template in files()}
+CATALOGUE = pytest.mark.parametrize("path", CATALOGUE_FILES, ids=lambda path: path.parent.name)
+TEMPLATE = messages()
 SLOT = re.compile(r"%\(\w+\)s|\{[^}]*\}")
 
 
@@ -21,10 +37,9 @@ def forms(one: Message) -> list[str]:
     return [one.string] if isinstance(one.string, str) else list(one.string)
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_no_message_is_missing_unsure_or_left_over(name: str) -> None:
-    path, template = FILES[name]
-    wanted = {(one.context, one.id) for one in template if one.id}
+@CATALOGUE
+def test_no_message_is_missing_unsure_or_left_over(path: Path) -> None:
+    wanted = {(one.context, one.id) for one in TEMPLATE if one.id}
     catalogue = read_catalogue(path)
     assert {(one.context, one.id) for one in catalogue if one.id} == wanted
     assert [one.id for one in catalogue if one.id and (one.fuzzy or not all(forms(one)))] == []
@@ -32,21 +47,48 @@ def test_no_message_is_missing_unsure_or_left_over(name: str) -> None:
     assert UNREVIEWED in catalogue.last_translator
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_the_command_leaves_the_files_as_they_are(name: str) -> None:
-    path, template = FILES[name]
-    assert updated(path, template) == path.read_bytes()
+def test_no_text_of_the_profile_is_missing_unsure_or_left_over() -> None:
+    rows = read_terms()
+    assert terms_text(term_rows(documents(), rows)) == TERMS.read_bytes().decode()
+    words = [row[code] for row in rows for code in CODES]
+    assert [one for one in words if not one or one.startswith(TO_CHECK)] == []
+    # A spreadsheet takes what begins so for a formula.
+    assert [one for one in words if one[0] in "=+-@"] == []
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_the_places_for_values_are_those_of_the_message(name: str) -> None:
-    for one in read_catalogue(FILES[name][0]):
-        if one.id:
-            source = one.id if isinstance(one.id, str) else one.id[1]
-            for form in forms(one):
-                assert sorted(SLOT.findall(form)) == sorted(SLOT.findall(source)), one.id
-                # A catalogue is markup of ours: no character of it may end an attribute or begin a tag.
-                assert not set('<>"') & set(form) - set(source), one.id
+def test_a_text_that_is_new_or_changed_or_gone_is_found() -> None:
+    def schema(**field: str) -> tuple[str, dict[str, object]]:
+        return "buoys", {"title": "Buoys", "fields": [{"name": "colour", **field}]}
+
+    words = dict.fromkeys(CODES, "Буи")
+    rows = term_rows([schema(description="Its colour.", title="Colour")], [])
+    assert [row["where"] for row in rows] == ["buoys.title", "buoys.colour.title", "buoys.colour.description"]
+    assert not any(row[code] for row in rows for code in CODES)
+    rows = term_rows([schema(description="The colour.", unit="Buoys")], [row | words for row in rows])
+    assert [(row["where"], row["en"], row["ru"]) for row in rows] == [
+        ("buoys.title buoys.colour.unit", "Buoys", "Буи"),
+        ("buoys.colour.description", "The colour.", "CHECK: Буи"),
+    ]
+    # It stays so until somebody has checked it, and is marked once.
+    again = term_rows([schema(description="What colour.", unit="Buoys")], rows)
+    assert [row["ru"] for row in again] == ["Буи", "CHECK: Буи"]
+
+
+@CATALOGUE
+def test_the_command_leaves_the_files_as_they_are(path: Path) -> None:
+    assert updated(path, TEMPLATE) == path.read_bytes()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_places_for_values_are_those_of_the_text(code: str) -> None:
+    catalogue = read_catalogue(CATALOGUES / code / "messages.po")
+    pairs = [(one.id if isinstance(one.id, str) else one.id[1], forms(one)) for one in catalogue if one.id]
+    pairs += [(row["en"], [row[code]]) for row in read_terms()]
+    for source, translations in pairs:
+        for form in translations:
+            assert sorted(SLOT.findall(form)) == sorted(SLOT.findall(source)), source
+            # A translation is markup of ours: no character of it may end an attribute or begin a tag.
+            assert not set('<>"') & set(form) - set(source), source
 
 
 def test_a_message_that_is_new_or_changed_is_found(tmp_path: Path) -> None:

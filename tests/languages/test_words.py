@@ -7,6 +7,7 @@ import re
 from gettext import NullTranslations
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,14 @@ class Bracketed(NullTranslations):
         return self.gettext(message)
 
 
-PSEUDO = Language("eo", "Pseudo", Bracketed(), Bracketed())
+class BracketedTerms(dict[tuple[str, str], str]):
+    """Every text of the profile in brackets."""
+
+    def get(self, key: tuple[str, str], default: Any = None) -> str:  # type: ignore[override]
+        return f"⟦{key[1]}⟧"
+
+
+PSEUDO = Language("eo", "Pseudo", Bracketed(), BracketedTerms())
 
 
 VOID = {"meta", "link", "input", "br", "img", "path", "line", "rect", "use", "circle"}

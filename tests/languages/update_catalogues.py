@@ -1,14 +1,16 @@
-"""Bring the catalogues up to date with the source: `python tests/languages/update_catalogues.py`.
+"""Bring the words up to date with the source: `python tests/languages/update_catalogues.py`.
 
-What is new has an empty translation, what changed a `fuzzy` one, what nobody says any more is left out.
+What is new has an empty translation; what changed keeps the old one, which is `fuzzy` in a catalogue and
+begins with `CHECK: ` in `terms.csv`; what nobody says any more is left out.
 """
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
-from collections.abc import Iterator
-from io import BytesIO
+from collections.abc import Iterable
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 
 from casetrail.case.profile import PROFILES
 from casetrail.languages.profile_words import texts_of
-from casetrail.languages.words import CATALOGUES, ENGLISH, NAMES, UNREVIEWED
+from casetrail.languages.words import CATALOGUES, ENGLISH, NAMES, TERMS, UNREVIEWED
 from casetrail.standard.schema import EDTF, FieldDescriptor
 from casetrail.types.registry import class_of, type_names
 
@@ -57,16 +59,50 @@ def messages() -> Catalog:
     return catalog
 
 
-def terms() -> Catalog:
-    """What the documents of the profile say: names and meanings of tables, columns, terms and rules."""
-    catalog = Catalog(fuzzy=False)
-    for path in sorted(PROFILES.glob("*/*.json")):
-        for where, context, text in texts_of(json.loads(path.read_text(encoding="utf-8"))):
-            catalog.add(text, locations=[(f"{path.stem}{where}", None)], context=context or None)
-    return catalog
+CODES = [code for code in NAMES if code != ENGLISH.code]
+CATALOGUE_FILES = [CATALOGUES / code / "messages.po" for code in CODES]
+TO_CHECK = "CHECK: "
+"""With what a translation begins whose English text has changed since."""
+
+Row = dict[str, str]
 
 
-KINDS = {"messages": messages, "terms": terms}
+def documents() -> list[tuple[str, Any]]:
+    """The documents of every version of the profile, by their names."""
+    return [(path.stem, json.loads(path.read_text("utf-8"))) for path in sorted(PROFILES.glob("*/*.json"))]
+
+
+def term_rows(documents: Iterable[tuple[str, Any]], old: list[Row]) -> list[Row]:
+    """The rows of `terms.csv`: what the documents say, with what the old rows have for it."""
+    known = {(row["context"], row["en"]): row for row in old}
+    at_place = {place: row for row in old for place in row["where"].split()}
+    rows: dict[tuple[str, str], Row] = {}
+    for name, document in documents:
+        for way, context, text in texts_of(document):
+            where = f"{name}{way}"
+            if row := rows.get((context, text)):
+                row["where"] += f" {where}"
+                continue
+            before = known.get((context, text), at_place.get(where, {}))
+            mark = TO_CHECK if before.get("en", text) != text else ""
+            words = {code: before.get(code, "") for code in CODES}
+            rows[context, text] = {"where": where, "context": context, "en": text} | {
+                code: word and mark + word.removeprefix(mark) for code, word in words.items()
+            }
+    return list(rows.values())
+
+
+def read_terms() -> list[Row]:
+    with TERMS.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def terms_text(rows: list[Row]) -> str:
+    out = StringIO()
+    writer = csv.DictWriter(out, ["where", "context", "en", *CODES], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
 
 
 def read_catalogue(path: Path) -> Catalog:
@@ -96,22 +132,18 @@ DATED = ('"POT-Creation-Date', '"Generated-By', '"PO-Revision-Date')
 """Lines of the header that would be another at every run."""
 
 
-def files() -> Iterator[tuple[Path, Catalog]]:
-    """Each file of a catalogue with what has to be in it."""
-    for kind, made in KINDS.items():
-        template = made()
-        for code in NAMES:
-            if code != ENGLISH.code:
-                yield CATALOGUES / code / f"{kind}.po", template
-
-
 def main() -> int:
-    for path, template in files():
+    template = messages()
+    for path in CATALOGUE_FILES:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(updated(path, template))
         catalog = read_catalogue(path)
         open_ones = sum(1 for one in catalog if one.id and (one.fuzzy or not all([one.string, *one.string])))
         print(f"{path.relative_to(CATALOGUES)}: {len(catalog)} messages, {open_ones} to be translated")
+    rows = term_rows(documents(), read_terms())
+    TERMS.write_text(terms_text(rows), encoding="utf-8", newline="")
+    open_ones = sum(1 for row in rows for code in CODES if not row[code] or row[code].startswith(TO_CHECK))
+    print(f"{TERMS.name}: {len(rows)} texts, {open_ones} translations to be made or checked")
     return 0
 
 

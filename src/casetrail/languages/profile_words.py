@@ -1,8 +1,8 @@
 """Words of the documents: a table schema with its titles, definitions and labels in a language.
 
-They are looked up by their English text in the catalogue `terms`, the label of a term with its column as the
-context. What a case adds has its words in its schema, `"translations": {"ru": {"label": "…"}}`, beside what
-they translate; those come first.
+They are looked up by their English text in `terms.csv`, the label of a term with its column as the context.
+What a case adds has its words in its schema, `"translations": {"ru": {"label": "…"}}`, beside what they
+translate; those come first.
 """
 
 from __future__ import annotations
@@ -19,16 +19,11 @@ _SLOT = re.compile(r"\{[^}]*\}")
 Document = Mapping[str, Any]
 
 
-def texts_of(document: Document, where: str = "", column: str = "") -> Iterator[tuple[str, str, str]]:
+def texts_of(document: Document) -> Iterator[tuple[str, str, str]]:
     """Every text of a document that people read, as the way to it, its context, and the text."""
-    for name in _TEXTS:
-        value = document.get(name)
-        context = column if name in ("label", "inverse") else ""
-        for text in value if isinstance(value, list) else [value]:
-            if isinstance(text, str) and re.search(r"\w", _SLOT.sub("", text)):
-                yield where, context, text
-    for place, part, inner in _parts(document, where, column):
-        yield from texts_of(part, place, inner)
+    for where, column, part in _parts(document):
+        for place, context, text in _texts(part, column):
+            yield f"{where}.{place}", context, text
 
 
 def in_language(document: Document, language: Language, column: str = "") -> dict[str, Any]:
@@ -36,7 +31,7 @@ def in_language(document: Document, language: Language, column: str = "") -> dic
     translated = dict(document)
     own = _own_words(document, language)
     for name in _TEXTS:
-        value, context = document.get(name), column if name in ("label", "inverse") else ""
+        value, context = document.get(name), _context(name, column)
         if name in own:
             translated[name] = own[name]
         elif isinstance(value, list):
@@ -52,33 +47,43 @@ def in_language(document: Document, language: Language, column: str = "") -> dic
     return translated
 
 
-def untranslated(
-    document: Document, language: Language, where: str = "", column: str = ""
-) -> Iterator[tuple[str, str]]:
-    """Each text of a document that is not in the language, with the way to it."""
-    own = _own_words(document, language)
-    parts = tuple(_parts(document, where, column))
-    for _, context, text in texts_of(
-        {name: document.get(name) for name in _TEXTS if name not in own}, where, column
-    ):
-        if not _has(language, context, text):
-            yield where, text
-    for place, part, inner in parts:
-        yield from untranslated(part, language, place, inner)
+def untranslated(document: Document, language: Language) -> Iterator[tuple[str, str]]:
+    """Each text of a document that is not in the language, with the way to its table, column or term."""
+    for where, column, part in _parts(document):
+        own = _own_words(part, language)
+        for _, context, text in _texts({name: part.get(name) for name in _TEXTS if name not in own}, column):
+            if (context, text) not in language.terms:
+                yield where, text
 
 
-def _parts(document: Document, where: str, column: str) -> Iterator[tuple[str, Document, str]]:
+def _parts(document: Document, where: str = "", column: str = "") -> Iterator[tuple[str, str, Document]]:
+    """A document and all that is in it, each with the way to it and the column to which it belongs."""
+    yield where, column, document
     for name in _PARTS:
         entries = document.get(name)
         for entry in entries if isinstance(entries, list) else ():
             if isinstance(entry, dict):
                 place = f"{where}.{entry.get('name', entry.get('value', ''))}"
-                yield place, entry, _column(name, entry, column)
+                yield from _parts(entry, place, _column(name, entry, column))
+
+
+def _texts(part: Document, column: str) -> Iterator[tuple[str, str, str]]:
+    """The texts of a table, column, term or rule itself, each with its property and its context."""
+    for name in _TEXTS:
+        value = part.get(name)
+        for number, text in enumerate(value if isinstance(value, list) else [value]):
+            if isinstance(text, str) and re.search(r"\w", _SLOT.sub("", text)):
+                yield f"{name}.{number}" if isinstance(value, list) else name, _context(name, column), text
 
 
 def _column(part: str, entry: Any, column: str) -> str:
     """The column to which what is in an entry belongs."""
     return str(entry.get("name", "")) if part == "fields" and isinstance(entry, dict) else column
+
+
+def _context(name: str, column: str) -> str:
+    """What tells texts that are the same in English apart: a label is that of a term of its column."""
+    return column if name in ("label", "inverse") else ""
 
 
 def _own_words(document: Document, language: Language) -> Document:
@@ -88,12 +93,4 @@ def _own_words(document: Document, language: Language) -> Document:
 
 
 def _translated(text: Any, context: str, language: Language) -> Any:
-    if not isinstance(text, str) or not text:
-        return text
-    return language.terms.pgettext(context, text) if context else language.terms.gettext(text)
-
-
-def _has(language: Language, context: str, text: str) -> bool:
-    """Whether the catalogue has the text; where it is the same in both languages too."""
-    catalogue: Mapping[Any, str] = getattr(language.terms, "_catalog", {})
-    return bool(catalogue.get(f"{context}\x04{text}" if context else text))
+    return language.terms.get((context, text), text) if isinstance(text, str) else text

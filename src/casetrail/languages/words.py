@@ -1,13 +1,13 @@
 """Words: what a reader is told, in the language that was chosen for them; English where none was.
 
 A message is English text with its values by name, `"until %(date)s"`; it is looked up in the catalogue of the
-language and then filled. Where a catalogue lacks it, it stays English. Each language is read from its two PO
-files when it is asked for.
+language and then filled. Where a catalogue lacks it, it stays English. A language is read from its catalogue
+and from `terms.csv` when it is asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -22,28 +22,26 @@ UNREVIEWED = "not reviewed"
 """What the heading of a catalogue says until a native speaker has read it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Language:
-    """A language by its code (BCP 47), its own name, and its catalogues.
+    """A language by its code (BCP 47), its own name, and its words.
 
-    `messages` has the words of the page and the codebook, `terms` those of the documents of the profile.
+    `messages` has those of the page and the codebook, `terms` those of the documents of the profile, by their
+    context and their English text.
     """
 
     code: str
     name: str
     messages: NullTranslations
-    terms: NullTranslations
+    terms: Mapping[tuple[str, str], str]
 
     @property
     def is_reviewed(self) -> bool:
-        """Whether a native speaker has read the translation, as the heading of the catalogues says."""
-        return not any(
-            UNREVIEWED in catalogue.info().get("last-translator", "")
-            for catalogue in (self.messages, self.terms)
-        )
+        """Whether a native speaker has read the translation, as the heading of the catalogue says."""
+        return UNREVIEWED not in self.messages.info().get("last-translator", "")
 
 
-ENGLISH = Language("en", "English", NullTranslations(), NullTranslations())
+ENGLISH = Language("en", "English", NullTranslations(), {})
 _CHOSEN: ContextVar[Language] = ContextVar("language", default=ENGLISH)
 
 
@@ -92,7 +90,10 @@ def say_amount(number: int) -> str:
 
 
 CATALOGUES = Path(__file__).parent / "catalogues"
-"""The folder with a folder for each language: `messages.po` and `terms.po`."""
+"""The folder with a folder for each language, in which `messages.po` is."""
+
+TERMS = Path(__file__).parent / "terms.csv"
+"""The words of the documents of the profile: where a text is, its context, the text, and its translations."""
 
 NAMES = {"en": "English", "kk": "Қазақша", "ru": "Русский", "zh": "中文"}
 """The languages by their own names, in the order in which they are offered."""
@@ -117,12 +118,13 @@ def language_named(code: str) -> Language:
         return ENGLISH
     if code not in NAMES:
         raise CasetrailError(f"there is no catalogue for the language {code!r}; there is {', '.join(NAMES)}")
-    folder = CATALOGUES / code
-    return Language(code, NAMES[code], _read(folder / "messages.po"), _read(folder / "terms.po"))
+    # Read only where a language is asked for: a start in English needs neither.
+    import csv
 
-
-def _read(path: Path) -> GNUTranslations:
     import polib
 
     # Bytes and not the text: polib takes a text of several lines for a catalogue, and one line for a path.
-    return GNUTranslations(BytesIO(polib.pofile(str(path), encoding="utf-8").to_binary()))
+    catalogue = polib.pofile(str(CATALOGUES / code / "messages.po"), encoding="utf-8").to_binary()
+    with TERMS.open(encoding="utf-8", newline="") as file:
+        terms = {(row["context"], row["en"]): row[code] for row in csv.DictReader(file) if row[code]}
+    return Language(code, NAMES[code], GNUTranslations(BytesIO(catalogue)), terms)
