@@ -210,6 +210,17 @@ def test_twenty_million_rows_of_one_byte(tmp_path: Path, write: Write) -> None:
     assert json.loads(ended.out)["tables"][0]["rows"] == 20_000_000
 
 
+def test_fifty_million_empty_lines(tmp_path: Path, write: Write) -> None:
+    package = write(
+        tmp_path / "package",
+        one(fields=[{"name": "a"}, {"name": "b"}]),
+        {"t.csv": b"a,b\n1,2\n" + b"\n" * 50_000_000},
+    )
+    ended = run(package)
+    assert ended.code == 1
+    assert json.loads(ended.out)["counts"] == {"blank-line": 50_000_000}
+
+
 @pytest.mark.parametrize("quoted", [True, False])
 def test_a_cell_without_end(quoted: bool, tmp_path: Path) -> None:
     # Packed, for the disk's sake; unpacked it has 256 MiB.

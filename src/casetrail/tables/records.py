@@ -46,8 +46,9 @@ class RecordSplitter:
         self._outside = re.compile(b"|".join([end, *texts, *([rb"\r"] if lines else [])]))
         self._inside = re.compile(b"|".join(re.escape(mark) for mark in (form.quote, form.escape) if mark))
         self._end = re.compile(end)
+        self._one_end = b"\n" if lines else form.line_terminator
         # A row that is a comment may be empty, so that each has to be looked at.
-        self._empty = re.compile(b"(?:" + end + b")" + (b"" if form.comment_rows else b"+"))
+        self._empty = re.compile(b"(?:" + end + b")" + (b"" if form.comment_rows else b"++"))
         self._within_cells = frozenset({form.quote, form.escape, *([b"\r"] if lines else [])}) - {b""}
         spaces = b" " if form.delimiter == b"\t" else b" \t"
         self._spaces = re.compile(b"[" + spaces + b"]*")
@@ -68,7 +69,7 @@ class RecordSplitter:
     def empty_lines(self, block: bytes, start: int) -> tuple[int, int] | None:
         """How many empty lines begin at a place, and where they end; `None` where there are none."""
         match = self._empty.match(block, start)
-        return None if match is None else (len(self._end.findall(match[0])), match.end())
+        return None if match is None else (block.count(self._one_end, start, match.end()), match.end())
 
     def is_comment(self, block: bytes, start: int, row: int) -> bool:
         """Whether the line that begins at a place is a comment."""
