@@ -157,7 +157,6 @@ def test_other_formats_are_described(folder: Path, capsys: pytest.CaptureFixture
         (b"id,n\na\n", 1, "t.csv, line 2: the record has 1 cell"),
         (b"id,id\na,b\n", 1, "have the same name 'id'"),
         (b"", 1, "t.csv: the file is empty"),
-        (b"id,n\n", 1, "has no record"),
         (b"id,n\n\xe9,1\n", 1, "if you know its encoding, give it with --encoding"),
         (b"PK\x03\x04zip", 1, "the file is a spreadsheet, or packed"),
         (None, 2, "there is no file 't.csv'"),
@@ -172,6 +171,20 @@ def test_what_is_no_table_has_no_draft(
     said = capsys.readouterr()
     assert sentence in said.err
     assert (said.out, said.err.count("\n")) == ("", 1)
+
+
+def test_a_table_without_records_has_its_columns(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "t.csv").write_text('"id; x";n\n')
+    (folder / "o.csv").write_text("id,t_id\na,1\n")
+    assert main(["describe", "t.csv", "o.csv", "--output", "datapackage.json"]) == 0
+    assert "t.csv: it has no record, so its columns stay strings and it has no key" in capsys.readouterr().err
+    draft = json.loads((folder / "datapackage.json").read_text())["resources"][0]
+    assert types(draft) == {"id; x": "string", "n": "string"}
+    assert "primaryKey" not in draft["schema"]
+    assert casetrail.validate(folder).valid
+    (folder / "t.json").write_text("[]")
+    assert main(["describe", "t.json"]) == 1
+    assert "has no record" in capsys.readouterr().err
 
 
 def test_a_broken_archive_is_one_sentence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,9 +11,10 @@ from casetrail.cli.output import for_stdout
 
 DESCRIPTION = """\
 Draft the descriptor of a package from files of tables (CSV, TSV, JSON, Parquet, spreadsheets): how they are
-written, the type that every value of a column has, which columns are filled in every row, and a key that
-holds. Nothing is guessed: identifiers such as 007 and dates such as 05/06/2025 stay text, and a note on
-standard error says so. The draft says that it is one. Exit code 1 means that a file is no sound table."""
+written, the type that every value of a column has, which columns are filled in every row, keys that hold,
+and columns that lead from one of the files to another. Nothing is guessed: identifiers such as 007 and dates
+such as 05/06/2025 stay text, and a note on standard error says so. The draft says that it is one. Exit code 1
+means that a file is no sound table."""
 
 
 def register(parser: argparse.ArgumentParser) -> None:

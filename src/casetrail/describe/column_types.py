@@ -37,6 +37,7 @@ _FORMS = {
 }
 """The forms that values of a type must have here, the narrower type first."""
 
+_SAMPLE = 200
 _SLASHED = r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}"
 _LOOKS = {
     "zeros": "[0-9]+",
@@ -59,6 +60,7 @@ class BlockOfColumn:
     filled: int
     placeholders: dict[str, int]
     forms: frozenset[str]
+    sample: pa.StringArray
     texts: pa.StringArray | None
 
 
@@ -73,7 +75,10 @@ class Column:
     filled: int = 0
     placeholders: Counter[str] = field(default_factory=Counter)
     forms: frozenset[str] = frozenset((*_FORMS, *_LOOKS))
+    sample: pa.StringArray = field(default_factory=lambda: text_array(()))
+    """A few values of the first block that has any."""
     is_key: bool = True
+    """Whether every row has a text, and another one."""
     _texts: list[pa.StringArray] = field(default_factory=list)
 
     def look(self, texts: pa.StringArray) -> BlockOfColumn:
@@ -92,7 +97,8 @@ class Column:
                 values = filled.filter(pc.invert(marked))
             forms = {name for name in self.forms if _all_are(name, values)}
         is_key = self.is_key and len(filled) == len(texts) and pc.count_distinct(texts).as_py() == len(texts)
-        return BlockOfColumn(len(filled), placeholders, frozenset(forms), texts if is_key else None)
+        sample = filled[:0] if len(self.sample) else pc.unique(filled[:_SAMPLE])
+        return BlockOfColumn(len(filled), placeholders, frozenset(forms), sample, texts if is_key else None)
 
     def take(self, block: BlockOfColumn, rows: int) -> None:
         """Put the next block, of so many rows, with those before."""
@@ -100,14 +106,22 @@ class Column:
         self.filled += block.filled
         self.placeholders.update(block.placeholders)
         self.forms &= block.forms
+        if not len(self.sample):
+            self.sample = block.sample
         self.is_key = self.is_key and (block.texts is not None or rows == 0)
         self._texts = [*self._texts, block.texts] if self.is_key and block.texts is not None else []
 
     def finish(self) -> None:
         """After the last block: whether a text is in two of them."""
         if self.is_key and len(self._texts) > 1:
-            self.is_key = pc.count_distinct(pa.chunked_array(self._texts)).as_py() == self.rows
-        self._texts = []
+            self.is_key = pc.count_distinct(self.key_texts).as_py() == self.rows
+        if not self.is_key:
+            self._texts = []
+
+    @property
+    def key_texts(self) -> pa.ChunkedArray:
+        """All texts of a column that is a key, in any order; none of another."""
+        return pa.chunked_array(self._texts, pa.string())
 
     @property
     def is_required(self) -> bool:

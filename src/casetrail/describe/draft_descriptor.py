@@ -19,6 +19,7 @@ from typing import Any
 from zipfile import BadZipFile
 
 from casetrail.describe.column_types import BlockOfColumn, Column, batch_of_columns
+from casetrail.describe.draft_keys import DraftTable, draft_foreign_keys, draft_primary_key
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.report import ReportBuilder
 from casetrail.package.package import package_in
@@ -47,7 +48,6 @@ _DELIMITERS = (",", ";", "\t", "|")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _SCALARS = ("boolean", "integer", "number", "date", "datetime", "time", "yearmonth")
 _NATIVE = {"text": "string", "list": "array", "other": "any"}
-_KEY_TYPES = ("string", "integer")
 
 
 @dataclass
@@ -66,20 +66,27 @@ def draft_descriptor(files: Sequence[Path], folder: Path, encoding: str | None =
     """
     draft = Draft({"$schema": _PROFILE, "name": _slug(folder.resolve().name), "description": DRAFT})
     resources = draft.descriptor["resources"] = []
+    tables: list[DraftTable] = []
     names: set[str] = set()
     for file in files:
-        resource, notes = _resource(file, folder, encoding)
-        name = base = resource["name"]
-        number = 2
+        resource, table = _resource(file, folder, encoding)
+        name, number = table.name, 2
         while name in names:
-            name, number = f"{base}-{number}", number + 1
+            name, number = f"{table.name}-{number}", number + 1
         names.add(name)
-        resources.append({**resource, "name": name})
-        draft.notes += [f"{file}{note}" for note in notes]
+        table.name = name
+        draft_primary_key(table)
+        tables.append(table)
+        resources.append({"name": name, **resource})
+    draft_foreign_keys(tables)
+    for table, resource in zip(tables, resources, strict=True):
+        keys = {"primaryKey": table.primary_key, "foreignKeys": table.foreign_keys}
+        resource["schema"] |= {name: key for name, key in keys.items() if key}
+        draft.notes += [f"{table.file}{note}" for note in table.notes]
     return draft
 
 
-def _resource(file: Path, folder: Path, encoding: str | None) -> tuple[dict[str, Any], list[str]]:
+def _resource(file: Path, folder: Path, encoding: str | None) -> tuple[dict[str, Any], DraftTable]:
     try:
         path = file.resolve().relative_to(folder.resolve()).as_posix()
     except ValueError:
@@ -93,6 +100,7 @@ def _resource(file: Path, folder: Path, encoding: str | None) -> tuple[dict[str,
     source = _source(file, properties)
     kind = format_of(source)
     mixed: frozenset[int] = frozenset()
+    header: list[str] = []
     if kind in SPREADSHEETS:
         properties["dialect"], mixed = _sheet(source)
         source = _source(file, properties)
@@ -102,29 +110,19 @@ def _resource(file: Path, folder: Path, encoding: str | None) -> tuple[dict[str,
             properties["encoding"] = "utf-16"
             source = _source(file, properties)
         text = _beginning(source).decode("utf-8", "replace").removeprefix("\ufeff")
-        properties["dialect"] = {"delimiter": _delimiter(text, kind)}
+        properties["dialect"] = {"delimiter": (delimiter := _delimiter(text, kind))}
         source = _source(file, properties)
-    columns = _columns(source, file, kind)
+        header = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+    columns = _columns(source, file, kind, header)
     for index in mixed:
         # Not only texts: of no type but any, where the texts of all values have none.
         if index < len(columns) and columns[index].type == "string":
             columns[index].native = "any"
     notes = [f", column '{column.name}': {column.note}" for column in columns if column.note]
     schema: dict[str, Any] = {"fields": [_field(column) for column in columns]}
-    keys = [
-        column for column in columns if column.is_key and column.type in _KEY_TYPES and column.is_required
-    ]
-    if keys:
-        schema["primaryKey"] = [keys[0].name]
-        if len(keys) > 1:
-            others = ", ".join(f"'{column.name}'" for column in keys[1:])
-            notes.append(f": the key is '{keys[0].name}'; no value is repeated in {others} either")
-    elif any(column.rows for column in columns):
-        notes.append(
-            ": no column of texts or whole numbers has another value in every row, so there is no key"
-        )
-    resource = {"name": _slug(path.rpartition("/")[2].partition(".")[0]), "type": "table", "path": path}
-    return {**resource, "format": kind, **properties, "schema": schema}, notes
+    resource = {"type": "table", "path": path, "format": kind, **properties, "schema": schema}
+    name = _slug(path.rpartition("/")[2].partition(".")[0])
+    return resource, DraftTable(file, name, source, columns, notes=notes)
 
 
 def _source(file: Path, properties: dict[str, Any]) -> Resource:
@@ -163,8 +161,8 @@ def _delimiter(text: str, kind: str) -> str:
     return best if fit(best) > fit(usual) else usual
 
 
-def _columns(source: Resource, file: Path, kind: str) -> list[Column]:
-    """The columns of the table, as all its records show them."""
+def _columns(source: Resource, file: Path, kind: str, header: list[str]) -> list[Column]:
+    """The columns of the table, as all its records show them; where it has none, those of the header."""
     columns: list[Column] = []
     builder = ReportBuilder(1)
     candidates = (*_SCALARS, "array", "object") if kind in JSON_FORMATS else _SCALARS
@@ -199,6 +197,7 @@ def _columns(source: Resource, file: Path, kind: str) -> list[Column]:
                 f"{where}: {finding.message}{advice}; a table that cannot be read has no draft",
                 exit_code=1,
             )
+    columns = columns or [Column(name, candidates) for name in header]
     if not columns:
         raise CasetrailError(
             f"{file}: the table has no record, so that nothing is known of its columns", exit_code=1
