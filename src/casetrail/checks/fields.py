@@ -92,10 +92,6 @@ class Fields(PackageCheck):
         yield _FieldsOfTable(table, self._clock)
 
 
-Describe = Callable[[str], tuple[str, str | None]]
-"""Message and hint for a text."""
-
-
 class _FieldsOfTable(TableCheck):
     def __init__(self, table: Table, clock: PatternClock) -> None:
         self._fields: list[_Field] = []
@@ -141,9 +137,11 @@ class _Field:
         for code, mask, describe in self._wrong(batch, table):
             if self._is_key:
                 table.reading.invalid_keys += int(mask.true_count)
-            yield WrongCells(code, self.index, mask, partial(self._report, batch, table, code, describe))
+            yield WrongCells(code, self.index, mask, partial(self._describe, code, describe))
 
-    def _wrong(self, batch: TextBatch, table: Table) -> Iterator[tuple[str, pa.BooleanArray, Describe]]:
+    def _wrong(
+        self, batch: TextBatch, table: Table
+    ) -> Iterator[tuple[str, pa.BooleanArray, Callable[[str], tuple[str, str | None]]]]:
         """The values that are wrong: codes, masks, and what says why."""
         column = batch.cells.column(self.index)
         missing = self._missing.mask(column)
@@ -192,14 +190,14 @@ class _Field:
                 return KernelResult.nothing(text), refused
         return self._type.prove(text), refused
 
-    def _report(self, batch: TextBatch, table: Table, code: str, describe: Describe, index: int) -> None:
-        """Report the value of one record."""
-        text = batch.text(index, self.index) or ""
+    def _describe(
+        self, code: str, describe: Callable[[str], tuple[str, str | None]], index: int, text: str
+    ) -> tuple[str, str | None]:
         said = self._said.get((code, text))
         if said is None:
             said = describe(text)
             _remember(self._said, text, (code, text), said)
-        table.report(code, said[0], table.place(batch, index, self.index), hint=said[1])
+        return said
 
     def _report_broken(self, table: Table, problem: BrokenConstraint) -> None:
         message = f"the constraint '{problem.constraint}' of '{self._field.name}': {problem.message}"

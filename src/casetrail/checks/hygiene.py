@@ -100,8 +100,7 @@ class _HygieneOfTable(TableCheck):
                 for code, texts in _faults(column, suspect, explain).items():
                     mask = pc.is_in(column, value_set=text_array(texts))
                     severity = Severity.WARNING if code == "hygiene-not-nfc" else Severity.ERROR
-                    report = partial(_report, batch, table, index, texts, severity)
-                    wrong.append(WrongCells(code, index, mask, report, severity))
+                    wrong.append(WrongCells(code, index, mask, partial(_describe, texts), severity))
         table.report_cells(batch, wrong)
 
 
@@ -124,11 +123,9 @@ def _faults(
     return faults
 
 
-def _report(
-    batch: TextBatch, table: Table, column: int, texts: dict[str, Fault], severity: Severity, index: int
-) -> None:
-    code, message, hint = texts[str(batch.text(index, column))]
-    table.report(code, message, table.place(batch, index, column), hint=hint, severity=severity)
+def _describe(texts: dict[str, Fault], index: int, text: str) -> tuple[str, str | None]:
+    _, message, hint = texts[text]
+    return message, hint
 
 
 def _appearance(text: str) -> Iterator[Fault]:

@@ -52,15 +52,13 @@ class _PrimaryKey(TableCheck):
         what = "the key of the row" if alone else "a part of the row's key"
         hint = "give the row a key that no other row has" if alone else "fill the cell"
 
-        def report(column: int, index: int) -> None:
-            name = table.schema.fields[column].name
-            place = table.place(batch, index, column)
-            table.report("primary-key-missing", f"there is no '{name}', {what}", place, hint=hint)
+        def describe(column: int, index: int, text: str) -> tuple[str, str]:
+            return f"there is no '{table.schema.fields[column].name}', {what}", hint
 
         table.report_cells(
             batch,
             [
-                WrongCells("primary-key-missing", column, mask, partial(report, column))
+                WrongCells("primary-key-missing", column, mask, partial(describe, column))
                 for column, mask in masks
                 if mask is not None
             ],

@@ -75,9 +75,9 @@ class _RulesOfTable(TableCheck):
                 broken = pc.invert(proved) if rule.exact else _broken(rule, columns, pc.invert(proved))
                 for name in rule.value_columns:
                     broken = self._of_values(name, columns[name], broken)
-                report = partial(_report, batch, table, rule, columns)
+                describe = partial(_describe, batch, table, rule, columns)
                 column = table.position(rule.columns[0])
-                table.report_cells(batch, [WrongCells(rule.name, column, broken, report)])
+                table.report_cells(batch, [WrongCells(rule.name, column, broken, describe)])
 
     def _of_values(self, name: str, texts: pa.StringArray, broken: pa.BooleanArray) -> pa.BooleanArray:
         """Of the records that break a rule, those whose cell in a column is empty or a value of its field."""
@@ -109,14 +109,18 @@ def _broken(rule: RowRule, columns: dict[str, pa.StringArray], unproved: pa.Bool
     return pc.is_in(whole_numbers(range(len(unproved))), value_set=whole_numbers(broken))
 
 
-def _report(
-    batch: TextBatch, table: Table, rule: RowRule, columns: dict[str, pa.StringArray], index: int
-) -> None:
+def _describe(
+    batch: TextBatch,
+    table: Table,
+    rule: RowRule,
+    columns: dict[str, pa.StringArray],
+    index: int,
+    text: str,
+) -> tuple[str, str | None]:
     cells = [columns[name][index].as_py() for name in rule.columns]
     sensitive = [table.is_sensitive(batch, index, name) for name in rule.columns]
     shown = tuple("…" if hidden and cell else cell for hidden, cell in zip(sensitive, cells, strict=True))
-    place = table.place(batch, index, table.position(rule.columns[0]))
-    table.report(rule.name, _message(rule, shown), place, hint=rule.hint)
+    return _message(rule, shown), rule.hint
 
 
 def _message(rule: RowRule, cells: tuple[str | None, ...]) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -28,13 +29,17 @@ It may ask for other cells of the record; `None` is one that is not there, or no
 """
 
 
+Describe = Callable[[int, str], tuple[str, str | None]]
+"""Message and hint for the record at an index, whose cell holds a text."""
+
+
 class WrongCells(NamedTuple):
-    """Cells of a column that are wrong in one way: where the mask is true. `report` says it of one record."""
+    """Cells of a column that are wrong in one way: where the mask is true. `describe` says how."""
 
     code: str
     column: int
     mask: pa.BooleanArray
-    report: Callable[[int], None]
+    describe: Describe
     severity: Severity = Severity.ERROR
 
 
@@ -80,15 +85,22 @@ class Table:
         return lacks_column(batch, self.schema, column)
 
     def place(self, batch: TextBatch, index: int, column: int | None = None) -> Place:
-        """Where the record at `index` of a batch is, or its cell in a column of the batch.
+        """Where the record at `index` of a batch is, or its cell in a column of the batch."""
+        return self.places(batch, [index], column)[0]
+
+    def places(self, batch: TextBatch, indices: Sequence[int], column: int | None = None) -> list[Place]:
+        """Where some records of a batch are, or their cells in a column of the batch.
 
         The batch may have some of the columns of the table only.
         """
         positions = batch.positions
         key = [positions[name] for name in self.schema.primary_key if name in positions]
-        place = batch.place(index, column, table=self.name, key=key)
-        hidden = place.field is not None and self.is_sensitive(batch, index, place.field)
-        return replace(place, sensitive=True) if hidden else place
+        places = batch.places(indices, column, table=self.name, key=key)
+        if not self.sensitive or column is None:
+            return places
+        field = batch.cells.schema.names[column]
+        hidden = [self.is_sensitive(batch, index, field) for index in indices]
+        return [replace(place, sensitive=hides) for place, hides in zip(places, hidden, strict=True)]
 
     def is_sensitive(self, batch: TextBatch, index: int, field: str) -> bool:
         """Whether the cell of the record holds what must not be spread."""
@@ -123,14 +135,24 @@ class Table:
             room = min(self.builder.remaining(code), total)
             if room:
                 stop = 1 + _record_of(room, [cells.mask for cells in columns])
-                places = sorted(
-                    (index, column)
-                    for column, cells in enumerate(columns)
-                    for index in true_indices(cells.mask[:stop])
-                )
-                for index, column in places[:room]:
-                    columns[column].report(index)
+                findings = [
+                    (index, number, finding)
+                    for number, cells in enumerate(columns)
+                    for index, finding in self._described(batch, cells, true_indices(cells.mask[:stop]))
+                ]
+                for _, _, finding in sorted(findings, key=itemgetter(0, 1))[:room]:
+                    self.builder.add(finding)
             self.builder.count(code, total - room, severity)
+
+    def _described(
+        self, batch: TextBatch, cells: WrongCells, indices: Sequence[int]
+    ) -> Iterator[tuple[int, Finding]]:
+        """The findings about the cells of some records, each with the index of its record."""
+        code, column, _, describe, severity = cells
+        places = self.places(batch, indices, column)
+        for index, text, place in zip(indices, batch.texts(indices, column), places, strict=True):
+            message, hint = describe(index, text or "")
+            yield index, Finding(code, message, place, severity, hint)
 
     def report_field(
         self,

@@ -11,10 +11,18 @@ from casetrail.findings.render_options import RenderOptions
 from casetrail.findings.report_content import ReportContent
 from casetrail.findings.visible import encodable
 
+_MANY = 500
+"""For fewer findings the import of the quicker writer does not pay."""
+
 
 def render(report: ReportContent, options: RenderOptions) -> str:
     """One JSON object, indented by two spaces, characters beyond ASCII as themselves."""
-    return json.dumps(_report(report), ensure_ascii=False, indent=2) + "\n"
+    content = _report(report)
+    if len(report.findings) < _MANY:
+        return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    from pydantic_core import to_json
+
+    return to_json(content, indent=2).decode() + "\n"
 
 
 def _report(report: ReportContent) -> dict[str, Any]:
@@ -34,18 +42,19 @@ def _report(report: ReportContent) -> dict[str, Any]:
 
 def finding_json(finding: Finding) -> dict[str, Any]:
     """A finding as JSON has it in every command, every key present but `part`."""
+    place = finding.place
     return {
         "code": _text(finding.code),
         "severity": finding.severity.value,
-        "table": _text(finding.table),
-        "path": _text(finding.path),
-        "row": finding.row,
-        "line": finding.line,
-        **_part(finding.place),
-        "column": finding.column,
-        "field": _text(finding.field),
-        "key": _text(finding.key),
-        "value": _text(finding.value),
+        "table": _text(place.table),
+        "path": _text(place.path),
+        "row": place.row,
+        "line": place.line,
+        **_part(place),
+        "column": place.column,
+        "field": _text(place.field),
+        "key": _text(place.key),
+        "value": _text(place.value),
         "message": _text(finding.message),
         "hint": _text(finding.hint),
         "related": _related(finding.related),
@@ -73,4 +82,4 @@ def _part(place: Place) -> dict[str, str]:
 
 
 def _text(text: str | None) -> str | None:
-    return None if text is None else encodable(text)
+    return text if text is None or text.isascii() else encodable(text)

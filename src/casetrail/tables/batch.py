@@ -63,31 +63,59 @@ class TextBatch:
         text: str | None = self.cells.column(column)[index].as_py()
         return text
 
+    def texts(self, indices: Sequence[int], column: int) -> list[str | None]:
+        """The texts of some cells of a column; `None` where the file, or the record, has no such cell."""
+        texts: list[str | None] = self.cells.column(column).take(whole_numbers(indices)).to_pylist()
+        return texts
+
     def place(
         self, index: int, column: int | None = None, *, table: str | None = None, key: Sequence[int] = ()
     ) -> Place:
-        """Where the record at `index` is, or its cell in a column of `cells`.
+        """Where the record at `index` is, or its cell in a column of `cells`."""
+        return self.places([index], column, table=table, key=key)[0]
+
+    def places(
+        self,
+        indices: Sequence[int],
+        column: int | None = None,
+        *,
+        table: str | None = None,
+        key: Sequence[int] = (),
+    ) -> list[Place]:
+        """Where some records are, or their cells in a column of `cells`.
 
         `key` are the columns of the primary key, whose texts, joined by a comma, name the record.
         """
-        parts = [self.text(index, part) or "" for part in key]
-        value = None if column is None else self.text(index, column)
-        return Place(
-            path=self.path,
-            row=self.row(index),
-            line=self.line(index) if self.part is None else None,
-            column=None if column is None else self.column(column),
-            field=None if column is None else self.cells.schema.field(column).name,
-            key=", ".join(parts) if any(parts) else None,
-            value=value,
-            table=table,
-            part=self._part(index, None if column is None else self.column(column)),
+        at = whole_numbers(indices)
+        rows = (
+            [self.first_row + index for index in indices]
+            if self.rows is None
+            else self.rows.take(at).to_pylist()
         )
+        lines = rows if self.lines is None else self.lines.take(at).to_pylist()
+        keys = zip(*(self.texts(indices, part) for part in key), strict=True) if key else [()] * len(rows)
+        values = [None] * len(rows) if column is None else self.texts(indices, column)
+        number = None if column is None else self.column(column)
+        field = None if column is None else self.cells.schema.field(column).name
+        return [
+            Place(
+                self.path,
+                row,
+                line if self.part is None else None,
+                number,
+                field,
+                ", ".join(part or "" for part in parts) if any(parts) else None,
+                value,
+                table,
+                self._part(row, number),
+            )
+            for row, line, parts, value in zip(rows, lines, keys, values, strict=True)
+        ]
 
-    def _part(self, index: int, column: int | None) -> str | None:
+    def _part(self, row: int, column: int | None) -> str | None:
         if self.part is None or self.part[-1] != "!":
             return self.part
-        return self.part[:-1] if column is None else self.part + cell_name(self.row(index), column)
+        return self.part[:-1] if column is None else self.part + cell_name(row, column)
 
     def shifted(self, rows: int, lines: int) -> TextBatch:
         """The same records so many rows and lines further down: a block does not know what is before it."""

@@ -65,18 +65,12 @@ class _CodesOfTable(TableCheck):
                         problems[text] = problem
             if problems:
                 mask = pc.is_in(column, value_set=text_array(problems))
-                report = partial(_report_code, batch, table, position, problems)
-                wrong.append(WrongCells("code-unknown", position, mask, report))
+                wrong.append(WrongCells("code-unknown", position, mask, partial(_describe, problems)))
         table.report_cells(batch, wrong)
 
 
-def _report_code(
-    batch: TextBatch, table: Table, position: int, problems: dict[str, ValueProblem], index: int
-) -> None:
-    place = table.place(batch, index, position)
-    problem = problems[str(batch.text(index, position))]
-    message = f"{quoted(str(place.value))} is no code: {problem.reason}"
-    table.report("code-unknown", message, place, hint=problem.hint)
+def _describe(problems: dict[str, ValueProblem], index: int, text: str) -> tuple[str, str | None]:
+    return f"{quoted(text)} is no code: {problems[text].reason}", problems[text].hint
 
 
 def _pattern(field: FieldSpec) -> CompiledPattern | None:
@@ -94,17 +88,13 @@ class _Scripts(TableCheck):
         """Take the spellings script by script."""
         names, scripts = batch.cells.column(self._name), batch.cells.column(self._script)
 
-        def report(index: int) -> None:
-            table.report(
-                "name-of-another-script",
-                f"this spelling has a letter that is not of the script {batch.text(index, self._script)}",
-                table.place(batch, index, self._script),
-                hint="mend `script`, or the letter that looks like one of another script",
-            )
+        def describe(index: int, script: str) -> tuple[str, str]:
+            message = f"this spelling has a letter that is not of the script {script}"
+            return message, "mend `script`, or the letter that looks like one of another script"
 
         foreign = (
             pc.and_(are_text(scripts, script), foreign_letters(script, names)) for script in distinct(scripts)
         )
         table.report_cells(
-            batch, [WrongCells("name-of-another-script", self._script, mask, report) for mask in foreign]
+            batch, [WrongCells("name-of-another-script", self._script, mask, describe) for mask in foreign]
         )

@@ -56,11 +56,16 @@ class EvidenceValueRules(CaseRules):
         wanted = {evidence.cell(index, "row_id") for indices in fields.values() for index in indices}
         for batch in self.package.resource(name).batches(ReportBuilder(limit=0)):
             columns = {field: batch.column(batch.positions[field]) for field in fields}
+            rows: dict[str, int] = {}
             for index, row_id in enumerate(batch.cells.column(self.specs[name].key).to_pylist()):
                 if row_id in wanted:
                     wanted.discard(row_id)
-                    texts = {field: str(batch.cells.column(field)[index].as_py()) for field in fields}
-                    yield row_id, _Row(self.table(name).table.place(batch, index), texts, columns)
+                    rows[row_id] = index
+            indices = list(rows.values())
+            places = self.table(name).table.places(batch, indices)
+            texts = zip(*(batch.texts(indices, batch.positions[field]) for field in fields), strict=True)
+            for row_id, place, cells in zip(rows, places, texts, strict=True):
+                yield row_id, _Row(place, dict(zip(fields, map(str, cells), strict=True)), columns)
 
     def _column(
         self,
