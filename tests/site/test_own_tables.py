@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import casetrail
 from casetrail.case.case import Case
 from casetrail.case.views.derived_tables import derived_tables
 from casetrail.case.views.disagreements import disagreement
@@ -18,6 +19,7 @@ from casetrail.case.views.labels import cell_words, column_label, label
 from casetrail.case.views.prose import row_prose
 from casetrail.cli.main import main
 from casetrail.package.package import open_package
+from casetrail.site.marks import mark_style
 from casetrail.site.page import page_text
 
 OBSERVATIONS: dict[str, Any] = {
@@ -28,6 +30,7 @@ OBSERVATIONS: dict[str, Any] = {
     "idPrefix": "ob",
     "label": "{finding} at “{event_id}”",
     "evidenced": True,
+    "searchWeight": 11,
     "missingValues": [""],
     "primaryKey": ["observation_id"],
     "fields": [
@@ -197,7 +200,36 @@ def test_every_row_and_cell_of_every_table_is_on_the_page(folder: Path, case: Ca
     element = page[page.index("id=ob-late") :].partition("</article>")[0]
     for words in ("Observed hearing", "href=#ev-20250403-hearing", "href=#di-minutes", "ec-0101", ">40<"):
         assert words in element, words
-    assert '"ob":"Observations"' in page
+    assert '"ob":["Observations",11]' in page
+
+
+def test_a_kind_of_its_own_has_a_mark(harbour_case: Path) -> None:
+    path = harbour_case / "schemas" / "events.json"
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    kind = next(field for field in schema["fields"] if field["name"] == "kind")
+    own = {"label": "Regatta", "description": "Boats on a show.", "narrows": "protest"}
+    kind["categories"] += [
+        {"value": "regatta", **own},
+        {"value": "boat_parade", **own, "shape": "drop", "tone": "violet"},
+    ]
+    kind["constraints"]["enum"] += ["regatta", "boat_parade"]
+    path.write_text(json.dumps(schema), encoding="utf-8")
+    case = Case.load(open_package(harbour_case))
+    marks = [mark_style(case, "events", "kind", term) for term in ("protest", "regatta", "boat_parade", "x")]
+    assert [(mark.shape, mark.tone) for mark in marks] == [
+        ("up", "t1"),
+        ("up", "t1"),
+        ("drop", "t4"),
+        ("bar", "t5"),
+    ]
+    # Where no band is of the tone, there is one more.
+    kind["bands"].pop(0)
+    path.write_text(json.dumps(schema), encoding="utf-8")
+    assert "#ev-20250301-march" in page_text(open_package(harbour_case))
+    kind["categories"][-1]["shape"] = "dropp"
+    path.write_text(json.dumps(schema), encoding="utf-8")
+    hints = {finding.code: finding.hint for finding in casetrail.validate(harbour_case).findings}
+    assert hints["profile-property"] == "did you mean 'drop'?"
 
 
 def test_it_is_known_since_its_first_source(folder: Path) -> None:

@@ -14,13 +14,14 @@ from typing import Any
 import pytest
 
 from casetrail.case.case import Case
+from casetrail.case.profile import SHAPES as NAMES_OF_SHAPES
 from casetrail.case.profile import profile
 from casetrail.case.views.labels import label
 from casetrail.describe.dataset import FileFacts
 from casetrail.languages.words import language_named
 from casetrail.package.package import open_package
 from casetrail.site.compact import compact
-from casetrail.site.marks import EVENTS, SHAPES, STANCES
+from casetrail.site.marks import SHAPES
 from casetrail.site.page import page_text
 
 
@@ -281,10 +282,12 @@ def test_a_table_that_is_too_long_is_shown_in_part_and_the_page_says_so(tmp_path
 
 
 def test_kinds_are_told_apart_by_shape_alone():
-    assert set(EVENTS) >= set(profile().tables["events"].columns["kind"].vocabulary)
-    assert len({style.shape for style in EVENTS.values()}) == len(EVENTS)
-    assert len({style.tone for style in STANCES.values()} - {"t2"}) == len(STANCES), (
-        "red would be a judgement"
-    )
-    assert {style.shape for style in (*EVENTS.values(), *STANCES.values())} <= set(SHAPES)
+    kind = profile().tables["events"].columns["kind"]
+    assert len({term.shape for term in kind.vocabulary.values()} - {None}) == len(kind.vocabulary)
+    assert {term.tone for term in kind.vocabulary.values()} == {band.value for band in kind.bands}
+    stances = profile().tables["responses"].columns["stance"].vocabulary.values()
+    assert len({term.shape for term in stances}) == len(stances)
+    # Red would be a judgement.
+    assert len({term.tone for term in stances} - {None, "red"}) == len(stances)
+    assert tuple(SHAPES) == NAMES_OF_SHAPES
     assert len(set(SHAPES.values())) == len(SHAPES)

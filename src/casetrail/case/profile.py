@@ -23,11 +23,13 @@ from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.property import (
     anything,
     array_of,
+    choice_of,
     listed,
     mapping_of,
     property_of,
     string,
     true_or_false,
+    whole_number,
 )
 from casetrail.standard.schema import Category, FieldDescriptor, TableSchema
 
@@ -39,6 +41,17 @@ PROFILES = Path(__file__).parent / "profile"
 
 SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
 """The pattern of what follows the prefix of an id: lower-case ASCII words joined by hyphens."""
+
+
+SHAPES = (
+    *("circle", "square", "diamond", "up", "down", "right", "left", "chevron", "plus", "cross", "star"),
+    *("pentagon", "hexagon", "bowtie", "bar", "shield", "envelope", "stairs", "hourglass", "arrow", "drop"),
+    *("ring", "door"),
+)
+"""The shapes of the marks on the page."""
+
+TONES = ("amber", "red", "blue", "violet", "grey")
+"""Their tones; what each is on paper and in the dark, the stylesheet of the page says."""
 
 
 class Translation(DescriptorModel):
@@ -59,12 +72,23 @@ _TRANSLATIONS = mapping_of(Translation.read)
 class Term(Category):
     """One term of a vocabulary: its definition, where it is from, and which wider term it `narrows`.
 
-    `inverse` is the label of a tie as it reads from the other end.
+    `inverse` is the label of a tie as it reads from the other end. Its mark on the page has a `shape` and a
+    `tone`; a term without them has the mark of the term that it narrows.
     """
 
+    shape: str | None = property_of(choice_of(*SHAPES), default=None)
+    tone: str | None = property_of(choice_of(*TONES), default=None)
     origin: str | None = property_of(string, default=None)
     inverse: str | None = property_of(string, default=None)
     narrows: str | None = property_of(string, default=None)
+    translations: Translations | None = property_of(_TRANSLATIONS, default=None)
+
+
+class Band(DescriptorModel):
+    """A band of the timeline: its title, and the tone of the marks that are in it."""
+
+    value: str = property_of(choice_of(*TONES))
+    title: str = property_of(string)
     translations: Translations | None = property_of(_TRANSLATIONS, default=None)
 
 
@@ -74,7 +98,7 @@ class FieldSpec(FieldDescriptor):
     `origin` names the standard behind it, `code_list` the list of codes whose members it holds, `free_text`
     prose, `key_of` the tables to one of which its id belongs. A filled cell of an `evidenced` column needs
     evidence of its own. A number `counts` the people of the party in that column. A case may add terms to an
-    `extensible` vocabulary.
+    `extensible` vocabulary. The marks of its terms are in `bands`, in this order.
     """
 
     unit: str | None = property_of(string, default=None)
@@ -85,6 +109,7 @@ class FieldSpec(FieldDescriptor):
     free_text: bool = property_of(true_or_false, default=False)
     evidenced: bool = property_of(true_or_false, default=False)
     extensible: bool = property_of(true_or_false, default=False)
+    bands: tuple[Band, ...] = property_of(array_of(Band.read), default=())
     translations: Translations | None = property_of(_TRANSLATIONS, default=None)
     categories: tuple[Term, ...] | None = property_of(array_of(Term.read), default=None)
 
@@ -120,7 +145,8 @@ class TableSpec(TableSchema):
 
     A table with an `id_prefix` has ids of its own, so that evidence, pages and commands can speak of its
     rows. `label` says how a row is called (see `label`), `starts_at` which columns hold the day, the time
-    and the time zone at which a row begins. Each row of an `evidenced` table needs evidence.
+    and the time zone at which a row begins. Each row of an `evidenced` table needs evidence. Where rows fit a
+    search of the page alike, those of the table of the greater `search_weight` come first.
     """
 
     name: str = property_of(string)
@@ -129,6 +155,7 @@ class TableSpec(TableSchema):
     evidenced: bool = property_of(true_or_false, default=False)
     translations: Translations | None = property_of(_TRANSLATIONS, default=None)
     starts_at: tuple[str, ...] | None = property_of(array_of(string, least=3, most=3), default=None)
+    search_weight: int = property_of(whole_number, default=0)
     fields: tuple[FieldSpec, ...] = property_of(array_of(FieldSpec.read, divisible=False))
     rules: tuple[Any, ...] | None = property_of(array_of(anything), default=None)
     date_orders: tuple[DateOrder, ...] = property_of(array_of(DateOrder.read), default=())

@@ -14,7 +14,7 @@ from typing import Any
 from casetrail.languages.words import Language
 
 _TEXTS = ("title", "label", "description", "inverse", "unit")
-_PARTS = ("fields", "categories", "rules", "dateOrders")
+_PARTS = ("fields", "bands", "categories", "rules", "dateOrders")
 _SLOT = re.compile(r"\{[^}]*\}")
 Document = Mapping[str, Any]
 

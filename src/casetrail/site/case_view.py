@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,6 @@ from casetrail.case.views.date_words import date_order, date_words, row_order
 from casetrail.case.views.figures import main_charge, outcome, verdicts
 from casetrail.case.views.known_since import newest_day
 from casetrail.case.views.labels import (
-    broad_term,
     capital,
     cell_words,
     column_kind,
@@ -35,7 +34,7 @@ from casetrail.site.as_of import AsOfDays
 from casetrail.site.chart import Chart, days_of
 from casetrail.site.claims_apart import CLAIMS_ON_PAGE, claims_apart
 from casetrail.site.first_screen import KnownNumber, Strip, Unknown, known_numbers, turning_points, unknowns
-from casetrail.site.marks import EVENTS, STANCES, UNKNOWN, MarkStyle, event_mark, stance_mark
+from casetrail.site.marks import UNKNOWN, MarkStyle, mark_style, tone_class
 from casetrail.site.people_order import people_groups
 from casetrail.site.place_map import PlaceMap, place_map
 from casetrail.site.question_view import QuestionView
@@ -81,9 +80,16 @@ class CaseView:
 
     @property
     def script_data(self) -> dict[str, Any]:
-        """What the script reads: the days, and what the rows of each table are called, by prefix."""
-        titles = {spec.id_prefix: spec.title for spec in self.case.specs.values() if spec.id_prefix}
-        return {**self.as_of.data, "tables": {**titles, "table": say("Codebook")}}
+        """What the script reads: the days, and by prefix what rows are called and how heavy they are."""
+        specs = self.case.specs
+        tables = {
+            spec.id_prefix: [spec.title, spec.search_weight] for spec in specs.values() if spec.id_prefix
+        }
+        return {
+            **self.as_of.data,
+            "tables": {**tables, "table": [say("Codebook"), 0]},
+            "claim": specs["evidence"].id_prefix,
+        }
 
     def label(self, row_id: str) -> str:
         """The short name of a row."""
@@ -109,9 +115,18 @@ class CaseView:
         """How a tie is called from its other end, with a capital first letter."""
         return capital(inverse_label(self.case, tie["kind"]))
 
-    def mark(self, event: TextRow) -> MarkStyle:
-        """How an event is drawn; a kind of the case's own as the one that it narrows."""
-        return event_mark(broad_term(self.case, "events", "kind", event["kind"]))
+    def mark(self, table: str, field: str, cells: TextRow) -> MarkStyle:
+        """How a row is drawn."""
+        return mark_style(self.case, table, field, cells[field])
+
+    def marks(self, table: str, field: str, rows: Iterable[TextRow]) -> list[tuple[MarkStyle, str]]:
+        """The marks that are drawn for rows, each with its term, in the order of bands and vocabulary."""
+        column = self.case.specs[table].columns[field]
+        words = {self.mark(table, field, row): self.term(table, field, row[field]) for row in rows}
+        styles = [*(mark_style(self.case, table, field, term) for term in column.vocabulary), UNKNOWN]
+        bands = [*(tone_class(band.value) for band in column.bands), *(style.tone for style in styles)]
+        styles = sorted(dict.fromkeys(styles), key=lambda style: bands.index(style.tone))
+        return [(style, words[style]) for style in styles if style in words]
 
     def source(self, source_id: str) -> str:
         """A source by publisher and day."""
@@ -354,7 +369,7 @@ class CaseView:
         """The attribute of a mark of an event that was drawn otherwise on another day."""
         if row_id not in self.case["events"]:
             return ""
-        tone = self.mark(self.case["events"][row_id]).tone
+        tone = self.mark("events", "kind", self.case["events"][row_id]).tone
         return self.as_of.classed("events", row_id, "status", "held", (f"m {tone}", f"m {tone} h"))
 
     @staticmethod
@@ -366,21 +381,6 @@ class CaseView:
     def timeline(self) -> list[list[Chart]]:
         """Events and responses on a few bands: from the alleged act on, then what was over before it."""
         return timeline_charts(self.case, self.events, self.responses, self._act_day)
-
-    @cached_property
-    def kinds(self) -> list[tuple[MarkStyle, str]]:
-        """The marks of events that are drawn, each with its kind, in the order of the bands."""
-        words = {self.mark(event): self.term("events", "kind", event["kind"]) for event in self.events}
-        return [(style, words[style]) for style in EVENTS.values() if style in words]
-
-    @cached_property
-    def stances(self) -> list[tuple[MarkStyle, str]]:
-        """The marks of responses that are drawn, each with its stance."""
-        words = {
-            stance_mark(response["stance"]): self.term("responses", "stance", response["stance"])
-            for response in self.responses
-        }
-        return [(style, words[style]) for style in (*STANCES.values(), UNKNOWN) if style in words]
 
     @cached_property
     def _act_day(self) -> int | None:

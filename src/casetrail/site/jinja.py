@@ -38,7 +38,7 @@ def environment() -> Environment:
     from casetrail.describe.styles import STYLE_TITLES, STYLES
     from casetrail.site.chart import em, px
     from casetrail.site.compact import compact
-    from casetrail.site.marks import SHAPES, stance_mark
+    from casetrail.site.marks import SHAPES
 
     folder: Path = Path(__file__).parent / "templates"
     environment = Environment(
@@ -63,7 +63,6 @@ def environment() -> Environment:
         people=people_words,
         px=px,
         size=size_words,
-        stance_mark=stance_mark,
         web=web_address,
     )
     environment.globals.update(

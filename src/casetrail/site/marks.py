@@ -1,10 +1,12 @@
-"""Marks: how each kind of thing is drawn. Each has its own shape, so colour is never needed."""
+"""Marks: how a term is drawn, as its vocabulary says. Each has its own shape, so colour is never needed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from casetrail.languages.words import message
+from casetrail.case.case import Case
+from casetrail.case.profile import TONES
+from casetrail.case.views.labels import broad_term
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,59 +44,18 @@ SHAPES: dict[str, str] = {
 }
 """Each shape as a path around 0,0 in a square of 16."""
 
-_STREET, _POLICE, _COURT, _ABROAD, _OTHER = "t1", "t2", "t3", "t4", "t5"
-
-EVENTS: dict[str, MarkStyle] = {
-    "protest": MarkStyle("up", _STREET),
-    "press_conference": MarkStyle("right", _STREET),
-    "speech": MarkStyle("chevron", _STREET),
-    "publication": MarkStyle("star", _STREET),
-    "complaint": MarkStyle("left", _STREET),
-    "detention": MarkStyle("square", _POLICE),
-    "summons": MarkStyle("bowtie", _POLICE),
-    "security_measure": MarkStyle("shield", _POLICE),
-    "case_opened": MarkStyle("pentagon", _POLICE),
-    "status_change": MarkStyle("hourglass", _POLICE),
-    "transfer": MarkStyle("arrow", _POLICE),
-    "hunger_strike": MarkStyle("ring", _POLICE),
-    "medical": MarkStyle("drop", _POLICE),
-    "release": MarkStyle("plus", _POLICE),
-    "early_release": MarkStyle("door", _POLICE),
-    "hearing": MarkStyle("circle", _COURT),
-    "court_decision": MarkStyle("diamond", _COURT),
-    "indictment": MarkStyle("down", _COURT),
-    "expert_report": MarkStyle("hexagon", _COURT),
-    "appeal_lodged": MarkStyle("stairs", _COURT),
-    "diplomatic_note": MarkStyle("envelope", _ABROAD),
-    "media_accusation": MarkStyle("cross", _ABROAD),
-    "other": MarkStyle("bar", _OTHER),
-}
-"""How an event of each kind is drawn, in the order of the key."""
-
-BANDS: dict[str, str] = {
-    _STREET: message("Street and public"),
-    _POLICE: message("Police and custody"),
-    _COURT: message("Court"),
-    _ABROAD: message("States and media"),
-    _OTHER: message("Other"),
-}
-"""What the bands of the timeline are called, by the tone of their marks."""
-
-STANCES: dict[str, MarkStyle] = {
-    "critical": MarkStyle("circle", _COURT),
-    "neutral": MarkStyle("square", _OTHER),
-    "supportive": MarkStyle("up", _ABROAD),
-}
-"""How a response of each stance is drawn."""
-
-UNKNOWN = MarkStyle("bar", _OTHER)
+UNKNOWN = MarkStyle("bar", "t5")
 
 
-def event_mark(kind: str) -> MarkStyle:
-    """How an event of the kind is drawn; a kind that is none of the vocabulary is drawn as `other`."""
-    return EVENTS.get(kind, UNKNOWN)
+def mark_style(case: Case, table: str, field: str, term: str) -> MarkStyle:
+    """How a row with the term is drawn; a term without a shape as the one that it narrows."""
+    vocabulary = case.specs[table].columns[field].vocabulary
+    for name in (term, broad_term(case, table, field, term)):
+        if (known := vocabulary.get(name)) is not None and known.shape:
+            return MarkStyle(known.shape, tone_class(known.tone or TONES[-1]))
+    return UNKNOWN
 
 
-def stance_mark(stance: str) -> MarkStyle:
-    """How a response of the stance is drawn."""
-    return STANCES.get(stance, UNKNOWN)
+def tone_class(tone: str) -> str:
+    """The class that gives a mark the tone."""
+    return f"t{TONES.index(tone) + 1}"

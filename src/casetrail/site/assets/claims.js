@@ -57,7 +57,7 @@ function rowsWithClaimsOf(source) {
 
 // The row of a claim that is not on the page yet is opened, and with it the claim.
 function openClaim(id) {
-  if (!/^ec-/.test(id) || byId(id) || !claimsData()) { return; }
+  if (byId(id) || !claimsData()) { return; }
   var row = Object.keys(claims.rows).filter(function (key) {
     return claims.rows[key].some(function (one) { return one[0] === id; });
   })[0];

@@ -43,7 +43,7 @@ function gather(details) {
   var source = details.closest("article").id;
   var list = details.querySelector("ul");
   var homes = new Map();
-  all("li[id^='ec-'] > a[href='#" + source + "']").forEach(function (link) {
+  all("li[id^='" + data.claim + "-'] > a[href='#" + source + "']").forEach(function (link) {
     var claim = link.parentElement;
     var home = claim.parentElement.closest("li[id], article[id]");
     if (!claim.closest(".gone")) { homes.set(home, (homes.get(home) || 0) + 1); }

@@ -1,9 +1,6 @@
 // Search: every row that has an address, by the sound of the words in it, in whatever script they are.
 var LISTED = 40;
 var index = null, vocabulary = null;
-// The kinds of rows by the prefix of their ids.
-var KINDS = Object.keys(data.tables || {});
-var WEIGHTS = { ch: 30, pa: 26, ev: 22, di: 20, re: 16, pl: 14, dc: 12, me: 12, pr: 12, so: 6, na: 4 };
 var OWN = "tr[id], article[id], li[id], details[id^='table-'], #figures > li";
 var SPELLING = ".names > li";
 
@@ -51,14 +48,15 @@ function buildIndex() {
     var label = titleOf(element);
     var figure = element.matches("#figures > li");
     var id = figure ? element.querySelector("a").hash.slice(1) : element.id;
-    var kind = id.split("-")[0];
+    // By the prefix of its id what the rows of its table are called, and how heavy they are.
+    var table = (data.tables || {})[id.split("-")[0]] || [say("Row"), 0];
     text.split(/[^\p{L}\p{N}]+/u).forEach(function (word) {
       if (word.length > 3 && !vocabulary.has(word)) { vocabulary.set(word, fold(word)); }
     });
     return {
       id: id, element: element, label: label, text: text, folded: " " + fold(text + " " + id) + " ",
       called: element.matches("li") && !figure ? "" : " " + fold(label) + " ",
-      weight: figure ? 40 : WEIGHTS[kind] || 0, kind: figure ? say("Figure") : (data.tables || {})[kind] || say("Row")
+      kind: figure ? say("Figure") : table[0], weight: figure ? 40 : table[1]
     };
   });
 }
