@@ -91,10 +91,10 @@ class SourceRules(CaseRules):
     def _before_the_event(self, builder: ReportBuilder) -> None:
         """That it was held, a source can say from the day of the event on."""
         evidence, events = self.table("evidence"), self.table("events")
-        of_status = pc.and_(
-            are_text(evidence.column("table"), "events"), are_text(evidence.column("field"), "status")
-        )
-        claims = pc.and_(of_status, are_text(evidence.column("certainty"), "stated"))
+        # Of the whole row: that there was this event, as the row has it.
+        about = pc.is_in(evidence.column("field"), value_set=_STATUS_OR_ROW)
+        about = pc.and_(about, are_text(evidence.column("table"), "events"))
+        claims = pc.and_(about, are_text(evidence.column("certainty"), "stated"))
         indices = list(evidence.where(pc.and_(claims, pc.is_in(evidence.column("value"), value_set=_HELD))))
         if not indices:
             return
@@ -112,14 +112,20 @@ class SourceRules(CaseRules):
                         "state that it was held",
                         index,
                         field="source_id",
-                        hint="take the evidence from a source of that day or later; this one can only "
-                        "support that it was scheduled",
+                        hint=_REMEDY
+                        if evidence.cell(index, "field")
+                        else f"name in `field` what this one supports, such as `date`, and {_REMEDY}",
                         severity=Severity.WARNING,
                         related=Place(table="events", field="date", key=event, value=dates[event]),
                     )
                 )
 
 
+_REMEDY = (
+    "take that it was held from a source of that day or later; "
+    "an older one can only support that it was scheduled"
+)
+_STATUS_OR_ROW = text_array(("status", ""))
 _HELD = text_array(("held", ""))
 
 
