@@ -57,7 +57,7 @@ def test_a_day(harbour_case: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_source_tells_what_it_says(harbour_case: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = show(capsys, "so-herald", "--package", harbour_case)
-    assert "What it says (3 pieces of evidence)" in out
+    assert "What it says (4 pieces of evidence)" in out
     assert "  - Trial opens, place: Saltmouth (paragraph 1; ev-20250403-hearing)" in out.splitlines()
 
 

@@ -65,6 +65,7 @@ class Case:
                 "Give the path of a Case Data Package."
             )
         known = profile(package.case_profile).tables
+        _refuse_tables_without_schema(known, package)
         stated = {**known, **tables_of(package)}
         if not incomplete:
             _refuse_missing_columns(known, stated)
@@ -166,6 +167,16 @@ class Case:
         for table, rows in self.tables.items():
             for row_id, cells in rows.items():
                 yield table, row_id, cells
+
+
+def _refuse_tables_without_schema(known: Mapping[str, TableSpec], package: Package) -> None:
+    for resource in package.tables:
+        if resource.name in known and resource.schema is None:
+            raise CasetrailError(
+                f"the table '{resource.name}' has no schema that can be read; give its resource "
+                f'"schema": "schemas/{resource.name}.json" and run `casetrail schemas`, which writes it',
+                exit_code=1,
+            )
 
 
 def _refuse_missing_columns(known: Mapping[str, TableSpec], stated: Mapping[str, TableSpec]) -> None:

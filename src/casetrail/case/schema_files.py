@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from casetrail.case.profile import Profile, profile
+from casetrail.case.profile import Profile, profile, profile_versions
 from casetrail.findings.error import CasetrailError
 from casetrail.package.package import Package
 from casetrail.package.paths import path_problem
+from casetrail.package.resource import Resource
 from casetrail.standard.json_reader import JsonError, read_document
+from casetrail.standard.schema import TableSchema
 
 Json = Mapping[str, Any]
 
@@ -75,6 +78,50 @@ def stale_schemas(package: Package) -> dict[str, str]:
         if content != text.encode():
             stale[path] = text
     return stale
+
+
+def completed(package: Package) -> Package:
+    """The package as if no schema, and no column of one, that its profile has were missing.
+
+    That one is missing is one mistake, which `conformance` says of the package as it is; in this one no key,
+    rule, label or cell is wrong for want of it.
+    """
+    if package.case_profile not in profile_versions():
+        return package
+    documents = profile(package.case_profile).documents
+    profiled = [
+        resource
+        for resource in package.tables
+        if resource.name in documents and not resource.has_unreadable_schema
+    ]
+    missing = {resource.name for resource in profiled if resource.schema is None}
+    for resource in profiled:
+        columns = (field["name"] for field in documents[resource.name]["fields"])
+        missing.update(set(columns).difference(resource.schema.field_names) if resource.schema else ())
+    if not missing:
+        return package
+    tables = [resource.name for resource in package.resources]
+
+    def whole(resource: Resource) -> Resource:
+        if resource not in profiled:
+            return resource
+        stated = resource.schema
+        schema = TableSchema.of(
+            refreshed(documents[resource.name], stated.to_json() if stated else {}, tables)
+        )
+        if stated is not None:
+            own = {field.name: field for field in stated.fields}
+            fields = tuple(own.get(field.name, field) for field in schema.fields)
+            keys = {"primary_key": schema.primary_key, "foreign_keys": schema.foreign_keys}
+            schema = stated.but(fields=fields, **keys)
+        return replace(resource, schema=schema)
+
+    findings = (
+        finding
+        for finding in package.findings
+        if finding.code != "schema-reference-unknown" or finding.value not in missing
+    )
+    return replace(package, resources=tuple(map(whole, package.resources)), findings=tuple(findings))
 
 
 def _paths(package: Package) -> Iterator[tuple[str, str]]:

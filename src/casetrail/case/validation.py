@@ -20,8 +20,8 @@ class ProfileCheck(PackageCheck):
     name = "profile"
     rank = ROOT
 
-    def __init__(self, specs: Mapping[str, TableSpec]) -> None:
-        self._specs = specs
+    def __init__(self, stated: Package, specs: Mapping[str, TableSpec]) -> None:
+        self._stated, self._specs = stated, specs
 
     @property
     def codes(self) -> Mapping[str, str]:
@@ -34,14 +34,15 @@ class ProfileCheck(PackageCheck):
         """Look at the descriptor and the schemas, before any data is read."""
         from casetrail.case.rules.conformance import conformance
 
-        for finding in conformance(package, self._specs):
+        for finding in conformance(self._stated, self._specs):
             builder.add(finding)
 
 
-def case_checks(package: Package) -> tuple[PackageCheck, ...]:
+def case_checks(package: Package, whole: Package | None = None) -> tuple[PackageCheck, ...]:
     """What is checked in a Case Data Package besides; nothing in any other package.
 
-    Of a package of an unknown version only that is said: its tables may mean something else.
+    `whole` is the package with what its schemas lack of the profile. Of a package of an unknown version only
+    that is said: its tables may mean something else.
     """
     if package.case_profile is None:
         return ()
@@ -58,9 +59,10 @@ def case_checks(package: Package) -> tuple[PackageCheck, ...]:
     from casetrail.case.rules.sources_read import SourceRules
     from casetrail.case.rules.story_sentences import StoryRules
 
-    specs = tables_of(package)
+    specs = tables_of(whole or package)
+    profile_check = ProfileCheck(package, specs)
     if not specs:
-        return (ProfileCheck(specs),)
+        return (profile_check,)
     kinds = (
         EvidenceRules,
         EvidenceValueRules,
@@ -75,11 +77,16 @@ def case_checks(package: Package) -> tuple[PackageCheck, ...]:
         RetirementRules,
         StoryRules,
     )
-    return (ProfileCheck(specs), *(kind(specs) for kind in kinds))
+    return (profile_check, *(kind(specs) for kind in kinds))
 
 
 def validate_package(package: Package, options: Options | None = None) -> Report:
     """Validate any Data Package; one that declares `caseProfile` is held to the profile as well."""
     from casetrail.checks.engine import validate
 
-    return validate(package, options=options or Options(), extra_checks=case_checks(package))
+    whole = package
+    if package.case_profile is not None:
+        from casetrail.case.schema_files import completed
+
+        whole = completed(package)
+    return validate(whole, options=options or Options(), extra_checks=case_checks(package, whole))

@@ -8,7 +8,7 @@ names columns that are there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from casetrail.case.label_template import Slot, label_parts
@@ -24,7 +24,7 @@ from casetrail.standard.schema import TableSchema
 
 CODES = {
     "profile-unknown-version": "The package follows a version of the profile that this tool does not know.",
-    "profile-table-missing": "A required table of the profile is missing.",
+    "profile-table-missing": "A required table of the profile is missing, or a table of it has no schema.",
     "profile-column-missing": "A table lacks a column of the profile.",
     "profile-column-differs": "A column is declared otherwise than the profile has it.",
     "profile-constraint-loosened": "A column allows more than the profile does.",
@@ -54,7 +54,8 @@ _KEPT = ("free_text", "evidenced")
 def conformance(package: Package, specs: Mapping[str, TableSpec]) -> Iterator[Finding]:
     """What keeps the package from being a Case Data Package of the version that it declares.
 
-    `specs` are its tables as `tables_of` reads them.
+    `specs` are its tables as `tables_of` reads them, `completed`: that a column is missing is said of the
+    schema, and nothing else for want of it.
     """
     declared = package.case_profile or ""
     if declared not in profile_versions():
@@ -81,10 +82,22 @@ def conformance(package: Package, specs: Mapping[str, TableSpec]) -> Iterator[Fi
             )
     for resource in package.tables:
         if resource.schema is None:
+            if resource.name in known_profile.names and not resource.has_unreadable_schema:
+                yield DescriptorLocation(package.files.descriptor, table=resource.name).finding(
+                    "profile-table-missing",
+                    f"the table {resource.name!r} of a Case Data Package has a schema; this one has none",
+                    hint=f'give the resource "schema": "schemas/{resource.name}.json", and run '
+                    "`casetrail schemas`, which writes it",
+                )
             continue
         location = DescriptorLocation(resource.schema_path or package.files.descriptor, table=resource.name)
         spec = specs.get(resource.name)
-        if spec is not None and spec is known_profile.tables.get(resource.name):
+        names = resource.schema.field_names
+        if (
+            spec is not None
+            and spec is known_profile.tables.get(resource.name)
+            and len(names) == len(spec.fields)
+        ):
             # Word for word the profile's: nothing can differ.
             continue
         raw = schema_json(resource.name, resource.schema)
@@ -96,7 +109,7 @@ def conformance(package: Package, specs: Mapping[str, TableSpec]) -> Iterator[Fi
             }
             yield from (finding for finding in findings if finding.message not in reported)
         if spec is not None:
-            yield from _table(spec, known_profile, specs, location)
+            yield from _table(spec, names, known_profile, specs, location)
 
 
 def _of_prefix(prefix: str | None, specs: Mapping[str, TableSpec]) -> str | None:
@@ -105,18 +118,22 @@ def _of_prefix(prefix: str | None, specs: Mapping[str, TableSpec]) -> str | None
 
 
 def _table(
-    spec: TableSpec, known: Profile, specs: Mapping[str, TableSpec], location: DescriptorLocation
+    spec: TableSpec,
+    names: Sequence[str],
+    known: Profile,
+    specs: Mapping[str, TableSpec],
+    location: DescriptorLocation,
 ) -> Iterator[Finding]:
     expected = known.tables.get(spec.name)
     if expected is not None:
-        yield from _columns(expected, spec, location)
+        yield from _columns(expected, spec, names, location)
         yield from _keys(expected, spec, specs, location)
         yield from _rules(expected, spec, location)
     else:
         yield from _prefix(spec, known, specs, location)
-    for index, field in enumerate(spec.fields):
-        at = location.into("fields", index, field=field.name)
-        ours = expected.columns.get(field.name) if expected is not None else None
+    for index, name in enumerate(names):
+        field, at = spec.columns[name], location.into("fields", index, field=name)
+        ours = expected.columns.get(name) if expected is not None else None
         yield from _terms(field, ours, at)
         if ours is None:
             yield from _names(field, spec, specs, at)
@@ -134,17 +151,19 @@ def _table(
             yield at.finding("profile-property", str(error))
 
 
-def _columns(expected: TableSpec, spec: TableSpec, location: DescriptorLocation) -> Iterator[Finding]:
-    positions = {name: index for index, name in reversed(list(enumerate(spec.field_names)))}
+def _columns(
+    expected: TableSpec, spec: TableSpec, names: Sequence[str], location: DescriptorLocation
+) -> Iterator[Finding]:
+    positions = {name: index for index, name in reversed(list(enumerate(names)))}
     for name, ours in expected.columns.items():
-        theirs = spec.columns.get(name)
-        if theirs is None:
+        if name not in positions:
             yield location.into("fields", field=name).finding(
                 "profile-column-missing",
-                f"in the profile {spec.name} has a column {name!r}; here it is missing",
-                hint="run `casetrail schemas`, and add the column to the file",
+                f"in the profile {spec.name} has a column {name!r}; this schema lacks it",
+                hint=_SCHEMAS,
             )
             continue
+        theirs = spec.columns[name]
         at = location.into("fields", positions[name], field=name)
         for label in _SAME:
             if getattr(ours, label) != getattr(theirs, label):
