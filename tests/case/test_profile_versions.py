@@ -65,7 +65,8 @@ def test_both_are_known_and_an_older_package_stays_valid(two_versions: None, har
 
 def test_a_package_goes_over_by_its_schemas_and_columns(two_versions: None, harbour_case: Path) -> None:
     change(harbour_case / "datapackage.json", lambda one: one.update(caseProfile="1.1"))
-    assert codes(harbour_case) == ["profile-column-missing", "profile-term-missing"]
+    # Each file that has to be mended is named: the data, and the schema for a column and a term.
+    assert codes(harbour_case) == ["header-missing-column", "profile-column-missing", "profile-term-missing"]
     assert write_schemas(open_package(harbour_case)) == ["schemas/events.json"]
     events = harbour_case / "data" / "events.csv"
     lines = events.read_text("utf-8").splitlines()

@@ -104,7 +104,7 @@ class SourceRules(CaseRules):
             event, source = evidence.cell(index, "row_id"), evidence.cell(index, "source_id")
             if (evidence.cell(index, "value") or statuses.get(event)) != "held":
                 continue
-            if _certainly_before(published.get(source, ""), dates.get(event, "")):
+            if _certainly_before(published.get(source) or "", dates.get(event) or ""):
                 builder.add(
                     evidence.finding(
                         "evidence-held-before-event",
