@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from casetrail.package.package import open_package
 
 
 @pytest.fixture
-def two_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def two_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A version 1.1 beside 1.0: one more column, one more term, one more table that is not required."""
     folder = tmp_path / "profile"
     shutil.copytree(documents.PROFILES / "1.0", folder / "1.0")
@@ -39,9 +38,6 @@ def two_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     exhibits["idPrefix"] = "xh"
     (folder / "1.1" / "exhibits.json").write_text(json.dumps(exhibits), encoding="utf-8")
     monkeypatch.setattr(documents, "PROFILES", folder)
-    profile.cache_clear()
-    yield
-    profile.cache_clear()
 
 
 def change(path: Path, edit: object) -> None:

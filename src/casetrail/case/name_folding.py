@@ -13,11 +13,12 @@ from functools import cache
 from typing import Any
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
-_SYLLABLE = re.compile(
-    r"([\u0e00-\u0eff\u0f40-\u0fbc\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    r"\U00020000-\U000323af])"
+_SYLLABLES = (
+    *((0xE00, 0xEFF), (0xF40, 0xFBC), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x4DBF)),
+    *((0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF)),
 )
-"""A letter of a script that writes no blanks between words: each is folded to a word of its own."""
+"""The letters, from the first to the last, of the scripts that write no blanks between words: each is folded
+to a word of its own."""
 
 ROMANIZATIONS = (
     ("x", "h"),
@@ -38,7 +39,9 @@ def fold_name(text: str) -> str:
     """
     folded = latin(text)
     for pattern, letters in ROMANIZATIONS:
-        folded = re.sub(pattern, letters, folded)
+        # Every pattern ends with a letter, which most names do not have.
+        if pattern[-1] in folded:
+            folded = re.sub(pattern, letters, folded)
     return folded
 
 
@@ -46,14 +49,16 @@ def latin(text: str) -> str:
     """The text in Latin letters without marks and case, words parted by one blank: Талғар is `talghar`."""
     text = text.lower()
     if not text.isascii():
-        text = _SYLLABLE.sub(r" \1 ", unicodedata.normalize("NFKC", text).lower())
-        text = "".join(map(latin_letter, text))
+        text = "".join(map(latin_letter, unicodedata.normalize("NFKC", text).lower()))
     return _BETWEEN_WORDS.sub(" ", text).strip()
 
 
 @cache
 def latin_letter(letter: str) -> str:
-    """One letter in lower-case Latin letters; a mark is `""`, what parts words is itself."""
+    """One letter in lower-case Latin letters; a mark is `""`, what parts words is itself.
+
+    What is a word of its own has a blank on either side.
+    """
     if letter.isascii():
         return letter.lower()
     if unicodedata.category(letter) in ("Cf", "Me") or unicodedata.combining(letter):
@@ -63,7 +68,12 @@ def latin_letter(letter: str) -> str:
     from anyascii import anyascii
 
     # ъ and ь are written as quotation marks, which part no word.
-    return "".join(filter(str.isalnum, anyascii(letter).lower()))
+    folded = "".join(filter(str.isalnum, anyascii(letter).lower()))
+    return f" {folded} " if _is_syllable(letter) else folded
+
+
+def _is_syllable(letter: str) -> bool:
+    return any(first <= ord(letter) <= last for first, last in _SYLLABLES)
 
 
 def searchable(text: str) -> str:
@@ -82,7 +92,7 @@ def name_pattern(name: str, whole_word_below: int, *, between: str = " ?") -> re
     """
     own, folded = _in_its_script(name), fold_name(name)
     blankless = any(unicodedata.category(letter) == "Lo" for letter in own)
-    syllables = _SYLLABLE.search(name) is not None
+    syllables = any(map(_is_syllable, name))
     patterns = (
         _words(own, between, inside=blankless or len(own) >= whole_word_below),
         # Each syllable of Chinese is a word: 文恩 is in `wen en`, not in `Owen entered`.

@@ -240,14 +240,18 @@ def profile_versions() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in PROFILES.glob("*/profile.json")))
 
 
-@cache
 def profile(version: str = "1.0") -> Profile:
     """A version of the profile; a `CasetrailError` where this tool does not know it."""
+    return _profile(PROFILES, version)
+
+
+@cache
+def _profile(profiles: Path, version: str) -> Profile:
     versions = profile_versions()
     if version not in versions:
         hint = did_you_mean(version, versions) or f"it knows {', '.join(versions)}"
         raise CasetrailError(f"the profile has no version '{version}' that this casetrail knows; {hint}")
-    folder = PROFILES / version
+    folder = profiles / version
     texts = {path.stem: path.read_bytes() for path in folder.glob("*.json")}
     raw = read_document(texts["profile"]).value
     return Profile(_read(ProfileDescriptor, raw, f"{version}/profile.json"), texts)

@@ -12,6 +12,7 @@ difference.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import NamedTuple
 
 from casetrail.standard.dialect import CsvForm
@@ -49,6 +50,7 @@ class BlockProver:
     def __init__(self, form: CsvForm, columns: int, *, crlf: bool) -> None:
         self._form = form
         self._crlf = crlf
+        self._columns = columns
         self._single = columns == 1
         self._quote = form.quote
         self._able = len(form.delimiter) == 1 and len(form.quote) <= 1 and form.own_line_ends
@@ -61,22 +63,27 @@ class BlockProver:
         if form.comment:
             self._marks_outside.append(b"\n" + form.comment)
         self._window = _WIDEST
-        if not self._able or not form.quote:
-            return
-        mark, delimiter = re.escape(form.quote), re.escape(form.delimiter)
+
+    @cached_property
+    def _single_lines(self) -> re.Pattern[bytes]:
+        """Records of one line each."""
+        return self._records(b"\n")
+
+    @cached_property
+    def _any_lines(self) -> re.Pattern[bytes]:
+        """Records that may have line breaks inside quotes."""
+        return self._records(b"")
+
+    def _records(self, not_quoted: bytes) -> re.Pattern[bytes]:
+        mark, delimiter = re.escape(self._form.quote), re.escape(self._form.delimiter)
         # Possessive: a cell has one reading only, so there is nothing to go back for, nor any time to lose.
         some = b"++" if self._single else b"*+"
-        plain = b"[^" + mark + delimiter + b"\r\n\0]" + some
-        end = b"\r\n" if crlf else b"\n"
-
-        def records(within: bytes) -> re.Pattern[bytes]:
-            quoted = mark + within + b"(?:" + mark + mark + within + b")*+" + mark
-            cell = b"(?:" + quoted + b"|" + plain + b")"
-            others = b"(?:" + delimiter + cell + b"){%d}+" % (columns - 1)
-            return re.compile(b"(?:" + cell + others + end + b")++")
-
-        self._single_lines = records(b"[^" + mark + b"\n\0]*+")
-        self._any_lines = records(b"[^" + mark + b"\0]*+")
+        within = b"[^" + mark + not_quoted + b"\0]*+"
+        quoted = mark + within + b"(?:" + mark + mark + within + b")*+" + mark
+        cell = b"(?:" + quoted + b"|[^" + mark + delimiter + b"\r\n\0]" + some + b")"
+        others = b"(?:" + delimiter + cell + b"){%d}+" % (self._columns - 1)
+        end = b"\r\n" if self._crlf else b"\n"
+        return re.compile(b"(?:" + cell + others + end + b")++")
 
     def prove(self, block: bytes, row: int, *, last: bool) -> WellFormedBlock | None:
         """Prove a block that starts where the record of a row starts; `None` where that fails.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ from casetrail.findings.report import ReportBuilder
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
 from casetrail.tables.batch import TextBatch
-from casetrail.types.arrow_arrays import are_filled
+from casetrail.types.arrow_arrays import are_filled, whole_numbers
 
 
 class CollectedColumns:
@@ -77,6 +77,11 @@ class CollectedColumns:
     def cell(self, index: int, name: str) -> str:
         """The text of one cell."""
         return str(self.column(name)[index].as_py())
+
+    def cells(self, indices: Sequence[int], *names: str) -> Iterator[tuple[str, ...]]:
+        """The texts of some columns, record by record."""
+        chosen = whole_numbers(indices)
+        return zip(*(self.column(name).take(chosen).to_pylist() for name in names), strict=True)
 
     def record_at(self, path: str | None, line: int) -> int | None:
         """The position of the record that starts on this line of a file; `None` where none could be read."""

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from casetrail.case.rules.base import CaseRules, CollectedColumns
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
-from casetrail.types.arrow_arrays import are_filled
 
-_VERSION = (
-    "evidence_id",
-    "table",
-    "row_id",
-    "field",
-    "disagreement_id",
-    "value",
-    "rank",
-    "reason",
-)
+_CELL = ("table", "row_id", "field")
 
 
 class DisagreementRules(CaseRules):
@@ -40,41 +30,29 @@ class DisagreementRules(CaseRules):
 
     def needs(self) -> Mapping[str, tuple[str, ...]]:
         """The disagreements and their versions."""
-        return {"evidence": _VERSION, "disagreements": ("disagreement_id", "state")}
+        columns = ("evidence_id", *_CELL, "disagreement_id", "value", "rank", "reason")
+        return {"evidence": columns, "disagreements": ("disagreement_id", "state")}
 
     def run(self, builder: ReportBuilder) -> None:
         """Look at one disagreement after the other."""
         evidence, disagreements = self.table("evidence"), self.table("disagreements")
-        versions: dict[str, list[int]] = defaultdict(list)
-        for index in evidence.where(are_filled(evidence.column("disagreement_id"))):
-            versions[evidence.cell(index, "disagreement_id")].append(index)
-        versions_of = {
-            index: versions[disagreements.cell(index, "disagreement_id")]
-            for index in range(len(disagreements))
-        }
+        versions: dict[str, list[_Version]] = defaultdict(list)
+        indices = list(evidence.filled("disagreement_id"))
+        cells = evidence.cells(indices, "disagreement_id", *_CELL, "value", "rank", "reason")
+        for index, (disagreement_id, table, row_id, field, *others) in zip(indices, cells, strict=True):
+            versions[disagreement_id].append(_Version(index, (table, row_id, field), *others))
+        ids = disagreements.column("disagreement_id").to_pylist()
+        versions_of = {index: versions[disagreement_id] for index, disagreement_id in enumerate(ids)}
+        open_cells: dict[tuple[str, str, str], int] = {}
+        for index, state in enumerate(disagreements.column("state").to_pylist()):
+            if state == "open" and versions_of[index] and versions_of[index][0].cell[2]:
+                open_cells[versions_of[index][0].cell] = index
         without = [index for index, claims in versions_of.items() if len(claims) < 2]
         if without and evidence.explains(sum(2 - len(versions_of[index]) for index in without)):
             self.not_checked("evidence", "disagreement", len(without))
             versions_of = {index: claims for index, claims in versions_of.items() if index not in without}
         for index, claims in versions_of.items():
             _Disagreement(disagreements, index, evidence, claims).check(builder)
-        self._open_cells(disagreements, evidence, versions, builder)
-
-    def _open_cells(
-        self,
-        disagreements: CollectedColumns,
-        evidence: CollectedColumns,
-        versions: dict[str, list[int]],
-        builder: ReportBuilder,
-    ) -> None:
-        """The cell of an open disagreement is empty: filling it would prefer one of its versions."""
-        open_cells: dict[tuple[str, str, str], int] = {}
-        for index in range(len(disagreements)):
-            claims = versions[disagreements.cell(index, "disagreement_id")]
-            if disagreements.cell(index, "state") == "open" and claims:
-                cell = _cell_of(evidence, claims[0])
-                if cell[2]:
-                    open_cells[cell] = index
         for table in sorted({cell[0] for cell in open_cells}):
             self._filled_cells(table, open_cells, disagreements, builder)
 
@@ -85,18 +63,20 @@ class DisagreementRules(CaseRules):
         disagreements: CollectedColumns,
         builder: ReportBuilder,
     ) -> None:
+        """The cell of an open disagreement is empty: filling it would prefer one of its versions."""
         if table not in self.specs:
             return
         key = self.specs[table].key
-        open_here = {
-            (row_id, field): index for (name, row_id, field), index in open_cells.items() if name == table
-        }
+        open_here: dict[str, dict[str, int]] = defaultdict(dict)
+        for (name, row_id, field), index in open_cells.items():
+            if name == table:
+                open_here[row_id][field] = index
         for batch in self.package.resource(table).batches(ReportBuilder(limit=0)):
             for position, row_id in enumerate(batch.cells.column(key).to_pylist()):
-                for field in batch.cells.schema.names:
-                    index = open_here.get((row_id, field))
-                    value = "" if index is None else str(batch.cells.column(field)[position].as_py())
-                    if index is not None and value:
+                for field, index in open_here[row_id].items() if row_id in open_here else ():
+                    column = batch.positions.get(field)
+                    value = None if column is None else batch.text(position, column)
+                    if value:
                         builder.add(
                             disagreements.finding(
                                 "disagreement-cell-filled",
@@ -111,11 +91,25 @@ class DisagreementRules(CaseRules):
                         )
 
 
+class _Version(NamedTuple):
+    """A claim that is a version: its position in the table of evidence, and what it says of which cell."""
+
+    position: int
+    cell: tuple[str, str, str]
+    value: str
+    rank: str
+    reason: str
+
+
 class _Disagreement:
-    """One disagreement and the positions of its versions in the table of evidence."""
+    """One disagreement and its versions."""
 
     def __init__(
-        self, disagreements: CollectedColumns, index: int, evidence: CollectedColumns, versions: list[int]
+        self,
+        disagreements: CollectedColumns,
+        index: int,
+        evidence: CollectedColumns,
+        versions: list[_Version],
     ) -> None:
         self.disagreements = disagreements
         self.index = index
@@ -125,7 +119,7 @@ class _Disagreement:
 
     def check(self, builder: ReportBuilder) -> None:
         """Add what is wrong with the disagreement."""
-        values = {self.evidence.cell(index, "value") for index in self.versions} - {""}
+        values = {version.value for version in self.versions} - {""}
         if len(values) < 2:
             self._report(
                 builder,
@@ -138,7 +132,7 @@ class _Disagreement:
         self._ranks(builder)
 
     def _one_cell(self, builder: ReportBuilder) -> None:
-        cells = {_cell_of(self.evidence, index) for index in self.versions}
+        cells = {version.cell for version in self.versions}
         if len(cells) > 1:
             shown = "; ".join(" / ".join(part or "none" for part in cell) for cell in sorted(cells))
             self._report(
@@ -149,10 +143,14 @@ class _Disagreement:
             )
 
     def _ranks(self, builder: ReportBuilder) -> None:
-        by_value: dict[str, list[int]] = defaultdict(list)
-        for index in self.versions:
-            by_value[self.evidence.cell(index, "value")].append(index)
-        preferred = [value for value, claims in by_value.items() if "preferred" in self._ranks_of(claims)]
+        by_value: dict[str, list[_Version]] = defaultdict(list)
+        for version in self.versions:
+            by_value[version.value].append(version)
+        preferred = [
+            value
+            for value, claims in by_value.items()
+            if any(version.rank == "preferred" for version in claims)
+        ]
         if self.state == "open":
             if preferred:
                 self._report(
@@ -181,26 +179,26 @@ class _Disagreement:
             if value not in preferred:
                 self._other_version(value, claims, builder)
 
-    def _other_version(self, value: str, claims: list[int], builder: ReportBuilder) -> None:
+    def _other_version(self, value: str, claims: list[_Version], builder: ReportBuilder) -> None:
         """A version beside the preferred one has a rank, and one of its sources carries the reason."""
         if self.state == "settled":
-            for index in claims:
-                if self.evidence.cell(index, "rank") == "":
+            for version in claims:
+                if version.rank == "":
                     builder.add(
                         self.evidence.finding(
                             "disagreement-version-without-rank",
                             f"{self._id} is settled, but this version has no rank",
-                            index,
+                            version.position,
                             field="rank",
                             hint="set `rank` to alternative or rejected and give the `reason`",
                         )
                     )
-        if not any(self.evidence.cell(index, "reason") for index in claims):
+        if not any(version.reason for version in claims):
             builder.add(
                 self.evidence.finding(
                     "disagreement-version-without-reason",
                     f"nothing says why {value!r} is not the preferred version of {self._id}",
-                    claims[0],
+                    claims[0].position,
                     field="reason",
                     hint="say in `reason` what speaks against it, or how it goes together with the other",
                 )
@@ -210,12 +208,5 @@ class _Disagreement:
     def _id(self) -> str:
         return self.disagreements.cell(self.index, "disagreement_id")
 
-    def _ranks_of(self, claims: list[int]) -> set[str]:
-        return {self.evidence.cell(index, "rank") for index in claims}
-
     def _report(self, builder: ReportBuilder, code: str, message: str, hint: str) -> None:
         builder.add(self.disagreements.finding(code, message, self.index, field="state", hint=hint))
-
-
-def _cell_of(evidence: CollectedColumns, index: int) -> tuple[str, str, str]:
-    return (evidence.cell(index, "table"), evidence.cell(index, "row_id"), evidence.cell(index, "field"))

@@ -38,8 +38,8 @@ class EvidenceValueRules(CaseRules):
         """Take the claims column by column."""
         evidence = self.table("evidence")
         claims: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-        for index in evidence.filled("row_id", "field", "value"):
-            name, field = evidence.cell(index, "table"), evidence.cell(index, "field")
+        indices = list(evidence.filled("row_id", "field", "value"))
+        for index, (name, field) in zip(indices, evidence.cells(indices, "table", "field"), strict=True):
             if name in self.specs and field in self.specs[name].columns:
                 claims[name][field].append(index)
         for name, fields in claims.items():
@@ -53,7 +53,7 @@ class EvidenceValueRules(CaseRules):
         self, name: str, evidence: CollectedColumns, fields: Mapping[str, list[int]]
     ) -> Iterator[tuple[str, _Row]]:
         """The rows of which evidence speaks, read once more, so that no table is held whole."""
-        wanted = {evidence.cell(index, "row_id") for indices in fields.values() for index in indices}
+        wanted = {row_id for indices in fields.values() for (row_id,) in evidence.cells(indices, "row_id")}
         for batch in self.package.resource(name).batches(ReportBuilder(limit=0)):
             columns = {field: batch.column(batch.positions[field]) for field in fields}
             rows: dict[str, int] = {}
@@ -85,11 +85,11 @@ class EvidenceValueRules(CaseRules):
         if not all(map(self.is_readable, targets)):
             return
         keys = {key for target in targets for key in self.column_of_keys(target).to_pylist()}
-        missing = {evidence.cell(index, "value") for index in indices} - keys
+        missing = {value for (value,) in evidence.cells(indices, "value")} - keys if targets else set()
         incomplete = [target for target in targets if self.table(target).explains(len(missing))]
-        binding: dict[str, list[int]] = defaultdict(list)
-        for index in indices:
-            value, row_id = evidence.cell(index, "value"), evidence.cell(index, "row_id")
+        binding: dict[str, dict[int, str]] = defaultdict(dict)
+        claims = evidence.cells(indices, "value", "row_id", "disagreement_id", "rank")
+        for index, (value, row_id, disagreement, rank) in zip(indices, claims, strict=True):
             if row_id not in rows:
                 continue
             try:
@@ -126,19 +126,20 @@ class EvidenceValueRules(CaseRules):
                 # The cell has its finding.
                 self.not_checked(name, "claim", 1)
                 continue
-            if evidence.cell(index, "disagreement_id") == "" or evidence.cell(index, "rank") == "preferred":
-                binding[row_id].append(index)
-        for row_id, claims in binding.items():
-            self._same_as_cell(field, evidence, claims, rows[row_id], builder)
+            if disagreement == "" or rank == "preferred":
+                binding[row_id][index] = value
+        for row_id, values in binding.items():
+            if any(value != rows[row_id].texts[field.name] for value in values.values()):
+                self._differs(field, evidence, values, rows[row_id], builder)
 
     def _targets(self, name: str, field: FieldSpec) -> tuple[str, ...]:
         return tuple(table for table in self.specs[name].targets(field.name) if table in self.specs)
 
-    def _same_as_cell(
+    def _differs(
         self,
         field: FieldSpec,
         evidence: CollectedColumns,
-        indices: list[int],
+        values: Mapping[int, str],
         row: _Row,
         builder: ReportBuilder,
     ) -> None:
@@ -146,21 +147,20 @@ class EvidenceValueRules(CaseRules):
         held = row.texts[field.name]
         held_words = f"holds {held!r}" if held else "is empty"
         cell = replace(row.place, field=field.name, value=held)
-        values = {evidence.cell(index, "value") for index in indices}
         hint = "mend the cell or the value, or make it a version in a disagreement"
-        if len(indices) > 1 and len(values) == 1 and values != {held}:
-            message = f"the cell {held_words}, but {counted(len(indices), 'claim')} say {values.pop()!r}"
-            related = evidence.finding("", "", indices[0], field="value").place
+        if len(values) > 1 and len(set(values.values())) == 1:
+            index, value = next(iter(values.items()))
+            message = f"the cell {held_words}, but {counted(len(values), 'claim')} say {value!r}"
+            related = evidence.finding("", "", index, field="value").place
             place = replace(cell, column=row.columns[field.name])
             builder.add(Finding("evidence-value-differs", message, place, hint=hint, related=related))
             return
-        for index in indices:
-            value = evidence.cell(index, "value")
+        for index, value in values.items():
             if value != held:
                 builder.add(
                     evidence.finding(
                         "evidence-value-differs",
-                        f"this says {value!r}, but the cell {field.name!r} of {row.place.key} {held_words}",
+                        f"this says {value!r}, but the cell {field.name!r} of {cell.key} {held_words}",
                         index,
                         field="value",
                         hint=hint,

@@ -49,7 +49,9 @@ _NUMBER_WORDS = {
     # "One" is a number as rarely as it is none.
     **{word: number for number, word in enumerate(_UNITS[1:], 2)},
 }
-_NUMBER_IN_WORDS = re.compile(rf"\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.IGNORECASE)
+_NUMBER_IN_WORDS = re.compile(
+    rf"\b(?:(?:{'|'.join(_TENS)})(?:-(?:{'|'.join(_UNITS[:9])}))?|{'|'.join(_UNITS[1:])})\b", re.IGNORECASE
+)
 _NUMBER_TYPES = ("integer", "number", "year")
 _ABOUT = r"\b(?:about|around|some|roughly|nearly)"
 _HEDGES = {
@@ -186,6 +188,7 @@ class Ground:
         self._case = case
         self._numbers: dict[str, set[str]] = defaultdict(set)
         self._dates: list[str] = []
+        self._texts: dict[str, None] = {}
         self._words: set[str] = set()
         rows = list(row_ids)
         for row_id in rows:
@@ -220,7 +223,7 @@ class Ground:
         table = self._case.table_of(row_id)
         cells = self._case[table][row_id]
         spec = self._case.specs[table]
-        self._take_words(label(self._case, row_id))
+        self._take_text(label(self._case, row_id))
         self._take_names(row_id)
         for name, text in cells.items():
             column = spec.columns.get(name)
@@ -231,7 +234,7 @@ class Ground:
                 self.invalid = table
             self._take_value(text, cells, name, is_date=column.is_edtf, is_number=is_number)
             if name in spec.pointers:
-                self._take_words(label(self._case, text))
+                self._take_text(label(self._case, text))
                 self._take_names(text)
         for claim in self._case.rows_with("evidence", "disagreement_id", row_id):
             holder = self._case.specs.get(claim["table"])
@@ -244,7 +247,7 @@ class Ground:
                 is_number=column is not None and column.type in _NUMBER_TYPES,
             )
             if column is not None and holder is not None and column.name in holder.pointers:
-                self._take_words(label(self._case, claim["value"]))
+                self._take_text(label(self._case, claim["value"]))
 
     def _take_value(self, text: str, cells: TextRow, name: str, *, is_date: bool, is_number: bool) -> None:
         if is_date:
@@ -252,15 +255,27 @@ class Ground:
         elif is_number:
             self._numbers[text].add(cells.get(f"{name}_precision") or "exact")
         else:
-            self._take_words(text)
+            self._take_text(text)
 
     def _take_names(self, row_id: str) -> None:
         for name in self._case.rows_with("names", "subject_id", row_id):
-            self._take_words(name["name"])
+            self._take_text(name["name"])
 
-    def _take_words(self, text: str) -> None:
-        self._words.update(fold_name(text).split())
-        self._words.update(number for number, _, _ in _numbers(text))
+    def _take_text(self, text: str) -> None:
+        self._texts[text] = None
+
+    def _words_of_texts(self) -> Iterator[str]:
+        """The words of the texts, folded, and their numbers.
+
+        Folding takes its time, and few texts say what is looked for: they are folded as long as it is, those
+        in Latin letters first.
+        """
+        yield from tuple(self._words)
+        for text in sorted(self._texts, key=str.isascii, reverse=True):
+            del self._texts[text]
+            words = {*fold_name(text).split(), *(number for number, _, _ in _numbers(text))} - self._words
+            self._words |= words
+            yield from words
 
     def _says_word(self, word: str) -> bool:
         """Whether a row has the word, with or without an ending: “Kazakh” says “Kazakhs”."""
@@ -268,19 +283,19 @@ class Ground:
             longer.startswith(shorter)
             and (longer == shorter or len(shorter) >= _SHORTEST_STEM)
             and len(longer) - len(shorter) <= _LONGEST_ENDING
-            for known in self._words
+            for known in self._words_of_texts()
             for shorter, longer in (sorted((word, known), key=len),)
         )
 
     def _says_number(self, number: str, before: str) -> bool:
         """Whether a row has the number, said as exactly as it is known there."""
-        if number in self._words:
-            return True
         known = set(self._numbers.get(number, ()))
         if _ends_with(before, r"\bmore than") and number.isdecimal():
             known |= self._numbers.get(str(int(number) + 1), set()) & {"at_least"}
-        return "exact" in known or any(
-            _ends_with(before, hedge) for name, hedge in _HEDGES.items() if name in known
+        return (
+            "exact" in known
+            or any(_ends_with(before, hedge) for name, hedge in _HEDGES.items() if name in known)
+            or number in self._words_of_texts()
         )
 
     def _says_date(self, match: re.Match[str], before: str) -> bool:
