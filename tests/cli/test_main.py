@@ -126,30 +126,60 @@ def test_a_closed_output_is_no_error(harbour_case: Path, command: str) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
-def test_a_start_loads_no_more_than_it_needs(harbour_case: Path) -> None:
-    script = "import sys; from casetrail.cli.main import main; main(sys.argv[1:])"
-    script += "; print(*sys.modules, file=sys.stderr)"
+_IDLE = {
+    "frictionless",
+    "jinja2",
+    "numpy",
+    "pydantic",
+    "pydantic_core",
+    "jsonschema",
+    "xlsxwriter",
+    "python_calamine",
+    "yaml",
+    "pyarrow.parquet",
+    "pyarrow.fs",
+    "asyncio",
+    "concurrent.futures",
+    "email",
+    "logging",
+    "pickle",
+    "pydoc",
+    "socket",
+    "subprocess",
+    "sysconfig",
+    "tempfile",
+    "urllib.request",
+}
+"""What no command needs that runs often: each takes as long to import as many a table to read."""
+
+
+@pytest.mark.parametrize(
+    ("command", "room"),
+    [
+        ("validate {case}", "casetrail.checks.engine"),
+        ("format --check {case}", "casetrail.curate.format"),
+        ("show ev-20250403-hearing --package {case}", "casetrail.case.views.claims"),
+        ("new event --help", "casetrail.curate.new_kind"),
+    ],
+)
+def test_a_start_loads_no_more_than_it_needs(harbour_case: Path, command: str, room: str) -> None:
+    arguments = command.format(case=harbour_case).split()
+    script = "import sys; from casetrail.cli.main import main; sys.exit(main())"
     done = subprocess.run(
-        [sys.executable, "-c", script, "validate", str(harbour_case)],
+        [sys.executable, "-X", "importtime", "-c", script, *arguments],
         capture_output=True,
         text=True,
         check=True,
     )
-    loaded = set(done.stderr.split())
-    idle = {
-        "frictionless",
-        "jinja2",
-        "pandas",
-        "pydantic",
-        "pydantic_core",
-        "hashlib",
-        "jsonschema",
-        "xlsxwriter",
-        "python_calamine",
-        "yaml",
-        "pyarrow.parquet",
-        "subprocess",
-    }
-    assert loaded & idle == set()
-    assert "casetrail.checks.engine" in loaded
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert loaded & _IDLE == set()
+    assert room in loaded
+    assert "hashlib" not in loaded or "casetrail.curate.writing" in loaded
     assert not [name for name in loaded if name.startswith(("casetrail.release", "casetrail.site"))]
+
+
+def test_what_is_put_off_at_the_start_is_there_when_it_is_asked_for() -> None:
+    script = "import sys; from casetrail.cli.main import _start_quickly; _start_quickly()"
+    script += "; import pyarrow.vendored.docscrape as user; import pydoc"
+    script += "; assert user.pydoc.getdoc(len) == pydoc.getdoc(len)"
+    subprocess.run([sys.executable, "-c", script], check=True)

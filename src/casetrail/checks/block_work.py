@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from casetrail.checks.check import TableCheck
 from casetrail.checks.table import Table
@@ -33,8 +33,7 @@ class PartOfBlock:
     error: Exception | None = None
 
 
-@dataclass(slots=True)
-class CheckedBlock:
+class CheckedBlock(NamedTuple):
     """How many records a block has, and what each part found in it, in the order of the parts."""
 
     records: int

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from typing import Any, TypeAlias
 
@@ -60,12 +59,13 @@ class Condition(ABC):
         """The condition as a phrase: "`time` is filled"."""
 
 
-@dataclass(frozen=True, slots=True)
 class Filled(Condition):
     """The cell has a value, or (where `expected` is false) it has none."""
 
-    column: str
-    expected: bool = True
+    __slots__ = ("column", "expected")
+
+    def __init__(self, column: str, expected: bool) -> None:
+        self.column, self.expected = column, expected
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -140,13 +140,13 @@ class OneOf(Condition):
         return f"`{self.column}` is {' or '.join(f'`{value}`' for value in self.terms)}"
 
 
-@dataclass(frozen=True, slots=True)
 class Matches(Condition):
     """The whole cell has the form of a pattern, described by `meaning` ("a full day")."""
 
-    column: str
-    pattern: CompiledPattern
-    meaning: str
+    __slots__ = ("column", "meaning", "pattern")
+
+    def __init__(self, column: str, pattern: CompiledPattern, meaning: str) -> None:
+        self.column, self.pattern, self.meaning = column, pattern, meaning
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -173,9 +173,11 @@ class Matches(Condition):
         return f"`{self.column}` is {self.meaning}"
 
 
-@dataclass(frozen=True, slots=True)
 class _Joined(Condition):
-    parts: tuple[Condition, ...]
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: tuple[Condition, ...]) -> None:
+        self.parts = parts
 
     @property
     def columns(self) -> tuple[str, ...]:

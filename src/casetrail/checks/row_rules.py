@@ -6,7 +6,6 @@ the validator of a row model, the line of the codebook and the message.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import reduce
 
 import pyarrow as pa
@@ -20,18 +19,19 @@ from casetrail.types.field_type import FieldType
 from casetrail.types.problem import ValueProblem
 
 
-@dataclass(frozen=True, slots=True)
 class RowRule(Condition):
     """A named rule: where `when` holds (always, if there is none), `then` must hold.
 
     `name` is its finding code, `description` says what must hold, `hint` how to mend a row that breaks it.
     """
 
-    name: str
-    description: str
-    then: Condition
-    when: Condition | None = None
-    hint: str | None = None
+    __slots__ = ("description", "hint", "name", "then", "when")
+
+    def __init__(
+        self, name: str, description: str, then: Condition, when: Condition | None, hint: str | None
+    ) -> None:
+        self.name, self.description, self.hint = name, description, hint
+        self.then, self.when = then, when
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -63,14 +63,16 @@ class RowRule(Condition):
         return self.then.words if self.when is None else f"when {self.when.words}, then {self.then.words}"
 
 
-@dataclass(frozen=True, slots=True)
 class _Counted(Condition):
-    columns_counted: tuple[str, ...]
+    __slots__ = ("_columns",)
+
+    def __init__(self, columns: tuple[str, ...]) -> None:
+        self._columns = columns
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns counted."""
-        return self.columns_counted
+        return self._columns
 
     def _filled(self, batch: Columns) -> pa.Array:
         return reduce(pc.add, [pc.cast(pc.is_valid(batch[name]), pa.int64()) for name in self.columns])
@@ -135,12 +137,13 @@ class AtMostOne(_Counted):
         return f"at most one of {self._names} is filled"
 
 
-@dataclass(frozen=True, slots=True)
 class Differ(Condition):
     """The texts of the two cells are not the same; an empty cell differs from every other."""
 
-    first: str
-    second: str
+    __slots__ = ("first", "second")
+
+    def __init__(self, first: str, second: str) -> None:
+        self.first, self.second = first, second
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ go of the pages.
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -33,6 +32,8 @@ class Spill:
         self._left -= sum({id(array): array.nbytes for array in arrays}.values())
         if self._left > 0 or not arrays or not len(arrays[0]):
             return list(arrays)
+        import tempfile
+
         # An array that is there twice is written once.
         places: dict[int, int] = {}
         for array in arrays:

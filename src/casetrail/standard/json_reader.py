@@ -12,9 +12,8 @@ import re
 from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
 from math import isfinite
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from casetrail.standard.conflict_marker import KEEP_ONE, is_conflict_marker
 from casetrail.standard.limits import MAX_DOCUMENT, MAX_JSON_VALUES, MAX_NESTING
@@ -60,13 +59,17 @@ class _NumberError(ValueError):
         self.literal, self.reason, self.hint = literal, reason, hint
 
 
-@dataclass(frozen=True, slots=True)
-class JsonDocument:
-    """The value of a whole file, and each name that is there twice, with the way to its object."""
+class JsonDocument(NamedTuple):
+    """The value of a whole file, and each name that is there twice, with the way to its object.
+
+    `ambiguous` are words of a file in YAML that readers take for different things: each has its way, the
+    line, its text, and what others take it for.
+    """
 
     value: Any
     duplicates: tuple[tuple[Steps, str], ...]
     bom: bool
+    ambiguous: tuple[tuple[Steps, int, str, str], ...] = ()
 
 
 class JsonReader:

@@ -34,17 +34,7 @@ _NUMBER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class YamlDocument(JsonDocument):
-    """The value of a whole file; `ambiguous` are words that readers take for different things.
-
-    Each has its way, the line, its text, and what others take it for.
-    """
-
-    ambiguous: tuple[tuple[Steps, int, str, str], ...] = ()
-
-
-def read_yaml(data: bytes) -> YamlDocument:
+def read_yaml(data: bytes) -> JsonDocument:
     """The YAML of a whole file.
 
     Raises:
@@ -77,7 +67,7 @@ def read_yaml(data: bytes) -> YamlDocument:
         raise JsonError(f"this cannot be read as YAML: {reason}", 0) from None
     if not builder.documents:
         raise JsonError("the file is empty", 0)
-    return YamlDocument(
+    return JsonDocument(
         builder.root, tuple(builder.duplicates), data.startswith(b"\xef\xbb\xbf"), tuple(builder.ambiguous)
     )
 

@@ -201,8 +201,7 @@ def available_cores() -> int:
     return os.cpu_count() or 1
 
 
-@dataclass(frozen=True, slots=True)
-class ReadBlock(Generic[Result]):
+class ReadBlock(NamedTuple, Generic[Result]):
     """What became of the work on a block, and how many rows and lines further down it begins than it knew."""
 
     result: Result

@@ -6,7 +6,7 @@ Standard: `table-dialect.mdx`, "header", "headerRows", "headerJoin".
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from casetrail.findings.visible import MAX_QUOTE, cut
 from casetrail.standard.conflict_marker import KEEP_ONE, is_conflict_marker
@@ -219,8 +219,7 @@ class _HeaderRows:
         self.end = record
 
 
-@dataclass(frozen=True, slots=True)
-class KindOfFile:
+class KindOfFile(NamedTuple):
     """What a file is, after "the file is", and what to do with it."""
 
     words: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
+from pathlib import Path
 from typing import Any
 
 from casetrail.standard.schema import FieldDescriptor
@@ -23,7 +23,8 @@ ANY = FieldDescriptor(name="any", type="any")
 @cache
 def type_names() -> tuple[str, ...]:
     """The names of all types, in the order of the alphabet."""
-    return tuple(sorted(module.name for module in iter_modules(table_schema.__path__)))
+    (folder,) = table_schema.__path__
+    return tuple(sorted(module.stem for module in Path(folder).glob("[a-z]*.py")))
 
 
 def type_class(name: str) -> type[FieldType[Any]]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 import tzdata
 
 from casetrail.types.problem import ValueProblem
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 _FOLDER = Path(tzdata.__file__).parent
 
@@ -27,6 +30,9 @@ def zone(name: str) -> ZoneInfo:
         from casetrail.standard.near_miss import did_you_mean
 
         raise ValueProblem(f"there is no time zone '{name}'", did_you_mean(name, zone_names()))
+    # Most who ask for names alone need no zone.
+    from zoneinfo import ZoneInfo
+
     with _FOLDER.joinpath("zoneinfo", *name.split("/")).open("rb") as file:
         return ZoneInfo.from_file(file, key=name)
 
