@@ -313,10 +313,14 @@ def _wrong_where(
     Null, a missing value, is right.
     """
     settled = right if wrong is None else pc.or_kleene(right, wrong)
-    bad: list[str] = []
-    if not all_true(settled):
-        uncertain = distinct(text.filter(pc.invert(pc.fill_null(settled, TRUE))))
-        bad = [cell for cell in uncertain if is_wrong(cell)]
-    if wrong is None or not wrong.true_count:
-        return pc.is_in(text, value_set=text_array(bad)) if bad else None
-    return pc.or_(wrong, pc.is_in(text, value_set=text_array(bad))) if bad else wrong
+    if wrong is not None and not wrong.true_count:
+        wrong = None
+    if all_true(settled):
+        return wrong
+    uncertain = pc.invert(pc.fill_null(settled, TRUE))
+    texts = text.filter(uncertain)
+    bad = [cell for cell in distinct(texts) if is_wrong(cell)]
+    if not bad:
+        return wrong
+    also = pc.replace_with_mask(uncertain, uncertain, pc.is_in(texts, value_set=text_array(bad)))
+    return also if wrong is None else pc.or_(wrong, also)

@@ -6,6 +6,7 @@ open is parsed one by one. A property test holds each kernel to its parser.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -56,6 +57,22 @@ class KernelResult(NamedTuple):
 def matches(texts: pa.StringArray, pattern: str) -> pa.BooleanArray:
     """Where the whole text has the form of the regular expression."""
     return pc.match_substring_regex(texts, rf"\A(?:{pattern})\z")
+
+
+def match_others(accepted: pa.BooleanArray, texts: pa.StringArray, pattern: str) -> pa.BooleanArray:
+    """Where a text is accepted already, or the whole of it has the form: only the others are looked at."""
+    others = pc.invert(accepted)
+    return pc.replace_with_mask(accepted, others, matches(texts.filter(others), pattern))
+
+
+def prove_distinct(texts: pa.StringArray, prove: Callable[[pa.StringArray], KernelResult]) -> KernelResult:
+    """What a kernel says of each text that is there, asked once: for values of which there are not many."""
+    encoded = texts.dictionary_encode()
+    accepted, values = prove(encoded.dictionary)
+    return KernelResult(
+        None if accepted is None else pc.fill_null(accepted.take(encoded.indices), FALSE),
+        None if values is None else values.take(encoded.indices),
+    )
 
 
 def cast_all(texts: pa.StringArray, kind: pa.DataType) -> pa.Array | None:

@@ -18,7 +18,15 @@ from casetrail.standard.schema import FieldDescriptor
 from casetrail.types import calendar, hints
 from casetrail.types.arrow_column import ArrowColumn, TextColumn
 from casetrail.types.field_type import BOUNDS, FieldType
-from casetrail.types.kernel import DAY_OF_EVERY_YEAR, YEAR, KernelResult, cast_all, cast_where, matches
+from casetrail.types.kernel import (
+    DAY_OF_EVERY_YEAR,
+    YEAR,
+    KernelResult,
+    cast_all,
+    cast_where,
+    matches,
+    prove_distinct,
+)
 from casetrail.types.problem import ValueProblem
 from casetrail.types.strptime import first_reading, pattern_for
 
@@ -87,12 +95,16 @@ def prove_dates(texts: pa.StringArray) -> KernelResult:
     days = cast_all(texts, pa.date32())
     if days is None:
         # The cast knows the calendar, but not where the texts are that it cannot read.
-        plain = matches(texts, DAY_OF_EVERY_YEAR)
-        return KernelResult.where(plain, cast_where(texts, plain, pa.date32()))
+        return prove_distinct(texts, _days_of_every_year)
     earliest = pc.min(days.view(pa.int32())).as_py()
     if earliest is not None and earliest < _FIRST_DAY:
         return KernelResult.where(pc.match_substring_regex(texts, rf"\A{YEAR}"))
     return KernelResult(None, days)
+
+
+def _days_of_every_year(texts: pa.StringArray) -> KernelResult:
+    plain = matches(texts, DAY_OF_EVERY_YEAR)
+    return KernelResult.where(plain, cast_where(texts, plain, pa.date32()))
 
 
 def _any_date(text: str) -> dt.date:

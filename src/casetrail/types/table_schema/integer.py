@@ -18,7 +18,7 @@ from casetrail.types import hints
 from casetrail.types.arrow_arrays import all_true
 from casetrail.types.arrow_column import ArrowColumn, NeedsWiderType
 from casetrail.types.field_type import BOUNDS, CATEGORIES, FieldType
-from casetrail.types.kernel import KernelResult, cast_where, matches
+from casetrail.types.kernel import KernelResult, cast_where, match_others, matches
 from casetrail.types.problem import ValueProblem
 from casetrail.types.table_schema.number import (
     DecimalColumn,
@@ -79,8 +79,10 @@ class IntegerType(FieldType[int]):
         # The cast alone would also take hexadecimal numbers.
         plain = pc.ascii_is_decimal(texts)
         longest = pc.max(pc.binary_length(texts)).as_py() or 0
-        if longest > 18 or not all_true(plain):
+        if longest > 18:
             plain = matches(texts, "-?[0-9]{1,18}")
+        elif not all_true(plain):
+            plain = match_others(plain, texts, "-[0-9]{1,18}")
         return KernelResult.where(plain, cast_where(texts, plain, pa.int64()))
 
     def canonical(self, texts: pa.StringArray) -> pa.BooleanArray | None:
