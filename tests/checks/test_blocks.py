@@ -12,9 +12,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import casetrail
-from casetrail.checks import key_index, spill
+from casetrail.checks import key_pieces, spill
 from casetrail.checks.check import Options
 from casetrail.checks.engine import validate
+from casetrail.checks.held import Held
 from casetrail.package.package import open_package
 from casetrail.types.arrow_arrays import text_array
 
@@ -88,7 +89,7 @@ def test_jobs_and_blocks_change_no_byte_of_the_report(
         if on_disk:
             # As if the keys filled the memory.
             patch.setattr(spill, "THRESHOLD", 0)
-            patch.setattr(key_index, "_PARTITION", 100)
+            patch.setattr(Held, "at_once", 100)
         for options in (
             Options(limit=limit, jobs=1, hygiene=True, block=block),
             Options(limit=limit, jobs=jobs, hygiene=True, block=block),
@@ -138,7 +139,7 @@ def test_many_keys_are_compared_in_parts_on_disk(
     written: list[int] = []
     keep = spill.Spill.keep
     monkeypatch.setattr(spill, "THRESHOLD", 0)
-    monkeypatch.setattr(key_index, "_PARTITION", 50_000)
+    monkeypatch.setattr(Held, "at_once", 50_000)
     monkeypatch.setattr(
         spill.Spill, "keep", lambda self, arrays: written.append(len(arrays)) or keep(self, arrays)
     )
@@ -150,6 +151,6 @@ def test_many_keys_are_compared_in_parts_on_disk(
 
 def test_partitions_keep_equal_keys_together_and_are_even() -> None:
     keys = text_array([f"key-{n % 5_000}" for n in range(10_000)])
-    numbers = key_index.partition_numbers(keys, 3).to_pylist()
+    numbers = key_pieces.partition_numbers(keys, 3).to_pylist()
     assert numbers[:5_000] == numbers[5_000:]
     assert all(1_000 < numbers.count(number) < 1_500 for number in range(8))

@@ -118,7 +118,7 @@ def test_a_cluster_gives_the_same_report(cluster: Any, folder: Path, expected: R
 
 def test_a_worker_that_is_killed_does_not_end_the_run(cluster: Any, folder: Path, expected: Report) -> None:
     def kill() -> None:
-        pids = executor._client.run(os.getpid)  # type: ignore[attr-defined]
+        pids = executor.client.run(os.getpid)  # type: ignore[attr-defined]
         os.kill(min(pids.values()), 9)
 
     with workers_of(cluster.scheduler_address) as executor:

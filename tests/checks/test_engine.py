@@ -79,8 +79,9 @@ class ProbeOfTable(TableCheck):
         self.probe.note("look")
         return batch, batch.cells.num_rows
 
-    def take(self, batch: TextBatch, more: int) -> None:
+    def take(self, given: tuple[TextBatch, int], rows: int, lines: int) -> None:
         self.probe.note("take")
+        batch, more = given[0].shifted(rows, lines), given[1]
         assert batch.row(0) == self.probe.rows.get(self.table.name, 0) + 2
         self.probe.rows[self.table.name] = self.probe.rows.get(self.table.name, 0) + more
 

@@ -29,7 +29,7 @@ class PartOfBlock:
 
     builder: ReportBuilder
     invalid_keys: int = 0
-    given: list[tuple[TextBatch, Any]] = field(default_factory=list)
+    given: list[Any] = field(default_factory=list)
     error: Exception | None = None
 
 

@@ -44,16 +44,19 @@ class Options(NamedTuple):
 class TableCheck:
     """The part of a check that looks at one table. An error raised by it becomes `check-not-run`."""
 
-    def look(self, batch: TextBatch, table: Table) -> tuple[TextBatch, Any] | None:
+    def look(self, batch: TextBatch, table: Table) -> Any | None:
         """Look at some records, side by side with others of the table, and report what is wrong to `table`.
 
         Rows and lines are those within the block. What is needed of the records when the whole table has
-        been read is given back: some of their columns, and what was worked out.
+        been read is given back; of that a value that is `Held` need not leave the process.
         """
         return None
 
-    def take(self, batch: TextBatch, more: Any) -> None:
-        """Take what `look` gave, in the order of the table, with the rows and lines that the records have."""
+    def take(self, given: Any, rows: int, lines: int) -> None:
+        """Take what `look` gave, in the order of the table.
+
+        The records are so many rows and lines further down than they know.
+        """
 
     def finish(self) -> None:
         """The table was read to its end: report what only the whole of it shows."""

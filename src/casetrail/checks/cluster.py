@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import logging
+import pickle
 import re
 import sys
-from collections.abc import Iterator
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
+from functools import cached_property, partial
+from io import BytesIO
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from casetrail.checks.held import Held
 from casetrail.findings.error import CasetrailError
+from casetrail.tables.blocks import result_of
+
+if TYPE_CHECKING:
+    from distributed import Client
+    from distributed import Future as Task
 
 _ADDRESS = re.compile(r"(?:[a-z]+://)?[^\s/]+:[0-9]+")
 TIMEOUT = 5
@@ -55,9 +66,112 @@ def workers_of(address: str) -> Iterator[Executor]:
                 f"the scheduler at '{address}' has no workers; start some with `dask worker {address}`"
             )
         _check_versions(client.run(_version, on_error="return"))
-        executor: Executor = client.get_executor(pure=False)
-        executor._max_workers = threads  # type: ignore[attr-defined]
-        yield executor
+        yield _Workers(client, threads)
+
+
+class _Workers(Executor):
+    """Has the workers do what is submitted. What is `Held` in its result stays with them."""
+
+    def __init__(self, client: Client, threads: int) -> None:
+        self.client = client
+        self._max_workers = threads
+
+    def submit(self, function: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
+        """Do something: of its result comes what is not held."""
+        assert not named
+        return _Result(self.client, self.client.submit(_without_held, function, *given, pure=False))
+
+
+class _Result(Future[Any]):
+    """The result of a task, of which only what is not held is fetched."""
+
+    def __init__(self, client: Client, task: Task) -> None:
+        super().__init__()
+        self._client, self._task = client, task
+        self._rest = client.submit(itemgetter(0), task, pure=False)
+
+    def result(self, timeout: float | None = None) -> Any:
+        """Wait for the task."""
+        reader = pickle.Unpickler(BytesIO(self._rest.result(timeout)))
+        reader.persistent_load = self._held  # type: ignore[method-assign]
+        return reader.load()
+
+    def _held(self, number: Any) -> HeldByWorkers:
+        return HeldByWorkers(
+            self._client, partial(self._client.submit, _item, self._task, number, pure=False)
+        )
+
+
+class HeldByWorkers(Held[Any]):
+    """A value that is with a worker. If that dies, another does once more what led to the value."""
+
+    at_once: ClassVar = 64 * 1024 * 1024
+
+    def __init__(self, client: Client, submit: Callable[[], Task]) -> None:
+        self._client, self._submit = client, submit
+
+    @property
+    def is_here(self) -> bool:
+        """It is not."""
+        return False
+
+    @cached_property
+    def task(self) -> Task:
+        """The task whose result is the value."""
+        return self._submit()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the task is done."""
+        return bool(self.task.done())
+
+    def get(self) -> Any:
+        """Fetch the value."""
+        return result_of(self.task)
+
+    def call(self, function: Callable[..., Any], *given: Any) -> HeldByWorkers:
+        """What a function gives; a worker fetches what it is given from the others."""
+        held = HeldByWorkers(
+            self._client,
+            partial(self._client.submit, function, *(_tasks(part) for part in given), pure=False),
+        )
+        # It is begun with at once.
+        held.task  # noqa: B018
+        return held
+
+
+def _tasks(given: Any) -> Any:
+    if isinstance(given, list):
+        return [_tasks(part) for part in given]
+    if isinstance(given, HeldByWorkers):
+        return given.task
+    return given.get() if isinstance(given, Held) else given
+
+
+class _Pickler(pickle.Pickler):
+    """Leaves out what is held, and collects it."""
+
+    def __init__(self, file: BytesIO, held: list[Any]) -> None:
+        super().__init__(file, protocol=5)
+        self._held = held
+
+    def persistent_id(self, value: object) -> int | None:
+        if not isinstance(value, Held):
+            return None
+        self._held.append(value.get())
+        return len(self._held) - 1
+
+
+def _without_held(function: Callable[..., Any], *given: Any) -> tuple[bytes, list[Any]]:
+    """The result of a function, as bytes, and apart from it what is held in it."""
+    held: list[Any] = []
+    file = BytesIO()
+    _Pickler(file, held).dump(function(*given))
+    return file.getvalue(), held
+
+
+def _item(result: tuple[bytes, list[Any]], number: int) -> Any:
+    return result[1][number]
 
 
 def _version() -> str:

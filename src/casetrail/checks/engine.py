@@ -59,8 +59,8 @@ def _take(part: CheckPart, result: PartOfBlock, block: ReadBlock[CheckedBlock], 
         raise result.error
     part.builder.absorb(result.builder, block.rows, block.lines)
     reading.invalid_keys += result.invalid_keys
-    for batch, more in result.given:
-        part.check.take(batch.shifted(block.rows, block.lines), more)
+    for given in result.given:
+        part.check.take(given, block.rows, block.lines)
 
 
 class _Run:

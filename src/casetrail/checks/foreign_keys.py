@@ -6,17 +6,23 @@ checked.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from itertools import accumulate
-from typing import ClassVar
-
-import pyarrow as pa
-import pyarrow.compute as pc
+from typing import ClassVar, NamedTuple
 
 from casetrail.checks.check import REFERENCE, PackageCheck, TableCheck
+from casetrail.checks.held import Held, HeldRecords, call
 from casetrail.checks.key_index import readable
+from casetrail.checks.key_pieces import (
+    BlockKeys,
+    Dangling,
+    Part,
+    Partitions,
+    bundles,
+    dangling_in,
+    keep,
+    partition_bits,
+)
 from casetrail.checks.key_texts import KeyTexts
 from casetrail.checks.spill import Spill
 from casetrail.checks.table import Table
@@ -52,34 +58,47 @@ class ForeignKeys(PackageCheck):
                 yield _ForeignKey(table, key, target)
 
 
+class _LookUp(NamedTuple):
+    """References that are looked up: where their records are, and what is answered, in parts."""
+
+    records: HeldRecords
+    answers: list[Held[Dangling]]
+
+
 class _ForeignKey(TableCheck):
     def __init__(self, table: Table, key: ForeignKey, target: Table) -> None:
         self._table, self._key, self._target_table = table, key, target
         self._target = target.keys.index(key.reference.fields)
         self._texts = KeyTexts(table.schema, key.fields)
         self._columns = [table.position(name) for name in (key.fields[0], *table.schema.primary_key)]
-        self._pending: list[tuple[TextBatch, pa.StringArray]] = []
+        self._records = HeldRecords()
+        self._pending: list[BlockKeys] = []
         self._waiting = 0
-        self._known: pa.Array | None = None
+        self._looked_up: deque[_LookUp] = deque()
         self._dangling = 0
         self._described: list[tuple[Place, str]] = []
         self._unknown: set[str] = set()
         self._spill = Spill()
+        self._first_keys: list[str] | None = None
         self._hints: dict[str, str] = {}
 
-    def look(self, batch: TextBatch, table: Table) -> tuple[TextBatch, pa.StringArray]:
+    def look(self, batch: TextBatch, table: Table) -> tuple[Held[TextBatch], BlockKeys]:
         """Read the references."""
-        return batch.select(self._columns), self._texts.read(batch)
+        return Held(batch.select(self._columns)), BlockKeys.of(self._texts.read(batch))
 
-    def take(self, batch: TextBatch, keys: pa.StringArray) -> None:
+    def take(self, given: tuple[Held[TextBatch], BlockKeys], rows: int, lines: int) -> None:
         """Gather references, and look up many at once."""
-        if not self._target.complete:
-            *cells, keys = self._spill.keep([*batch.cells.columns, keys])
-            batch = replace(batch, cells=pa.RecordBatch.from_arrays(cells, names=batch.cells.schema.names))
-        self._pending.append((batch, keys))
-        self._waiting += len(keys)
-        if self._target.complete and self._waiting >= max(_AT_ONCE, 2 * len(self._known_keys())):
+        batch, keys = given
+        at_once = self._target.complete and not self._target.bits
+        if not at_once:
+            batch, (keys,) = keep(batch, [keys], self._spill)
+        self._records.add(batch, keys.length, rows, lines)
+        self._pending.append(keys._replace(start=self._waiting))
+        self._waiting += keys.length
+        if at_once and self._waiting >= self._many:
             self._look_up()
+        while self._looked_up and all(answer.is_ready for answer in self._looked_up[0].answers):
+            self._collect(self._looked_up.popleft())
 
     def finish(self) -> None:
         # References to a table that is read later, or not to its end as yet, wait for `settle`.
@@ -92,10 +111,11 @@ class _ForeignKey(TableCheck):
             raise CasetrailError(f"the keys of '{target.name}' could not be read")
         if not self._target.complete:
             # The keys of a table that could not be read, or that lacks a column, are not known.
-            references = sum(len(keys) - keys.null_count for _, keys in self._pending)
-            self._table.unchecked.add(target.name, "reference", references)
+            self._table.unchecked.add(target.name, "reference", sum(keys.filled for keys in self._pending))
             return
         self._look_up()
+        while self._looked_up:
+            self._collect(self._looked_up.popleft())
         if target.reading.explains(len(self._unknown)):
             self._table.unchecked.add(target.name, "reference", self._dangling)
             return
@@ -103,28 +123,41 @@ class _ForeignKey(TableCheck):
             self._report(place, readable(key))
         self._table.builder.count("foreign-key", self._dangling - len(self._described))
 
-    def _known_keys(self) -> pa.Array:
-        if self._known is None:
-            self._known = self._target.keys.combine_chunks()
-        return self._known
+    @property
+    def _many(self) -> int:
+        return max(_AT_ONCE, 2 * self._target.length)
+
+    @property
+    def _remaining(self) -> int:
+        return self._table.builder.remaining("foreign-key") - len(self._described)
 
     def _look_up(self) -> None:
+        """Look up the references that wait: all keys in bundles of them, or partition by partition."""
         if not self._waiting:
             return
-        references = pa.chunked_array([keys for _, keys in self._pending], type=pa.string())
-        known = pc.is_in(references, value_set=self._known_keys())
-        dangling = pc.and_(pc.invert(known), pc.is_valid(references))
-        enough = self._target_table.reading.explained + 1
-        self._unknown.update(pc.unique(references.filter(dangling))[:enough].to_pylist())
-        positions = pc.indices_nonzero(dangling)
-        self._dangling += len(positions)
-        remaining = self._table.builder.remaining("foreign-key") - len(self._described)
-        starts = list(accumulate((len(keys) for _, keys in self._pending), initial=0))
-        for position in positions[: max(0, remaining)].to_pylist():
-            number = bisect_right(starts, position) - 1
-            (batch, keys), index = self._pending[number], position - starts[number]
-            self._described.append((self._table.place(batch, index, 0), keys[index].as_py()))
-        self._pending, self._waiting = [], 0
+        bits = self._target.bits
+        pairs: Iterable[tuple[Part, Part]]
+        if bits:
+            bits = max(bits, partition_bits(self._pending))
+            partitions = Partitions(self._pending, bits, self._spill)
+            pairs = zip(self._target.parts(bits), partitions, strict=True)
+        else:
+            (known,) = self._target.parts(0)
+            pairs = [(known, Part.of(bundle)) for bundle in bundles(self._pending, self._many)]
+        most, enough = max(0, self._remaining), self._target_table.reading.explained + 1
+        answers = [call(dangling_in, known.pieces, *part, most, enough) for known, part in pairs]
+        self._looked_up.append(_LookUp(self._records, answers))
+        self._records, self._pending, self._waiting = HeldRecords(), [], 0
+
+    def _collect(self, look_up: _LookUp) -> None:
+        answers: list[Dangling] = [answer.get() for answer in look_up.answers]
+        for answer in answers:
+            self._dangling += answer.number
+            self._unknown.update(answer.unknown)
+        described = sorted(found for answer in answers for found in answer.described)
+        described = described[: max(0, self._remaining)]
+        records = look_up.records.at(position for position, _ in described)
+        self._described += [(self._table.place(*records[position], 0), key) for position, key in described]
 
     def _report(self, place: Place, value: str) -> None:
         target, fields = self._target_table, self._key.reference.fields
@@ -142,8 +175,9 @@ class _ForeignKey(TableCheck):
         if value not in self._hints:
             if len(self._hints) >= _MOST_HINTS:
                 return reference_hint(value, (), table)
-            known = self._known_keys()[:_KEYS_FOR_HINTS].to_pylist()
-            self._hints[value] = reference_hint(value, [key for key in known if key is not None], table)
+            if self._first_keys is None:
+                self._first_keys = self._target.first(_KEYS_FOR_HINTS)
+            self._hints[value] = reference_hint(value, self._first_keys, table)
         return self._hints[value]
 
 

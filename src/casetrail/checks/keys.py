@@ -106,19 +106,17 @@ def _report_duplicates(table: Table, index: KeyIndex, code: str, sentence: str, 
         return
     if not index.complete:
         raise CasetrailError("the keys of the table could not be read")
-    number, duplicates = index.duplicates()
-    field = index.texts.names[0]
-    described = 0
+    number, duplicates = index.duplicates(table.builder.remaining(code))
+    records = table.keys.records.at(
+        position for duplicate in duplicates for position in (duplicate.position, duplicate.first)
+    )
+
+    def place(position: int) -> Place:
+        batch, number = records[position]
+        return table.place(batch, number, batch.cells.schema.names.index(index.texts.names[0]))
+
     for duplicate in duplicates:
-        if not table.builder.remaining(code):
-            break
-        here, there = _place(table, duplicate.position, field), _place(table, duplicate.first, field)
+        here, there = place(duplicate.position), place(duplicate.first)
         message = f"{sentence}{quoted(readable(duplicate.key))} is already in row {there.row}"
         table.report(code, message, here, hint=hint, related=replace(there, value=None))
-        described += 1
-    table.builder.count(code, number - described)
-
-
-def _place(table: Table, position: int, field: str) -> Place:
-    batch, index = table.keys.record(position)
-    return table.place(batch, index, batch.cells.schema.names.index(field))
+    table.builder.count(code, number - len(duplicates))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from casetrail.checks.block_work import CheckPart
 from casetrail.checks.check import Options, PackageCheck, TableCheck
 from casetrail.checks.fields import Fields
 from casetrail.checks.fixity import Fixity
 from casetrail.checks.foreign_keys import ForeignKeys
-from casetrail.checks.key_index import TableKeys
+from casetrail.checks.key_index import TableKeys, TableKeysOfBlock
 from casetrail.checks.keys import PrimaryKeys, UniqueKeys
 from casetrail.checks.rows import RowRules
 from casetrail.checks.table import Table
@@ -48,11 +47,11 @@ class _Keys(TableCheck):
     def __init__(self, keys: TableKeys) -> None:
         self._keys = keys
 
-    def look(self, batch: TextBatch, table: Table) -> tuple[TextBatch, Any]:
+    def look(self, batch: TextBatch, table: Table) -> TableKeysOfBlock:
         return self._keys.look(batch)
 
-    def take(self, batch: TextBatch, more: Any) -> None:
-        self._keys.take(batch, more)
+    def take(self, given: TableKeysOfBlock, rows: int, lines: int) -> None:
+        self._keys.take(given, rows, lines)
 
     def finish(self) -> None:
         self._keys.finish()

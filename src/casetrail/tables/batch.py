@@ -132,6 +132,15 @@ class TextBatch:
         numbered = self.rows if self.rows is None else pc.add(self.rows, whole_numbers([rows])[0])
         return replace(self, first_row=self.first_row + rows, lines=moved, rows=numbered)
 
+    def take(self, indices: Sequence[int]) -> TextBatch:
+        """Some of the records, in the order of their indices."""
+        return replace(
+            self,
+            cells=self.cells.take(whole_numbers(indices)),
+            rows=whole_numbers([self.row(index) for index in indices]),
+            lines=None if self.lines is None else whole_numbers([self.line(index) for index in indices]),
+        )
+
     def select(self, columns: Sequence[int]) -> TextBatch:
         """The same records with some of their columns only."""
         return replace(

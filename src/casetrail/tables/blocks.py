@@ -138,7 +138,7 @@ class Workers:
         if alone or (self.executor is None and self.jobs == 1):
             return lambda: work(*given)
         if self.executor is not None:
-            return partial(_result, self.executor.submit(work, *given))
+            return partial(result_of, self.executor.submit(work, *given))
         with self._lock:
             if self._pool is None:
                 from concurrent.futures import ThreadPoolExecutor
@@ -176,7 +176,7 @@ class Workers:
             self._pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _result(future: Future[Result]) -> Result:
+def result_of(future: Future[Result]) -> Result:
     """What an executor gives.
 
     Raises:

@@ -146,9 +146,10 @@ class _Collector(TableCheck):
         """Select what is needed of the records."""
         return self._columns.select(batch)
 
-    def take(self, batch: TextBatch, absent: bool) -> None:
+    def take(self, given: tuple[TextBatch, bool], rows: int, lines: int) -> None:
         """Collect the next records."""
-        self._columns.collect(batch, absent)
+        batch, absent = given
+        self._columns.collect(batch.shifted(rows, lines), absent)
 
 
 class CaseRules(PackageCheck, ABC):

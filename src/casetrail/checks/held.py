@@ -1,0 +1,95 @@
+"""What the blocks of a table leave until the whole of it has been read, and what is done with it then.
+
+It stays where it was worked out: in this process, or with the workers of a scheduler (`cluster`), which do
+there what is to be done with it. So the same plan serves both, and of many keys only the answer is moved.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, ClassVar, Generic, TypeVar
+
+from casetrail.tables.batch import TextBatch
+
+Value = TypeVar("Value")
+
+
+class Held(Generic[Value]):
+    """A value in this process."""
+
+    at_once: ClassVar = 512 * 1024 * 1024
+    """How many bytes of keys are compared with one another at once."""
+
+    def __init__(self, value: Value) -> None:
+        self._value = value
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the value is in this process."""
+        return True
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the value is there, so that `get` does not wait."""
+        return True
+
+    def get(self) -> Value:
+        """The value.
+
+        Raises:
+            Exception: What was raised where it was to be worked out.
+        """
+        return self._value
+
+    def call(self, function: Callable[..., Any], *given: Any) -> Held[Any]:
+        """What a function gives, worked out where this value is; see `call`."""
+        return Held(function(*(_values(part) for part in given)))
+
+
+def call(function: Callable[..., Any], *given: Any) -> Held[Any]:
+    """What a function gives, worked out where what it is given is held: values, or lists of them."""
+    held = [part for some in given for part in (some if isinstance(some, list) else [some])]
+    away = (part for part in held if isinstance(part, Held) and not part.is_here)
+    return next(away, Held(None)).call(function, *given)
+
+
+def _values(given: Any) -> Any:
+    if isinstance(given, list):
+        return [_values(part) for part in given]
+    return given.get() if isinstance(given, Held) else given
+
+
+class HeldRecords:
+    """Some columns of the records of a table, to be looked up by their position."""
+
+    def __init__(self) -> None:
+        self._batches: list[tuple[Held[TextBatch], int, int]] = []
+        self._starts: list[int] = []
+        self._length = 0
+
+    def add(self, batch: Held[TextBatch], length: int, rows: int, lines: int) -> None:
+        """Add the next records, which are so many rows and lines further down than they know."""
+        self._batches.append((batch, rows, lines))
+        self._starts.append(self._length)
+        self._length += length
+
+    def at(self, positions: Iterable[int]) -> dict[int, tuple[TextBatch, int]]:
+        """The records at some positions, from 0: for each a batch and the index in it."""
+        of_batches: dict[int, list[int]] = {}
+        for position in sorted(set(positions)):
+            of_batches.setdefault(bisect_right(self._starts, position) - 1, []).append(position)
+        calls = []
+        for number, some in of_batches.items():
+            start = self._starts[number]
+            calls.append(call(_records, self._batches[number][0], [position - start for position in some]))
+        records: dict[int, tuple[TextBatch, int]] = {}
+        for (number, some), answer in zip(of_batches.items(), calls, strict=True):
+            _, rows, lines = self._batches[number]
+            batch = answer.get().shifted(rows, lines)
+            records.update((position, (batch, index)) for index, position in enumerate(some))
+        return records
+
+
+def _records(batch: TextBatch, indices: Sequence[int]) -> TextBatch:
+    return batch.take(indices)
