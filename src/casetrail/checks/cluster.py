@@ -131,21 +131,23 @@ class HeldByWorkers(Held[Any]):
 
     def call(self, function: Callable[..., Any], *given: Any) -> HeldByWorkers:
         """What a function gives; a worker fetches what it is given from the others."""
-        held = HeldByWorkers(
-            self._client,
-            partial(self._client.submit, function, *(_tasks(part) for part in given), pure=False),
-        )
-        # It is begun with at once.
-        held.task  # noqa: B018
-        return held
+        task = self._client.submit(function, *(self._tasks(part) for part in given), pure=False)
+        return HeldByWorkers(self._client, lambda: task)
+
+    def _tasks(self, given: Any) -> Any:
+        if isinstance(given, list):
+            return [self._tasks(part) for part in given]
+        if isinstance(given, HeldByWorkers):
+            return given.task
+        if isinstance(given, Held):
+            # What is here is sent once, whatever it is needed for.
+            given.sent = given.sent or self.call(_same, given.get())
+            return self._tasks(given.sent)
+        return given
 
 
-def _tasks(given: Any) -> Any:
-    if isinstance(given, list):
-        return [_tasks(part) for part in given]
-    if isinstance(given, HeldByWorkers):
-        return given.task
-    return given.get() if isinstance(given, Held) else given
+def _same(value: Any) -> Any:
+    return value
 
 
 class _Pickler(pickle.Pickler):

@@ -21,6 +21,9 @@ class Held(Generic[Value]):
     at_once: ClassVar = 512 * 1024 * 1024
     """How many bytes of keys are compared with one another at once."""
 
+    sent: Held[Any] | None = None
+    """The same value elsewhere, once it was sent to where others need it."""
+
     def __init__(self, value: Value) -> None:
         self._value = value
 
