@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 
 import casetrail
 from casetrail.checks.check import Options
-from casetrail.checks.cluster import workers_of
+from casetrail.checks.cluster import HeldByWorkers, workers_of
 from casetrail.checks.engine import validate
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.report import Report
@@ -70,15 +74,15 @@ def cluster() -> Iterator[Any]:
         yield cluster
 
 
-def run(folder: Path, executor: Executor, on_first: Callable[[], None] = lambda: None) -> Report:
-    """Validate in small blocks; something happens once the first of them was taken in."""
-    calls = 0
+def run(folder: Path, executor: Executor, then: Callable[[], None] = lambda: None, after: int = 0) -> Report:
+    """Validate in small blocks; something happens once more than so many rows were taken in."""
+    happened = False
 
     def progress(table: str, rows: int) -> None:
-        nonlocal calls
-        calls += 1
-        if calls == 1:
-            on_first()
+        nonlocal happened
+        if rows > after and not happened:
+            happened = True
+            then()
 
     options = Options(executor=executor, block=BLOCK, progress=progress)
     return validate(open_package(folder), options=options)
@@ -93,7 +97,6 @@ def test_any_executor_gives_the_same_report(folder: Path, expected: Report, kind
 
 def test_packed_tables_and_zips_are_sent_as_blocks(tmp_path: Path, folder: Path, expected: Report) -> None:
     import gzip
-    import shutil
 
     packed = tmp_path / "packed"
     packed.mkdir()
@@ -116,13 +119,142 @@ def test_a_cluster_gives_the_same_report(cluster: Any, folder: Path, expected: R
         assert run(folder, executor).to_json() == expected.to_json()
 
 
-def test_a_worker_that_is_killed_does_not_end_the_run(cluster: Any, folder: Path, expected: Report) -> None:
-    def kill() -> None:
-        pids = executor.client.run(os.getpid)  # type: ignore[attr-defined]
-        os.kill(min(pids.values()), 9)
+def lines_of(rows: Iterable[tuple[object, ...]]) -> str:
+    return "".join(",".join(map(str, row)) + "\n" for row in rows)
+
+
+@pytest.fixture(scope="module")
+def tied(tmp_path_factory: pytest.TempPathFactory, write: Any) -> Path:
+    """Three tables with keys of two parts, parts that are missing, and references in a circle, some wrong."""
+    hashed = [f"{(n * 7919) % 9_973:x}" for n in range(9_000)]
+    left = [(hashed[n], n % 3 or "", hashed[(n * 5) % 9_000], hashed[n // 2], n) for n in range(9_000)]
+    left[8_500], left[8_990] = left[10], left[4_000]
+    left[7] = (*left[7][:2], "nowhere", "", 8)
+    left[8_000] = (*left[8_000][:2], "nowhere", "nowhere either", 9)
+    right = [(hashed[n], f"{n:05}", hashed[n], n % 3 or "") for n in range(9_000)]
+    right[20] = (*right[20][:2], hashed[20], 7)
+    right[8_999] = ("1", *right[2][1:])
+
+    def key(fields: list[str], reference: list[str], resource: str = "") -> dict[str, Any]:
+        return {"fields": fields, "reference": {"fields": reference, "resource": resource}}
+
+    left_schema = {
+        "fields": [
+            *({"name": name} for name in ("id", "part", "other", "same")),
+            {"name": "n", "type": "integer"},
+        ],
+        "primaryKey": ["id"],
+        "uniqueKeys": [["id", "part"], ["n"]],
+        "foreignKeys": [key(["other"], ["id"], "right"), key(["same"], ["id"])],
+    }
+    right_schema = {
+        "fields": [{"name": "id"}, {"name": "n", "type": "integer", "constraints": {"unique": True}}]
+        + [{"name": name} for name in ("left", "part")],
+        "primaryKey": ["id"],
+        "foreignKeys": [key(["left", "part"], ["id", "part"], "left")],
+    }
+    resources = [
+        {"name": name, "type": "table", "path": f"{name}.csv", "schema": schema}
+        for name, schema in (("left", left_schema), ("right", right_schema))
+    ]
+    files = {
+        "left.csv": "id,part,other,same,n\n" + lines_of(left),
+        "right.csv": "id,n,left,part\n" + lines_of(right),
+    }
+    return Path(write(tmp_path_factory.mktemp("tied"), resources, files))
+
+
+@pytest.mark.parametrize("limit", [1, 1000])
+@pytest.mark.parametrize("at_once", [HeldByWorkers.at_once, 9_000])
+def test_keys_are_compared_by_workers_as_in_one_process(
+    cluster: Any, tied: Path, monkeypatch: pytest.MonkeyPatch, at_once: int, limit: int
+) -> None:
+    package = open_package(tied)
+    expected = validate(package, options=Options(jobs=1, limit=limit))
+    assert {"foreign-key", "primary-key-duplicate", "unique-key", "constraint-unique"} <= set(expected.counts)
+    monkeypatch.setattr(HeldByWorkers, "at_once", at_once)
+    with workers_of(cluster.scheduler_address) as executor:
+        report = validate(package, options=Options(executor=executor, block=20_000, limit=limit))
+    assert report.to_json() == expected.to_json()
+
+
+class Line:
+    """A line to a scheduler, on which is counted what comes back."""
+
+    def __init__(self, address: str) -> None:
+        host, port = address.removeprefix("tcp://").split(":")
+        self.received = 0
+        self._to = (host, int(port))
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.address = f"tcp://127.0.0.1:{self._server.getsockname()[1]}"
+        Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        self._server.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                here, there = self._server.accept()[0], socket.create_connection(self._to)
+                Thread(target=self._pass, args=(there, here, True), daemon=True).start()
+                Thread(target=self._pass, args=(here, there, False), daemon=True).start()
+
+    def _pass(self, source: socket.socket, target: socket.socket, back: bool) -> None:
+        with suppress(OSError):
+            while data := source.recv(1 << 16):
+                self.received += len(data) if back else 0
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
+
+
+def test_no_key_comes_back_to_the_command(cluster: Any, tmp_path: Path, write: Any) -> None:
+    schema = {
+        "fields": [{"name": "id"}, {"name": "other"}],
+        "primaryKey": ["id"],
+        "foreignKeys": [{"fields": ["other"], "reference": {"fields": ["id"]}}],
+    }
+    received = {}
+    for rows in (10_000, 100_000):
+        keys = [f"{(n * 7919) % 100_003:06x}" for n in range(rows)]
+        text = "id,other\n" + lines_of(zip(keys, reversed(keys), strict=True))
+        resource = {"name": "t", "type": "table", "path": "t.csv", "schema": schema}
+        folder = write(tmp_path / str(rows), [resource], {"t.csv": text})
+        line = Line(cluster.scheduler_address)
+        with workers_of(line.address) as executor:
+            options = Options(executor=executor, block=len(text) // 8)
+            assert validate(open_package(folder), options=options).valid
+        line.close()
+        received[rows] = line.received
+    assert 0 < received[100_000] < 1.2 * received[10_000] < 100_000, received
+
+
+def kill_one(executor: Any) -> None:
+    """Kill a worker; its nurse starts another."""
+    os.kill(min(executor.client.run(os.getpid).values()), 9)
+
+
+@pytest.mark.parametrize(
+    "rows", [0, 39_000], ids=["first block", "last block, the keys of all are to compare"]
+)
+def test_a_worker_that_is_killed_does_not_end_the_run(
+    cluster: Any, folder: Path, expected: Report, rows: int
+) -> None:
+    with workers_of(cluster.scheduler_address) as executor:
+        assert run(folder, executor, lambda: kill_one(executor), rows).to_json() == expected.to_json()
+
+
+def test_keys_that_are_lost_with_their_file_are_named(cluster: Any, folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path / "copy")
+
+    def lose() -> None:
+        (tmp_path / "copy" / "t.csv").unlink()
+        kill_one(executor)
 
     with workers_of(cluster.scheduler_address) as executor:
-        assert run(folder, executor, kill).to_json() == expected.to_json()
+        report = run(tmp_path / "copy", executor, lose, 39_000)
+    assert not report.valid
+    messages = [found.message for found in report.findings if found.code == "check-not-run"]
+    assert messages and all("t.csv" in message for message in messages)
 
 
 @pytest.mark.parametrize(

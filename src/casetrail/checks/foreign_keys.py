@@ -156,8 +156,10 @@ class _ForeignKey(TableCheck):
             self._unknown.update(answer.unknown)
         described = sorted(found for answer in answers for found in answer.described)
         described = described[: max(0, self._remaining)]
-        records = look_up.records.at(position for position, _ in described)
-        self._described += [(self._table.place(*records[position], 0), key) for position, key in described]
+        places: list[Place] = []
+        for some, batch in look_up.records.at(position for position, _ in described):
+            places += self._table.places(batch, range(len(some)), 0)
+        self._described += zip(places, (key for _, key in described), strict=True)
 
     def _report(self, place: Place, value: str) -> None:
         target, fields = self._target_table, self._key.reference.fields

@@ -7,7 +7,7 @@ there what is to be done with it. So the same plan serves both, and of many keys
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from casetrail.tables.batch import TextBatch
@@ -77,21 +77,18 @@ class HeldRecords:
         self._starts.append(self._length)
         self._length += length
 
-    def at(self, positions: Iterable[int]) -> dict[int, tuple[TextBatch, int]]:
-        """The records at some positions, from 0: for each a batch and the index in it."""
+    def at(self, positions: Iterable[int]) -> Iterator[tuple[list[int], TextBatch]]:
+        """The records at some positions, from 0, in batches, each with the positions of its records."""
         of_batches: dict[int, list[int]] = {}
         for position in sorted(set(positions)):
             of_batches.setdefault(bisect_right(self._starts, position) - 1, []).append(position)
-        calls = []
+        answers = []
         for number, some in of_batches.items():
-            start = self._starts[number]
-            calls.append(call(_records, self._batches[number][0], [position - start for position in some]))
-        records: dict[int, tuple[TextBatch, int]] = {}
-        for (number, some), answer in zip(of_batches.items(), calls, strict=True):
+            indices = [position - self._starts[number] for position in some]
+            answers.append((number, some, call(_records, self._batches[number][0], indices)))
+        for number, some, answer in answers:
             _, rows, lines = self._batches[number]
-            batch = answer.get().shifted(rows, lines)
-            records.update((position, (batch, index)) for index, position in enumerate(some))
-        return records
+            yield some, answer.get().shifted(rows, lines)
 
 
 def _records(batch: TextBatch, indices: Sequence[int]) -> TextBatch:

@@ -107,16 +107,13 @@ def _report_duplicates(table: Table, index: KeyIndex, code: str, sentence: str, 
     if not index.complete:
         raise CasetrailError("the keys of the table could not be read")
     number, duplicates = index.duplicates(table.builder.remaining(code))
-    records = table.keys.records.at(
-        position for duplicate in duplicates for position in (duplicate.position, duplicate.first)
-    )
-
-    def place(position: int) -> Place:
-        batch, number = records[position]
-        return table.place(batch, number, batch.cells.schema.names.index(index.texts.names[0]))
-
+    positions = {at for duplicate in duplicates for at in (duplicate.position, duplicate.first)}
+    places: dict[int, Place] = {}
+    for some, batch in table.keys.records.at(positions):
+        column = batch.positions[index.texts.names[0]]
+        places.update(zip(some, table.places(batch, range(len(some)), column), strict=True))
     for duplicate in duplicates:
-        here, there = place(duplicate.position), place(duplicate.first)
+        here, there = places[duplicate.position], places[duplicate.first]
         message = f"{sentence}{quoted(readable(duplicate.key))} is already in row {there.row}"
         table.report(code, message, here, hint=hint, related=replace(there, value=None))
     table.builder.count(code, number - len(duplicates))
