@@ -6,7 +6,9 @@ import csv
 import datetime as dt
 import json
 import math
+import sqlite3
 import sys
+from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +20,7 @@ import pytest
 
 from casetrail.exports.json_records import write_json
 from casetrail.exports.parquet import ROWS_PER_GROUP, parquet_file, write_parquet
+from casetrail.exports.sqlite import write_sqlite
 from casetrail.package.package import open_package
 from casetrail.tables.typed import TypedTable
 
@@ -280,3 +283,19 @@ def test_no_bytes_of_python_are_left_to_threads_of_arrow(tmp_path: Path) -> None
     file = parquet_file(data)
     assert sys.getrefcount(data) == before
     assert file.read()["a"].to_pylist() == ["x", "y"]
+
+
+def test_the_records_of_many_blocks_stay_in_their_order(tmp_path: Path) -> None:
+    fields = [{"name": "n", "type": "integer"}, {"name": "text", "type": "string"}]
+    texts = [f'"{number}\n{"x" * 40}' if number % 2 else "" for number in range(150_000)]
+    table = package_table(tmp_path, fields, [(str(number), text) for number, text in enumerate(texts)])
+    assert write_json(table, tmp_path / "things.json") == len(texts)
+    records = json.loads((tmp_path / "things.json").read_text("utf-8"))
+    assert records == [{"n": number, "text": text or None} for number, text in enumerate(texts)]
+    assert write_parquet(table, tmp_path / "things.parquet") == len(texts)
+    assert pq.read_table(tmp_path / "things.parquet").to_pylist() == records
+    write_sqlite([table], tmp_path / "things.sqlite")
+    with closing(sqlite3.connect(tmp_path / "things.sqlite")) as database:
+        assert database.execute("SELECT n, text FROM things").fetchall() == [
+            tuple(r.values()) for r in records
+        ]

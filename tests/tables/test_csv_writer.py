@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casetrail.standard.dialect import CsvForm
-from casetrail.tables.csv_writer import CANONICAL, composed, csv_bytes
+from casetrail.standard.schema import TableSchema
+from casetrail.tables.csv_writer import CANONICAL, canonical_csv, composed, csv_bytes, text_table
 
 CELL = st.text(
     st.one_of(st.sampled_from(list(",;\"'\r\n\t\x00 \ufeff=é\u0301")), st.characters(codec="utf-8")),
@@ -56,3 +57,20 @@ def test_a_first_cell_is_not_taken_for_a_byte_order_mark() -> None:
 @settings(deadline=None)
 def test_composing_twice_changes_nothing_more(text: str) -> None:
     assert composed(composed(text)) == composed(text)
+
+
+def test_runs_that_are_made_side_by_side_stay_in_the_order_of_the_key() -> None:
+    numbers = [number * 73_699 % 150_001 for number in range(150_001)]
+    rows = [[str(number), f'{number}, "x"' if number % 3 else ""] for number in numbers]
+    schema = TableSchema.of(
+        {"fields": [{"name": "id", "type": "integer"}, {"name": "text"}], "primaryKey": ["id"]}
+    )
+    data = b"".join(canonical_csv(text_table(["id", "text"], rows), schema))
+    stream = io.StringIO(data.decode(), newline="")
+    assert list(csv.reader(stream, strict=True)) == [
+        ["id", "text"],
+        *sorted(rows, key=lambda row: int(row[0])),
+    ]
+    # Without a key the rows stay where they are.
+    data = b"".join(canonical_csv(text_table(["id", "text"], rows), None))
+    assert list(csv.reader(io.StringIO(data.decode(), newline=""), strict=True))[1:] == rows

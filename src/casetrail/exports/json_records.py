@@ -18,56 +18,52 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.exports.export import ExportSource, FileExport, of_size
+from casetrail.exports.export import ExportSource, FileExport
 from casetrail.findings.sentences import counted
 from casetrail.tables.typed import TypedTable
 from casetrail.types.registry import type_class
 
-_ROWS_AT_ONCE = 65_536
 _SHORT_ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
 
 
 def write_json(table: TypedTable, destination: Path) -> int:
     """Write the table to the file and return the number of its rows; an existing file is replaced."""
 
-    def consume(schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> int:
+    def consume(schema: pa.Schema, runs: Iterator[tuple[int, memoryview]]) -> int:
         rows = 0
         with destination.open("wb") as file:
             file.write(b"[")
-            for run in of_size(batches, schema, _ROWS_AT_ONCE):
-                file.write(b",\n" if rows else b"\n")
-                file.write(_lines(run))
-                rows += run.num_rows
+            for length, lines in runs:
+                if length:
+                    file.write(b",\n" if rows else b"\n")
+                    file.write(lines)
+                    rows += length
             file.write(b"\n]\n")
         return rows
 
-    return table.stream(consume)
+    return table.stream_as(_lines, consume)
 
 
-def _lines(run: pa.Table) -> memoryview:
-    """The records of the run, joined by a comma and a line break."""
+def _lines(run: pa.RecordBatch) -> tuple[int, memoryview]:
+    """The number of records in the run, and the records joined by a comma and a line break."""
     parts: list[pa.Array | str] = []
     opening = "{"
     for index, field in enumerate(run.schema):
         parts += [
             f"{opening}{json.dumps(field.name, ensure_ascii=False)}:",
-            pc.fill_null(json_texts(_combined(run.column(index)), field), "null"),
+            pc.fill_null(json_texts(run.column(index), field), "null"),
         ]
         opening = ","
     between = "},\n"
     records = pc.binary_join_element_wise(*(_large(part) for part in [*parts, between, ""]))
     # The texts of one array lie end to end: they are the file, but for the comma after the last.
     every = memoryview(records.buffers()[2])
-    return every[: pc.sum(pc.binary_length(records)).as_py() - len(between) + 1]
+    size = pc.sum(pc.binary_length(records)).as_py() or 0
+    return run.num_rows, every[: size - len(between) + 1]
 
 
 def _large(part: pa.Array | str) -> pa.Array | pa.Scalar:
     return pa.scalar(part, pa.large_string()) if isinstance(part, str) else part.cast(pa.large_string())
-
-
-def _combined(column: pa.ChunkedArray) -> pa.Array:
-    combined = column.combine_chunks()
-    return combined if isinstance(combined, pa.Array) else combined.chunk(0)
 
 
 def json_texts(values: pa.Array, field: pa.Field) -> pa.Array:

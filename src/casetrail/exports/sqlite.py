@@ -17,8 +17,9 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,11 @@ from casetrail.tables.typed import TypedTable
 from casetrail.types.arrow_column import external_names
 
 _PAGE = 4096
+_CACHE = 64 << 10
+"""In KiB. Keys in no order go to pages all over the file."""
+_ROWS_OF_STATEMENT = 64
+_PARAMETERS = 999
+"""How many values a statement may have in each version of SQLite."""
 _WRITER = 3_040_001
 """The version of SQLite that the header names, whichever wrote the file."""
 
@@ -71,6 +77,7 @@ def write_sqlite(
     destination.unlink(missing_ok=True)
     with closing(sqlite3.connect(destination, isolation_level=None)) as database:
         database.execute(f"PRAGMA page_size = {_PAGE}")
+        database.execute(f"PRAGMA cache_size = -{_CACHE}")
         database.execute("PRAGMA journal_mode = OFF")
         database.execute("PRAGMA synchronous = OFF")
         database.execute("PRAGMA foreign_keys = OFF")
@@ -157,9 +164,14 @@ class _Writer:
             self._insert(sql, zip(*map(_values, batch.columns, schema, stored), strict=True))
         return stored
 
-    def _insert(self, table: SqlTable, rows: Any) -> None:
-        marks = ", ".join("?" * len(table.columns))
-        self._database.executemany(f"INSERT INTO {sql_name(table.name)} VALUES ({marks})", rows)
+    def _insert(self, table: SqlTable, rows: Iterable[Sequence[Any]]) -> None:
+        """Put rows into a table, some in each statement: for each, SQLite makes its lists of terms anew."""
+        marks = f"({', '.join('?' * len(table.columns))})"
+        at_once = min(_ROWS_OF_STATEMENT, max(1, _PARAMETERS // len(table.columns)))
+        waiting = iter(rows)
+        while some := list(islice(waiting, at_once)):
+            statement = f"INSERT INTO {sql_name(table.name)} VALUES {', '.join([marks] * len(some))}"
+            self._database.execute(statement, list(chain.from_iterable(some)))
 
 
 def _type(column: SqlColumn) -> str:

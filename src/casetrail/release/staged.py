@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -75,7 +75,16 @@ def write_canonical_csv(resource: Resource, target: Path, builder: ReportBuilder
     """
     batches = [batch.cells for batch in resource.batches(builder)]
     names = resource.schema.field_names if resource.schema is not None else ()
-    table = pa.Table.from_batches(batches) if batches else text_table(names, ())
+    rows = sum(int(batch.num_rows) for batch in batches)
+    # No name holds the table or its batches: the writer has them once.
+    parts = canonical_csv(_table(batches, names), resource.schema, compose=resource.case_package)
     with target.open("wb") as file:
-        file.writelines(canonical_csv(table, resource.schema, compose=resource.case_package))
-    return int(table.num_rows)
+        file.writelines(parts)
+    return rows
+
+
+def _table(batches: list[pa.RecordBatch], names: Sequence[str]) -> pa.Table:
+    """The batches as a table; the list is empty thereafter."""
+    table = pa.Table.from_batches(batches) if batches else text_table(names, ())
+    batches.clear()
+    return table

@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from casetrail.standard.dialect import CsvForm
 from casetrail.standard.schema import TableSchema
+from casetrail.tables.blocks import Workers
 from casetrail.types.arrow_arrays import text_array
 
 CANONICAL = CsvForm()
@@ -39,9 +41,10 @@ def canonical_csv(
     """
     if compose:
         table = pa.table([_composed(column) for column in table.columns], table.column_names)
-    if schema is not None and schema.primary_key:
-        table = in_key_order(table, schema)
-    yield from csv_parts(table, form)
+    order = _key_order(table, schema) if schema is not None and schema.primary_key else None
+    parts = csv_parts(table, form, order)
+    del table
+    yield from parts
 
 
 def text_table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> pa.Table:
@@ -50,11 +53,22 @@ def text_table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> pa.Table:
     return pa.table([text_array(column) for column in columns], list(names))
 
 
-def csv_parts(table: pa.Table, form: CsvForm = CANONICAL) -> Iterator[bytes | memoryview]:
-    """The file of a table of texts, in parts: the header record, then a run of rows at a time."""
-    header = text_table(table.column_names, [table.column_names])
-    yield from _records(header, form)
-    yield from _records(table, form)
+def csv_parts(
+    table: pa.Table, form: CsvForm = CANONICAL, order: pa.UInt64Array | None = None
+) -> Iterator[bytes | memoryview]:
+    """The file of a table of texts, in parts: the header record, then a run of rows at a time, in an order.
+
+    The runs are made side by side. Whoever keeps no table has its columns in memory once.
+    """
+    header, rows, columns = table.column_names, table.num_rows, table.columns
+    del table
+    yield _records(text_table(header, [header]).columns, None, form, 0)
+    if order is not None:
+        for index, column in enumerate(columns):
+            # One column after the other, so that no more than one is there twice.
+            columns[index] = column.cast(pa.large_string()).combine_chunks()
+    with Workers() as workers:
+        yield from workers.map(partial(_records, columns, order, form), range(0, rows, _ROWS_AT_ONCE))
 
 
 def composed(text: str) -> str:
@@ -62,24 +76,33 @@ def composed(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
-def _records(table: pa.Table, form: CsvForm) -> Iterator[memoryview]:
+def _records(
+    columns: Sequence[pa.ChunkedArray | pa.LargeStringArray],
+    order: pa.UInt64Array | None,
+    form: CsvForm,
+    start: int,
+) -> memoryview:
+    """The records of a run of rows."""
     delimiter, quote = form.delimiter.decode(), form.quote.decode()
     # A reader would take U+FEFF at the start of the file for a byte order mark.
     special = rf"[\r\n{re.escape(quote + delimiter)}]|\A\x{{FEFF}}"
-    for start in range(0, table.num_rows, _ROWS_AT_ONCE):
-        run = table.slice(start, _ROWS_AT_ONCE).combine_chunks()
-        cells = [_quoted(column, special, quote) for column in run.columns]
-        if len(cells) == 1:
-            # A lone empty cell is quoted, for a blank line is no record.
-            cells = [pc.if_else(pc.equal(cells[0], ""), quote * 2, cells[0])]
-        records = _joined(_joined(*cells, between=delimiter), "\n")
-        # The texts of one array lie end to end: they are the file.
-        yield memoryview(records.buffers()[2])[: pc.sum(pc.binary_length(records)).as_py()]
+    if order is None:
+        texts = [
+            column.slice(start, _ROWS_AT_ONCE).cast(pa.large_string()).combine_chunks() for column in columns
+        ]
+    else:
+        texts = [column.take(order.slice(start, _ROWS_AT_ONCE)) for column in columns]
+    cells = [_quoted(column, special, quote) for column in texts]
+    if len(cells) == 1:
+        # A lone empty cell is quoted, for a blank line is no record.
+        cells = [pc.if_else(pc.equal(cells[0], ""), quote * 2, cells[0])]
+    records = _joined(_joined(*cells, between=delimiter), "\n")
+    # The texts of one array lie end to end: they are the file.
+    return memoryview(records.buffers()[2])[: pc.sum(pc.binary_length(records)).as_py()]
 
 
-def _quoted(column: pa.ChunkedArray, special: str, quote: str) -> pa.LargeStringArray:
+def _quoted(texts: pa.LargeStringArray, special: str, quote: str) -> pa.LargeStringArray:
     """The cells as they are in the file, in quotation marks where a reader needs them."""
-    texts = pa.concat_arrays(column.chunks).cast(pa.large_string())
     needed = pc.match_substring_regex(texts, special)
     if not pc.any(needed).as_py():
         return texts
@@ -103,6 +126,12 @@ def _composed(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def in_key_order(table: pa.Table, schema: TableSchema) -> pa.Table:
     """The rows of a table of texts by the primary key of its schema."""
+    order = _key_order(table, schema)
+    return table if order is None else table.take(order)
+
+
+def _key_order(table: pa.Table, schema: TableSchema) -> pa.UInt64Array | None:
+    """The order of the rows by the primary key; `None` where they are in it."""
     keys: dict[str, pa.ChunkedArray] = {}
     for name in schema.primary_key:
         field, column = schema.field(name), table.column(name)
@@ -110,7 +139,7 @@ def in_key_order(table: pa.Table, schema: TableSchema) -> pa.Table:
             keys[f"{name} as number"] = _ranks(column)
         keys[name] = column
     order = pc.sort_indices(pa.table(keys), sort_keys=[(name, "ascending") for name in keys])
-    return table if _counts_up(order) else table.take(order)
+    return None if _counts_up(order) else order
 
 
 def _ranks(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
 from typing import TypeVar
 
 import pyarrow as pa
@@ -27,6 +26,7 @@ from casetrail.types.problem import ValueProblem, quoted
 from casetrail.types.registry import field_type
 
 Result = TypeVar("Result")
+Converted = TypeVar("Converted")
 METADATA_KEYS = (
     *("type", "format", "title", "description", "example", "unit", "rdfType", "constraints", "categories"),
 )
@@ -77,10 +77,18 @@ class TypedTable:
 
     def stream(self, consume: Callable[[pa.Schema, Iterator[pa.RecordBatch]], Result]) -> Result:
         """Hand schema and batches to `consume`, which is called anew when a value needs a wider type."""
+        return self.stream_as(_as_it_is, consume)
+
+    def stream_as(
+        self,
+        convert: Callable[[pa.RecordBatch], Converted],
+        consume: Callable[[pa.Schema, Iterator[Converted]], Result],
+    ) -> Result:
+        """The same with what `convert` makes of each batch, in several threads."""
         while True:
             schema = self.schema
             try:
-                return consume(schema, self._batches(schema))
+                return consume(schema, self._batches(schema, convert))
             except _Restart:
                 self.settle()
 
@@ -97,17 +105,21 @@ class TypedTable:
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The batches of the settled table: the data is read at least twice; `stream` reads it once."""
-        yield from self._batches(self.settle())
+        yield from self._batches(self.settle(), _as_it_is)
 
     def read_all(self) -> pa.Table:
         """The whole table in memory."""
         return self.stream(lambda schema, batches: pa.Table.from_batches(batches, schema))
 
-    def _batches(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-        """The batches, typed side by side."""
+    def _batches(
+        self, schema: pa.Schema, convert: Callable[[pa.RecordBatch], Converted]
+    ) -> Iterator[Converted]:
+        """The batches, typed and converted side by side."""
         with Workers() as workers:
             try:
-                yield from workers.map(partial(self._type, schema), self.source.batches())
+                yield from workers.map(
+                    lambda batch: convert(self._type(schema, batch)), self.source.batches()
+                )
             except _Widened as widened:
                 self._columns[widened.index] = widened.to
                 raise _Restart from None
@@ -154,6 +166,10 @@ class TypedTable:
             values = " ".join(quoted(str(inputs[name][at])) for name in column.inputs)
             reason = f"{values} cannot be read: {problem.reason}"
             raise _refusal(batch, at, ", ".join(column.inputs), reason) from None
+
+
+def _as_it_is(batch: pa.RecordBatch) -> pa.RecordBatch:
+    return batch
 
 
 def _refusal(batch: TextBatch, index: int, field: str, reason: str) -> CasetrailError:
