@@ -16,10 +16,22 @@ from casetrail.tables.batch import TextBatch
 from casetrail.types.arrow_arrays import text_array
 
 STRING = TableSchema.of({"fields": [{"name": "k", "type": "string"}]})
+
+
+def _mostly(keys: st.SearchStrategy[str], others: list[str]) -> st.SearchStrategy[list[str]]:
+    """Keys that are numbered in one way but for some."""
+    return st.lists(st.one_of(keys, keys, keys, st.sampled_from(others)), max_size=60)
+
+
 KEYS = st.one_of(
     st.lists(st.integers(0, 400).map("ev-{:05}".format), max_size=60),
     st.lists(st.integers(0, 40).map(str), max_size=30),
     st.lists(st.sampled_from(["a", "b", "", "ab", "é", "ev-1", "ev-01"]), max_size=12),
+    _mostly(st.integers(0, 400).map("ev-{:05}".format), ["EV_1", "EV_2", "ev-1", "ev-000001", "ev-", ""]),
+    _mostly(
+        st.integers(1000, 1400).map("ev-{}".format), ["ev-12345", "ev-00", "ev-0", "EV_1", "ev-" + 20 * "9"]
+    ),
+    _mostly(st.integers(0, 120).map(str), ["007", "07", "x", "+1", "-1", ""]),
     st.integers(1, 60).map(lambda size: [f"ev-{number:04}" for number in range(size)]),
     st.integers(1, 60).map(lambda size: [f"{(number * 37) % 61:03}" for number in range(size)]),
 )
@@ -39,7 +51,7 @@ def batches_of(columns: dict[str, list[str]], size: int) -> list[TextBatch]:
     ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(keys=KEYS, size=st.integers(1, 20))
 def test_the_index_finds_what_a_dictionary_finds(keys: list[str], size: int) -> None:
     index = KeyIndex(KeyTexts(STRING, ["k"]))

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import pyarrow.compute as pc
 
 from casetrail.checks.held import Held, HeldRecords, call
-from casetrail.checks.key_numbers import all_differ, number_keys
+from casetrail.checks.key_numbers import number_keys
 from casetrail.checks.key_pieces import (
     BlockKeys,
     Duplicates,
-    KeyPiece,
     Part,
     Partitions,
     duplicates_in,
     first_keys,
     keep,
+    numbered_duplicates,
     partition_bits,
 )
 from casetrail.checks.key_texts import JOINT, KeyTexts
@@ -32,8 +32,8 @@ class KeyIndex:
     """Collects the keys of a table, block by block.
 
     Keys in strictly ascending order, as the canonical form of a table has them, are unique without further
-    proof, and of numbered ones it is proved cheaply. All others are hashed, once, when the table has been
-    read. Where the file lacks a column of the key, the keys are `absent`.
+    proof, and numbered ones are compared by their numbers. All others are hashed, once, when the table has
+    been read. Where the file lacks a column of the key, the keys are `absent`.
     """
 
     def __init__(self, texts: KeyTexts, spill: Spill | None = None) -> None:
@@ -51,7 +51,7 @@ class KeyIndex:
         """The keys of some records; safe in several threads at once."""
         keys = self.texts.read(batch)
         ascending = not keys.null_count and all_true(pc.less(keys[:-1], keys[1:]))
-        numbers = None if ascending or keys.null_count else number_keys(keys)
+        numbers = None if ascending else number_keys(keys)
         return BlockKeys.of(keys, numbers, ascending=ascending)
 
     def take(self, block: BlockKeys) -> None:
@@ -86,30 +86,17 @@ class KeyIndex:
 
     def duplicates(self, most: int) -> Duplicates:
         """The keys that were there before; the first so many are described, in the order of the table."""
-        if self._ascending or self._numbers_differ():
+        if self._ascending:
             return Duplicates(0, [])
+        every = Part.of(self._blocks)
+        if not self.bits or all(piece.is_here for piece in every.pieces):
+            numbered: Duplicates | None = call(numbered_duplicates, *every, most).get()
+            if numbered is not None:
+                return numbered
         parts = [call(duplicates_in, *part, most) for part in self.parts(self.bits)]
         answers: list[Duplicates] = [part.get() for part in parts]
         described = sorted(duplicate for answer in answers for duplicate in answer.described)
         return Duplicates(sum(answer.number for answer in answers), described[:most])
-
-    def _numbers_differ(self) -> bool:
-        """Whether the keys are numbers that are proved to differ: asked of all of them at once."""
-        pieces = [block.piece for block in self._blocks]
-        together = all(piece.is_here for piece in pieces) or not self.bits
-        return together and bool(call(_numbers_differ, pieces).get())
-
-
-def _numbers_differ(pieces: Sequence[KeyPiece]) -> bool:
-    numbers = []
-    for piece in pieces:
-        of_piece = piece.numbers
-        if of_piece is None and not piece.texts.null_count:
-            of_piece = number_keys(piece.texts)
-        if of_piece is None:
-            return False
-        numbers.append(of_piece)
-    return all_differ(numbers)
 
 
 class TableKeysOfBlock(NamedTuple):

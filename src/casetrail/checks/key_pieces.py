@@ -17,7 +17,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from casetrail.checks.held import Held, call
-from casetrail.checks.key_numbers import KeyNumbers
+from casetrail.checks.key_numbers import (
+    KeyNumbers,
+    Repeated,
+    number_keys,
+    repeated_numbers,
+    repeated_texts,
+)
 from casetrail.checks.spill import Spill
 from casetrail.tables.batch import TextBatch
 from casetrail.types.arrow_arrays import text_array, whole_numbers
@@ -181,16 +187,28 @@ class Duplicates(NamedTuple):
 
 def duplicates_in(pieces: Sequence[KeyPiece], starts: Sequence[int], most: int) -> Duplicates:
     """The keys of a partition that are there twice, of which so many at most are described."""
-    keys = _keys(pieces)
-    counted = pc.value_counts(keys)
-    values, counts = counted.field(0), counted.field(1)
-    number = len(keys) - keys.null_count - (len(values) - values.null_count)
-    duplicates = Duplicates(number, [])
-    if not number:
+    return _duplicates(pieces, starts, repeated_texts(_keys(pieces)), most)
+
+
+def numbered_duplicates(pieces: Sequence[KeyPiece], starts: Sequence[int], most: int) -> Duplicates | None:
+    """The same of all keys at once, by their numbers; `None` where that cannot be told."""
+    numbers = []
+    for piece in pieces:
+        of_piece = piece.numbers or number_keys(piece.texts)
+        if of_piece is None:
+            return None
+        numbers.append(of_piece)
+    repeated = repeated_numbers([piece.texts for piece in pieces], numbers)
+    return None if repeated is None else _duplicates(pieces, starts, repeated, most)
+
+
+def _duplicates(
+    pieces: Sequence[KeyPiece], starts: Sequence[int], repeated: Repeated, most: int
+) -> Duplicates:
+    duplicates = Duplicates(repeated.number, [])
+    if repeated.mask is None:
         return duplicates
-    several = pc.greater(counts, whole_numbers([1])[0])
-    repeated = values.filter(pc.and_(several, pc.is_valid(values)))
-    positions = _positions(pieces, starts, pc.is_in(keys, value_set=repeated))
+    positions = _positions(pieces, starts, repeated.mask)
     first: dict[str, int] = {}
     while len(duplicates.described) < most and (found := next(positions, None)):
         position, key = found
@@ -235,7 +253,7 @@ def _keys(pieces: Sequence[KeyPiece]) -> pa.ChunkedArray:
 
 
 def _positions(
-    pieces: Sequence[KeyPiece], starts: Sequence[int], mask: pa.ChunkedArray
+    pieces: Sequence[KeyPiece], starts: Sequence[int], mask: pa.BooleanArray | pa.ChunkedArray
 ) -> Iterator[tuple[int, str]]:
     """Where the mask over all keys is true: the position in the table, and the key."""
     offsets = list(accumulate((len(piece.texts) for piece in pieces), initial=0))
