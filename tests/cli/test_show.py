@@ -9,6 +9,7 @@ import pytest
 from pyarrow import csv
 
 from casetrail.cli.main import main
+from extended_case import append
 
 
 def show(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
@@ -205,8 +206,9 @@ def test_no_view_has_a_name_that_is_withheld(
     names = harbour_case / "data" / "names.csv"
     with names.open("a", encoding="utf-8", newline="") as file:
         file.write("na-accused-1-ru,pa-accused-1,Орла Венн,ru,Cyrl,Orla Venn,\n")
-    with (harbour_case / "data" / "evidence.csv").open("a", encoding="utf-8", newline="") as file:
-        file.write("ec-venn,parties,pa-accused-1,name,,so-courier-1,,,,,,stated,Orla Venn,,Орла Венн,,,\n")
+    cell = {"table": "parties", "row_id": "pa-accused-1", "field": "name", "value": "Orla Venn"}
+    claim = {"evidence_id": "ec-venn", "source_id": "so-courier-1", "as_written": "Орла Венн", **cell}
+    append(harbour_case / "data" / "evidence.csv", {**claim, "certainty": "stated"})
     code, out, err = show(capsys, "pa-accused-1", "--package", harbour_case)
     found = show(capsys, "--find", "accused", "--package", harbour_case)
     assert code == 0 and ("name withheld" in out or disclosure != "withheld")

@@ -21,6 +21,7 @@ from casetrail.languages.words import NAMES as LANGUAGES
 from casetrail.languages.words import language_named
 from casetrail.package.package import open_package
 from casetrail.site.page import page_text
+from extended_case import append
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -125,14 +126,16 @@ def attacked_case(folder: Path) -> Path:
 def crowded_case(folder: Path) -> Path:
     """The invented case with 1,100 more events, each with its evidence."""
     harbour_case(folder)
-    with (folder / "data" / "events.csv").open("a", encoding="utf-8") as events:
-        for number in range(1100):
-            day = f"{2000 + number // 336}-{number // 28 % 12 + 1:02}-{number % 28 + 1:02}"
-            events.write(f"ev-n{number},hearing,Hearing number {number},,{day},,,,,held,,,,,,\n")
-    with (folder / "data" / "evidence.csv").open("a", encoding="utf-8") as evidence:
-        for number in range(1100):
-            source = ("so-courier", "so-herald")[number % 2]
-            evidence.write(f"ec-n{number},events,ev-n{number},,,{source},,,,,paragraph 1,stated,,,,,,\n")
+    events, evidence = [], []
+    claim = {"table": "events", "locator": "paragraph 1", "certainty": "stated"}
+    for number in range(1100):
+        day = f"{2000 + number // 336}-{number // 28 % 12 + 1:02}-{number % 28 + 1:02}"
+        event = {"event_id": f"ev-n{number}", "kind": "hearing", "date": day, "status": "held"}
+        events.append({**event, "title": f"Hearing number {number}"})
+        source = {"source_id": ("so-courier", "so-herald")[number % 2]}
+        evidence.append({"evidence_id": f"ec-n{number}", "row_id": f"ev-n{number}", **claim, **source})
+    append(folder / "data" / "events.csv", *events)
+    append(folder / "data" / "evidence.csv", *evidence)
     return folder
 
 

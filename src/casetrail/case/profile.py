@@ -46,7 +46,7 @@ SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
 SHAPES = (
     *("circle", "square", "diamond", "up", "down", "right", "left", "chevron", "plus", "cross", "star"),
     *("pentagon", "hexagon", "bowtie", "bar", "shield", "envelope", "stairs", "hourglass", "arrow", "drop"),
-    *("ring", "door"),
+    *("ring", "door", "flag", "house", "bolt", "moon", "bowl"),
 )
 """The shapes of the marks on the page."""
 
