@@ -81,7 +81,7 @@ def stale_schemas(package: Package) -> dict[str, str]:
 
 
 def completed(package: Package) -> Package:
-    """The package as if no schema, and no column of one, that its profile has were missing.
+    """The package as if no schema, column and term that its profile has were missing.
 
     That one is missing is one mistake, which `conformance` says of the package as it is; in this one no key,
     rule, label or cell is wrong for want of it.
@@ -89,39 +89,47 @@ def completed(package: Package) -> Package:
     if package.case_profile not in profile_versions():
         return package
     documents = profile(package.case_profile).documents
-    profiled = [
-        resource
-        for resource in package.tables
-        if resource.name in documents and not resource.has_unreadable_schema
-    ]
-    missing = {resource.name for resource in profiled if resource.schema is None}
-    for resource in profiled:
-        columns = (field["name"] for field in documents[resource.name]["fields"])
-        missing.update(set(columns).difference(resource.schema.field_names) if resource.schema else ())
+    missing: set[str] = set()
+    for resource in package.tables:
+        if resource.name in documents and not resource.has_unreadable_schema:
+            missing.update(_missing(documents[resource.name], resource))
     if not missing:
         return package
     tables = [resource.name for resource in package.resources]
 
     def whole(resource: Resource) -> Resource:
-        if resource not in profiled:
+        if resource.name not in documents or resource.has_unreadable_schema or not resource.is_table:
             return resource
-        stated = resource.schema
-        schema = TableSchema.of(
-            refreshed(documents[resource.name], stated.to_json() if stated else {}, tables)
-        )
-        if stated is not None:
-            own = {field.name: field for field in stated.fields}
-            fields = tuple(own.get(field.name, field) for field in schema.fields)
-            keys = {"primary_key": schema.primary_key, "foreign_keys": schema.foreign_keys}
-            schema = stated.but(fields=fields, **keys)
-        return replace(resource, schema=schema)
+        stated = resource.schema.to_json() if resource.schema else {}
+        return replace(resource, schema=TableSchema.of(refreshed(documents[resource.name], stated, tables)))
 
     findings = (
         finding
         for finding in package.findings
-        if finding.code != "schema-reference-unknown" or finding.value not in missing
+        if finding.code not in _FOR_WANT or finding.value not in missing
     )
     return replace(package, resources=tuple(map(whole, package.resources)), findings=tuple(findings))
+
+
+_FOR_WANT = ("schema-reference-unknown", "schema-enum-not-in-categories")
+"""What a schema has in which something is missing."""
+
+
+def _missing(document: Json, resource: Resource) -> Iterator[str]:
+    """The table where it has no schema, else the columns of the profile and their terms that it lacks."""
+    if resource.schema is None:
+        yield resource.name
+        return
+    stated = {field.name: field for field in resource.schema.fields}
+    for field in document["fields"]:
+        own = stated.get(field["name"])
+        if own is None:
+            yield field["name"]
+        elif terms := field.get("categories"):
+            allowed = {term.value for term in own.terms}
+            if own.constraints.enum is not None:
+                allowed.intersection_update(own.constraints.enum)
+            yield from (term["value"] for term in terms if term["value"] not in allowed)
 
 
 def _paths(package: Package) -> Iterator[tuple[str, str]]:

@@ -20,8 +20,10 @@ class ProfileCheck(PackageCheck):
     name = "profile"
     rank = ROOT
 
-    def __init__(self, stated: Package, specs: Mapping[str, TableSpec]) -> None:
-        self._stated, self._specs = stated, specs
+    def __init__(
+        self, stated: Package, tables: Mapping[str, TableSpec], specs: Mapping[str, TableSpec]
+    ) -> None:
+        self._stated, self._tables, self._specs = stated, tables, specs
 
     @property
     def codes(self) -> Mapping[str, str]:
@@ -34,7 +36,7 @@ class ProfileCheck(PackageCheck):
         """Look at the descriptor and the schemas, before any data is read."""
         from casetrail.case.rules.conformance import conformance
 
-        for finding in conformance(self._stated, self._specs):
+        for finding in conformance(self._stated, self._tables, self._specs):
             builder.add(finding)
 
 
@@ -59,8 +61,9 @@ def case_checks(package: Package, whole: Package | None = None) -> tuple[Package
     from casetrail.case.rules.sources_read import SourceRules
     from casetrail.case.rules.story_sentences import StoryRules
 
-    specs = tables_of(whole or package)
-    profile_check = ProfileCheck(package, specs)
+    tables = tables_of(package)
+    specs = tables if whole is None or whole is package else tables_of(whole)
+    profile_check = ProfileCheck(package, tables, specs)
     if not specs:
         return (profile_check,)
     kinds = (

@@ -8,7 +8,7 @@ names columns that are there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from casetrail.case.label_template import Slot, label_parts
@@ -51,11 +51,13 @@ _SAME = ("type", "format", "rdf_type", "categories_ordered", "code_list", "count
 _KEPT = ("free_text", "evidenced")
 
 
-def conformance(package: Package, specs: Mapping[str, TableSpec]) -> Iterator[Finding]:
+def conformance(
+    package: Package, stated: Mapping[str, TableSpec], specs: Mapping[str, TableSpec]
+) -> Iterator[Finding]:
     """What keeps the package from being a Case Data Package of the version that it declares.
 
-    `specs` are its tables as `tables_of` reads them, `completed`: that a column is missing is said of the
-    schema, and nothing else for want of it.
+    `stated` are its tables as `tables_of` reads them, `specs` those of the package `completed`: what is
+    missing is said, and nothing else for want of it.
     """
     declared = package.case_profile or ""
     if declared not in profile_versions():
@@ -91,13 +93,8 @@ def conformance(package: Package, specs: Mapping[str, TableSpec]) -> Iterator[Fi
                 )
             continue
         location = DescriptorLocation(resource.schema_path or package.files.descriptor, table=resource.name)
-        spec = specs.get(resource.name)
-        names = resource.schema.field_names
-        if (
-            spec is not None
-            and spec is known_profile.tables.get(resource.name)
-            and len(names) == len(spec.fields)
-        ):
+        spec = stated.get(resource.name)
+        if spec is not None and spec is known_profile.tables.get(resource.name):
             # Word for word the profile's: nothing can differ.
             continue
         raw = schema_json(resource.name, resource.schema)
@@ -109,7 +106,7 @@ def conformance(package: Package, specs: Mapping[str, TableSpec]) -> Iterator[Fi
             }
             yield from (finding for finding in findings if finding.message not in reported)
         if spec is not None:
-            yield from _table(spec, names, known_profile, specs, location)
+            yield from _table(spec, known_profile, specs, location)
 
 
 def _of_prefix(prefix: str | None, specs: Mapping[str, TableSpec]) -> str | None:
@@ -118,22 +115,18 @@ def _of_prefix(prefix: str | None, specs: Mapping[str, TableSpec]) -> str | None
 
 
 def _table(
-    spec: TableSpec,
-    names: Sequence[str],
-    known: Profile,
-    specs: Mapping[str, TableSpec],
-    location: DescriptorLocation,
+    stated: TableSpec, known: Profile, specs: Mapping[str, TableSpec], location: DescriptorLocation
 ) -> Iterator[Finding]:
-    expected = known.tables.get(spec.name)
+    expected, spec = known.tables.get(stated.name), specs.get(stated.name, stated)
     if expected is not None:
-        yield from _columns(expected, spec, names, location)
+        yield from _columns(expected, stated, location)
         yield from _keys(expected, spec, specs, location)
-        yield from _rules(expected, spec, location)
+        yield from _rules(expected, stated, location)
     else:
-        yield from _prefix(spec, known, specs, location)
-    for index, name in enumerate(names):
-        field, at = spec.columns[name], location.into("fields", index, field=name)
-        ours = expected.columns.get(name) if expected is not None else None
+        yield from _prefix(stated, known, specs, location)
+    for index, field in enumerate(stated.fields):
+        at = location.into("fields", index, field=field.name)
+        ours = expected.columns.get(field.name) if expected is not None else None
         yield from _terms(field, ours, at)
         if ours is None:
             yield from _names(field, spec, specs, at)
@@ -151,19 +144,17 @@ def _table(
             yield at.finding("profile-property", str(error))
 
 
-def _columns(
-    expected: TableSpec, spec: TableSpec, names: Sequence[str], location: DescriptorLocation
-) -> Iterator[Finding]:
-    positions = {name: index for index, name in reversed(list(enumerate(names)))}
+def _columns(expected: TableSpec, spec: TableSpec, location: DescriptorLocation) -> Iterator[Finding]:
+    positions = {name: index for index, name in reversed(list(enumerate(spec.field_names)))}
     for name, ours in expected.columns.items():
-        if name not in positions:
+        theirs = spec.columns.get(name)
+        if theirs is None:
             yield location.into("fields", field=name).finding(
                 "profile-column-missing",
                 f"in the profile {spec.name} has a column {name!r}; this schema lacks it",
                 hint=_SCHEMAS,
             )
             continue
-        theirs = spec.columns[name]
         at = location.into("fields", positions[name], field=name)
         for label in _SAME:
             if getattr(ours, label) != getattr(theirs, label):
