@@ -143,6 +143,48 @@ def test_a_private_network_is_not_asked_unless_its_host_is_named(tmp_path: Path,
 
 
 @pytest.mark.parametrize(
+    ("status", "reason", "remedy"),
+    [
+        (403, "(the store answers ACCESS_DENIED)", "give credentials that may read it"),
+        (500, "(the store answers 500)", "try again later"),
+        (None, "(the store cannot be reached)", "AWS_ENDPOINT_URL"),
+    ],
+)
+def test_a_store_that_gives_nothing_has_a_reason_and_a_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int | None, reason: str, remedy: str
+) -> None:
+    class Store(BaseHTTPRequestHandler):
+        def do_HEAD(self) -> None:
+            self.send_response(status or 0)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    server = _Server((HOST, 0), Store)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    for name, value in {
+        "AWS_ENDPOINT_URL": f"http://{HOST}:{server.server_address[1]}",
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+    }.items():
+        monkeypatch.setenv(name, value)
+    try:
+        if status is None:
+            server.server_close()
+        (finding,) = casetrail.validate(package(tmp_path, "s3://case/t.csv"), allow_remote=True).findings
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    assert finding.code == "path-unreadable"
+    assert finding.message.endswith(reason)
+    assert remedy in (finding.hint or "")
+
+
+@pytest.mark.parametrize(
     ("name", "code"),
     [
         ("file", "path-unreadable"),

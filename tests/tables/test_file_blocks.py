@@ -123,6 +123,21 @@ def test_damaged_files_are_findings(
     assert code in [f.code for f in read(tmp_path, {name: data}, **properties)[1]]
 
 
+@pytest.mark.parametrize(
+    ("data", "remedy"),
+    [
+        (TEXT.encode(), "pack it again, or name it without .gz"),
+        (gzip.compress(TEXT.encode()) + b"more", "pack it again, or name it without .gz"),
+        (gzip.compress(TEXT.encode())[:-8] + bytes(8), "cut off or damaged"),
+        (gzip.compress(TEXT.encode())[:-9], "cut off or damaged"),
+    ],
+    ids=["plain", "followed", "checksum", "cut"],
+)
+def test_what_is_no_sound_gzip_has_a_remedy(tmp_path: Path, data: bytes, remedy: str) -> None:
+    (finding,) = [f for f in read(tmp_path, {"t.csv.gz": data})[1] if f.code == "path-unreadable"]
+    assert remedy in (finding.hint or "")
+
+
 def test_several_files_are_one_table_whether_they_repeat_the_header_or_not(tmp_path: Path) -> None:
     paths = ["a.csv", "b.csv", "c.csv"]
     files = {"a.csv": b"id,name\n1,x\n", "b.csv": b"id,name\n2,y\n", "c.csv": b"3,z\n4\n5,w\n"}

@@ -79,15 +79,23 @@ def test_a_key_that_two_parts_have_is_found_in_its_part(tmp_path: Path, place: A
 
 
 @pytest.mark.parametrize(
-    "header", ["id,year,w", "id,v,year", "id,year", "id,year,v,w"], ids=["renamed", "moved", "fewer", "more"]
+    ("header", "words"),
+    [
+        ("id,year,w", "table: 'v' is missing, 'w' is not among them"),
+        ("id,v,year", "table, which has the same in another order"),
+        ("id,year", "table: 'v' is missing"),
+        ("id,year,v,w", "table: 'w' is not among them"),
+    ],
+    ids=["renamed", "moved", "fewer", "more"],
 )
-def test_a_part_with_other_columns_is_one_finding(tmp_path: Path, header: str) -> None:
+def test_a_part_with_other_columns_is_one_finding(tmp_path: Path, header: str, words: str) -> None:
     texts = [{"name": name, "type": "string"} for name in ("id", "year", "v")]
     folder = described(tmp_path / "p", "data/part-*.csv", texts)
     second = f"{header}\n" + ",".join("x" for _ in header.split(",")) + "\n"
     write(folder, **{"data__part-1_csv": "id,year,v\n1,2025,a\n", "data__part-2_csv": second})
     (finding,) = casetrail.validate(folder).findings
     assert (finding.code, finding.path, finding.row) == ("header-mismatch", "data/part-2.csv", 1)
+    assert finding.message.endswith(words)
 
 
 def test_a_part_may_leave_the_header_out(tmp_path: Path) -> None:
@@ -99,6 +107,7 @@ def test_a_part_may_leave_the_header_out(tmp_path: Path) -> None:
 def test_a_pattern_that_matches_nothing_is_a_missing_file(tmp_path: Path, place: Any) -> None:
     (finding,) = casetrail.validate(place(described(tmp_path / "p", "data/part-*.csv"))).findings
     assert (finding.code, finding.value) == ("path-missing", "data/part-*.csv")
+    assert finding.message.endswith("no file matches it")
 
 
 @pytest.mark.parametrize("path", ["../*.csv", "/*", ".*/x.csv", "data/../../*.csv"])

@@ -131,6 +131,32 @@ def test_a_footer_that_lies_is_one_finding(tmp_path: Path) -> None:
     assert [f.code for f in findings(folder)] == ["parquet-unreadable"]
 
 
+@pytest.mark.parametrize("times", [1, -1], ids=["the file", "all"])
+def test_a_footer_that_counts_other_rows_than_there_are_is_one_finding(tmp_path: Path, times: int) -> None:
+    folder = package(tmp_path, pa.table({"id": range(30_000)}), [{"name": "id", "type": "integer"}])
+    path = folder / "t.parquet"
+    pq.write_table(pq.read_table(path), path, row_group_size=10_000)
+    data = path.read_bytes()
+    length = int.from_bytes(data[-8:-4], "little")
+    before, footer = data[: -8 - length], data[-8 - length : -8]
+    # The numbers of rows are varints of zigzag numbers in Thrift: 30,000 of the file, 10,000 of each group.
+    lie = footer.replace(_zigzag(30_000), _zigzag(29_999), 1)
+    if times < 0:
+        lie = footer.replace(_zigzag(10_000), _zigzag(9_999))
+    assert len(lie) == length and lie != footer
+    path.write_bytes(before + lie + data[-8:])
+    (finding,) = findings(folder)
+    assert finding.code == "parquet-unreadable"
+    assert "the footer says that the file has" in finding.message
+
+
+def _zigzag(number: int) -> bytes:
+    number, data = number * 2, b""
+    while number > 127:
+        number, data = number >> 7, data + bytes([number & 127 | 128])
+    return data + bytes([number])
+
+
 def test_a_part_with_other_columns_is_found(tmp_path: Path) -> None:
     pq.write_table(pa.table({"id": [1], "v": ["a"]}), tmp_path / "a.parquet")
     pq.write_table(pa.table({"id": [2], "w": ["b"]}), tmp_path / "b.parquet")

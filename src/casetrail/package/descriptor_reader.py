@@ -55,8 +55,11 @@ class DescriptorReader:
         problem = None if self._allow_remote and is_url(path) else self.files.problem(path)
         if problem is None:
             return None
-        message = f"the path '{path[:200]}' cannot be followed: {problem.reason}"
-        return location.finding(problem.code, message, hint=problem.remedy, value=path)
+        reason, hint = problem.reason, problem.remedy
+        if problem.code == "path-missing" and ("*" in path or "?" in path):
+            reason, hint = "no file matches it", "mend the pattern, or put the files there"
+        message = f"the path '{path[:200]}' cannot be followed: {reason}"
+        return location.finding(problem.code, message, hint=hint, value=path)
 
     def json(self, path: str, location: DescriptorLocation) -> Any:
         """The JSON of a file whose path can be followed; its blemishes are findings.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import time
 from collections.abc import Collection
 from http.client import HTTPException, HTTPResponse
@@ -95,7 +96,7 @@ def open_url(url: str, hosts: Collection[str] = ()) -> IO[bytes]:
             f"install {error.name}",
         ) from None
     except (OSError, ValueError) as error:
-        raise _problem(url, str(error).split("\n")[0][:200]) from None
+        raise _problem(url, *_words_of_store(str(error).split("\n")[0])) from None
 
 
 class HttpFile(io.RawIOBase):
@@ -169,7 +170,7 @@ class HttpFile(io.RawIOBase):
             if not self._in_parts and self._position:
                 break
             time.sleep(_PAUSE * attempt)
-        raise _problem(self._url, reason)
+        raise _problem(self._url, reason, _LATER)
 
     def _read_some(self, answer: IO[bytes], size: int) -> bytes:
         """So many bytes, or all with -1.
@@ -227,7 +228,8 @@ class HttpFile(io.RawIOBase):
             except (OSError, HTTPException) as error:
                 cause = getattr(error, "reason", error)
                 # One that was waited for in vain is not waited for again.
-                reason, busy = str(cause) or type(cause).__name__, not isinstance(error, TimeoutError)
+                slow = isinstance(error, TimeoutError)
+                reason, busy, hint = str(cause) or type(cause).__name__, not slow, _LATER if slow else _CHECK
             else:
                 if start and answer.status != 206:
                     answer.close()
@@ -245,6 +247,29 @@ _LATER = "the server is busy or out of order: try again later"
 _FORBIDDEN = (
     "not everybody may read it: ask who keeps it, or download it by hand and give the path of the file"
 )
+_NO_ACCESS = (
+    "give credentials that may read it, as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or ask who keeps it"
+)
+_NO_STORE = "check the network, and AWS_ENDPOINT_URL if the store is not that of Amazon"
+_AWS_ERROR = re.compile(r"AWS Error (?P<name>[A-Z_]+)(?: \(HTTP status (?P<status>[0-9]+)\))?")
+_AWS_DENIALS = re.compile("ACCESS_DENIED|ACCESS_KEY|SIGNATURE|TOKEN|CREDENTIAL|AUTHENTICATION|NOT_AUTHORIZED")
+_AWS_BUSY = re.compile("SLOW_DOWN|THROTTL|UNAVAILABLE|INTERNAL_FAILURE|REQUEST_TIMEOUT")
+
+
+def _words_of_store(message: str) -> tuple[str, str]:
+    """Why a store gives nothing, and what helps, by what its library says."""
+    error = _AWS_ERROR.search(message)
+    if error is None:
+        return message[:200], _CHECK
+    name, status = error["name"], error["status"]
+    answer = f"the store answers {status or name}"
+    if name == "NETWORK_CONNECTION":
+        slow = "curlCode: 28" in message
+        return ("the store does not answer", _LATER) if slow else ("the store cannot be reached", _NO_STORE)
+    if _AWS_DENIALS.search(name) or status in ("401", "403"):
+        return answer, _NO_ACCESS
+    busy = _AWS_BUSY.search(name) or (status is not None and int(status) in _BUSY)
+    return answer, _LATER if busy else _CHECK
 
 
 def _open_in_store(url: str, scheme: str, hosts: Collection[str]) -> IO[bytes]:
@@ -275,8 +300,9 @@ def _s3() -> FileSystem:
         anonymous=not logged_in,
         region=os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1",
         endpoint_override=os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL"),
-        connect_timeout=MAX_SERVER_SECONDS,
-        request_timeout=MAX_SERVER_SECONDS,
+        connect_timeout=MAX_SERVER_SECONDS / _TRIES,
+        # So many seconds without a byte, in each try.
+        request_timeout=MAX_SERVER_SECONDS / _TRIES,
         retry_strategy=AwsStandardS3RetryStrategy(max_attempts=_TRIES),
     )
 
@@ -288,7 +314,8 @@ def _arrow_store(scheme: str, bucket: str) -> FileSystem:
 
 
 def _absent(url: str) -> SourceProblem:
-    return SourceProblem("path-missing", f"there is no '{url[:200]}'", _CHECK)
+    hint = "name each file: no patterns are followed at addresses" if "*" in url else _CHECK
+    return SourceProblem("path-missing", f"there is no '{url[:200]}'", hint)
 
 
 def _problem(url: str, reason: str, hint: str = _CHECK) -> SourceProblem:

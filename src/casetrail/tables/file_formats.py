@@ -352,6 +352,9 @@ def _text_of(file: IO[bytes], reporter: Reporter) -> str | None:
         return None
 
 
+_DAMAGED = "fetch or pack the file again: it is cut off or damaged"
+
+
 @contextmanager
 def reporting_read_errors(reporter: Reporter) -> Iterator[None]:
     """Whatever keeps a file from being read to its end becomes a finding."""
@@ -363,8 +366,13 @@ def reporting_read_errors(reporter: Reporter) -> Iterator[None]:
         # The last is of a zip whose names are none.
         reason = (getattr(error, "strerror", None) or str(error) or type(error).__name__).lower()
         hint = None
-        if isinstance(error, (BadZipFile, zlib.error, EOFError)):
-            hint = "fetch or pack the file again: it is cut off or damaged"
+        if isinstance(error, OSError) and type(error).__name__ == "BadGzipFile":
+            if reason.startswith("not a gzip"):
+                reason, hint = "not all of it is packed with gzip", "pack it again, or name it without .gz"
+            else:
+                hint = _DAMAGED
+        elif isinstance(error, (BadZipFile, zlib.error, EOFError)):
+            hint = _DAMAGED
         reporter.add("path-unreadable", f"the file cannot be read to its end ({reason})", hint=hint)
 
 

@@ -19,8 +19,10 @@ from casetrail.tables.header import MAX_COMPARED, Header, match_header
 from casetrail.tables.partition import partition_of
 from casetrail.tables.record_reader import AcceptedRecords, RecordReader
 from casetrail.tables.reporter import Reporter
+from casetrail.types.problem import quoted
 
 _HEADER_BLOCK = 64 * 1024
+_MOST_NAMES = 5
 _FEWEST_NAMES = 3
 """Of fewer columns all may be misnamed in a file that has a header."""
 
@@ -88,8 +90,7 @@ class HeaderReader:
             return False
         self._reporter.add(
             "header-mismatch",
-            f"the columns are not those of the first file of this table, but {len(names):,} of the"
-            f" {len(header.labels):,} names are here",
+            f"the columns are not those of the first file of this table{_differences(labels, header.labels)}",
             row=rows.row,
             line=rows.line,
             hint="give all files of the table the same columns in the same order",
@@ -184,6 +185,19 @@ def is_header(
         hint=f"put the header above this row ({cut(','.join(fields), MAX_QUOTE)}), or rename the columns",
     )
     return False
+
+
+def _differences(labels: Sequence[str], first: Sequence[str]) -> str:
+    """What a header has other than that of the first file, for a sentence."""
+    lacking = [quoted(label) for label in first if label not in labels]
+    new = [quoted(label) for label in labels if label not in first]
+    parts = [
+        f"{', '.join(names[:_MOST_NAMES])}{more} {'is' if len(names) == 1 else 'are'} {what}"
+        for names, what in ((lacking, "missing"), (new, "not among them"))
+        if names
+        for more in [f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""]
+    ]
+    return f": {', '.join(parts)}" if parts else ", which has the same in another order"
 
 
 def joined_labels(rows: Sequence[tuple[str, ...]], form: CsvForm, fields: Sequence[str]) -> tuple[str, ...]:

@@ -73,6 +73,7 @@ class ParquetTable:
         source = pa.PythonFile(file, mode="r")
         try:
             parquet = ParquetFile(source)
+            _check_rows(parquet)
             partition = partition_of(reporter.path, self._schema)
             schema = self._schema if partition is None else partition.schema
             labels = parquet.schema_arrow.names
@@ -83,7 +84,7 @@ class ParquetTable:
             columns = self._columns(parquet, header, reporter)
             row = 2
             for number in range(parquet.num_row_groups):
-                part = f"row group {number}"
+                part, first = f"row group {number}", row
                 for batch in parquet.iter_batches(_RECORDS, row_groups=[number]):
                     texts = [
                         column.texts(values) for column, values in zip(columns, batch.columns, strict=True)
@@ -93,6 +94,7 @@ class ParquetTable:
                     yield TextBatch(cells, reporter.path, row, columns=header.columns, part=part)
                     row += batch.num_rows
                     self.rows += batch.num_rows
+                _check_equal(parquet.metadata.row_group(number).num_rows, row - first, part)
         except (pa.ArrowException, OSError) as error:
             reason = str(error).split("\n")[0].rstrip(".")[:200]
             reporter.add(
@@ -153,6 +155,22 @@ class ParquetTable:
                         part=part,
                     )
                 texts[index] = column = pc.if_else(mask, pa.scalar(None, pa.string()), column)
+
+
+def _check_rows(parquet: ParquetFile) -> None:
+    """That the footer counts as many rows as its row groups have.
+
+    Raises:
+        ArrowInvalid: It does not.
+    """
+    footer = parquet.metadata
+    rows = sum(footer.row_group(number).num_rows for number in range(footer.num_row_groups))
+    _check_equal(footer.num_rows, rows, "the file")
+
+
+def _check_equal(counted: int, rows: int, part: str) -> None:
+    if counted != rows:
+        raise pa.ArrowInvalid(f"the footer says that {part} has {counted:,} rows, and there are {rows:,}")
 
 
 def kind_of(stored: pa.DataType) -> str:
