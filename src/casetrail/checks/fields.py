@@ -19,7 +19,7 @@ from casetrail.checks.value_constraints import BoundConstraint, EnumConstraint, 
 from casetrail.package.resource import Resource
 from casetrail.standard.schema import FieldDescriptor
 from casetrail.tables.batch import TextBatch
-from casetrail.types.arrow_arrays import TRUE, all_true, distinct, text_array
+from casetrail.types.arrow_arrays import TRUE, all_true, distinct, text_array, with_nulls
 from casetrail.types.field_type import FieldType
 from casetrail.types.kernel import KernelResult
 from casetrail.types.problem import FieldProblem, ValueProblem, quoted
@@ -28,6 +28,8 @@ from casetrail.types.registry import field_type
 _CACHE = 50_000
 """How many distinct values of a field are remembered with their verdict."""
 
+_MOST_WRONG = 50
+"""How many distinct wrong values of a field are looked for before the others are proved."""
 _FIRST, _MANY = 20, 2000
 """Of so many texts the first are looked at before all are."""
 _FEW = 8
@@ -129,6 +131,7 @@ class _Field:
             self._report_broken(table, problem)
         self._code = f"type-{self._type.name}"
         self._values: dict[str, Any] = {}
+        self._wrong_texts: dict[str, None] = {}
         self._broken: dict[tuple[str, str], bool] = {}
         self._said: dict[tuple[str, str], tuple[str, str | None]] = {}
 
@@ -152,20 +155,23 @@ class _Field:
             if self._required:
                 message = f"there is no value, but '{self._field.name}' needs one"
                 yield "constraint-required", missing, lambda text: (message, "fill the cell")
+        wrong = self._known_wrong(text)
+        if wrong is not None:
+            text = with_nulls(text, wrong)
         proved, refused = self._prove(text)
-        wrong: pa.BooleanArray | None = None
         if proved.accepted is not None:
             uncertain = len(text) - text.null_count - int(proved.accepted.true_count)
             # A few texts are parsed sooner than the whole column is looked at once more.
             many = uncertain * _FEW > len(text)
-            wrong = _wrong_where(
+            more = _wrong_where(
                 text,
                 proved.accepted,
                 self._type.refused(text) if many and refused is None else refused,
-                lambda cell: isinstance(self._value(cell), ValueProblem),
+                self._is_wrong,
             )
-            if wrong is not None:
-                yield self._code, wrong, self._describe_problem
+            wrong = more if wrong is None else wrong if more is None else pc.or_(wrong, more)
+        if wrong is not None:
+            yield self._code, wrong, self._describe_problem
         for constraint in list(self._constraints):
             try:
                 held = constraint.proved(text, proved.values)
@@ -176,6 +182,21 @@ class _Field:
             breaks = None if held is None else self._breaking(text, constraint, proved.values, held, wrong)
             if breaks is not None:
                 yield constraint.code, breaks, partial(self._describe_fault, constraint)
+
+    def _known_wrong(self, text: pa.StringArray) -> pa.BooleanArray | None:
+        """Where the text was found wrong before, if anywhere: the same mistake is mostly made many times.
+
+        Without those texts the others are mostly proved at once.
+        """
+        known = list(self._wrong_texts)
+        mask = pc.is_in(text, value_set=text_array(known)) if known else None
+        return mask if mask is not None and mask.true_count else None
+
+    def _is_wrong(self, text: str) -> bool:
+        wrong = isinstance(self._value(text), ValueProblem)
+        if wrong and len(self._wrong_texts) < _MOST_WRONG and len(text) <= _LONG:
+            self._wrong_texts[text] = None
+        return wrong
 
     def _prove(self, text: pa.StringArray) -> tuple[KernelResult, pa.BooleanArray | None]:
         """What the kernel says of the texts, and which are surely no values, if it was looked for.

@@ -46,9 +46,10 @@ class Finding:
                 if text is not None and self.place.value:
                     object.__setattr__(self, name, _masked(text, self.place.value))
             object.__setattr__(self, "place", replace(self.place, value=None))
-        for name, text in (("message", self.message), ("hint", self.hint)):
-            if text is not None and len(text) > MAX_MESSAGE:
-                object.__setattr__(self, name, cut(text, MAX_MESSAGE))
+        if len(self.message) > MAX_MESSAGE:
+            object.__setattr__(self, "message", cut(self.message, MAX_MESSAGE))
+        if self.hint is not None and len(self.hint) > MAX_MESSAGE:
+            object.__setattr__(self, "hint", cut(self.hint, MAX_MESSAGE))
 
     def shifted(self, rows: int, lines: int) -> Finding:
         """The same so many rows and lines further down, where it is about a row."""

@@ -32,6 +32,7 @@ class Place:
     sensitive: bool = False
 
     def __post_init__(self) -> None:
-        for name, text in (("key", self.key), ("value", self.value)):
-            if text is not None and len(text) > MAX_VALUE:
-                object.__setattr__(self, name, cut(text, MAX_VALUE))
+        if self.key is not None and len(self.key) > MAX_VALUE:
+            object.__setattr__(self, "key", cut(self.key, MAX_VALUE))
+        if self.value is not None and len(self.value) > MAX_VALUE:
+            object.__setattr__(self, "value", cut(self.value, MAX_VALUE))
