@@ -29,7 +29,7 @@ from casetrail.tables.batch import TextBatch
 from casetrail.types.arrow_arrays import text_array, whole_numbers
 
 _AT_ONCE = 4096
-_MOST_BITS = 8
+_MOST_BITS = 7
 _MOST_BUNDLES = 1 << _MOST_BITS
 
 

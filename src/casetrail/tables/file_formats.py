@@ -51,6 +51,8 @@ from casetrail.tables.reporter import Reporter
 Result = TypeVar("Result")
 
 _RESULTS_AHEAD, _BATCHES_AHEAD = 64, 8
+_MANY_BLOCKS, _LARGER = 1024, 8
+"""Of a file of more blocks than this, those for workers elsewhere are so many times as large at most."""
 
 NO_RECORD = "the table has no record"
 JSON_FORMATS = frozenset({"json", "jsonl", "ndjson"})
@@ -256,8 +258,13 @@ class _Reading:
         path, reporter = file.reporter.path, file.reporter
         with reporting_read_errors(reporter), open_source(self._source, path) as source:
             given = (self._form, self._source.schema, reporter)
-            if is_on_disk(self._source, path, source) and (self._ranges or stamp_of(source)[1] > self._size):
-                file.reader = RangeReader(source, self._source, path, *given, header=header, block=self._size)
+            length = stamp_of(source)[1] if is_on_disk(self._source, path, source) else None
+            if length is not None and (self._ranges or length > self._size):
+                block = self._size
+                if self._ranges:
+                    # Whoever hands out the blocks must keep up with all who work on them.
+                    block = min(max(block, length // _MANY_BLOCKS), _LARGER * block)
+                file.reader = RangeReader(source, self._source, path, *given, header=header, block=block)
             else:
                 file.reader = CsvReader(source, *given, header=header, block=self._size)
             if file.reader.begin():
