@@ -27,14 +27,8 @@ from casetrail.package.resource import Resource
 from casetrail.package.table_file import table_files
 from casetrail.tables.blocks import Block, BlockText, Workers
 from casetrail.tables.file_blocks import SourceProblem, open_source
-from casetrail.tables.file_formats import (
-    DELIMITED,
-    JSON_FORMATS,
-    PARQUET,
-    SPREADSHEETS,
-    format_of,
-    read_blocks,
-)
+from casetrail.tables.file_formats import read_blocks
+from casetrail.tables.table_format import DELIMITED, JSON_FORMATS, PARQUET, SPREADSHEETS, format_of
 
 DRAFT = (
     "DRAFT, made by `casetrail describe` from the files. Check the types and keys, give titles and "

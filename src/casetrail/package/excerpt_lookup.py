@@ -12,8 +12,8 @@ from casetrail.findings.excerpt import Excerpt
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
 from casetrail.standard.dialect import CsvForm
-from casetrail.tables.file_formats import JSON_FORMATS, format_of
 from casetrail.tables.records import RecordSplitter
+from casetrail.tables.table_format import JSON_FORMATS, format_of
 
 MAX_RECORD = 65_536
 """Bytes of a record that are looked at."""

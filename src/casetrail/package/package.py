@@ -26,7 +26,7 @@ from casetrail.standard.json_reader import json_kind
 from casetrail.standard.model import DescriptorLocation
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import TableSchema
-from casetrail.tables.file_formats import format_of
+from casetrail.tables.table_format import format_of
 
 CODES = {
     **descriptor_reader.CODES,

@@ -9,7 +9,6 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from io import BytesIO
-from pathlib import PurePosixPath
 from typing import IO, Any, Protocol, TypeVar
 from zipfile import BadZipFile
 
@@ -47,6 +46,7 @@ from casetrail.tables.header import Header
 from casetrail.tables.json_table import JsonTable, inline_data
 from casetrail.tables.read_ahead import ReadAhead
 from casetrail.tables.reporter import Reporter
+from casetrail.tables.table_format import DELIMITED, JSON_FORMATS, PARQUET, SPREADSHEETS, format_of
 
 Result = TypeVar("Result")
 
@@ -55,23 +55,6 @@ _MANY_BLOCKS, _LARGER = 1024, 8
 """Of a file of more blocks than this, those for workers elsewhere are so many times as large at most."""
 
 NO_RECORD = "the table has no record"
-JSON_FORMATS = frozenset({"json", "jsonl", "ndjson"})
-PARQUET = "parquet"
-SPREADSHEETS = frozenset({"xlsx", "xlsm", "ods"})
-_MEDIA_TYPES = {
-    "text/csv": "csv",
-    "text/tab-separated-values": "tsv",
-    "text/tsv": "tsv",
-    "application/json": "json",
-    "text/json": "json",
-    "application/jsonl": "jsonl",
-    "application/x-ndjson": "ndjson",
-    "application/vnd.apache.parquet": PARQUET,
-    "application/x-parquet": PARQUET,
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
-    "application/vnd.oasis.opendocument.spreadsheet": "ods",
-}
-DELIMITED = frozenset({"csv", "tsv", "tab", "txt", "dsv", "psv"})
 
 
 def read_table(
@@ -381,22 +364,3 @@ def reporting_read_errors(reporter: Reporter) -> Iterator[None]:
         elif isinstance(error, (BadZipFile, zlib.error, EOFError)):
             hint = _DAMAGED
         reporter.add("path-unreadable", f"the file cannot be read to its end ({reason})", hint=hint)
-
-
-def format_of(source: TableSource) -> str:
-    """What the data are written in: the declared format, else what media type or path say, `csv` at last."""
-    descriptor = source.descriptor
-    if descriptor.has_data and not isinstance(descriptor.data, str):
-        return "json"
-    if descriptor.format:
-        return descriptor.format.lower()
-    if descriptor.mediatype is not None:
-        kind = _MEDIA_TYPES.get(descriptor.mediatype.partition(";")[0].strip().lower())
-        if kind is not None:
-            return kind
-    if descriptor.has_data:
-        return "csv"
-    path = source.path
-    ending = PurePosixPath(path.removesuffix(f".{compression_of(source, path)}")).suffix
-    kind = ending.lower().lstrip(".")
-    return "csv" if kind in ("", "zip", "gz", "zst") else kind
