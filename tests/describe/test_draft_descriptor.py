@@ -187,6 +187,26 @@ def test_a_table_without_records_has_its_columns(folder: Path, capsys: pytest.Ca
     assert "has no record" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("name", "code", "sentence"),
+    [
+        ("t.parquet", 1, "cannot be read as Parquet"),
+        ("s3://case/t.csv", 2, "is an address, and files are described"),
+        ("-", 2, "is standard input, and files are described"),
+        (".", 2, "is a folder; give its tables"),
+        ("no*.csv", 2, "there is no file 'no*.csv'"),
+    ],
+)
+def test_what_is_no_file_of_a_table_is_one_sentence(
+    folder: Path, name: str, code: int, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "t.parquet").write_bytes(b"PAR1 and no more")
+    assert main(["describe", name]) == code
+    said = capsys.readouterr()
+    assert sentence in said.err
+    assert (said.out, said.err.count("\n")) == ("", 1)
+
+
 def test_a_broken_archive_is_one_sentence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "t.csv.gz").write_bytes(gzip.compress(EXAMPLE.encode() * 50)[:-20])
     assert main(["describe", "t.csv.gz"]) == 1

@@ -111,6 +111,7 @@ ROWS = b"id\n" + b"".join(b"%d\n" % number for number in range(5000))
 
 def package(folder: Path, url: str, **more: Any) -> Path:
     """A package here whose one table is there."""
+    folder.mkdir(exist_ok=True)
     table = {"name": "t", "type": "table", "path": url, "schema": SCHEMA} | more
     (folder / "datapackage.json").write_text(
         json.dumps({"name": "p", "resources": [table]}), encoding="utf-8"
@@ -140,6 +141,35 @@ def test_a_private_network_is_not_asked_unless_its_host_is_named(tmp_path: Path,
     report = casetrail.validate(folder, allow_remote=[HOST])
     assert report.valid
     assert report.tables[0].rows == 5000
+
+
+def test_a_schema_that_is_not_there_is_said_to_be_so(tmp_path: Path, server: _Server) -> None:
+    server.files["/t.csv"] = ROWS
+    folder = package(tmp_path, server.url + "/t.csv", schema=server.url + "/no.json")
+    (finding,) = casetrail.validate(folder, allow_remote=[HOST]).findings
+    assert (finding.code, finding.path, finding.hint) == (
+        "path-missing",
+        server.url + "/no.json",
+        "check the address",
+    )
+
+
+def test_a_table_at_an_address_is_a_file_of_the_release(
+    tmp_path: Path, server: _Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.files["/t.csv"] = ROWS
+    folder = package(tmp_path / "p", server.url + "/t.csv")
+    descriptor = json.loads((folder / "datapackage.json").read_text())
+    descriptor |= {"title": "P", "version": "1.0.0", "created": "2026-01-01T00:00:00Z"}
+    descriptor |= {"licenses": [{"name": "CC0-1.0"}], "contributors": [{"title": "Harbour Watch"}]}
+    (folder / "datapackage.json").write_text(json.dumps(descriptor))
+    (folder / "LICENSE").write_text("To all.\n")
+    release = ["release", str(folder), "--output", str(tmp_path / "dist")]
+    assert main(release) == 1
+    assert "allow it with --allow-remote" in capsys.readouterr().err
+    assert main([*release, "--allow-remote", "--allow-host", HOST]) == 0
+    assert (tmp_path / "dist" / "p-1.0.0" / "data" / "t.csv").read_bytes() == ROWS
+    assert server.url not in (tmp_path / "dist" / "p-1.0.0" / "datapackage.json").read_text()
 
 
 @pytest.mark.parametrize(

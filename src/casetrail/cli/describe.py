@@ -20,7 +20,7 @@ means that a file is no sound table."""
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description = DESCRIPTION
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="files of tables")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="files of tables")
     parser.add_argument(
         "--encoding", help="the encoding of the files, where it is not UTF-8: windows-1251, ..."
     )
@@ -37,7 +37,9 @@ def run(args: argparse.Namespace) -> int:
     target: Path | None = args.output
     if target is not None:
         refuse_overwriting(target, force=args.force)
-    draft = draft_descriptor(args.files, Path() if target is None else target.parent, args.encoding)
+    draft = draft_descriptor(
+        [_file(text) for text in args.files], Path() if target is None else target.parent, args.encoding
+    )
     text = json_document(draft.descriptor)
     for note in draft.notes:
         print(f"note: {visible(note, 1000)}", file=sys.stderr)
@@ -48,3 +50,24 @@ def run(args: argparse.Namespace) -> int:
         file.write_bytes(text.encode())
     print(visible(f"wrote {target}, a draft; check it, then run: casetrail validate {target}", 1000))
     return 0
+
+
+def _file(text: str) -> Path:
+    """A file of this machine.
+
+    Raises:
+        CasetrailError: The text is something else.
+    """
+    from casetrail.findings.error import CasetrailError
+
+    path = Path(text)
+    if "://" in text or text == "-":
+        what = "standard input" if text == "-" else "an address"
+        raise CasetrailError(f"'{text[:200]}' is {what}, and files are described: save it as a file first")
+    if path.is_dir():
+        raise CasetrailError(
+            f"'{text[:200]}' is a folder; give its tables, as in: casetrail describe {text}/*.csv"
+        )
+    if not path.exists():
+        raise CasetrailError(f"there is no file '{text[:200]}'")
+    return path

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from casetrail.cli.arguments import add_force, add_package, package_address
+from casetrail.cli.arguments import add_force, add_package, add_remote, package_address
 from casetrail.findings.sentences import counted
 
 DESCRIPTION = """\
@@ -47,6 +47,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="the release before, against which the version is judged (the newest tag of the repository)",
     )
+    add_remote(parser)
     add_force(parser)
 
 
@@ -64,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
             f"'{args.package[:200]}' is an address, and a release is made where its package is kept, with "
             "its history; download the package and give its folder"
         )
-    package = open_package(args.package)
+    package = open_package(args.package, allow_remote=args.allow_host or args.allow_remote)
     options = ReleaseOptions(
         args.output,
         withheld=args.withheld,

@@ -18,6 +18,8 @@ from threading import Lock
 from typing import Any
 from zipfile import BadZipFile
 
+import pyarrow as pa
+
 from casetrail.describe.column_types import BlockOfColumn, Column, batch_of_columns
 from casetrail.describe.draft_keys import DraftTable, draft_foreign_keys, draft_primary_key
 from casetrail.findings.error import CasetrailError
@@ -220,13 +222,19 @@ def _sheet(source: Resource) -> tuple[dict[str, str], frozenset[int]]:
 
 
 def _native_types(source: Resource) -> dict[str, str]:
-    """The types that the footer of a Parquet file states, in the words of the standard."""
+    """The types that the footer of a Parquet file states, in the words of the standard.
+
+    What keeps the file from being read is said when the table is.
+    """
     from pyarrow.parquet import read_schema
 
     from casetrail.tables.parquet_table import kind_of
 
-    with source.open() as file:
-        schema = read_schema(file)
+    try:
+        with source.open() as file:
+            schema = read_schema(file)
+    except (pa.ArrowException, OSError):
+        return {}
     return {column.name: _NATIVE.get(kind := kind_of(column.type), kind) for column in schema}
 
 

@@ -14,6 +14,7 @@ from casetrail.standard.descriptor import is_yaml
 from casetrail.standard.json_reader import JsonDocument, JsonError, read_document
 from casetrail.standard.limits import MAX_DOCUMENT, MAX_MISTAKES, read_within
 from casetrail.standard.model import DescriptorLocation, M, read_model
+from casetrail.tables.file_blocks import SourceProblem
 
 CODES = {
     "descriptor-bom": "A descriptor or schema starts with a byte order mark.",
@@ -68,9 +69,15 @@ class DescriptorReader:
             CasetrailError: it cannot be read, or is not JSON.
         """
         try:
+            return self._json(path, location)
+        except SourceProblem as problem:
+            raise CasetrailError(f"{path} cannot be read ({problem.reason}); {problem.hint}") from None
+
+    def _json(self, path: str, location: DescriptorLocation) -> Any:
+        try:
             with open_path(self.files, path, self.hosts) as file:
                 data = read_within(file, MAX_DOCUMENT)
-        except CasetrailError:
+        except (CasetrailError, SourceProblem):
             raise
         except Exception as error:  # those of zip and file system are many, and the same to a user
             raise CasetrailError(f"{path} cannot be read ({error})") from None
@@ -126,7 +133,10 @@ class DescriptorReader:
                 return None, location
             path, location = raw, DescriptorLocation(raw, table=location.table)
             try:
-                raw = self.json(path, location)
+                raw = self._json(path, location)
+            except SourceProblem as answer:
+                self.findings.append(location.finding(answer.code, answer.reason, hint=answer.hint))
+                return None, location
             except CasetrailError as error:
                 self.findings.append(location.finding("file-not-json", str(error)))
                 return None, location
