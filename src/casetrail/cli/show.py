@@ -112,5 +112,6 @@ def _print_to_dos(case: Case, ids: list[str], as_json: bool) -> int:
         return 0
     for item in missing:
         print(f"{item.row_id}: {visible(item.missing)} ({visible(item.label, 100)})")
-    print(f"{len(missing)} things are missing." if len(missing) != 1 else "1 thing is missing.")
+    number = f"{len(missing)} things are" if len(missing) > 1 else "1 thing is" if missing else "nothing is"
+    print(f"{number.capitalize()} missing.")
     return 0
