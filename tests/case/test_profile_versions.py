@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import casetrail.case.profile as documents
-from casetrail.case.profile import profile, profile_versions
+from casetrail.case.profile import profile, profile_versions, tables_of
 from casetrail.case.validation import validate_package
 from casetrail.curate.refresh_schemas import write_schemas
 from casetrail.findings.error import CasetrailError
@@ -75,3 +75,8 @@ def test_a_version_that_is_not_known_is_all_that_is_said(harbour_case: Path) -> 
     (harbour_case / "data" / "evidence.csv").write_text("evidence_id\n", encoding="utf-8")
     assert "profile-unknown-version" in codes(harbour_case)
     assert not [code for code in codes(harbour_case) if code.startswith("evidence-")]
+
+
+def test_a_schema_that_is_word_for_word_that_of_the_profile_is_read_once(harbour_case: Path) -> None:
+    tables = tables_of(open_package(harbour_case))
+    assert tables["retired"] is profile("1.0").tables["retired"]

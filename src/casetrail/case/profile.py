@@ -227,6 +227,13 @@ class Profile:
         self.documents = {name: read_document(texts[name]).value for name in self.names}
         """The Table Schema of each table, as JSON has it."""
 
+    def is_word_for_word(self, schema: Mapping[str, Any]) -> bool:
+        """Whether a schema, as a model gives it, is that of the table of its name."""
+        document = dict(self.documents.get(schema["name"], {}))
+        if "missingValues" in document:
+            document["missingValues"] = [{"value": text} for text in document["missingValues"]]
+        return schema == document
+
     @cached_property
     def tables(self) -> Mapping[str, TableSpec]:
         """The specification of each table."""
@@ -273,7 +280,7 @@ def tables_of(package: Package) -> Mapping[str, TableSpec]:
     specs: dict[str, TableSpec] = {}
     for name in names:
         raw = {**schemas[name].to_json(), "name": name}
-        if raw == known.documents.get(name):
+        if known.is_word_for_word(raw):
             specs[name] = known.tables[name]
         else:
             read, _ = read_model(

@@ -74,9 +74,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        # Without a command the parser only lists them.
+        # Without a command the parser only lists them; behind one it need not.
         chosen = next((word for word in arguments if not word.startswith("-")), "")
-        args = _parser(chosen).parse_args(arguments)
+        leads = [word for word in arguments if word != "--debug"][:1] == [chosen]
+        args = _parser(chosen, alone=leads and chosen in COMMANDS).parse_args(arguments)
         if argv is None and args.command in _FREQUENT:
             _start_quickly()
         code = _command(args.command).run(args)
@@ -165,8 +166,8 @@ def _command(name: str) -> Command:
     return cast(Command, import_module(COMMANDS[name][0]))
 
 
-def _parser(chosen: str | None) -> argparse.ArgumentParser:
-    """The parser with the arguments of the chosen command, or with those of all."""
+def _parser(chosen: str | None, *, alone: bool = False) -> argparse.ArgumentParser:
+    """The parser with the arguments of the chosen command, which it may know alone, or with those of all."""
     common = HelpParser(add_help=False)
     common.add_argument(
         "--debug", action="store_true", default=argparse.SUPPRESS, help="show where an error arose"
@@ -185,6 +186,8 @@ def _parser(chosen: str | None) -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, title="commands")
     for name, (_, help_text) in COMMANDS.items():
+        if alone and name != chosen:
+            continue
         command = commands.add_parser(name, help=help_text, description=help_text, parents=[common])
         if name == chosen or chosen is None:
             _command(name).register(command)

@@ -60,19 +60,21 @@ def _distance(word: str, candidate: str) -> int:
     if len(candidate) > MAX_HINT:
         return 3
     plain, goal = _plain(word), _plain(candidate)
-    if _digits(plain) != _digits(goal) and _digits(plain.translate(_ALIKE)) != _digits(
-        goal.translate(_ALIKE)
-    ):
-        return 3
     if plain == goal or plain.rstrip("s") == goal.rstrip("s") != "":
         return 1
     allowed = 0 if len(goal) < 4 else 1 if len(goal) < 9 else 2
-    if abs(len(plain) - len(goal)) > allowed:
+    # A slip changes the length by one at most, and the letters that there are by two.
+    if abs(len(plain) - len(goal)) > allowed or len({*plain} ^ {*goal}) > 2 * allowed:
+        return 3
+    if _digits(plain) != _digits(goal) and _digits(plain.translate(_ALIKE)) != _digits(
+        goal.translate(_ALIKE)
+    ):
         return 3
     slips = _slips(plain, goal)
     return slips if slips <= allowed else 3
 
 
+@lru_cache(4096)
 def _plain(word: str) -> str:
     return "".join(letter for letter in word.casefold() if letter not in "_- \t.")
 

@@ -15,6 +15,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from casetrail.types import calendar, hints
 from casetrail.types.problem import ValueProblem
@@ -85,6 +86,8 @@ class EdtfDate:
         return self.uncertain or self.approximate
 
 
+# Several rules read the same dates, and a table has few days in many rows.
+@lru_cache(4096)
 def parse_edtf(text: str) -> EdtfDate:
     """Read an EDTF text; a `ValueProblem` says why it is none, or which part the calendar does not have."""
     if text.startswith("["):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from typing import ClassVar
 
 from casetrail.case.case import Case, TextRow
@@ -103,7 +104,7 @@ class StoryRules(CaseRules):
         if story is None:
             return
         case = self._case()
-        called = _called(case)
+        called = cache(partial(_called, case))
         at = story_location(self.package)
         rows: dict[str, None] = {}
         differing: set[str] = set()
@@ -142,7 +143,7 @@ class StoryRules(CaseRules):
         return table in self.without_schema() or (table in self._needs and self.table(table).explains(1))
 
     def _words_not_said(
-        self, case: Case, text: str, row_ids: Iterable[str], called: frozenset[str]
+        self, case: Case, text: str, row_ids: Iterable[str], called: Callable[[], frozenset[str]]
     ) -> list[str]:
         ground = Ground(case, row_ids)
         if ground.invalid:
@@ -197,10 +198,10 @@ class Ground:
         for number in Counter(case.table_of(row_id) for row_id in rows).values():
             self._numbers[str(number)].add("exact" if number > 1 else "")
 
-    def not_said(self, text: str, called: frozenset[str]) -> Iterator[str]:
+    def not_said(self, text: str, called: Callable[[], frozenset[str]]) -> Iterator[str]:
         """The dates, numbers and names of a sentence that the rows do not say, in this order.
 
-        `called` are the folded words of the names of the case.
+        `called` gives the folded words of the names of the case, which few sentences need.
         """
         rest = text
         for match in _DATE.finditer(text):
@@ -214,9 +215,11 @@ class Ground:
             if not match[0][0].isupper():
                 continue
             word = fold_name(match[0])
+            if self._says_word(word):
+                continue
             before = rest[: match.start()].rstrip(" “‘\"'(")
             starts = not before or before[-1] in ".!?…:"
-            if not (starts and word not in called) and not self._says_word(word):
+            if not starts or word in called():
                 yield match[0]
 
     def _take_row(self, row_id: str) -> None:
