@@ -23,8 +23,8 @@ ANY = FieldDescriptor(name="any", type="any")
 @cache
 def type_names() -> tuple[str, ...]:
     """The names of all types, in the order of the alphabet."""
-    (folder,) = table_schema.__path__
-    return tuple(sorted(module.stem for module in Path(folder).glob("[a-z]*.py")))
+    modules = (module for folder in table_schema.__path__ for module in Path(folder).glob("[a-z]*.py"))
+    return tuple(sorted(module.stem for module in modules))
 
 
 def type_class(name: str) -> type[FieldType[Any]]:
