@@ -298,6 +298,12 @@ def test_the_import_is_light(release: Path) -> None:
     assert "polars" in imported_by(f"{opened}\ncase.to_polars('events')", "polars", "duckdb")
 
 
+def test_a_validation_imports_no_frames(tmp_path: Path) -> None:
+    fields = [{"name": "n", "type": "number", "constraints": {"minimum": 0}}]
+    path = package(tmp_path, "n\n0\n", fields)
+    assert imported_by(f"import casetrail\nassert casetrail.validate({str(path)!r}).valid", "pandas") == set()
+
+
 def test_a_library_that_is_not_there_is_told(release: Path) -> None:
     code = (
         "import sys, casetrail\n"

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import example, given, settings
@@ -23,6 +24,7 @@ from casetrail.standard.limits import MAX_CELL
 from casetrail.standard.schema import FieldDescriptor, TableSchema
 from casetrail.tables.batch import TextBatch
 from casetrail.tables.blocks import BLOCK, Block, BlockText, Workers, in_order
+from casetrail.tables.csv_block import PARSED_AT_ONCE
 from casetrail.tables.csv_reader import CsvReader
 from casetrail.tables.reporter import CODES, Reporter
 
@@ -290,6 +292,17 @@ def test_a_cell_at_the_limit_is_read() -> None:
     assert [len(b or "") for _, b in got.cells] == [MAX_CELL, 1]
 
 
+@pytest.mark.parametrize("cell", ["x\r\ny", "x\ry", "x\ny", "x" * (PARSED_AT_ONCE + 1)])
+@pytest.mark.parametrize("ends", [b"\n", b"\r\n"])
+def test_where_the_parser_cuts_nothing_is_lost(cell: str, ends: bytes) -> None:
+    start = b"a,b" + ends
+    # The line break of the cell is where the first piece ends.
+    filler = b"x" * (PARSED_AT_ONCE - len(ends) - len(b',f1,"x') - 1)
+    got = read(start + filler + b",f" + ends + b'1,"' + cell.encode() + b'"' + ends + b"2,z" + ends)
+    assert got.codes == []
+    assert got.cells == [(filler.decode(), "f"), ("1", cell), ("2", "z")]
+
+
 def test_too_many_columns_have_a_name() -> None:
     assert read(b"," * 20_000 + b"\n", None).codes == ["too-many-columns"]
 
@@ -379,18 +392,23 @@ A row that is a comment keeps all records before it from being proved.
         [(b"a,b\n", AB), (b"a,b\r\n", AB), (b"a\n", schema("a")), (b"a\r\n", schema("a"))]
     ),
     block=st.integers(1, 64),
+    parsed=st.integers(1, 64),
     form=st.sampled_from(FORMS),
 )
-@example(body=b'"a"\r', header=(b"a\r\n", schema("a")), block=BLOCK, form=FORMS[1])
-@example(body=b'\n""\n', header=(b"a\n", schema("a")), block=7, form=FORMS[1])
-@example(body=b'1,"x\n2,3\n4,"5\n', header=(b"a,b\n", AB), block=7, form=FORMS[1])
-@example(body=b'1,"x\r\ny",z"q\r', header=(b"a,b\n", AB), block=5, form=FORMS[1])
+@example(body=b'"a"\r', header=(b"a\r\n", schema("a")), block=BLOCK, parsed=64, form=FORMS[1])
+@example(body=b'\n""\n', header=(b"a\n", schema("a")), block=7, parsed=64, form=FORMS[1])
+@example(body=b'1,"x\n2,3\n4,"5\n', header=(b"a,b\n", AB), block=7, parsed=64, form=FORMS[1])
+@example(body=b'1,"x\r\ny",z"q\r', header=(b"a,b\n", AB), block=5, parsed=64, form=FORMS[1])
+@example(body=b'1,"x\r\ny"\n2,3\n', header=(b"a,b\n", AB), block=BLOCK, parsed=5, form=FORMS[0])
+@example(body=b'1,"x\ry"\n2,3\n', header=(b"a,b\n", AB), block=BLOCK, parsed=5, form=FORMS[0])
 def test_every_dialect_and_block_size_reads_the_same(
-    body: bytes, header: tuple[bytes, TableSchema], block: int, form: CsvForm
+    body: bytes, header: tuple[bytes, TableSchema], block: int, parsed: int, form: CsvForm
 ) -> None:
     data, table = header[0] + body, header[1]
     expected = read(data, table)
-    for got in (read(data, table, form=form), read(data, table, form=form, block=block)):
+    with patch("casetrail.tables.csv_block.PARSED_AT_ONCE", parsed):
+        in_pieces = read(data, table, form=form)
+    for got in (in_pieces, read(data, table, form=form), read(data, table, form=form, block=block)):
         assert got.records == expected.records
         assert got.findings == expected.findings
         assert got.counts == expected.counts
@@ -405,9 +423,10 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")
     quoting=st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
     ends=st.sampled_from(["\n", "\r\n"]),
     block=st.sampled_from([64, BLOCK]),
+    parsed=st.sampled_from([16, 64]),
 )
 def test_what_the_csv_module_writes_is_read_back(
-    rows: list[tuple[str, str]], quoting: Any, ends: str, block: int
+    rows: list[tuple[str, str]], quoting: Any, ends: str, block: int, parsed: int
 ) -> None:
     if quoting != csv.QUOTE_ALL:
         # The module leaves a CR unquoted where lines end with LF.
@@ -415,7 +434,8 @@ def test_what_the_csv_module_writes_is_read_back(
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=quoting, lineterminator=ends)
     writer.writerows([("a", "b"), *rows])
-    got = read(text.getvalue().encode(), block=block)
+    with patch("casetrail.tables.csv_block.PARSED_AT_ONCE", parsed):
+        got = read(text.getvalue().encode(), block=block)
     assert got.cells == rows
     assert got.codes == []
 

@@ -17,6 +17,7 @@ _MOST_DIGITS = 18
 _SPARSEST = 8
 """For so many possible numbers per key it pays to mark each that is there."""
 _SAMPLE = 32
+_TO_THE_END = 1 << 30
 _PLAIN = "(?:0|[1-9][0-9]{0,17})"
 
 
@@ -52,7 +53,7 @@ def number_keys(keys: pa.StringArray) -> KeyNumbers | None:
     begun = pc.starts_with(keys, pattern=prefix)
     if not prefix.isascii() or begun.true_count <= least:
         return None
-    digits = pc.utf8_slice_codeunits(keys, start=len(prefix)) if prefix else keys
+    digits = pc.binary_slice(keys.cast(pa.binary()), len(prefix), _TO_THE_END).view(pa.string())
     numbered = pc.and_(begun, pc.ascii_is_decimal(digits))
     if numbered.true_count <= least:
         return None

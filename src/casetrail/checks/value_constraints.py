@@ -183,7 +183,7 @@ class BoundConstraint(Constraint):
 
     def _as_scalar(self, kind: pa.DataType, bound: Any) -> pa.Scalar:
         if self._scalar is None or self._scalar[0] != kind:
-            self._scalar = (kind, pa.scalar(bound, kind))
+            self._scalar = (kind, text_array([str(bound)]).cast(kind)[0])
         return self._scalar[1]
 
 

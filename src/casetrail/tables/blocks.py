@@ -25,7 +25,7 @@ from casetrail.tables.reporter import Reporter
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future, ThreadPoolExecutor
 
-BLOCK = 8 * 1024 * 1024
+BLOCK = 4 * 1024 * 1024
 """How many bytes are read, proved and parsed at once."""
 
 

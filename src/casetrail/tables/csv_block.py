@@ -24,6 +24,9 @@ from casetrail.tables.reporter import Reporter
 from casetrail.tables.well_formed import EMPTY_LINE, BlockProver, WellFormedBlock
 from casetrail.types.arrow_arrays import whole_numbers
 
+PARSED_AT_ONCE = 512 * 1024
+"""How many bytes the parser reads and converts at once: what it holds of them fits the cache of a core."""
+
 
 class CsvBlock(NamedTuple):
     """Bytes that begin where a record begins. Unless they are the `last`, the last record may go on behind.
@@ -141,7 +144,7 @@ class BlockReader:
     def _add_proved(self, data: bytes, proof: WellFormedBlock, text: BlockText, reporter: Reporter) -> None:
         """Add records that are well formed."""
         row, line = text.next_row, text.next_line
-        cells = self.parse(memoryview(data)[: proof.end], quoted=proof.quoted, ascii=data.isascii())
+        cells = self.parse(memoryview(data)[: proof.end], breaks=bool(proof.breaks), ascii=data.isascii())
         if cells is None or (self._may_be_empty(cells) and EMPTY_LINE.search(data, 0, proof.end)):
             # A record has too many cells or too few, or is not UTF-8, or an empty line may be none.
             accepted = self._records.read(data[: proof.end], row, line, reporter, last=True)
@@ -173,33 +176,38 @@ class BlockReader:
             return None
         data = b"".join(records.text)
         records.text.clear()
-        return self.parse(data, quoted=self._form.quote in data, ascii=data.isascii())
+        return self.parse(data, breaks=self._form.quote in data, ascii=data.isascii())
 
-    def parse(self, data: bytes | memoryview, *, quoted: bool, ascii: bool) -> pa.RecordBatch | None:
-        """The cells of well-formed bytes; `None` where a record has not all its cells or is not UTF-8."""
+    def parse(self, data: bytes | memoryview, *, breaks: bool, ascii: bool) -> pa.RecordBatch | None:
+        """The cells of well-formed bytes; `None` where a record has not all its cells or is not UTF-8.
+
+        `breaks` says that there may be line breaks within cells.
+        """
         bom = bytes(data[:3]) == BOM
         if bom:
             # The parser takes a BOM off every block, so a cell that begins with one must not come first.
             data = b"x" + self._form.delimiter * (len(self._names) - 1) + b"\n" + bytes(data)
-        try:
-            table = csv.read_csv(
-                pa.BufferReader(pa.py_buffer(data)),
-                csv.ReadOptions(
-                    column_names=self._names, use_threads=False, block_size=max(len(data) + 1, 64)
-                ),
-                csv.ParseOptions(
-                    delimiter=self._form.delimiter.decode(),
-                    quote_char=self._form.quote.decode() or False,
-                    newlines_in_values=quoted,
-                    ignore_empty_lines=False,
-                ),
-                self._convert[ascii],
-            )
-        except pa.ArrowInvalid:
-            return None
-        for batch in table.combine_chunks().to_batches():
-            records = batch.slice(1) if bom else batch
-            return self._header.batch(records.columns, records.num_rows)
+        size = len(data) + 1
+        # The reader cuts at every line break, and of a CR LF that it cuts in two it loses the LF.
+        sizes = (size,) if breaks or size <= PARSED_AT_ONCE else (PARSED_AT_ONCE, size)
+        for size in sizes:
+            try:
+                table = csv.read_csv(
+                    pa.BufferReader(pa.py_buffer(data)),
+                    csv.ReadOptions(column_names=self._names, use_threads=False, block_size=size),
+                    csv.ParseOptions(
+                        delimiter=self._form.delimiter.decode(),
+                        quote_char=self._form.quote.decode() or False,
+                        ignore_empty_lines=False,
+                    ),
+                    self._convert[ascii],
+                )
+            except pa.ArrowInvalid:
+                # A record may be longer than a piece, or have a CR within a cell.
+                continue
+            for batch in table.combine_chunks().to_batches():
+                records = batch.slice(1) if bom else batch
+                return self._header.batch(records.columns, records.num_rows)
         return None
 
 

@@ -29,13 +29,11 @@ _WIDEST = 1024 * 1024
 class WellFormedBlock(NamedTuple):
     """Records that follow one another up to the place `end`, where one of them ends.
 
-    `quoted` says that some have quotation marks, `breaks` which have line breaks inside quotes: (index of the
-    record, number of breaks). How many records there are is left to the parser: to count line ends would take
-    longer than all the rest.
+    `breaks` says which have line breaks inside quotes: (index of the record, number of breaks). How many
+    records there are is left to the parser: to count line ends would take longer than all the rest.
     """
 
     end: int
-    quoted: bool = False
     breaks: tuple[tuple[int, int], ...] = ()
 
     @property
@@ -161,7 +159,7 @@ class BlockProver:
             text = self._quote.join(outside)
             if not self._ends_alike(text, len(text)) or not self._without_marks(text, len(text)):
                 return None
-        return WellFormedBlock(end, True, _inner_breaks(pieces))
+        return WellFormedBlock(end, _inner_breaks(pieces))
 
     def _encloses_cells(self, outside: list[bytes]) -> bool:
         """Whether every quoted cell begins after a delimiter or line end and ends before one."""
@@ -204,7 +202,7 @@ class BlockProver:
         text = match[0]
         # Where no line break is inside quotes, every line is a record.
         breaks = () if pattern is self._single_lines else _inner_breaks(text.split(self._quote))
-        return WellFormedBlock(match.end(), True, breaks)
+        return WellFormedBlock(match.end(), breaks)
 
 
 def _inner_breaks(pieces: list[bytes]) -> tuple[tuple[int, int], ...]:
