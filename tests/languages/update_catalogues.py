@@ -93,7 +93,8 @@ def term_rows(documents: Iterable[tuple[str, Any]], old: list[Row]) -> list[Row]
 
 
 def read_terms() -> list[Row]:
-    with TERMS.open(encoding="utf-8", newline="") as file:
+    # A spreadsheet program may have put a byte order mark before it, and other ends of lines.
+    with TERMS.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
