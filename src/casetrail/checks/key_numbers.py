@@ -11,14 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from casetrail.types.arrow_arrays import FALSE, all_true, whole_numbers, with_nulls
-from casetrail.types.kernel import match_others, matches
 
 _MOST_DIGITS = 18
 _SPARSEST = 8
 """For so many possible numbers per key it pays to mark each that is there."""
 _SAMPLE = 32
 _TO_THE_END = 1 << 30
-_PLAIN = "(?:0|[1-9][0-9]{0,17})"
+_ONE, _MOST = (whole_numbers([number])[0].cast(pa.int32()) for number in (1, _MOST_DIGITS))
 
 
 class KeyNumbers(NamedTuple):
@@ -53,7 +52,8 @@ def number_keys(keys: pa.StringArray) -> KeyNumbers | None:
     begun = pc.starts_with(keys, pattern=prefix)
     if not prefix.isascii() or begun.true_count <= least:
         return None
-    digits = pc.binary_slice(keys.cast(pa.binary()), len(prefix), _TO_THE_END).view(pa.string())
+    # Cut byte by byte: what begins in another way has no number, whatever is left of it.
+    digits = pc.binary_slice(keys.view(pa.binary()), len(prefix), _TO_THE_END).view(pa.string())
     numbered = pc.and_(begun, pc.ascii_is_decimal(digits))
     if numbered.true_count <= least:
         return None
@@ -62,13 +62,9 @@ def number_keys(keys: pa.StringArray) -> KeyNumbers | None:
     if width <= _MOST_DIGITS and alike.true_count > least:
         numbers = _numbers(digits, alike)
         plain = width == 1 or pc.min(numbers).as_py() >= 10 ** (width - 1)
-        if all_true(alike) or not plain:
+        if not plain or all_true(alike) or pc.and_(numbered, _plain(digits)).true_count == alike.true_count:
             return KeyNumbers(prefix, length, plain, numbers)
-        numbered = match_others(alike, keys, re.escape(prefix) + _PLAIN)
-        if numbered.true_count == alike.true_count:
-            return KeyNumbers(prefix, length, plain, numbers)
-    else:
-        numbered = pc.and_(numbered, matches(digits, _PLAIN))
+    numbered = pc.and_(numbered, _plain(digits))
     return KeyNumbers(prefix, None, True, _numbers(digits, numbered)) if numbered.true_count > least else None
 
 
@@ -105,13 +101,13 @@ def repeated_numbers(texts: Sequence[pa.StringArray], blocks: Sequence[KeyNumber
     places = pc.subtract(filled, whole_numbers([bounds["min"]])[0].cast(kind)) if bounds["min"] else filled
     marked = pc.inverse_permutation(places, max_index=span - 1, output_type=kind)
     number = len(places) - (len(marked) - int(marked.null_count))
+    # Where a key has no number, it is missing or written in another way.
     others = [
         pc.and_(pc.is_valid(keys), pc.is_null(block.numbers))
         for keys, block in zip(texts, blocks, strict=True)
     ]
-    among_others = repeated_texts(
-        pa.chunked_array([keys.filter(mask) for keys, mask in zip(texts, others, strict=True)], pa.string())
-    )
+    strange = [keys.filter(mask) for keys, mask in zip(texts, others, strict=True) if mask.true_count]
+    among_others = repeated_texts(pa.chunked_array(strange, pa.string()))
     if not number and among_others.mask is None:
         return Repeated(0)
     # Where a number is there twice, one of the two has lost its mark to the other.
@@ -121,6 +117,13 @@ def repeated_numbers(texts: Sequence[pa.StringArray], blocks: Sequence[KeyNumber
     if among_others.mask is not None:
         mask = pc.replace_with_mask(mask, pa.concat_arrays(others), among_others.mask)
     return Repeated(number + among_others.number, mask)
+
+
+def _plain(digits: pa.StringArray) -> pa.BooleanArray:
+    """Where digits have no needless zeros, and are not too many."""
+    lengths = pc.binary_length(digits)
+    zeros = pc.and_(pc.starts_with(digits, pattern="0"), pc.greater(lengths, _ONE))
+    return pc.and_not(pc.less_equal(lengths, _MOST), zeros)
 
 
 def _numbers(digits: pa.StringArray, where: pa.BooleanArray) -> pa.Array:
