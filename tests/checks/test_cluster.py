@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -11,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -96,16 +98,14 @@ def test_any_executor_gives_the_same_report(folder: Path, expected: Report, kind
 
 
 def test_packed_tables_and_zips_are_sent_as_blocks(tmp_path: Path, folder: Path, expected: Report) -> None:
-    import gzip
-
-    packed = tmp_path / "packed"
-    packed.mkdir()
+    single = tmp_path / "packed"
+    single.mkdir()
     text = (folder / "datapackage.json").read_text()
-    (packed / "datapackage.json").write_text(text.replace("t.csv", "t.csv.gz"))
-    (packed / "t.csv.gz").write_bytes(gzip.compress((folder / "t.csv").read_bytes(), mtime=0))
+    (single / "datapackage.json").write_text(text.replace("t.csv", "t.csv.gz"))
+    (single / "t.csv.gz").write_bytes(gzip.compress((folder / "t.csv").read_bytes(), mtime=0))
     whole = Path(shutil.make_archive(str(tmp_path / "whole"), "zip", folder))
     with ProcessPoolExecutor(2) as executor:
-        for path in (packed, whole):
+        for path in (single, whole):
             assert run(path, executor).counts == expected.counts
 
 
@@ -178,12 +178,71 @@ def test_keys_are_compared_by_workers_as_in_one_process(
     assert report.to_json() == expected.to_json()
 
 
+def packed(text: str) -> bytes:
+    return gzip.compress(text.encode(), mtime=0)
+
+
+def in_parquet(text: str) -> bytes:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    header, *rows = [line.split(",") for line in text.splitlines()]
+    columns = zip(*rows, strict=True)
+    file = BytesIO()
+    arrays = {name: pa.array(column) for name, column in zip(header, columns, strict=True)}
+    pq.write_table(pa.table(arrays), file, row_group_size=500)
+    return file.getvalue()
+
+
+BREAKS: dict[str, Callable[[list[bytes]], None]] = {
+    "nothing": lambda parts: None,
+    "a part is cut off": lambda parts: parts.__setitem__(2, parts[2][: len(parts[2]) // 2]),
+    "the first part is none": lambda parts: parts.__setitem__(0, b"nothing of the kind"),
+}
+
+
+@pytest.mark.parametrize("broken", BREAKS)
+@pytest.mark.parametrize(
+    ("ending", "write_part"), [("csv", str.encode), ("csv.gz", packed), ("parquet", in_parquet)]
+)
+def test_workers_read_parts_by_themselves(
+    cluster: Any, tmp_path: Path, write: Any, ending: str, write_part: Callable[[str], bytes], broken: str
+) -> None:
+    rows = [(f"r{(n * 7919) % 8_009}", "x" if n % 9 == 0 else n, "same", f"r{n // 2}") for n in range(8_000)]
+    rows[7_000] = rows[10]
+    parts = [
+        write_part("id,n,text,same_as\n" + lines_of(rows[start : start + 2_000]))
+        for start in range(0, 8_000, 2_000)
+    ]
+    BREAKS[broken](parts)
+    schema = {
+        "fields": FIELDS,
+        "primaryKey": ["id"],
+        "foreignKeys": [{"fields": ["same_as"], "reference": {"fields": ["id"]}}],
+    }
+    resource = {"name": "t", "type": "table", "path": f"part-*.{ending}", "schema": schema}
+    folder = write(tmp_path, [resource], {f"part-{n}.{ending}": part for n, part in enumerate(parts)})
+    package = open_package(folder)
+    expected = validate(package, options=Options(jobs=1, limit=50))
+    assert expected.valid is False and (broken != "nothing" or expected.counts["type-integer"] == 889)
+    line = Line(cluster.scheduler_address)
+    with workers_of(line.address) as executor:
+        report = validate(package, options=Options(executor=executor, block=10_000, limit=50))
+    line.close()
+    assert report.to_json() == expected.to_json()
+    # Tasks were sent, and not what is in the files.
+    assert line.sent < 130_000
+    with ProcessPoolExecutor(2) as pool:
+        report = validate(package, options=Options(executor=pool, block=10_000, limit=50))
+    assert report.to_json() == expected.to_json()
+
+
 class Line:
-    """A line to a scheduler, on which is counted what comes back."""
+    """A line to a scheduler, on which is counted what goes and what comes back."""
 
     def __init__(self, address: str) -> None:
         host, port = address.removeprefix("tcp://").split(":")
-        self.received = 0
+        self.sent = self.received = 0
         self._to = (host, int(port))
         self._server = socket.create_server(("127.0.0.1", 0))
         self.address = f"tcp://127.0.0.1:{self._server.getsockname()[1]}"
@@ -202,7 +261,10 @@ class Line:
     def _pass(self, source: socket.socket, target: socket.socket, back: bool) -> None:
         with suppress(OSError):
             while data := source.recv(1 << 16):
-                self.received += len(data) if back else 0
+                if back:
+                    self.received += len(data)
+                else:
+                    self.sent += len(data)
                 target.sendall(data)
             target.shutdown(socket.SHUT_WR)
 

@@ -35,8 +35,16 @@ class RemoteWork:
 
     def __call__(self, block: Block, builder: ReportBuilder) -> tuple[BlockText, CheckedBlock]:
         """The block, read and looked at; what is wrong with its form goes into the builder."""
-        work = self._work or _planned(self._job)[self._number]
-        return work.look(block, builder, self._builders or work.builders())
+        if self._work is not None:
+            return self._work(block, builder)
+        if self._builders is None:
+            return _planned(self._job)[self._number](block, builder)
+        builders = [so_far.of_block() for so_far in self._builders]
+        result = _planned(self._job)[self._number].look(block, builder, builders)
+        # The next block of the same file need not describe what this describes.
+        for so_far, of_block in zip(self._builders, builders, strict=True):
+            so_far.absorb(of_block)
+        return result
 
 
 def job_of(package: Package, checks: Sequence[PackageCheck], options: Options) -> bytes:

@@ -59,7 +59,7 @@ class ReportBuilder:
         """A builder for one of the blocks to come, which `absorb` takes in."""
         # A list first: another thread may be taking in a block.
         kept_of = list(self._kept.items())
-        full = frozenset(code for code, kept in kept_of if len(kept) >= self.limit)
+        full = self._full.union(code for code, kept in kept_of if len(kept) >= self.limit)
         return ReportBuilder(self.limit, full)
 
     def part(self) -> ReportBuilder:

@@ -236,6 +236,15 @@ def stamp_of(file: IO[bytes]) -> tuple[object, int]:
     return (state.st_size, state.st_mtime_ns), state.st_size
 
 
+def stamp_at(source: TableSource, path: str) -> tuple[object, int] | None:
+    """The same of a file of a resource; `None` where it is not on disk, or not there."""
+    try:
+        with source.open(path) as file:
+            return stamp_of(file) if isinstance(file, io.FileIO) else None
+    except (OSError, CasetrailError, SourceProblem):
+        return None
+
+
 def read_range(source: TableSource, path: str, start: int, stop: int, stamp: object) -> bytes:
     """The bytes of a file from one place to another.
 

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import zlib
-from collections import deque
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from io import BytesIO
-from typing import IO, Any, Protocol, TypeVar
-from zipfile import BadZipFile
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
 from casetrail.findings.error import CasetrailError
-from casetrail.findings.finding import Severity
 from casetrail.findings.report import ReportBuilder
-from casetrail.standard.descriptor import is_yaml
-from casetrail.standard.dialect import BOM, CsvForm
-from casetrail.standard.limits import MAX_JSON_TABLE, read_within
 from casetrail.tables.batch import TextBatch
 from casetrail.tables.blocks import (
     BLOCK,
-    BatchBlocks,
     Block,
     BlockSource,
     BlockText,
@@ -31,30 +21,20 @@ from casetrail.tables.blocks import (
     available_cores,
     in_order,
 )
-from casetrail.tables.csv_reader import CsvReader, RangeReader
 from casetrail.tables.file_blocks import (
-    SourceProblem,
     TableSource,
     compression_of,
     encoding_of,
-    is_on_disk,
-    open_source,
-    stamp_of,
-    undecodable,
+    stamp_at,
 )
 from casetrail.tables.header import Header
-from casetrail.tables.json_table import JsonTable, inline_data
-from casetrail.tables.read_ahead import ReadAhead
 from casetrail.tables.reporter import Reporter
 from casetrail.tables.table_format import DELIMITED, JSON_FORMATS, PARQUET, SPREADSHEETS, format_of
+from casetrail.tables.table_reading import LARGER, TableReading
 
 Result = TypeVar("Result")
 
 _RESULTS_AHEAD, _BATCHES_AHEAD = 64, 8
-_MANY_BLOCKS, _LARGER = 1024, 8
-"""Of a file of more blocks than this, those for workers elsewhere are so many times as large at most."""
-
-NO_RECORD = "the table has no record"
 
 
 def read_table(
@@ -100,17 +80,20 @@ def read_blocks(
             name = source.descriptor.name
             raise CasetrailError(f"the table '{name}' cannot be read: {source.obstacle}")
         return
-    reading, written = _Reading(source, builder, size, ranges=workers.executor is not None), format_of(source)
+    reading, written = (
+        TableReading(source, builder, size, ranges=workers.executor is not None),
+        format_of(source),
+    )
     if not reading.is_possible(written):
         return
 
     def run(blocks: BlockSource[Any], reporter: Reporter) -> Iterator[ReadBlock[Result]]:
         return in_order(blocks, work, workers, reporter)
 
-    if written == PARQUET:
-        yield from reading.parquet(run)
-    elif written in SPREADSHEETS:
-        yield from reading.spreadsheet(run)
+    if workers.executor is not None and _has_parts(source, size, written):
+        yield from _parts(reading, source, size, written, work, workers)
+    elif written == PARQUET or written in SPREADSHEETS:
+        yield from reading.whole_files(written, run)
     elif written in JSON_FORMATS:
         yield from reading.json(run, by_line=written != "json")
     elif source.descriptor.has_data:
@@ -120,247 +103,62 @@ def read_blocks(
         yield from reading.delimited(run, side_by_side, ahead)
 
 
-class _WholeFiles(Protocol):
-    """What reads the files of a table one after the other, each as a whole."""
+def _has_parts(source: TableSource, size: int, written: str) -> bool:
+    """Whether workers elsewhere had better read a file each: of several on disk, none of which is cut."""
+    paths = source.descriptor.paths
+    stamp = stamp_at(source, paths[0]) if len(paths) > 1 else None
+    if stamp is None or written in JSON_FORMATS:
+        return False
+    packed = compression_of(source, paths[0]) is not None or encoding_of(source) != "utf-8"
+    return packed or written not in DELIMITED or stamp[1] <= LARGER * size
 
+
+class _Part(NamedTuple):
+    """What became of a file that a worker read: `complete` says whether to its end."""
+
+    blocks: list[ReadBlock[Any]]
+    builder: ReportBuilder
     complete: bool
     rows: int
 
-    def batches(self, file: IO[bytes], reporter: Reporter) -> Iterator[TextBatch]:
-        """The records of a file."""
+
+def _parts(
+    reading: TableReading, source: TableSource, size: int, written: str, work: Work[Result], workers: Workers
+) -> Iterator[ReadBlock[Result]]:
+    """The blocks of the files of a table, each read as a whole by a worker."""
+    paths, header, rows = source.descriptor.paths, None, 0
+    if written in DELIMITED:
+        header = reading.header_of_first()
+        # Without a header the first says what is wrong, and the others are not read.
+        paths = paths if header is not None else paths[:1]
+    given = (
+        (path, stamp_at(source, path), header if number else None, reading.reporter.builder_of_block())
+        for number, path in enumerate(paths)
+    )
+    for part in workers.map(partial(_read_part, source, size, written, work), given):
+        reading.reporter.absorb(part.builder, 0, 0)
+        yield from part.blocks
+        if not part.complete:
+            return
+        rows += part.rows
+    if not rows:
+        reading.report_no_records(written)
 
 
-@dataclass
-class _DelimitedFile:
-    """One file of a table: its reporter, and its reader once it is open."""
+def _read_part(
+    source: TableSource,
+    size: int,
+    written: str,
+    work: Work[Any],
+    given: tuple[str, tuple[object, int] | None, Header | None, ReportBuilder],
+) -> _Part:
+    path, stamp, header, builder = given
+    if stamp_at(source, path) != stamp:
+        raise CasetrailError(f"'{path}' changed while it was read; run the command again")
 
-    reporter: Reporter
-    reader: CsvReader | None = None
+    def run(blocks: BlockSource[Any], reporter: Reporter) -> Iterator[ReadBlock[Any]]:
+        return in_order(blocks, work, Workers(1), reporter)
 
-    @property
-    def header(self) -> Header | None:
-        """Its header, where it was read."""
-        return None if self.reader is None else self.reader.header
-
-    def take_over(self, reporter: Reporter) -> None:
-        """Hand what is wrong with the file to the reporter of the table."""
-        if self.reporter.builder is not None:
-            reporter.absorb(self.reporter.builder, 0, 0)
-
-
-Run = Callable[[BlockSource[Any], Reporter], Iterator[ReadBlock[Result]]]
-"""Works on the blocks of one file."""
-
-
-class _Reading:
-    """One reading of a table, whose files are read one after the other ("Multiple Files")."""
-
-    def __init__(
-        self, source: TableSource, builder: ReportBuilder | None, size: int, *, ranges: bool
-    ) -> None:
-        self._size, self._ranges = size, ranges
-        self._source = source
-        self._paths = source.descriptor.paths
-        self._form = CsvForm.of(source.dialect)
-        encoding = "UTF-8" if encoding_of(source) == "utf-8" else str(source.descriptor.encoding)
-        self._reporter = Reporter(
-            source.descriptor.name, source.path, builder, encoding, strict_bytes=source.case_package
-        )
-
-    def is_possible(self, written: str) -> bool:
-        """Report what the table needs and that is not read, so that nothing is passed over in silence."""
-        source, unread = self._source, []
-        if encoding_of(source) is None:
-            unread.append(f"the encoding '{(source.descriptor.encoding or '')[:40]}'")
-        for path in self._paths:
-            compression = compression_of(source, path)
-            if compression not in (None, "gz", "zst", "zip"):
-                unread.append(f"the compression '{compression[:40]}'")
-        if written not in (*DELIMITED, *JSON_FORMATS, *SPREADSHEETS, PARQUET):
-            unread.append(f"the format '{written[:40]}'")
-        # That it cannot be judged is no mistake of the package; who wants to read it has to know.
-        severity = Severity.ERROR if self._reporter.builder is None else Severity.NOTE
-        for what in unread:
-            message = f"{what} is not read, so the table was not checked"
-            self._reporter.add("unsupported", message, severity=severity)
-        return not unread
-
-    def delimited(self, run: Run[Result], side_by_side: int, ahead: int) -> Generator[ReadBlock[Result]]:
-        """The files of a delimited table, the packed ones side by side: each is unpacked by one thread."""
-        header: Header | None = None
-        rows = 0
-        pending = deque(self._paths)
-        begun: deque[tuple[_DelimitedFile, ReadAhead[ReadBlock[Result]]]] = deque()
-        try:
-            while pending or begun:
-                if begun:
-                    file, results = begun[0]
-                    try:
-                        yield from results
-                    finally:
-                        file.take_over(self._reporter)
-                    begun.popleft()
-                else:
-                    file = _DelimitedFile(replace(self._reporter, path=pending.popleft()))
-                    for block in self._blocks(file, run, header):
-                        header = header or file.header
-                        self._begin(begun, pending, run, header, side_by_side, ahead)
-                        yield block
-                if file.reader is None or not file.reader.complete:
-                    return
-                header, rows = header or file.header, rows + file.reader.rows_met
-                self._begin(begun, pending, run, header, side_by_side, ahead)
-        finally:
-            for _, results in begun:
-                results.close()
-        if not rows:
-            has_header = self._form.header_rows is not None
-            self._no_records("the table has a header and no record" if has_header else NO_RECORD, line=1)
-
-    def _begin(
-        self,
-        begun: deque[tuple[_DelimitedFile, ReadAhead[ReadBlock[Result]]]],
-        pending: deque[str],
-        run: Run[Result],
-        header: Header | None,
-        side_by_side: int,
-        ahead: int,
-    ) -> None:
-        """Begin with the next packed files, the header being known."""
-        while (
-            pending and len(begun) + 1 < side_by_side and compression_of(self._source, pending[0]) is not None
-        ):
-            builder = self._reporter.builder and self._reporter.builder.of_block()
-            file = _DelimitedFile(replace(self._reporter, path=pending.popleft(), builder=builder))
-            begun.append((file, ReadAhead(self._blocks(file, run, header), ahead)))
-
-    def _blocks(
-        self, file: _DelimitedFile, run: Run[Result], header: Header | None
-    ) -> Generator[ReadBlock[Result]]:
-        """The blocks of one file."""
-        path, reporter = file.reporter.path, file.reporter
-        with reporting_read_errors(reporter), open_source(self._source, path) as source:
-            given = (self._form, self._source.schema, reporter)
-            length = stamp_of(source)[1] if is_on_disk(self._source, path, source) else None
-            if length is not None and (self._ranges or length > self._size):
-                block = self._size
-                if self._ranges:
-                    # Whoever hands out the blocks must keep up with all who work on them.
-                    block = min(max(block, length // _MANY_BLOCKS), _LARGER * block)
-                file.reader = RangeReader(source, self._source, path, *given, header=header, block=block)
-            else:
-                file.reader = CsvReader(source, *given, header=header, block=self._size)
-            if file.reader.begin():
-                yield from run(file.reader, reporter)
-
-    def parquet(self, run: Run[Result]) -> Iterator[ReadBlock[Result]]:
-        """The files of a table in Parquet."""
-        from casetrail.tables.parquet_table import ParquetTable
-
-        yield from self._whole_files(ParquetTable(self._source.schema), run)
-
-    def spreadsheet(self, run: Run[Result]) -> Iterator[ReadBlock[Result]]:
-        """The files of a table in spreadsheets."""
-        from casetrail.tables.spreadsheet_table import SpreadsheetTable
-
-        yield from self._whole_files(SpreadsheetTable(self._source.dialect, self._source.schema), run)
-
-    def _whole_files(self, table: _WholeFiles, run: Run[Result]) -> Iterator[ReadBlock[Result]]:
-        for path in self._paths:
-            reporter = replace(self._reporter, path=path)
-            with reporting_read_errors(reporter), open_source(self._source, path) as file:
-                yield from run(BatchBlocks(table.batches(file, reporter)), reporter)
-            if not table.complete:
-                return
-        if not table.rows:
-            self._no_records(NO_RECORD)
-
-    def _no_records(self, message: str, line: int | None = None) -> None:
-        # The profile asks for every table, so a case has one where there is nothing to say.
-        if not self._source.case_package:
-            self._reporter.add("no-records", message, row=1, line=line, severity=Severity.NOTE)
-
-    def inline_text(self, run: Run[Result]) -> Iterator[ReadBlock[Result]]:
-        """Delimited text in the descriptor itself ("Inline Data"); lines are those of the text."""
-        file = BytesIO(self._source.descriptor.data.encode())
-        reporter = replace(self._reporter, encoding="UTF-8", strict_bytes=False)
-        reader = CsvReader(file, self._form, self._source.schema, reporter, block=self._size)
-        if reader.begin():
-            yield from run(reader, reporter)
-
-    def json(self, run: Run[Result], *, by_line: bool) -> Iterator[ReadBlock[Result]]:
-        """A table in JSON, in files or in the descriptor; there, lines are those of the descriptor."""
-        source, data = self._source, self._source.descriptor.data
-        table = JsonTable(source.dialect, source.schema, by_line=by_line)
-        if isinstance(data, str):
-            yield from run(BatchBlocks(table.batches(data, self._reporter)), self._reporter)
-        elif source.descriptor.has_data and is_yaml(source.path):
-            # A descriptor in YAML: the places of its records in the file are not known.
-            batches = table.batches(json.dumps(data), self._reporter)
-            in_data = (replace(batch, part="data") for batch in batches)
-            yield from run(BatchBlocks(in_data), self._reporter)
-        elif source.descriptor.has_data:
-            with source.open(source.path) as file:
-                descriptor = file.read().decode("utf-8-sig")
-            start = inline_data(descriptor, source.descriptor.name)
-            batches = table.batches(descriptor, self._reporter, start, inside=True)
-            yield from run(BatchBlocks(batches), self._reporter)
-        for path in self._paths:
-            text: str | None = None
-            reporter = replace(self._reporter, path=path)
-            with reporting_read_errors(reporter), open_source(source, path) as file:
-                text = _text_of(file, reporter)
-            if text is None:
-                return
-            yield from run(BatchBlocks(table.batches(text, reporter)), reporter)
-            if not table.complete:
-                return
-        table.finish(self._reporter)
-
-
-def _text_of(file: IO[bytes], reporter: Reporter) -> str | None:
-    """A whole file as text; `None`, and a finding, where that cannot be."""
-    data = read_within(file, MAX_JSON_TABLE)
-    if len(data) > MAX_JSON_TABLE:
-        message = f"the file has more than {MAX_JSON_TABLE >> 20} MiB, too many for a table in JSON"
-        reporter.add(
-            "file-too-large", message, hint="write the table as CSV or as JSON lines in several files"
-        )
-        return None
-    if data.startswith(BOM):
-        reporter.byte_order_mark("save it as UTF-8 without BOM")
-        data = data[len(BOM) :]
-    if not data.strip():
-        reporter.add("file-empty", "the file is empty", hint="write [] for a table without records")
-        return None
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        byte = undecodable(data[error.start : error.start + 3]) or data[error.start]
-        line = data.count(b"\n", 0, error.start) + 1
-        reporter.add("not-utf-8", f"the byte 0x{byte:02X} is not {reporter.encoding}", line=line)
-        return None
-
-
-_DAMAGED = "fetch or pack the file again: it is cut off or damaged"
-
-
-@contextmanager
-def reporting_read_errors(reporter: Reporter) -> Iterator[None]:
-    """Whatever keeps a file from being read to its end becomes a finding."""
-    try:
-        yield
-    except SourceProblem as problem:
-        reporter.add(problem.code, problem.reason, hint=problem.hint)
-    except (OSError, BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
-        # The last is of a zip whose names are none.
-        reason = (getattr(error, "strerror", None) or str(error) or type(error).__name__).lower()
-        hint = None
-        if isinstance(error, OSError) and type(error).__name__ == "BadGzipFile":
-            if reason.startswith("not a gzip"):
-                reason, hint = "not all of it is packed with gzip", "pack it again, or name it without .gz"
-            else:
-                hint = _DAMAGED
-        elif isinstance(error, (BadZipFile, zlib.error, EOFError)):
-            hint = _DAMAGED
-        reporter.add("path-unreadable", f"the file cannot be read to its end ({reason})", hint=hint)
+    reading = TableReading(source, builder, size, ranges=False)
+    blocks, complete, rows = reading.part(written, replace(reading.reporter, path=path), run, header)
+    return _Part(blocks, builder, complete, rows)
