@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -61,9 +62,26 @@ def _large(args: argparse.Namespace) -> str:
     step = [sys.executable, "-m", "benchmarks.release_steps"]
     commands = {NAMES[name]: [*step, name, str(package)] for name in STEPS}
     slow = {name: commands.pop(name) for name in [NAMES["second_opinion"]]}
+    output = args.folder / "dist" / "large"
+    program = str(Path(sys.executable).parent / "casetrail")
+    anew = f"rm -rf '{output}'; exec '{program}' release '{_publishable(package).parent}' --output '{output}'"
+    slow["all of `casetrail release`"] = ["sh", "-c", anew]
     found = {**measure(commands, args.runs), **measure(slow, args.slow_runs)}
-    in_order = {name: found[name] for name in NAMES.values()}
+    in_order = {name: found.pop(name) for name in NAMES.values()} | found
     return table(f"{args.rows:,} events and {args.rows // 10:,} parties", in_order)
+
+
+def _publishable(package: Path) -> Path:
+    """The package, with what a release asks of a descriptor."""
+    descriptor = json.loads(package.read_text(encoding="utf-8")) | {
+        "title": "Benchmark",
+        "created": "2026-01-01T00:00:00Z",
+        "licenses": [{"name": "CC0-1.0"}],
+        "contributors": [{"title": "Nobody", "organization": "Nobody"}],
+    }
+    package.write_text(json.dumps(descriptor, indent=2), encoding="utf-8")
+    (package.parent / "LICENSE").write_text("Free for all.\n", encoding="utf-8")
+    return package
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 _ID_WORDS = frozenset(
     {"id", "ids", "key", "code", "no", "nr", "number", "uuid", "guid", "ref", "pk", "fk", "slug"}
@@ -39,7 +40,7 @@ class KeyName:
         that is called as a table may as well be how many there are.
         """
         words, key, table = words_of(column), words_of(self.key), words_of(self.table)
-        if not words or not key:
+        if not words or not key or not (within or self._is_related(words)):
             return _NONE
         is_id = words[-1] in _ID_WORDS
         if not set(key) <= _ID_WORDS and words[-len(key) :] == key and (texts or is_id or _same(key, table)):
@@ -54,6 +55,15 @@ class KeyName:
             return BY_NAME
         return _NONE
 
+    def _is_related(self, words: tuple[str, ...]) -> bool:
+        """Whether a word is one of the key or of its table; of the columns of many tables few are."""
+        return any(not self._related.isdisjoint(_numbers(word)) for word in words)
+
+    @cached_property
+    def _related(self) -> frozenset[str]:
+        own = {*words_of(self.key), *words_of(self.table)} - _ID_WORDS
+        return frozenset().union(*map(_numbers, own))
+
     @property
     def is_of_table(self) -> bool:
         """Whether the key is called as the key of its table is: `id`, or `team_id` of teams."""
@@ -65,28 +75,30 @@ class KeyName:
 
 def names_an_id(column: str) -> bool:
     """Whether the last word of the name is one for an identifier, such as `id` or `code`."""
-    return words_of(column)[-1:] != [] and words_of(column)[-1] in _ID_WORDS
+    return not _ID_WORDS.isdisjoint(words_of(column)[-1:])
 
 
-def words_of(name: str) -> list[str]:
+@cache
+def words_of(name: str) -> tuple[str, ...]:
     """The words of a name, in small letters."""
     apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
-    return re.findall(r"[^\W_]+", apart.casefold())
+    return tuple(re.findall(r"[^\W_]+", apart.casefold()))
 
 
-def _ends_with(words: list[str], table: list[str]) -> bool:
+def _ends_with(words: tuple[str, ...], table: tuple[str, ...]) -> bool:
     return bool(table) and len(words) >= len(table) and _same(words[-len(table) :], table)
 
 
-def _same(words: list[str], table: list[str]) -> bool:
+def _same(words: tuple[str, ...], table: tuple[str, ...]) -> bool:
     """Whether the words are the same but for the number of the last."""
     return bool(words) and words[:-1] == table[:-1] and bool(_numbers(words[-1]) & _numbers(table[-1]))
 
 
-def _numbers(word: str) -> set[str]:
+@cache
+def _numbers(word: str) -> frozenset[str]:
     """What the singular of an English word may be, and the word itself."""
     endings = (("ies", "y"), ("es", ""), ("s", ""))
-    return {word} | {
+    return frozenset({word}) | {
         word.removesuffix(end) + new
         for end, new in endings
         if len(word) > len(end) + 1 and word.endswith(end)

@@ -6,7 +6,7 @@ is not likely to do so by accident; the criteria are in `docs/how-to/any-data-pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from math import comb, prod
@@ -111,7 +111,8 @@ def draft_foreign_keys(tables: Sequence[DraftTable]) -> None:
         CasetrailError: A file changes while it is read.
     """
     keys = [key for table in tables if (key := _Key.of(table)) is not None]
-    candidates = [candidate for table in tables for candidate in _candidates(table, keys)]
+    by_type = {kind: [key for key in keys if key.column.type == kind] for kind in KEY_TYPES}
+    candidates = [candidate for table in tables for candidate in _candidates(table, by_type)]
     for key in keys:
         own = [candidate for candidate in candidates if candidate.key is key]
         within = _are_in([candidate.column.sample for candidate in own], key)
@@ -165,14 +166,18 @@ class _Candidate:
     holds: bool = False
 
 
-def _candidates(table: DraftTable, keys: Sequence[_Key]) -> Iterator[_Candidate]:
+def _candidates(table: DraftTable, keys: Mapping[str, Sequence[_Key]]) -> Iterator[_Candidate]:
+    """The columns that may lead to one of the keys, which are given by their type."""
     for column in table.columns:
-        for key in keys:
+        if not column.filled:
+            continue
+        is_key, is_primary = _is_key(column), [column.name] == table.primary_key
+        for key in keys.get(type_name := column.type, ()):
             within = key.table is table
-            if not column.filled or column.type != key.column.type or (within and _is_key(column)):
+            if within and is_key:
                 continue
-            closeness = key.name.closeness(column.name, within=within, texts=key.column.type == "string")
-            if [column.name] == table.primary_key:
+            closeness = key.name.closeness(column.name, within=within, texts=type_name == "string")
+            if is_primary:
                 # Which of two keys leads to the other is known only where it has fewer values.
                 is_id = names_an_id(column.name) or key.is_coded
                 closeness = closeness if is_id and table.rows < key.table.rows else 0
