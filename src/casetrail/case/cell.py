@@ -34,10 +34,14 @@ class CellType:
             check_code(self._code_list, text)
         return value
 
-    def accepts(self, text: str) -> bool:
-        """Whether the column can hold the text."""
+    def problem(self, text: str) -> ValueProblem | None:
+        """Why the column cannot hold the text, or `None`."""
         try:
             self.read(text)
-        except ValueProblem:
-            return False
-        return True
+        except ValueProblem as problem:
+            return problem
+        return None
+
+    def accepts(self, text: str) -> bool:
+        """Whether the column can hold the text."""
+        return self.problem(text) is None

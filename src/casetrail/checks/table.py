@@ -65,11 +65,17 @@ class Table:
 
     def part(self) -> Table:
         """The same table with a builder of its own, for one of the checks."""
-        return replace(self, builder=self.builder.part())
+        return self._but(builder=self.builder.part())
 
     def of_block(self, builder: ReportBuilder) -> Table:
         """The same table for a check that looks at a block and reports to a builder of its own."""
-        return replace(self, builder=builder, reading=Reading())
+        return self._but(builder=builder, reading=Reading())
+
+    def _but(self, **parts: object) -> Table:
+        """The same table with other parts; it is asked for often, and `replace` goes through all of them."""
+        table = object.__new__(Table)
+        table.__dict__.update(self.__dict__, **parts)
+        return table
 
     def position(self, field: str) -> int:
         """The position of the (first) field of this name, from 0."""

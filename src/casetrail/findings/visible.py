@@ -21,7 +21,7 @@ _WORDS = {"\n": "⟨line break⟩", "\r": "⟨carriage return⟩", "\t": "⟨tab
 
 # Controls, no-break and other odd spaces, soft hyphen, zero-width and bidirectional characters, line
 # separators, surrogates, non-characters and tags: what changes a line without being seen in it.
-_UNSEEN = re.compile(
+_UNSEEN = (
     "[\x00-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f"
     "\u205f-\u206f\u3000\u3164\ud800-\udfff\ufdd0-\ufdef\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
@@ -29,7 +29,7 @@ _UNSEEN = re.compile(
     + "]"
 )
 _COMMAND = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = "[\ud800-\udfff]"
 
 
 def visible(text: str, limit: int | None = None) -> str:
@@ -37,7 +37,8 @@ def visible(text: str, limit: int | None = None) -> str:
 
     With a `limit`, a text of more characters is cut first.
     """
-    return _UNSEEN.sub(_named, text if limit is None else cut(text, limit))
+    text = text if limit is None else cut(text, limit)
+    return text if text.isascii() and text.isprintable() else re.sub(_UNSEEN, _named, text)
 
 
 def in_log(text: str) -> str:
@@ -60,7 +61,7 @@ def cut(text: str, limit: int) -> str:
 
 def encodable(text: str) -> str:
     """The text with lone surrogates named, so that it can be written as UTF-8."""
-    return _SURROGATE.sub(_named, text)
+    return text if text.isascii() else re.sub(_SURROGATE, _named, text)
 
 
 def columns(text: str) -> int:

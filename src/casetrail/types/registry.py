@@ -27,6 +27,7 @@ def type_names() -> tuple[str, ...]:
     return tuple(sorted(module.stem for module in modules))
 
 
+@cache
 def type_class(name: str) -> type[FieldType[Any]]:
     """The type of this name; raises `FieldProblem` where there is none."""
     if name not in type_names():

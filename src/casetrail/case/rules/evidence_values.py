@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import ClassVar, NamedTuple
 
 from casetrail.case.cell import CellType
@@ -15,7 +16,7 @@ from casetrail.findings.finding import Finding
 from casetrail.findings.place import Place
 from casetrail.findings.report import ReportBuilder
 from casetrail.findings.sentences import counted
-from casetrail.types.problem import FieldProblem, ValueProblem
+from casetrail.types.problem import FieldProblem
 
 
 class EvidenceValueRules(CaseRules):
@@ -87,14 +88,14 @@ class EvidenceValueRules(CaseRules):
         keys = {key for target in targets for key in self.column_of_keys(target).to_pylist()}
         missing = {value for (value,) in evidence.cells(indices, "value")} - keys if targets else set()
         incomplete = [target for target in targets if self.table(target).explains(len(missing))]
+        problems = lru_cache(4096)(cell.problem)
         binding: dict[str, dict[int, str]] = defaultdict(dict)
         claims = evidence.cells(indices, "value", "row_id", "disagreement_id", "rank")
         for index, (value, row_id, disagreement, rank) in zip(indices, claims, strict=True):
             if row_id not in rows:
                 continue
-            try:
-                cell.read(value)
-            except ValueProblem as problem:
+            problem = problems(value)
+            if problem is not None:
                 builder.add(
                     evidence.finding(
                         "evidence-value-type",
