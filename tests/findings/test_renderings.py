@@ -79,6 +79,16 @@ def test_json_has_exactly_the_keys_and_order_of_the_contract(report: Report) -> 
     assert made.startswith('{\n  "package"')
 
 
+@pytest.mark.parametrize("number", [1, 600])
+def test_json_is_written_alike_for_few_findings_and_for_many(number: int) -> None:
+    odd = 'é“ ”\\ "\b\t\r\n\x00\x1f\x7f\u2028\ud800\U0001f600/</script>'
+    place = Place("a/é.csv", 3, None, 2, "f", "k", odd, "t", "row group 2")
+    findings = [Finding("c", odd, place, hint=odd, related=place)] * number
+    made = render(report_of(*findings, tables=(TableSummary(odd, odd, 1),)), "json")
+    assert made == json.dumps(json.loads(made), ensure_ascii=False, indent=2) + "\n"
+    assert len(json.loads(made)["findings"]) == number
+
+
 def test_json_counts_are_exact_though_findings_are_limited(report: Report) -> None:
     whole = json.loads(render(report, "json"))
     assert whole["counts"]["foreign-key"] == 40

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import shutil
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ import pyarrow as pa
 import pytest
 
 import casetrail
+from casetrail.findings.finding import Finding, Severity
 from casetrail.findings.findings_table import SCHEMA
-from casetrail.findings.report import DEFAULT_LIMIT, Report
+from casetrail.findings.place import Place
+from casetrail.findings.report import DEFAULT_LIMIT, Report, ReportBuilder
 
 MISTAKES = Path(__file__).parent.parent / "mistakes"
 
@@ -49,6 +52,19 @@ def test_renderings_show_the_records_of_the_files() -> None:
     assert "│" in report.render()
     with pytest.raises(casetrail.CasetrailError, match="There is no format 'pdf'"):
         report.render("pdf")
+
+
+def test_a_finding_of_a_later_block_differs_by_its_row_and_line_alone() -> None:
+    place = Place("a.csv", 3, 4, 2, "f", "k", "v", "t", "row group 2")
+    other = Place("b.csv", 7, 8, 1, "g", "l", "w", "u")
+    finding = Finding("c", "it is wrong", place, Severity.WARNING, "mend it", other)
+    hidden = replace(finding, place=replace(place, sensitive=True))
+    for found in (finding, hidden, replace(finding, place=replace(place, line=None))):
+        block, whole = ReportBuilder(), ReportBuilder()
+        block.add(found)
+        whole.absorb(block, 10, 20)
+        line = None if found.line is None else 24
+        assert whole.findings == (replace(found, place=replace(found.place, row=13, line=line)),)
 
 
 def test_the_table_has_a_row_for_each_finding(report: Report) -> None:

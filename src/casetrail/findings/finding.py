@@ -57,7 +57,10 @@ class Finding:
         if place.row is None or not (rows or lines):
             return self
         line = None if place.line is None else place.line + lines
-        return replace(self, place=replace(place, row=place.row + rows, line=line))
+        # Word by word, in half the time of `replace`: each finding behind the first block is shifted.
+        cell = place.column, place.field, place.key, place.value, place.table, place.part, place.sensitive
+        moved = Place(place.path, place.row + rows, line, *cell)
+        return Finding(self.code, self.message, moved, self.severity, self.hint, self.related)
 
     @property
     def table(self) -> str | None:
