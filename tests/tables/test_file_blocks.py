@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -124,17 +125,19 @@ def test_damaged_files_are_findings(
 
 
 @pytest.mark.parametrize(
-    ("data", "remedy"),
+    ("name", "data", "remedy"),
     [
-        (TEXT.encode(), "pack it again, or name it without .gz"),
-        (gzip.compress(TEXT.encode()) + b"more", "pack it again, or name it without .gz"),
-        (gzip.compress(TEXT.encode())[:-8] + bytes(8), "cut off or damaged"),
-        (gzip.compress(TEXT.encode())[:-9], "cut off or damaged"),
+        ("t.csv.gz", TEXT.encode(), "pack it again, or name it without .gz"),
+        ("t.csv.gz", gzip.compress(TEXT.encode()) + b"more", "pack it again, or name it without .gz"),
+        ("t.csv.gz", gzip.compress(TEXT.encode())[:-8] + bytes(8), "cut off or damaged"),
+        ("t.csv.gz", gzip.compress(TEXT.encode())[:-9], "cut off or damaged"),
+        ("t.csv.zst", TEXT.encode(), "cut off or damaged"),
+        ("t.csv.zst", pa.compress(TEXT.encode(), codec="zstd", asbytes=True)[:-4], "cut off or damaged"),
     ],
-    ids=["plain", "followed", "checksum", "cut"],
+    ids=["plain", "followed", "checksum", "cut", "plain-zstd", "cut-zstd"],
 )
-def test_what_is_no_sound_gzip_has_a_remedy(tmp_path: Path, data: bytes, remedy: str) -> None:
-    (finding,) = [f for f in read(tmp_path, {"t.csv.gz": data})[1] if f.code == "path-unreadable"]
+def test_what_is_not_packed_soundly_has_a_remedy(tmp_path: Path, name: str, data: bytes, remedy: str) -> None:
+    (finding,) = [f for f in read(tmp_path, {name: data})[1] if f.code == "path-unreadable"]
     assert remedy in (finding.hint or "")
 
 

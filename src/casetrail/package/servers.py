@@ -30,6 +30,7 @@ class WebServers:
             *(urlsplit(proxy).hostname for proxy in urllib.request.getproxies().values()),
         }
         self._until = 0.0
+        self._asked = ""
         self._opener = urllib.request.OpenerDirector()
         for handler in (
             urllib.request.ProxyHandler(),
@@ -52,6 +53,7 @@ class WebServers:
             OSError, HTTPException: It cannot be asked, or answers no HTTP.
         """
         self._until = time.monotonic() + MAX_SERVER_SECONDS
+        self._asked = urlsplit(request.full_url).hostname or ""
         try:
             return self._opener.open(request, timeout=MAX_SERVER_SECONDS)  # type: ignore[no-any-return]
         except HTTPError:
@@ -64,7 +66,13 @@ class WebServers:
     def _connect(self, address: tuple[str, int], timeout: object = None, source: Any = None) -> socket.socket:
         """Connect to a host by the very address that was looked at, so that a name cannot change its mind."""
         host, port = address
-        places = refuse_private(host, self._named)
+        try:
+            places = refuse_private(host, self._named)
+        except SourceProblem as problem:
+            if host.lower() == self._asked:
+                raise
+            reason = f"the server leads on to another address, and {problem.reason}"
+            raise SourceProblem(problem.code, reason, problem.hint) from None
         error: OSError | None = None
         for number, place in enumerate(places):
             try:

@@ -301,6 +301,7 @@ def _text_of(file: IO[bytes], reporter: Reporter) -> str | None:
         return None
 
 
+_ZSTD_ERRORS = ("zstd", "truncated compressed stream")
 _DAMAGED = "fetch or pack the file again: it is cut off or damaged"
 
 
@@ -320,6 +321,6 @@ def reporting_read_errors(reporter: Reporter) -> Iterator[None]:
                 reason, hint = "not all of it is packed with gzip", "pack it again, or name it without .gz"
             else:
                 hint = _DAMAGED
-        elif isinstance(error, (BadZipFile, zlib.error, EOFError)):
+        elif isinstance(error, (BadZipFile, zlib.error, EOFError)) or reason.startswith(_ZSTD_ERRORS):
             hint = _DAMAGED
         reporter.add("path-unreadable", f"the file cannot be read to its end ({reason})", hint=hint)
