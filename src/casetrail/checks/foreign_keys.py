@@ -34,7 +34,7 @@ from casetrail.standard.schema import ForeignKey
 from casetrail.tables.batch import TextBatch
 from casetrail.types.problem import quoted
 
-_AT_ONCE = 1 << 20
+_AT_ONCE = 1 << 19
 """How many references are gathered before they are looked up; each look-up hashes the keys anew."""
 _MOST_HINTS = 20
 _KEYS_FOR_HINTS = 3000

@@ -12,8 +12,12 @@ difference.
 from __future__ import annotations
 
 import re
+from array import array
 from functools import cached_property
 from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from casetrail.standard.dialect import CsvForm
 from casetrail.standard.limits import MAX_CELL
@@ -24,6 +28,7 @@ _SAMPLE = 64 * 1024
 EMPTY_LINE = re.compile(b"(?:\\A|\n)\r?\n")
 _NARROWEST = 1024
 _WIDEST = 1024 * 1024
+_TO_THE_END = 1 << 30
 
 
 class WellFormedBlock(NamedTuple):
@@ -127,58 +132,60 @@ class BlockProver:
 
     def _without_quotes(self, block: bytes, last: bool) -> WellFormedBlock | None:
         end = len(block) if last else block.rfind(b"\n") + 1
-        if not end or block.find(b"\0", 0, end) >= 0 or not self._without_marks(block, end):
-            return None
-        if not self._ends_alike(block, end):
+        if not end or block.find(b"\0", 0, end) >= 0 or not self._is_in_order(block, end):
             return None
         return WellFormedBlock(end)
 
     def _split(self, block: bytes, last: bool) -> WellFormedBlock | None:
-        pieces = block.split(self._quote)
-        final, end = len(pieces) - 1, len(block)
+        pieces = _split_at(self._quote, block)
+        final, end, behind = len(pieces) - 1, len(block), 0
         if last:
             if final % 2:
                 return None
         else:
             # Back to the last line break outside quotes; all behind it waits for the next block.
             while final >= 0:
-                length = len(pieces[final])
-                if final % 2 == 0 and (cut := pieces[final].rfind(b"\n") + 1):
-                    end -= length - cut
-                    pieces[final] = pieces[final][:cut]
+                piece = pieces[final].as_py()
+                if final % 2 == 0 and (cut := piece.rfind(b"\n") + 1):
+                    behind = len(piece) - cut
+                    end -= behind
                     break
-                end -= length + 1
+                end -= len(piece) + 1
                 final -= 1
             else:
                 return None
-            del pieces[final + 1 :]
-        outside = pieces[::2]
-        if block.find(b"\0", 0, end) >= 0 or not self._encloses_cells(outside):
+            pieces = pieces[: final + 1]
+        if block.find(b"\0", 0, end) >= 0 or not self._encloses_cells(pieces):
             return None
-        if self._crlf or self._single or self._marks_outside or block.find(b"\r", 0, end) >= 0:
-            text = self._quote.join(outside)
-            if not self._ends_alike(text, len(text)) or not self._without_marks(text, len(text)):
+        if not self._is_in_order(block, end):
+            # What is in the way may be inside quotes.
+            text = self._quote.join(pieces.to_pylist()[::2])
+            if not self._is_in_order(text, len(text) - behind):
                 return None
-        return WellFormedBlock(end, _inner_breaks(pieces))
+        inside = _bytes_of(_every_second(pieces[:-1], 1))
+        return WellFormedBlock(end, _inner_breaks(pieces.to_pylist()) if b"\n" in inside else ())
 
-    def _encloses_cells(self, outside: list[bytes]) -> bool:
-        """Whether every quoted cell begins after a delimiter or line end and ends before one."""
+    def _encloses_cells(self, pieces: pa.BinaryArray) -> bool:
+        """Whether every quoted cell begins after a delimiter or line end and ends before one.
+
+        What is outside quotes is in the pieces at even places.
+        """
         openers = {self._form.delimiter, b"\n", b""}
         closers = {self._form.delimiter, b"\r" if self._crlf else b"\n", b""}
         # An empty piece is what a doubled quote leaves; the first may be empty since the block starts
         # a record, and the last since it ends one.
-        before = {piece[-1:] for piece in outside[:-1]}
-        after = {piece[:1] for piece in outside[1:]}
-        return before <= openers and after <= closers
+        before = _every_second(pc.binary_slice(pieces[:-1], -1, _TO_THE_END), 0)
+        after = _every_second(pc.binary_slice(pieces[1:], 0, 1), 1)
+        return set(before.unique().to_pylist()) <= openers and set(after.unique().to_pylist()) <= closers
 
-    def _ends_alike(self, text: bytes, end: int) -> bool:
-        """Whether lines end as they have to, with no CR elsewhere, and none is an empty cell."""
-        if self._single and EMPTY_LINE.search(text, 0, end):
+    def _is_in_order(self, text: bytes, end: int) -> bool:
+        """Whether all lines end as they have to, none is an empty cell, and there is no mark."""
+        if (self._single and EMPTY_LINE.search(text, 0, end)) or not self._without_marks(text, end):
             return False
         if not self._crlf:
             return text.find(b"\r", 0, end) < 0
-        breaks = text.count(b"\n", 0, end)
-        return text.count(b"\r", 0, end) == breaks == text.count(b"\r\n", 0, end)
+        lines = _bytes_of(_split_at(b"\r\n", text[:end]))
+        return b"\r" not in lines and b"\n" not in lines
 
     def _without_marks(self, text: bytes, end: int) -> bool:
         """Whether nothing has a meaning that RFC 4180 does not know."""
@@ -203,6 +210,24 @@ class BlockProver:
         # Where no line break is inside quotes, every line is a record.
         breaks = () if pattern is self._single_lines else _inner_breaks(text.split(self._quote))
         return WellFormedBlock(match.end(), breaks)
+
+
+def _split_at(mark: bytes, text: bytes) -> pa.BinaryArray:
+    """The pieces of a text between the marks, without an object for each."""
+    offsets = pa.py_buffer(array("i", [0, len(text)]))
+    texts = pa.BinaryArray.from_buffers(pa.binary(), 1, [None, offsets, pa.py_buffer(text)])
+    return pc.split_pattern(texts, pattern=mark.decode()).values
+
+
+def _every_second(values: pa.BinaryArray, first: int) -> pa.BinaryArray:
+    """Of an even number of values the first of each two, or (1) the second."""
+    return pc.list_element(pa.FixedSizeListArray.from_arrays(values, 2), first)
+
+
+def _bytes_of(values: pa.BinaryArray) -> bytes:
+    """The bytes of values that a kernel has made, one behind the other."""
+    data = values.buffers()[2]
+    return b"" if data is None else bytes(data)
 
 
 def _inner_breaks(pieces: list[bytes]) -> tuple[tuple[int, int], ...]:
