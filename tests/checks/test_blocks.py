@@ -16,6 +16,7 @@ from casetrail.checks import key_pieces, spill
 from casetrail.checks.check import Options
 from casetrail.checks.engine import validate
 from casetrail.checks.held import Held
+from casetrail.checks.key_pieces import BlockKeys
 from casetrail.package.package import open_package
 from casetrail.types.arrow_arrays import text_array
 
@@ -154,3 +155,18 @@ def test_partitions_keep_equal_keys_together_and_are_even() -> None:
     numbers = key_pieces.partition_numbers(keys, 3).to_pylist()
     assert numbers[:5_000] == numbers[5_000:]
     assert all(1_000 < numbers.count(number) < 1_500 for number in range(8))
+
+
+def test_keys_of_one_ending_are_not_all_in_one_partition() -> None:
+    keys = text_array([f"{n:06}/the same ending of all of them" for n in range(8_000)])
+    numbers = key_pieces.partition_numbers(keys, 3).to_pylist()
+    assert all(800 < numbers.count(number) < 1_200 for number in range(8))
+
+
+def test_many_blocks_are_few_bundles_in_their_order() -> None:
+    blocks = [BlockKeys.of(text_array(["a"] * (1 + number % 7))) for number in range(5_000)]
+    bundles = key_pieces.bundles(blocks)
+    assert len(bundles) <= 128
+    assert [block for bundle in bundles for block in bundle] == blocks
+    assert [len(bundle) for bundle in key_pieces.bundles(blocks[:3])] == [1, 1, 1]
+    assert len(key_pieces.bundles(blocks[:3], 3)) == 2

@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from casetrail.findings.sentences import counted
 from casetrail.standard.dialect import CsvForm
 from casetrail.standard.limits import MAX_CELL
 from casetrail.standard.schema import FieldDescriptor, TableSchema
@@ -168,9 +169,10 @@ def _check_rows(parquet: ParquetFile) -> None:
     _check_equal(footer.num_rows, rows, "the file")
 
 
-def _check_equal(counted: int, rows: int, part: str) -> None:
-    if counted != rows:
-        raise pa.ArrowInvalid(f"the footer says that {part} has {counted:,} rows, and there are {rows:,}")
+def _check_equal(stated: int, rows: int, part: str) -> None:
+    if stated != rows:
+        has = f"the footer says that {part} has {counted(stated, 'row')}"
+        raise pa.ArrowInvalid(f"{has}, and there {'is' if rows == 1 else 'are'} {rows:,}")
 
 
 def kind_of(stored: pa.DataType) -> str:
