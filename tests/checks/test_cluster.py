@@ -344,6 +344,51 @@ def test_a_file_that_changes_or_vanishes_is_named(
     assert not report.valid
 
 
+LOSES_ITS_SCHEDULER = """
+import os, sys
+from casetrail.checks.check import Options
+from casetrail.checks.cluster import workers_of
+from casetrail.checks.engine import validate
+from casetrail.package.package import open_package
+
+address, scheduler, folder = sys.argv[1:]
+def lose(table, rows):
+    if rows < 2_000:
+        os.kill(int(scheduler), 9)
+with workers_of(address) as executor:
+    options = Options(executor=executor, block=20_000, progress=lose)
+    print(validate(open_package(folder), options=options).to_json())
+"""
+
+
+def test_a_scheduler_that_is_lost_is_one_finding(folder: Path, tmp_path: Path) -> None:
+    from distributed import Client
+
+    file, processes = tmp_path / "scheduler.json", []
+
+    def start(kind: str, *more: str) -> None:
+        call = [sys.executable, "-m", f"distributed.cli.dask_{kind}", "--scheduler-file", str(file), *more]
+        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        processes.append(subprocess.Popen(call, cwd=tmp_path, **silent))
+
+    try:
+        start("scheduler", "--host", "127.0.0.1", "--port", "0", "--dashboard-address", ":0")
+        with Client(scheduler_file=str(file), timeout=60, set_as_default=False) as client:
+            start("worker", "--no-dashboard")
+            client.wait_for_workers(1, timeout=60)
+            given = [client.scheduler.address, str(processes[0].pid), str(folder)]
+        done = subprocess.run(
+            [sys.executable, "-c", LOSES_ITS_SCHEDULER, *given], capture_output=True, text=True, timeout=120
+        )
+    finally:
+        for process in reversed(processes):
+            process.kill()
+            process.wait()
+    assert done.stderr == ""
+    (finding,) = [one for one in json.loads(done.stdout)["findings"] if one["code"] == "check-not-run"]
+    assert "the workers of the executor were lost" in finding["message"]
+
+
 def command(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "casetrail", "validate", *arguments],

@@ -46,9 +46,10 @@ def workers_of(address: str) -> Iterator[Executor]:
         raise CasetrailError(
             "a scheduler is asked through Dask, which is not installed; install casetrail[dask]"
         ) from None
-    # What goes wrong is said once, by the command.
-    for name in ("distributed", "tornado"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    # What goes wrong is said once, by the command. Some of the loggers have levels of their own.
+    for name in ("distributed", "tornado", *logging.root.manager.loggerDict):
+        if name.partition(".")[0] in ("distributed", "tornado"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         # A client that is given anything else leaves a trace of itself behind.
         if not _ADDRESS.fullmatch(address):
