@@ -153,6 +153,8 @@ def _type(column: SqlColumn) -> str:
 def _values(column: pa.Array, field: pa.Field) -> list[Any]:
     if pa.types.is_list(column.type):
         column = json_texts(column, field)
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
     return column.to_pylist()  # type: ignore[no-any-return]
 
 
