@@ -15,7 +15,7 @@ import casetrail
 from casetrail.checks import key_pieces, spill
 from casetrail.checks.check import Options
 from casetrail.checks.engine import validate
-from casetrail.checks.held import Held
+from casetrail.checks.handle import Handle
 from casetrail.checks.key_pieces import BlockKeys
 from casetrail.package.package import open_package
 from casetrail.types.arrow_arrays import text_array
@@ -90,7 +90,7 @@ def test_jobs_and_blocks_change_no_byte_of_the_report(
         if on_disk:
             # As if the keys filled the memory.
             patch.setattr(spill, "THRESHOLD", 0)
-            patch.setattr(Held, "at_once", 100)
+            patch.setattr(Handle, "at_once", 100)
         for options in (
             Options(limit=limit, jobs=1, hygiene=True, block=block),
             Options(limit=limit, jobs=jobs, hygiene=True, block=block),
@@ -140,7 +140,7 @@ def test_many_keys_are_compared_in_parts_on_disk(
     written: list[int] = []
     keep = spill.Spill.keep
     monkeypatch.setattr(spill, "THRESHOLD", 0)
-    monkeypatch.setattr(Held, "at_once", 50_000)
+    monkeypatch.setattr(Handle, "at_once", 50_000)
     monkeypatch.setattr(
         spill.Spill, "keep", lambda self, arrays: written.append(len(arrays)) or keep(self, arrays)
     )

@@ -21,7 +21,7 @@ import pytest
 
 import casetrail
 from casetrail.checks.check import Options
-from casetrail.checks.cluster import HeldByWorkers, workers_of
+from casetrail.checks.cluster import WorkerHandle, workers_of
 from casetrail.checks.engine import validate
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.report import Report
@@ -165,14 +165,14 @@ def tied(tmp_path_factory: pytest.TempPathFactory, write: Any) -> Path:
 
 
 @pytest.mark.parametrize("limit", [1, 1000])
-@pytest.mark.parametrize("at_once", [HeldByWorkers.at_once, 9_000])
+@pytest.mark.parametrize("at_once", [WorkerHandle.at_once, 9_000])
 def test_keys_are_compared_by_workers_as_in_one_process(
     cluster: Any, tied: Path, monkeypatch: pytest.MonkeyPatch, at_once: int, limit: int
 ) -> None:
     package = open_package(tied)
     expected = validate(package, options=Options(jobs=1, limit=limit))
     assert {"foreign-key", "primary-key-duplicate", "unique-key", "constraint-unique"} <= set(expected.counts)
-    monkeypatch.setattr(HeldByWorkers, "at_once", at_once)
+    monkeypatch.setattr(WorkerHandle, "at_once", at_once)
     with workers_of(cluster.scheduler_address) as executor:
         report = validate(package, options=Options(executor=executor, block=20_000, limit=limit))
     assert report.to_json() == expected.to_json()

@@ -48,7 +48,7 @@ class TableCheck:
         """Look at some records, side by side with others of the table, and report what is wrong to `table`.
 
         Rows and lines are those within the block. What is needed of the records when the whole table has
-        been read is given back; of that a value that is `Held` need not leave the process.
+        been read is given back; of that a value behind a `Handle` need not leave the process.
         """
         return None
 

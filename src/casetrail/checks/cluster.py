@@ -14,7 +14,7 @@ from io import BytesIO
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from casetrail.checks.held import Held
+from casetrail.checks.handle import Handle
 from casetrail.findings.error import CasetrailError
 from casetrail.tables.blocks import result_of
 
@@ -71,20 +71,20 @@ def workers_of(address: str) -> Iterator[Executor]:
 
 
 class _Workers(Executor):
-    """Has the workers do what is submitted. What is `Held` in its result stays with them."""
+    """Has the workers do what is submitted. What its result has behind a `Handle` stays with them."""
 
     def __init__(self, client: Client, threads: int) -> None:
         self.client = client
         self._max_workers = threads
 
     def submit(self, function: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
-        """Do something: of its result comes what is not held."""
+        """Do something: what its result has behind handles stays with the worker."""
         assert not named
-        return _Result(self.client, self.client.submit(_without_held, function, *given, pure=False))
+        return _Result(self.client, self.client.submit(_apart, function, *given, pure=False))
 
 
 class _Result(Future[Any]):
-    """The result of a task, of which only what is not held is fetched."""
+    """The result of a task, fetched without what is behind its handles."""
 
     def __init__(self, client: Client, task: Task) -> None:
         super().__init__()
@@ -94,16 +94,14 @@ class _Result(Future[Any]):
     def result(self, timeout: float | None = None) -> Any:
         """Wait for the task."""
         reader = pickle.Unpickler(BytesIO(self._rest.result(timeout)))
-        reader.persistent_load = self._held  # type: ignore[method-assign]
+        reader.persistent_load = self._handle  # type: ignore[method-assign]
         return reader.load()
 
-    def _held(self, number: Any) -> HeldByWorkers:
-        return HeldByWorkers(
-            self._client, partial(self._client.submit, _item, self._task, number, pure=False)
-        )
+    def _handle(self, number: Any) -> WorkerHandle:
+        return WorkerHandle(self._client, partial(self._client.submit, _item, self._task, number, pure=False))
 
 
-class HeldByWorkers(Held[Any]):
+class WorkerHandle(Handle[Any]):
     """A value that is with a worker. If that dies, another does once more what led to the value."""
 
     at_once: ClassVar = 64 * 1024 * 1024
@@ -130,17 +128,17 @@ class HeldByWorkers(Held[Any]):
         """Fetch the value."""
         return result_of(self.task)
 
-    def call(self, function: Callable[..., Any], *given: Any) -> HeldByWorkers:
+    def call(self, function: Callable[..., Any], *given: Any) -> WorkerHandle:
         """What a function gives; a worker fetches what it is given from the others."""
         task = self._client.submit(function, *(self._tasks(part) for part in given), pure=False)
-        return HeldByWorkers(self._client, lambda: task)
+        return WorkerHandle(self._client, lambda: task)
 
     def _tasks(self, given: Any) -> Any:
         if isinstance(given, list):
             return [self._tasks(part) for part in given]
-        if isinstance(given, HeldByWorkers):
+        if isinstance(given, WorkerHandle):
             return given.task
-        if isinstance(given, Held):
+        if isinstance(given, Handle):
             # What is here is sent once, whatever it is needed for.
             given.sent = given.sent or self.call(_same, given.get())
             return self._tasks(given.sent)
@@ -152,25 +150,25 @@ def _same(value: Any) -> Any:
 
 
 class _Pickler(pickle.Pickler):
-    """Leaves out what is held, and collects it."""
+    """Leaves out the values behind handles, and collects them."""
 
-    def __init__(self, file: BytesIO, held: list[Any]) -> None:
+    def __init__(self, file: BytesIO, values: list[Any]) -> None:
         super().__init__(file, protocol=5)
-        self._held = held
+        self._values = values
 
     def persistent_id(self, value: object) -> int | None:
-        if not isinstance(value, Held):
+        if not isinstance(value, Handle):
             return None
-        self._held.append(value.get())
-        return len(self._held) - 1
+        self._values.append(value.get())
+        return len(self._values) - 1
 
 
-def _without_held(function: Callable[..., Any], *given: Any) -> tuple[bytes, list[Any]]:
-    """The result of a function, as bytes, and apart from it what is held in it."""
-    held: list[Any] = []
+def _apart(function: Callable[..., Any], *given: Any) -> tuple[bytes, list[Any]]:
+    """The result of a function, as bytes, and apart from it the values behind its handles."""
+    values: list[Any] = []
     file = BytesIO()
-    _Pickler(file, held).dump(function(*given))
-    return file.getvalue(), held
+    _Pickler(file, values).dump(function(*given))
+    return file.getvalue(), values
 
 
 def _item(result: tuple[bytes, list[Any]], number: int) -> Any:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar, NamedTuple
 
 from casetrail.checks.check import REFERENCE, PackageCheck, TableCheck
-from casetrail.checks.held import Held, HeldRecords, call
+from casetrail.checks.handle import Handle, RecordsByPosition, call
 from casetrail.checks.key_index import readable
 from casetrail.checks.key_pieces import (
     BlockKeys,
@@ -61,8 +61,8 @@ class ForeignKeys(PackageCheck):
 class _LookUp(NamedTuple):
     """References that are looked up: where their records are, and what is answered, in parts."""
 
-    records: HeldRecords
-    answers: list[Held[Dangling]]
+    records: RecordsByPosition
+    answers: list[Handle[Dangling]]
 
 
 class _ForeignKey(TableCheck):
@@ -71,7 +71,7 @@ class _ForeignKey(TableCheck):
         self._target = target.keys.index(key.reference.fields)
         self._texts = KeyTexts(table.schema, key.fields)
         self._columns = [table.position(name) for name in (key.fields[0], *table.schema.primary_key)]
-        self._records = HeldRecords()
+        self._records = RecordsByPosition()
         self._pending: list[BlockKeys] = []
         self._waiting = 0
         self._looked_up: deque[_LookUp] = deque()
@@ -82,11 +82,11 @@ class _ForeignKey(TableCheck):
         self._first_keys: list[str] | None = None
         self._hints: dict[str, str] = {}
 
-    def look(self, batch: TextBatch, table: Table) -> tuple[Held[TextBatch], BlockKeys]:
+    def look(self, batch: TextBatch, table: Table) -> tuple[Handle[TextBatch], BlockKeys]:
         """Read the references."""
-        return Held(batch.select(self._columns)), BlockKeys.of(self._texts.read(batch))
+        return Handle(batch.select(self._columns)), BlockKeys.of(self._texts.read(batch))
 
-    def take(self, given: tuple[Held[TextBatch], BlockKeys], rows: int, lines: int) -> None:
+    def take(self, given: tuple[Handle[TextBatch], BlockKeys], rows: int, lines: int) -> None:
         """Gather references, and look up many at once."""
         batch, keys = given
         at_once = self._target.complete and not self._target.bits
@@ -147,7 +147,7 @@ class _ForeignKey(TableCheck):
         most, enough = max(0, self._remaining), self._target_table.reading.explained + 1
         answers = [call(dangling_in, known.pieces, *part, most, enough) for known, part in pairs]
         self._looked_up.append(_LookUp(self._records, answers))
-        self._records, self._pending, self._waiting = HeldRecords(), [], 0
+        self._records, self._pending, self._waiting = RecordsByPosition(), [], 0
 
     def _collect(self, look_up: _LookUp) -> None:
         answers: list[Dangling] = [answer.get() for answer in look_up.answers]

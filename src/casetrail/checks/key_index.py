@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pyarrow.compute as pc
 
-from casetrail.checks.held import Held, HeldRecords, call
+from casetrail.checks.handle import Handle, RecordsByPosition, call
 from casetrail.checks.key_numbers import number_keys
 from casetrail.checks.key_pieces import (
     BlockKeys,
@@ -105,7 +105,7 @@ class TableKeysOfBlock(NamedTuple):
     Where they could not be read, the error is in their place.
     """
 
-    batch: Held[TextBatch]
+    batch: Handle[TextBatch]
     length: int
     keys: list[BlockKeys | None] | Exception
 
@@ -125,7 +125,7 @@ class TableKeys:
             ]
         )
         self._columns = [schema.field_names.index(name) for name in names]
-        self.records = HeldRecords()
+        self.records = RecordsByPosition()
         self._spill = Spill()
 
     def index(self, names: tuple[str, ...]) -> KeyIndex:
@@ -146,7 +146,7 @@ class TableKeys:
             ]
         except Exception as error:
             keys = error
-        return TableKeysOfBlock(Held(batch.select(self._columns)), batch.cells.num_rows, keys)
+        return TableKeysOfBlock(Handle(batch.select(self._columns)), batch.cells.num_rows, keys)
 
     def take(self, block: TableKeysOfBlock, rows: int, lines: int) -> None:
         """Take in the keys of the next records, which are so many rows and lines further down."""

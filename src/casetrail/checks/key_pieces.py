@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casetrail.checks.held import Held, call
+from casetrail.checks.handle import Handle, call
 from casetrail.checks.key_numbers import (
     KeyNumbers,
     Repeated,
@@ -45,13 +45,13 @@ class KeyPiece(NamedTuple):
 
 
 class BlockKeys(NamedTuple):
-    """What is known of the keys of a block, which are held elsewhere.
+    """What is known of the keys of a block, which are behind a handle.
 
     `filled` is how many are not null, `size` their bytes, `ends` the first and the last where each is greater
     than the one before. `start` is the position of the first in the table.
     """
 
-    piece: Held[KeyPiece]
+    piece: Handle[KeyPiece]
     length: int
     filled: int
     size: int
@@ -62,15 +62,15 @@ class BlockKeys(NamedTuple):
     def of(
         cls, texts: pa.StringArray, numbers: KeyNumbers | None = None, *, ascending: bool = False
     ) -> BlockKeys:
-        """The keys of some records, held here as yet."""
+        """The keys of some records, here as yet."""
         ends = (texts[0].as_py(), texts[-1].as_py()) if ascending and len(texts) else None
         filled = len(texts) - texts.null_count
-        return cls(Held(KeyPiece(texts, numbers)), len(texts), filled, texts.nbytes, ends)
+        return cls(Handle(KeyPiece(texts, numbers)), len(texts), filled, texts.nbytes, ends)
 
 
 def keep(
-    batch: Held[TextBatch], keys: Sequence[BlockKeys], spill: Spill
-) -> tuple[Held[TextBatch], list[BlockKeys]]:
+    batch: Handle[TextBatch], keys: Sequence[BlockKeys], spill: Spill
+) -> tuple[Handle[TextBatch], list[BlockKeys]]:
     """The same records and keys; if they are here, on disk where there are many.
 
     Raises:
@@ -82,8 +82,8 @@ def keep(
     width = records.cells.num_columns
     kept = spill.keep([*records.cells.columns, *(piece.texts for piece in pieces)])
     cells = pa.RecordBatch.from_arrays(kept[:width], names=records.cells.schema.names)
-    return Held(replace(records, cells=cells)), [
-        block._replace(piece=Held(piece._replace(texts=texts)))
+    return Handle(replace(records, cells=cells)), [
+        block._replace(piece=Handle(piece._replace(texts=texts)))
         for block, piece, texts in zip(keys, pieces, kept[width:], strict=True)
     ]
 
@@ -91,7 +91,7 @@ def keep(
 class Part(NamedTuple):
     """The pieces of a partition in the order of the table, and the positions from which their rows count."""
 
-    pieces: list[Held[KeyPiece]]
+    pieces: list[Handle[KeyPiece]]
     starts: list[int]
 
     @classmethod
@@ -123,13 +123,13 @@ class Partitions:
 
     def __init__(self, blocks: Sequence[BlockKeys], bits: int, spill: Spill) -> None:
         self._blocks, self._bits = blocks, bits
-        self._bundles: list[tuple[Held[_Bundle], int]] = []
+        self._bundles: list[tuple[Handle[_Bundle], int]] = []
         for blocks in bundles(self._blocks) if bits else ():
             bundle = call(_bundle, Part.of(blocks).pieces, bits)
             if bundle.is_here:
                 cut: _Bundle = bundle.get()
                 texts, rows = spill.keep([cut.texts, cut.rows])
-                bundle = Held(cut._replace(texts=texts, rows=rows))
+                bundle = Handle(cut._replace(texts=texts, rows=rows))
             self._bundles.append((bundle, blocks[0].start))
 
     def __iter__(self) -> Iterator[Part]:

@@ -1,7 +1,8 @@
-"""What the blocks of a table leave until the whole of it has been read, and what is done with it then.
+"""Handles of values that stay where they were worked out: in this process, or with a worker of a scheduler
+(`cluster`).
 
-It stays where it was worked out: in this process, or with the workers of a scheduler (`cluster`), which do
-there what is to be done with it. So the same plan serves both, and of many keys only the answer is moved.
+What the blocks of a table leave until the whole of it has been read is behind handles, and what is done with
+it then is done there. So one plan serves both, and of many keys only the answer is moved.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from casetrail.tables.batch import TextBatch
 Value = TypeVar("Value")
 
 
-class Held(Generic[Value]):
-    """A value in this process."""
+class Handle(Generic[Value]):
+    """Of a value in this process; subclasses know values elsewhere."""
 
     at_once: ClassVar = 512 * 1024 * 1024
     """How many bytes of keys are compared with one another at once."""
 
-    sent: Held[Any] | None = None
+    sent: Handle[Any] | None = None
     """The same value elsewhere, once it was sent to where others need it."""
 
     def __init__(self, value: Value) -> None:
@@ -45,33 +46,33 @@ class Held(Generic[Value]):
         """
         return self._value
 
-    def call(self, function: Callable[..., Any], *given: Any) -> Held[Any]:
+    def call(self, function: Callable[..., Any], *given: Any) -> Handle[Any]:
         """What a function gives, worked out where this value is; see `call`."""
-        return Held(function(*(_values(part) for part in given)))
+        return Handle(function(*(_values(part) for part in given)))
 
 
-def call(function: Callable[..., Any], *given: Any) -> Held[Any]:
-    """What a function gives, worked out where what it is given is held: values, or lists of them."""
-    held = [part for some in given for part in (some if isinstance(some, list) else [some])]
-    away = (part for part in held if isinstance(part, Held) and not part.is_here)
-    return next(away, Held(None)).call(function, *given)
+def call(function: Callable[..., Any], *given: Any) -> Handle[Any]:
+    """What a function gives, worked out where the values behind its handles, or lists of them, are."""
+    parts = [part for some in given for part in (some if isinstance(some, list) else [some])]
+    away = (part for part in parts if isinstance(part, Handle) and not part.is_here)
+    return next(away, Handle(None)).call(function, *given)
 
 
 def _values(given: Any) -> Any:
     if isinstance(given, list):
         return [_values(part) for part in given]
-    return given.get() if isinstance(given, Held) else given
+    return given.get() if isinstance(given, Handle) else given
 
 
-class HeldRecords:
+class RecordsByPosition:
     """Some columns of the records of a table, to be looked up by their position."""
 
     def __init__(self) -> None:
-        self._batches: list[tuple[Held[TextBatch], int, int]] = []
+        self._batches: list[tuple[Handle[TextBatch], int, int]] = []
         self._starts: list[int] = []
         self._length = 0
 
-    def add(self, batch: Held[TextBatch], length: int, rows: int, lines: int) -> None:
+    def add(self, batch: Handle[TextBatch], length: int, rows: int, lines: int) -> None:
         """Add the next records, which are so many rows and lines further down than they know."""
         self._batches.append((batch, rows, lines))
         self._starts.append(self._length)
