@@ -139,6 +139,21 @@ def test_a_partial_clone_says_how_to_get_the_rest(
     assert "rows removed: 1 in events" in capfd.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "command", ["new party {}", "show ev-20250401-hearing --package {}", "page {}", "schemas {}"]
+)
+def test_a_table_of_the_profile_without_a_schema(command: str, harbour_case: Path, capfd: Captured) -> None:
+    path = harbour_case / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    events = next(resource for resource in descriptor["resources"] if resource["name"] == "events")
+    del events["schema"]
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    assert main(command.format(harbour_case).split()) == 1
+    said = capfd.readouterr().err
+    assert "the table 'events' has no schema" in said and said.count("\n") == 1
+    assert 'give its resource "schema": "schemas/events.json" and run `casetrail schemas`' in said
+
+
 def at_a_terminal(*arguments: str) -> str:
     """What the command writes to a terminal."""
     ours, theirs = pty.openpty()

@@ -55,7 +55,7 @@ def stale_schemas(package: Package) -> dict[str, str]:
     """The schema files of a case that differ from what they should hold, by path, with what that is.
 
     Raises:
-        CasetrailError: The package follows no known profile.
+        CasetrailError: The package follows no known profile, or a table of it names no schema to refresh.
     """
     if package.case_profile is None:
         raise CasetrailError(
@@ -64,8 +64,16 @@ def stale_schemas(package: Package) -> dict[str, str]:
         )
     known: Profile = profile(package.case_profile)
     tables = [resource.name for resource in package.resources]
+    paths = dict(_paths(package))
+    for resource in package.tables:
+        if resource.name in known.documents and resource.schema is None and resource.name not in paths:
+            raise CasetrailError(
+                f"{package.files.descriptor}: the table '{resource.name}' has no schema; give its resource "
+                f'"schema": "schemas/{resource.name}.json" and run `casetrail schemas` again',
+                exit_code=1,
+            )
     stale: dict[str, str] = {}
-    for name, path in _paths(package):
+    for name, path in paths.items():
         if name not in known.documents:
             continue
         try:
