@@ -299,8 +299,9 @@ def test_the_import_is_light(release: Path) -> None:
 
 
 def test_a_validation_imports_no_frames(tmp_path: Path) -> None:
-    fields = [{"name": "n", "type": "number", "constraints": {"minimum": 0}}]
-    path = package(tmp_path, "n\n0\n", fields)
+    fields = [{"name": "n", "type": "number", "constraints": {"minimum": 0}}, {"name": "s"}]
+    quoted = f'0,"{"long, " * 20}"\n' * 1000
+    path = package(tmp_path, f"n,s\n{quoted}", fields)
     assert imported_by(f"import casetrail\nassert casetrail.validate({str(path)!r}).valid", "pandas") == set()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import pickle
 import re
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
@@ -37,9 +36,6 @@ def workers_of(address: str) -> Iterator[Executor]:
     Raises:
         CasetrailError: There is no scheduler, it has no workers, or they cannot run casetrail.
     """
-    # The command keeps some libraries from being imported, for a quick start; Dask needs this one.
-    if sys.modules.get("cloudpickle", sys) is None:
-        del sys.modules["cloudpickle"]
     try:
         from distributed import Client
     except ImportError:

@@ -47,8 +47,8 @@ COMMANDS = {
 GOOD, WRONG, COULD_NOT_RUN = 0, 1, 2
 """Exit codes: all is well; something is wrong in the content; the command could not do its work."""
 
-_FREQUENT = ("validate", "show", "format", "new", "cite")
-"""Commands that run often, in hooks and editors: their start is kept short (see `_start_quickly`)."""
+_TABLELESS = ("explain",)
+"""Commands that read no table, so that they need nothing of what others load at their start."""
 
 _ENDS_AT_ONCE = ("validate",)
 """Commands that write at most one file and end without giving their memory back piece by piece: 0.07 s."""
@@ -78,7 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         chosen = next((word for word in arguments if not word.startswith("-")), "")
         leads = [word for word in arguments if word != "--debug"][:1] == [chosen]
         args = _parser(chosen, alone=leads and chosen in COMMANDS).parse_args(arguments)
-        if argv is None and args.command in _FREQUENT:
+        if argv is None and args.command not in _TABLELESS:
             _start_quickly()
         code = _command(args.command).run(args)
         sys.stdout.flush()
@@ -213,6 +213,22 @@ class _Completion(argparse.Action):
         parser.exit()
 
 
+class _Absence:
+    """Finds some libraries nowhere, so that others do as where they are not installed."""
+
+    def __init__(self, *names: str) -> None:
+        self._names = names
+
+    def find_spec(self, name: str, *ignored: object) -> None:
+        """Leave all other modules to the finders behind this one.
+
+        Raises:
+            ModuleNotFoundError: It is one of the libraries. (Of `None` in `sys.modules` Cython makes none.)
+        """
+        if name in self._names:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
 class _Deferred(ModuleType):
     """A module that is imported when something of it is asked for."""
 
@@ -230,14 +246,15 @@ def _start_quickly() -> None:
     pydantic looks for plug-ins in all that is installed (0.03 s); the collector looks for circles among
     objects of which nearly all stay (0.05 s); of some modules pyarrow asks nothing at its start (0.01 s).
     """
-    for name in ("pandas", "numpy", "dateutil", "cloudpickle"):
-        if name not in sys.modules:
-            sys.modules[name] = None  # type: ignore[assignment]
+    sys.meta_path.insert(0, _Absence("pandas", "numpy", "dateutil"))
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     gc.set_threshold(100_000)
     deferred = {name: _Deferred(name) for name in ("pickle", "pydoc", "socket")}
     sys.modules.update({name: module for name, module in deferred.items() if name not in sys.modules})
+    at_import = _Absence("cloudpickle")
+    sys.meta_path.insert(0, at_import)
     import_module("pyarrow.compute")
+    sys.meta_path.remove(at_import)
     for name, module in deferred.items():
         if sys.modules.get(name) is module:
             del sys.modules[name]

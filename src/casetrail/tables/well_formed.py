@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 
 from casetrail.standard.dialect import CsvForm
 from casetrail.standard.limits import MAX_CELL
+from casetrail.types.arrow_arrays import whole_numbers
 
 _BYTES_PER_QUOTE = 16
 """With fewer bytes to a quotation mark than this, the regular expression is quicker than the split."""
@@ -162,7 +163,7 @@ class BlockProver:
             text = self._quote.join(pieces.to_pylist()[::2])
             if not self._is_in_order(text, len(text) - behind):
                 return None
-        inside = _bytes_of(_every_second(pieces[:-1], 1))
+        inside = _bytes_of(_every_second(pieces[:-1], _SECOND))
         return WellFormedBlock(end, _inner_breaks(pieces.to_pylist()) if b"\n" in inside else ())
 
     def _encloses_cells(self, pieces: pa.BinaryArray) -> bool:
@@ -174,8 +175,8 @@ class BlockProver:
         closers = {self._form.delimiter, b"\r" if self._crlf else b"\n", b""}
         # An empty piece is what a doubled quote leaves; the first may be empty since the block starts
         # a record, and the last since it ends one.
-        before = _every_second(pc.binary_slice(pieces[:-1], -1, _TO_THE_END), 0)
-        after = _every_second(pc.binary_slice(pieces[1:], 0, 1), 1)
+        before = _every_second(pc.binary_slice(pieces[:-1], -1, _TO_THE_END), _FIRST)
+        after = _every_second(pc.binary_slice(pieces[1:], 0, 1), _SECOND)
         return set(before.unique().to_pylist()) <= openers and set(after.unique().to_pylist()) <= closers
 
     def _is_in_order(self, text: bytes, end: int) -> bool:
@@ -219,9 +220,13 @@ def _split_at(mark: bytes, text: bytes) -> pa.BinaryArray:
     return pc.split_pattern(texts, pattern=mark.decode()).values
 
 
-def _every_second(values: pa.BinaryArray, first: int) -> pa.BinaryArray:
-    """Of an even number of values the first of each two, or (1) the second."""
-    return pc.list_element(pa.FixedSizeListArray.from_arrays(values, 2), first)
+_FIRST, _SECOND = whole_numbers([0, 1])
+"""Scalars already: to make one of an `int` Arrow imports pandas where that is installed."""
+
+
+def _every_second(values: pa.BinaryArray, which: pa.Int64Scalar) -> pa.BinaryArray:
+    """Of an even number of values the first, or the second, of each two."""
+    return pc.list_element(pa.FixedSizeListArray.from_arrays(values, 2), which)
 
 
 def _bytes_of(values: pa.BinaryArray) -> bytes:
