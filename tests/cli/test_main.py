@@ -191,5 +191,7 @@ def test_what_is_put_off_at_the_start_is_there_when_it_is_asked_for() -> None:
 def test_arrow_converts_objects_of_python_without_the_libraries_that_a_start_leaves_out() -> None:
     script = "import sys; from casetrail.cli.main import _start_quickly; _start_quickly()"
     script += "; import pyarrow as pa; assert pa.array([1, None]).to_pylist() == [1, None]"
-    script += "; assert not {'pandas', 'numpy', 'cloudpickle'} & set(sys.modules); import cloudpickle"
+    script += (
+        "; assert not {'pandas', 'numpy', 'cloudpickle'} & set(sys.modules); import cloudpickle, dateutil"
+    )
     subprocess.run([sys.executable, "-c", script], check=True)

@@ -246,12 +246,12 @@ def _start_quickly() -> None:
     pydantic looks for plug-ins in all that is installed (0.03 s); the collector looks for circles among
     objects of which nearly all stay (0.05 s); of some modules pyarrow asks nothing at its start (0.01 s).
     """
-    sys.meta_path.insert(0, _Absence("pandas", "numpy", "dateutil"))
+    sys.meta_path.insert(0, _Absence("pandas", "numpy"))
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     gc.set_threshold(100_000)
     deferred = {name: _Deferred(name) for name in ("pickle", "pydoc", "socket")}
     sys.modules.update({name: module for name, module in deferred.items() if name not in sys.modules})
-    at_import = _Absence("cloudpickle")
+    at_import = _Absence("cloudpickle", "dateutil")
     sys.meta_path.insert(0, at_import)
     import_module("pyarrow.compute")
     sys.meta_path.remove(at_import)
