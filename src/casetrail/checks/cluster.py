@@ -89,9 +89,7 @@ class _Result(Future[Any]):
 
     def result(self, timeout: float | None = None) -> Any:
         """Wait for the task."""
-        reader = pickle.Unpickler(BytesIO(self._rest.result(timeout)))
-        reader.persistent_load = self._handle  # type: ignore[method-assign]
-        return reader.load()
+        return _Unpickler(BytesIO(self._rest.result(timeout)), self._handle).load()
 
     def _handle(self, number: Any) -> WorkerHandle:
         return WorkerHandle(self._client, partial(self._client.submit, _item, self._task, number, pure=False))
@@ -157,6 +155,17 @@ class _Pickler(pickle.Pickler):
             return None
         self._values.append(value.get())
         return len(self._values) - 1
+
+
+class _Unpickler(pickle.Unpickler):
+    """Puts handles where values were left out."""
+
+    def __init__(self, file: BytesIO, handle: Callable[[Any], WorkerHandle]) -> None:
+        super().__init__(file)
+        self._handle = handle
+
+    def persistent_load(self, pid: Any) -> WorkerHandle:
+        return self._handle(pid)
 
 
 def _apart(function: Callable[..., Any], *given: Any) -> tuple[bytes, list[Any]]:
