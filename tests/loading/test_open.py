@@ -305,6 +305,13 @@ def test_a_validation_imports_no_frames(tmp_path: Path) -> None:
     assert imported_by(f"import casetrail\nassert casetrail.validate({str(path)!r}).valid", "pandas") == set()
 
 
+def test_keys_in_partitions_import_no_frames() -> None:
+    script = "from casetrail.checks.key_pieces import partition_numbers as numbers"
+    script += "\nfrom casetrail.types.arrow_arrays import text_array"
+    script += "\nassert len(numbers(text_array(['a', 'b']), 7)) == 2"
+    assert imported_by(script, "pandas") == set()
+
+
 def test_a_library_that_is_not_there_is_told(release: Path) -> None:
     code = (
         "import sys, casetrail\n"

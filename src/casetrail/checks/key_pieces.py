@@ -289,8 +289,8 @@ def partition_numbers(keys: pa.StringArray, bits: int) -> pa.Int64Array:
     words = pa.Int64Array.from_buffers(pa.int64(), 4 * len(keys), [None, both.buffers()[2]])
     of_keys = pa.FixedSizeListArray.from_arrays(words, 4)
     mixed = None
-    for number, factor in enumerate(_FACTORS):
-        product = pc.multiply(pc.list_element(of_keys, number), factor)
+    for index, factor in zip(whole_numbers(range(len(_FACTORS))), _FACTORS, strict=True):
+        product = pc.multiply(pc.list_element(of_keys, index), factor)
         mixed = product if mixed is None else pc.add(mixed, product)
     mixed = pc.multiply(pc.bit_wise_xor(mixed, pc.shift_right(mixed, _FOLD)), _FACTORS[0])
     return pc.bit_wise_and(pc.shift_right(mixed, _TOP), whole_numbers([(1 << bits) - 1])[0])
