@@ -13,12 +13,14 @@ import re
 import sys
 import time
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from casetrail.checks.constraint import BrokenConstraint, Constraint, Fault
+from casetrail.checks.pattern_shapes import Proof, proof_of
 from casetrail.checks.xml_schema_regex import BeyondXmlSchema, PatternNotRun, PatternProblem, to_re2
 from casetrail.findings.finding import Severity
 from casetrail.standard.limits import MAX_PATTERN_SECONDS, MAX_PATTERNS_SECONDS
@@ -32,7 +34,7 @@ _OF_XML_SCHEMA_ALONE = re.compile(r"(?<!\\)(?:\\\\)*(?:\\[pPiIcC]|\[(?:\\.|[^\]\
 _LIMITS_OF_RE2 = ("invalid repetition size", "pattern too large", "bad repetition operator")
 
 _FEW = 500
-"""For so many texts the start of the other engine does not pay."""
+"""For so many texts the start of the other engine does not pay, nor to look for the shape of a pattern."""
 
 _SET_OPERATION = re.compile(r"&&|--|~~")
 """What the engine for single texts takes for an operation on classes, and RE2 for characters."""
@@ -71,6 +73,14 @@ class CompiledPattern:
     def mask(self, texts: pa.StringArray) -> pa.BooleanArray:
         """For each text: does the whole of it match? Null stays null."""
         return pc.match_substring_regex(texts, self.expression)
+
+    def are_proved(self, texts: pa.StringArray) -> bool:
+        """Whether all texts surely match; of a few, or where it is not known at once, the mask says so."""
+        return len(texts) > _FEW and self._proof is not None and self._proof(texts)
+
+    @cached_property
+    def _proof(self) -> Proof | None:
+        return proof_of(self.source)
 
     def matches(self, text: str) -> bool:
         """Does the whole text match? Of many, each is asked of another engine, which needs no array."""
@@ -204,6 +214,8 @@ class PatternConstraint(Constraint):
 
     def proved(self, text: pa.StringArray, typed: pa.Array | None) -> pa.BooleanArray | None:
         """The engine decides; there is nothing left to explain but the refusal."""
+        if self._pattern.are_proved(text):
+            return None
         try:
             mask = self._pattern.mask(text)
         except PatternNotRun as problem:
