@@ -8,9 +8,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -19,6 +19,9 @@ from casetrail.curate.refresh_schemas import write_schemas
 from casetrail.package.folder_lock import locked
 from casetrail.package.package import open_package
 from programs import NEEDS, need_for_r, need_program
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # A machine that is busy is no mistake: times belong in benchmarks/.
 hypothesis.settings.register_profile("casetrail", deadline=None)
@@ -30,6 +33,29 @@ ROOT = Path(__file__).parent.parent
 # What the commands write in the tests is noted apart from what they wrote for whoever runs the tests.
 _STATE = tempfile.TemporaryDirectory(prefix="casetrail-state-")
 os.environ["XDG_STATE_HOME"] = _STATE.name
+
+
+_CHROMIUM = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests; two Playwrights in one process get in each other's way."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_CHROMIUM)
+        yield started
+        started.close()
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import shutil
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -127,19 +126,13 @@ def test_a_notebook_is_not_flooded() -> None:
 
 
 @pytest.mark.program("chromium")
-def test_a_notebook_in_the_dark_is_readable(tmp_path: Path, report: Report) -> None:
-    from playwright.sync_api import sync_playwright
-
+def test_a_notebook_in_the_dark_is_readable(tmp_path: Path, report: Report, browser: Any) -> None:
     page_file = tmp_path / "notebook.html"
     body = f"<body style='background:#111;color:#eee'>{report._repr_html_()}</body>"
     page_file.write_text(f"<!doctype html><meta charset=utf-8>{body}", encoding="utf-8")
-    with sync_playwright() as browsers:
-        browser = browsers.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--headless", "--no-sandbox", "--disable-gpu"]
-        )
-        page: Any = browser.new_page(viewport={"width": 900, "height": 700})
-        page.goto(page_file.as_uri())
-        cell = page.locator(".casetrail-report td").first
-        assert cell.evaluate("node => getComputedStyle(node).color") == "rgb(238, 238, 238)"
-        assert page.evaluate("document.documentElement.scrollWidth") <= 900
-        browser.close()
+    page: Any = browser.new_page(viewport={"width": 900, "height": 700})
+    page.goto(page_file.as_uri())
+    cell = page.locator(".casetrail-report td").first
+    assert cell.evaluate("node => getComputedStyle(node).color") == "rgb(238, 238, 238)"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 900
+    page.close()

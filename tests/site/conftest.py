@@ -1,4 +1,4 @@
-"""What the tests of the page share: the packages shown, their pages, one browser, axe-core."""
+"""What the tests of the page share: the packages shown, their pages, axe-core."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from casetrail.curate.refresh_schemas import write_schemas
 from casetrail.languages.words import NAMES as LANGUAGES
@@ -25,17 +25,6 @@ from extended_case import append
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 NAMES = """\
 na-harbour-watch-ar,pa-harbour-watch,مرصد الميناء,ar,Arab,,
 na-harbour-watch-kk,pa-harbour-watch,Айлақ күзеті,kk,Cyrl,Ailaq kuzeti,
@@ -173,15 +162,6 @@ def heavy(tmp_path_factory: pytest.TempPathFactory) -> str:
     case_package(base / "case", 900, claims=10, sources=5)
     (base / "heavy.html").write_bytes(page_text(open_package(base / "case")).encode())
     return (base / "heavy.html").as_uri()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 Opener = Callable[..., AbstractContextManager[Page]]
