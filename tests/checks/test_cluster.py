@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import suppress
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from threading import Thread
@@ -97,16 +98,18 @@ def test_any_executor_gives_the_same_report(folder: Path, expected: Report, kind
         assert casetrail.validate(folder, executor=executor).to_json() == expected.to_json()
 
 
-def test_packed_tables_and_zips_are_sent_as_blocks(tmp_path: Path, folder: Path, expected: Report) -> None:
-    single = tmp_path / "packed"
-    single.mkdir()
-    text = (folder / "datapackage.json").read_text()
-    (single / "datapackage.json").write_text(text.replace("t.csv", "t.csv.gz"))
-    (single / "t.csv.gz").write_bytes(gzip.compress((folder / "t.csv").read_bytes(), mtime=0))
-    whole = Path(shutil.make_archive(str(tmp_path / "whole"), "zip", folder))
+def test_what_is_in_a_zip_is_sent_as_blocks(tmp_path: Path, folder: Path, expected: Report) -> None:
+    in_zip = Path(shutil.make_archive(str(tmp_path / "all"), "zip", folder))
+    typed = tmp_path / "typed"
+    typed.mkdir()
+    (typed / "datapackage.json").write_text(
+        (folder / "datapackage.json").read_text().replace("t.csv", "t.parquet")
+    )
+    (typed / "t.parquet").write_bytes(in_parquet(lines_of(VALUES)))
+    typed_in_zip = Path(shutil.make_archive(str(tmp_path / "typed"), "zip", typed))
     with ProcessPoolExecutor(2) as executor:
-        for path in (single, whole):
-            assert run(path, executor).counts == expected.counts
+        assert run(in_zip, executor).counts == expected.counts
+        assert run(typed_in_zip, executor).counts == casetrail.validate(typed, jobs=1).counts
 
 
 def test_a_case_is_validated_by_other_processes() -> None:
@@ -182,16 +185,31 @@ def packed(text: str) -> bytes:
     return gzip.compress(text.encode(), mtime=0)
 
 
+def packed_by_zstd(text: str) -> bytes:
+    import pyarrow as pa
+
+    return bytes(pa.compress(text.encode(), "zstd", asbytes=True))
+
+
 def in_parquet(text: str) -> bytes:
+    """In row groups of 500; a column of whole numbers has their type."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     header, *rows = [line.split(",") for line in text.splitlines()]
-    columns = zip(*rows, strict=True)
-    file = BytesIO()
-    arrays = {name: pa.array(column) for name, column in zip(header, columns, strict=True)}
+    file, arrays = BytesIO(), {}
+    for name, cells in zip(header, zip(*rows, strict=True), strict=True):
+        arrays[name] = pa.array(map(int, cells) if all(cell.isdigit() for cell in cells) else cells)
     pq.write_table(pa.table(arrays), file, row_group_size=500)
     return file.getvalue()
+
+
+VALUES: list[tuple[object, ...]] = [
+    ("id", "n", "text", "same_as"),
+    *((f"r{(n * 7919) % 40_009}", n, sha256(b"%d" % n).hexdigest(), f"r{n // 2}") for n in range(39_000)),
+    *((f"r{n}", 40_000, "again", "nowhere") for n in range(60)),
+]
+"""Records of which some break the bound of `n`, and the last have keys again, and references to nothing."""
 
 
 BREAKS: dict[str, Callable[[list[bytes]], None]] = {
@@ -199,6 +217,47 @@ BREAKS: dict[str, Callable[[list[bytes]], None]] = {
     "a part is cut off": lambda parts: parts.__setitem__(2, parts[2][: len(parts[2]) // 2]),
     "the first part is none": lambda parts: parts.__setitem__(0, b"nothing of the kind"),
 }
+
+
+@pytest.mark.parametrize("broken", [None, "cut off", "altered", "another thing"])
+@pytest.mark.parametrize(
+    ("ending", "write_part"),
+    [("csv.gz", packed), ("csv.zst", packed_by_zstd), ("parquet", in_parquet)],
+)
+def test_a_file_that_is_no_text_is_read_by_workers_alone(
+    cluster: Any,
+    tmp_path: Path,
+    folder: Path,
+    ending: str,
+    write_part: Callable[[str], bytes],
+    broken: str | None,
+) -> None:
+    descriptor = (folder / "datapackage.json").read_text().replace("t.csv", f"t.{ending}")
+    (tmp_path / "datapackage.json").write_text(descriptor)
+    data = write_part(lines_of(VALUES))
+    middle = len(data) // 2
+    altered = {
+        None: data,
+        "cut off": data[:middle],
+        "altered": data[:middle] + bytes(1_000) + data[middle + 1_000 :],
+        "another thing": b"nothing of the kind",
+    }
+    (tmp_path / f"t.{ending}").write_bytes(altered[broken])
+    package = open_package(tmp_path)
+    expected = validate(package, options=Options(jobs=1, limit=50))
+    assert not expected.valid
+    if broken is None:
+        assert expected.counts["constraint-maximum"] == 9_059
+        assert {"primary-key-duplicate", "foreign-key"} <= set(expected.counts)
+    line = Line(cluster.scheduler_address)
+    with workers_of(line.address) as executor:
+        report = validate(package, options=Options(executor=executor, block=300_000, limit=50))
+    line.close()
+    assert report.to_json() == expected.to_json()
+    assert line.sent + line.received < len(data) // 4
+    with ProcessPoolExecutor(2) as pool:
+        report = validate(package, options=Options(executor=pool, block=100_000, limit=50))
+    assert report.to_json() == expected.to_json()
 
 
 @pytest.mark.parametrize("broken", BREAKS)
@@ -227,7 +286,7 @@ def test_workers_read_parts_by_themselves(
     assert expected.valid is False and (broken != "nothing" or expected.counts["type-integer"] == 889)
     line = Line(cluster.scheduler_address)
     with workers_of(line.address) as executor:
-        report = validate(package, options=Options(executor=executor, block=10_000, limit=50))
+        report = validate(package, options=Options(executor=executor, block=30_000, limit=50))
     line.close()
     assert report.to_json() == expected.to_json()
     # Tasks were sent, and not what is in the files.

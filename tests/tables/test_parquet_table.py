@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
-from decimal import Decimal
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,13 @@ import hypothesis.strategies as st
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 import casetrail
+from casetrail.checks.check import Options
+from casetrail.checks.engine import validate
 from casetrail.findings.finding import Finding
+from casetrail.package.package import open_package
 
 
 def package(folder: Path, table: pa.Table, fields: list[dict[str, Any]], **schema: Any) -> Path:
@@ -221,11 +224,85 @@ def test_what_is_wrong_is_what_would_be_wrong_of_the_same_csv(
     assert [(f.code, f.row, f.value) for f in got] == [(f.code, f.row, f.value) for f in wanted]
 
 
-def test_floats_are_the_shortest_text_that_is_the_same_number(tmp_path: Path) -> None:
-    table = pa.table({"v": [0.1, 1e22, 5.0]})
-    folder = package(tmp_path, table, [{"name": "v", "type": "number"}])
-    values = casetrail.open(folder)["t"].column("v").to_pylist()
-    assert [Decimal(str(value)) for value in values] == [Decimal("0.1"), Decimal("1e22"), Decimal(5)]
+NUMBERS = [0.1, 1e22, 5.0, 1e15, -0.0, 1.5e-7, 2.0**53, 0.000001, None, 1e10 + 0.5, 1 / 3]
+
+
+@pytest.mark.parametrize("more", [{}, {"decimalChar": ","}], ids=["plain", "with a comma"])
+def test_floats_are_the_shortest_text_that_is_the_same_number(tmp_path: Path, more: dict[str, str]) -> None:
+    folder = package(tmp_path, pa.table({"v": NUMBERS}), [{"name": "v", "type": "number", **more}])
+    assert findings(folder) == []
+    texts = [
+        text
+        for batch in open_package(folder).resource("t").batches()
+        for text in batch.cells.column(0).to_pylist()
+    ]
+    assert texts[:3] == ["0.1".replace(".", more.get("decimalChar", ".")), "10000000000000000000000", "5"]
+    assert [float(value) for value in casetrail.open(folder)["t"].column("v").drop_null().to_pylist()] == [
+        number for number in NUMBERS if number is not None
+    ]
+
+
+def test_a_float_of_32_bits_is_the_number_that_it_is(tmp_path: Path) -> None:
+    table = pa.table({"v": pa.array([0.1, 0.5], pa.float32())})
+    folder = package(tmp_path, table, [{"name": "v", "type": "number", "constraints": {"maximum": 0.1}}])
+    assert [(found.row, found.value) for found in findings(folder)] == [
+        (2, "0.10000000149011612"),
+        (3, "0.5"),
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.none() | st.integers(-2, 9),
+            st.none() | st.floats(-1, 1e20),
+            st.sampled_from(["", "a", "ab", "a\0b", "abc"]),
+        ),
+        max_size=30,
+    ),
+    group=st.integers(1, 9),
+    block=st.integers(1, 400),
+    jobs=st.integers(1, 4),
+    limit=st.sampled_from([1, 3, 1000]),
+    parts=st.integers(1, 3),
+    altered=st.none() | st.integers(0, 5_000),
+)
+def test_jobs_and_workers_change_no_byte_of_the_report(
+    tmp_path_factory: pytest.TempPathFactory,
+    rows: list[tuple[Any, ...]],
+    group: int,
+    block: int,
+    jobs: int,
+    limit: int,
+    parts: int,
+    altered: int | None,
+) -> None:
+    folder = tmp_path_factory.mktemp("parquet")
+    names = [f"{number}.parquet" for number in range(parts)]
+    fields: list[dict[str, Any]] = [
+        {"name": "n", "type": "integer", "constraints": {"minimum": 0}},
+        {"name": "v", "type": "number", "constraints": {"maximum": 7.5, "required": True}},
+        {"name": "t", "constraints": {"maxLength": 2}},
+    ]
+    described(folder, names, fields, primaryKey=["n"], uniqueKeys=[["v", "t"]])
+    kinds = pa.schema({"n": pa.int64(), "v": pa.float64(), "t": pa.string()})
+    for number, name in enumerate(names):
+        own = [dict(zip(kinds.names, row, strict=True)) for row in rows[number::parts]]
+        pq.write_table(pa.Table.from_pylist(own, kinds), folder / name, row_group_size=group)
+    if altered is not None:
+        path = folder / names[-1]
+        data = bytearray(path.read_bytes())
+        data[altered % len(data)] ^= 0x55
+        path.write_bytes(data)
+    opened = open_package(folder)
+    # Of a row group that is damaged, so many records are read as there are blocks before the damage.
+    size = {} if altered is None else {"block": block}
+    expected = validate(opened, options=Options(limit=limit, jobs=1, **size)).to_json()
+    assert validate(opened, options=Options(limit=limit, jobs=jobs, block=block)).to_json() == expected
+    with ThreadPoolExecutor(jobs) as executor:
+        options = Options(limit=limit, executor=executor, block=block)
+        assert validate(opened, options=options).to_json() == expected
 
 
 def test_an_empty_value_is_missing_beside_one_that_was_taken_out(tmp_path: Path) -> None:

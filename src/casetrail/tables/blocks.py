@@ -95,25 +95,25 @@ class BatchBlock(NamedTuple):
         return BlockText(0, 0, [self.batch])
 
 
-class BatchBlocks:
-    """Batches that are read one after the other, each as a block."""
+class BlockSequence(Generic[Piece]):
+    """Blocks that are got one after the other, and know their rows and lines."""
 
     position = (0, 0)
 
-    def __init__(self, batches: Iterator[TextBatch]) -> None:
-        self._batches = batches
-        self._next = next(batches, None)
+    def __init__(self, blocks: Iterator[Piece]) -> None:
+        self._blocks = blocks
+        self._next = next(blocks, None)
 
-    def cut(self, waiting: int) -> BatchBlock | None:
-        """The next batch."""
-        batch, self._next = self._next, next(self._batches, None)
-        return None if batch is None else BatchBlock(batch)
+    def cut(self, waiting: int) -> Piece | None:
+        """The next block."""
+        block, self._next = self._next, next(self._blocks, None)
+        return block
 
-    def is_last(self, block: BatchBlock) -> bool:
-        """Whether nothing follows the batch."""
+    def is_last(self, block: Piece) -> bool:
+        """Whether nothing follows the block."""
         return self._next is None
 
-    def settle(self, block: BatchBlock, text: BlockText, behind: list[BatchBlock]) -> bool:
+    def settle(self, block: Piece, text: BlockText, behind: list[Piece]) -> bool:
         """Nothing was guessed."""
         return True
 
@@ -153,7 +153,7 @@ class Workers:
         item = next(pending, _NOTHING)
         while item is not _NOTHING:
             following = next(pending, _NOTHING)
-            alone = following is _NOTHING and not waiting
+            alone = self.executor is None and following is _NOTHING and not waiting
             waiting.append(self.submit(work, item, alone=alone))
             item = following
             if len(waiting) >= self.ahead:

@@ -30,7 +30,7 @@ from casetrail.tables.file_blocks import (
 from casetrail.tables.header import Header
 from casetrail.tables.reporter import Reporter
 from casetrail.tables.table_format import DELIMITED, JSON_FORMATS, PARQUET, SPREADSHEETS, format_of
-from casetrail.tables.table_reading import LARGER, TableReading
+from casetrail.tables.table_reading import LARGER, TableReading, block_size
 
 Result = TypeVar("Result")
 
@@ -104,17 +104,28 @@ def read_blocks(
 
 
 def _has_parts(source: TableSource, size: int, written: str) -> bool:
-    """Whether workers elsewhere had better read a file each: of several on disk, none of which is cut."""
+    """Whether workers elsewhere read whole parts of the table: files on disk that cannot be cut into ranges
+    of bytes, or are small and several."""
     paths = source.descriptor.paths
-    stamp = stamp_at(source, paths[0]) if len(paths) > 1 else None
+    stamp = stamp_at(source, paths[0]) if paths else None
     if stamp is None or written in JSON_FORMATS:
         return False
     packed = compression_of(source, paths[0]) is not None or encoding_of(source) != "utf-8"
-    return packed or written not in DELIMITED or stamp[1] <= LARGER * size
+    return packed or written not in DELIMITED or (len(paths) > 1 and stamp[1] <= LARGER * size)
 
 
 class _Part(NamedTuple):
-    """What became of a file that a worker read: `complete` says whether to its end."""
+    """What a worker reads by itself: a file as it was when it had the `stamp`, or some `row_groups` of it."""
+
+    path: str
+    stamp: tuple[object, int] | None
+    row_groups: range | None
+    header: Header | None
+    builder: ReportBuilder
+
+
+class _ReadPart(NamedTuple):
+    """What became of a part: `complete` says whether it was read to its end."""
 
     blocks: list[ReadBlock[Any]]
     builder: ReportBuilder
@@ -128,14 +139,16 @@ def _parts(
     """The blocks of the files of a table, each read as a whole by a worker."""
     paths, header, rows = source.descriptor.paths, None, 0
     if written in DELIMITED:
-        header = reading.header_of_first()
+        header = reading.header_of_first() if len(paths) > 1 else None
         # Without a header the first says what is wrong, and the others are not read.
         paths = paths if header is not None else paths[:1]
-    given = (
-        (path, stamp_at(source, path), header if number else None, reading.reporter.builder_of_block())
+    parts = (
+        _Part(path, stamp, row_groups, header if number else None, reading.reporter.builder_of_block())
         for number, path in enumerate(paths)
+        for stamp in [stamp_at(source, path)]
+        for row_groups in _pieces(source, path, stamp, size, written)
     )
-    for part in workers.map(partial(_read_part, source, size, written, work), given):
+    for part in workers.map(partial(_read_part, source, size, written, work), parts):
         reading.reporter.absorb(part.builder, 0, 0)
         yield from part.blocks
         if not part.complete:
@@ -145,20 +158,30 @@ def _parts(
         reading.report_no_records(written)
 
 
-def _read_part(
-    source: TableSource,
-    size: int,
-    written: str,
-    work: Work[Any],
-    given: tuple[str, tuple[object, int] | None, Header | None, ReportBuilder],
-) -> _Part:
-    path, stamp, header, builder = given
-    if stamp_at(source, path) != stamp:
-        raise CasetrailError(f"'{path}' changed while it was read; run the command again")
+def _pieces(
+    source: TableSource, path: str, stamp: tuple[object, int] | None, size: int, written: str
+) -> list[range | None]:
+    """The row groups of a file in Parquet that are read together; `None` is the whole file."""
+    if stamp is None or stamp[1] <= size or written != PARQUET:
+        return [None]
+    from casetrail.tables.parquet_table import pieces_of
+
+    try:
+        with source.open(path) as file:
+            return pieces_of(file, block_size(stamp[1], size))
+    except (OSError, CasetrailError):
+        # Who reads the file says so.
+        return [None]
+
+
+def _read_part(source: TableSource, size: int, written: str, work: Work[Any], part: _Part) -> _ReadPart:
+    if stamp_at(source, part.path) != part.stamp:
+        raise CasetrailError(f"'{part.path}' changed while it was read; run the command again")
 
     def run(blocks: BlockSource[Any], reporter: Reporter) -> Iterator[ReadBlock[Any]]:
         return in_order(blocks, work, Workers(1), reporter)
 
-    reading = TableReading(source, builder, size, ranges=False)
-    blocks, complete, rows = reading.part(written, replace(reading.reporter, path=path), run, header)
-    return _Part(blocks, builder, complete, rows)
+    reading = TableReading(source, part.builder, size, ranges=False)
+    reporter = replace(reading.reporter, path=part.path)
+    blocks, complete, rows = reading.part(written, reporter, run, part.header, part.row_groups)
+    return _ReadPart(blocks, part.builder, complete, rows)

@@ -7,22 +7,27 @@ whose type can hold no value of its field is one finding, and its values are not
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from casetrail.findings.report import ReportBuilder
 from casetrail.findings.sentences import counted
 from casetrail.standard.dialect import CsvForm
 from casetrail.standard.limits import MAX_CELL
 from casetrail.standard.schema import FieldDescriptor, TableSchema
 from casetrail.tables.batch import TextBatch, text_column
+from casetrail.tables.blocks import BlockText
 from casetrail.tables.header import Header, match_header
 from casetrail.tables.partition import partition_of
 from casetrail.tables.reporter import Reporter
+from casetrail.types.arrow_arrays import TRUE, all_true
 from casetrail.types.field_type import FieldType
+from casetrail.types.kernel import matches
 from casetrail.types.problem import ValueProblem
 from casetrail.types.registry import ANY, readable_type
 
@@ -34,7 +39,8 @@ CODES = {
     "parquet-type": "A column of a Parquet file has a type that can hold no value of its field.",
 }
 
-_RECORDS = 65_536
+_MOST_RECORDS = 65_536
+"""How many records a block has at most, however few bytes they are."""
 _KINDS = {
     "text": (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view),
     "boolean": (pa.types.is_boolean,),
@@ -48,21 +54,76 @@ _KINDS = {
 }
 _CAST = frozenset({"text", "integer", "date"})
 """Kinds whose plain text Arrow writes as the standard has it."""
+_NUMBER = r"0|-?[1-9][0-9]*|-?(?:0|[1-9][0-9]*)\.[0-9]+"
+_SHORTEST_NUMBER = r"0|-?[1-9][0-9]*|-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9]"
+_WITHOUT_TEXT = frozenset({"integer", "number", "date", "datetime", "time"})
+"""Kinds whose text is never long, and has no NUL."""
+
+
+class ParquetBlock(NamedTuple):
+    """Records of one row group, which are made text, and judged, where the block is worked on."""
+
+    values: pa.RecordBatch
+    columns: Sequence[_Column]
+    header: Header
+    reporter: Reporter
+    first_row: int
+    part: str
+    row: int = 0
+    line: int = 0
+
+    def read(self, builder: ReportBuilder) -> BlockText:
+        """The records; what no cell of a table may be goes into the builder, and is taken out."""
+        reporter = replace(self.reporter, builder=builder)
+        texts = [
+            column.texts(values) for column, values in zip(self.columns, self.values.columns, strict=True)
+        ]
+        for index, column in enumerate(self.columns):
+            if column.kind not in _WITHOUT_TEXT:
+                texts[index] = self._without_unfit(index, texts[index], reporter)
+        cells = self.header.batch(texts, self.values.num_rows)
+        batch = TextBatch(cells, reporter.path, self.first_row, columns=self.header.columns, part=self.part)
+        return BlockText(0, 0, [batch])
+
+    def _without_unfit(self, index: int, column: pa.StringArray, reporter: Reporter) -> pa.StringArray:
+        longest = pc.max(pc.binary_length(column)).as_py() or 0
+        too_long = pc.greater(pc.binary_length(column), MAX_CELL) if longest > MAX_CELL else None
+        nul = pc.match_substring(column, "\0") if _has_nul(column) else None
+        for code, mask, reason in (
+            ("cell-too-long", too_long, f"the cell is longer than the {MAX_CELL:,} bytes that are read"),
+            ("nul-byte", nul, "the value contains a NUL"),
+        ):
+            if mask is None or not pc.any(mask).as_py():
+                continue
+            for at in pc.indices_nonzero(mask).to_pylist():
+                reporter.add(
+                    code,
+                    reason,
+                    row=self.first_row + at,
+                    column=index + 1,
+                    field=self.header.labels[index],
+                    part=self.part,
+                )
+            column = pc.if_else(mask, pa.scalar(None, pa.string()), column)
+        return column
 
 
 class ParquetTable:
-    """Reads the files of one table one after the other.
+    """Reads the files of one table one after the other, in blocks of about `size` bytes.
 
     Rows count as in a spreadsheet, as if the names of the columns were row 1; `rows` is the number of records
-    of the files that were read. `complete` says whether the last was read to its end.
+    of the files that were read. `complete` says whether the last was read to its end. Of a file that is read
+    in pieces only some `row_groups` are read, and what is wrong with it as a whole is said with the first.
     """
 
-    def __init__(self, schema: TableSchema | None) -> None:
+    def __init__(self, schema: TableSchema | None, size: int, row_groups: range | None = None) -> None:
         self.complete = False
         self.rows = 0
         self._schema = schema
+        self._size = size
+        self._row_groups = row_groups
 
-    def batches(self, file: IO[bytes], reporter: Reporter) -> Iterator[TextBatch]:
+    def blocks(self, file: IO[bytes], reporter: Reporter) -> Iterator[ParquetBlock]:
         """The records of a file; findings go to the reporter.
 
         Raises:
@@ -74,28 +135,18 @@ class ParquetTable:
         source = pa.PythonFile(file, mode="r")
         try:
             parquet = ParquetFile(source)
+            groups = range(parquet.num_row_groups) if self._row_groups is None else self._row_groups
+            of_file = reporter.quiet() if groups.start else reporter
             _check_rows(parquet)
             partition = partition_of(reporter.path, self._schema)
             schema = self._schema if partition is None else partition.schema
             labels = parquet.schema_arrow.names
-            header = match_header(labels, schema, CsvForm(), reporter, row=1, line=None)
+            header = match_header(labels, schema, CsvForm(), of_file, row=1, line=None)
             if header is None:
                 return
             header = header.within(partition)
-            columns = self._columns(parquet, header, reporter)
-            row = 2
-            for number in range(parquet.num_row_groups):
-                part, first = f"row group {number}", row
-                for batch in parquet.iter_batches(_RECORDS, row_groups=[number]):
-                    texts = [
-                        column.texts(values) for column, values in zip(columns, batch.columns, strict=True)
-                    ]
-                    self._report_unfit(texts, header, row, part, reporter)
-                    cells = header.batch(texts, batch.num_rows)
-                    yield TextBatch(cells, reporter.path, row, columns=header.columns, part=part)
-                    row += batch.num_rows
-                    self.rows += batch.num_rows
-                _check_equal(parquet.metadata.row_group(number).num_rows, row - first, part)
+            columns = self._columns(parquet, header, of_file)
+            yield from self._groups(parquet, groups, (columns, header, reporter.quiet()))
         except (pa.ArrowException, OSError) as error:
             reason = str(error).split("\n")[0].rstrip(".")[:200]
             reporter.add(
@@ -109,6 +160,21 @@ class ParquetTable:
             source.close()
         self.complete = True
 
+    def _groups(
+        self, parquet: ParquetFile, groups: range, given: tuple[Sequence[_Column], Header, Reporter]
+    ) -> Iterator[ParquetBlock]:
+        footer = parquet.metadata
+        row = 2 + sum(footer.row_group(number).num_rows for number in range(groups.start))
+        for number in groups:
+            part, first, group = f"row group {number}", row, footer.row_group(number)
+            records = self._size * group.num_rows // max(1, group.total_byte_size)
+            records = max(1, min(records, _MOST_RECORDS))
+            for batch in parquet.iter_batches(records, row_groups=[number]):
+                yield ParquetBlock(batch, *given, row, part)
+                row += batch.num_rows
+                self.rows += batch.num_rows
+            _check_equal(group.num_rows, row - first, part)
+
     def _columns(self, parquet: ParquetFile, header: Header, reporter: Reporter) -> list[_Column]:
         fields = (
             {} if self._schema is None else {field.name: field for field in reversed(self._schema.fields)}
@@ -118,7 +184,9 @@ class ParquetTable:
         columns = []
         for index, stored in enumerate(parquet.schema_arrow):
             name = names.get(index, stored.name)
-            column = _Column(stored.type, fields.get(name, ANY), self._schema)
+            field = fields.get(name, ANY)
+            missing = ("",) if self._schema is None else self._schema.missing(field)
+            column = _Column(stored.type, field, missing[0] if missing else None)
             if not column.fits:
                 reporter.add(
                     "parquet-type",
@@ -132,30 +200,41 @@ class ParquetTable:
             columns.append(column)
         return columns
 
-    def _report_unfit(
-        self, texts: list[pa.StringArray], header: Header, first_row: int, part: str, reporter: Reporter
-    ) -> None:
-        """Report what no cell of a table may be, and take it out."""
-        for index, column in enumerate(texts):
-            longest = pc.max(pc.binary_length(column)).as_py() or 0
-            too_long = pc.greater(pc.binary_length(column), MAX_CELL) if longest > MAX_CELL else None
-            nul = pc.match_substring(column, "\0")
-            for code, mask, reason in (
-                ("cell-too-long", too_long, f"the cell is longer than the {MAX_CELL:,} bytes that are read"),
-                ("nul-byte", nul, "the value contains a NUL"),
-            ):
-                if mask is None or not pc.any(mask).as_py():
-                    continue
-                for at in pc.indices_nonzero(mask).to_pylist():
-                    reporter.add(
-                        code,
-                        reason,
-                        row=first_row + at,
-                        column=index + 1,
-                        field=header.labels[index],
-                        part=part,
-                    )
-                texts[index] = column = pc.if_else(mask, pa.scalar(None, pa.string()), column)
+
+def pieces_of(file: IO[bytes], size: int) -> list[range | None]:
+    """The row groups of a file in pieces of at least so many bytes, but for the last.
+
+    `None` is all of them, where there are few or where they cannot be told.
+    """
+    from pyarrow.parquet import read_metadata
+
+    source = pa.PythonFile(file, mode="r")
+    try:
+        footer = read_metadata(source)
+        sizes = [footer.row_group(number).total_byte_size for number in range(footer.num_row_groups)]
+    except (pa.ArrowException, OSError):
+        # Who reads the file says so.
+        return [None]
+    finally:
+        source.close()
+    pieces: list[range | None] = []
+    begin = gathered = 0
+    for end, own in enumerate(sizes, 1):
+        gathered += own
+        if gathered >= size or end == len(sizes):
+            pieces.append(range(begin, end))
+            begin, gathered = end, 0
+    return pieces if pieces[1:] else [None]
+
+
+def _has_nul(texts: pa.StringArray) -> bool:
+    """Whether there may be a NUL: bytes are looked through much sooner than texts."""
+    _, offsets, data = texts.buffers()
+    if data is None or not len(texts):
+        return False
+    ends = memoryview(offsets).cast("i")
+    begin, end = ends[texts.offset], ends[texts.offset + len(texts)]
+    return b"\0" in data.slice(begin, end - begin).to_pybytes()
 
 
 def _check_rows(parquet: ParquetFile) -> None:
@@ -185,15 +264,17 @@ def kind_of(stored: pa.DataType) -> str:
 class _Column:
     """A column of the file: `kind` is what its Arrow type holds, `fits` whether the field can have that."""
 
-    def __init__(self, stored: pa.DataType, field: FieldDescriptor, schema: TableSchema | None) -> None:
-        if pa.types.is_dictionary(stored):
-            stored = stored.value_type
+    def __init__(self, stored: pa.DataType, field: FieldDescriptor, missing: str | None) -> None:
+        self._given = (stored, field, missing)
         self.field = field
         self.type = readable_type(field)
         self.kind = kind_of(stored)
         self.fits = self.kind == "text" or self.kind in self.type.native_kinds
-        missing = ("",) if schema is None else schema.missing(field)
-        self._missing = missing[0] if missing else None
+        self._missing = missing
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """The type of the field is made anew in another process."""
+        return _Column, self._given
 
     def texts(self, values: pa.Array) -> pa.StringArray:
         """The values as text, a null as the first text that says so; nulls where the column does not fit."""
@@ -201,14 +282,32 @@ class _Column:
             return pa.nulls(len(values), pa.string())
         if pa.types.is_dictionary(values.type):
             values = values.dictionary_decode()
-        if self.kind in _CAST and self.type.is_plain(self.field):
+        if not self.type.is_plain(self.field):
+            texts = self._write(values)
+        elif self.kind in _CAST:
             texts = values.cast(pa.string())
+        elif self.kind == "number":
+            texts = self._numbers(values)
         else:
-            write = _WRITERS.get(self.kind, _written)
-            texts = text_column(
-                [None if value is None else write(self.type, value).encode() for value in values.to_pylist()]
-            )
+            texts = self._write(values)
         return texts if self._missing is None else pc.fill_null(texts, self._missing)
+
+    def _numbers(self, values: pa.Array) -> pa.StringArray:
+        """Numbers as Arrow writes them, where that is without an exponent or needless zeros."""
+        if pa.types.is_floating(values.type):
+            values = values.cast(pa.float64())
+        texts = values.cast(pa.string())
+        plain = matches(texts, _NUMBER if self.field.type == "number" else _SHORTEST_NUMBER)
+        if all_true(plain):
+            return texts
+        others = pc.invert(pc.fill_null(plain, TRUE))
+        return pc.replace_with_mask(texts, others, self._write(values.filter(others)))
+
+    def _write(self, values: pa.Array) -> pa.StringArray:
+        write = _WRITERS.get(self.kind, _written)
+        return text_column(
+            [None if value is None else write(self.type, value).encode() for value in values.to_pylist()]
+        )
 
 
 def _written(of: FieldType[Any], value: Any) -> str:
@@ -220,7 +319,7 @@ def _written(of: FieldType[Any], value: Any) -> str:
 
 def _number(of: FieldType[Any], value: float | Decimal | int) -> str:
     # The shortest text that is this float: 0.1, and not all the digits of its binary fraction.
-    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    number = Decimal(repr(value).removesuffix(".0")) if isinstance(value, float) else Decimal(value)
     if of.field.type == "number":
         return of.write(number)
     return str(int(number)) if number.is_finite() and number == int(number) else str(number)

@@ -21,6 +21,7 @@ from casetrail.standard.dialect import CsvForm, Dialect
 from casetrail.standard.near_miss import did_you_mean
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.batch import TextBatch, cell_name
+from casetrail.tables.blocks import BatchBlock
 from casetrail.tables.header import Header, match_header
 from casetrail.tables.header_reader import is_header, joined_labels
 from casetrail.tables.record_reader import AcceptedRecords
@@ -72,7 +73,7 @@ class SpreadsheetTable:
         self._form = CsvForm.of(dialect)
         self._schema = schema
 
-    def batches(self, file: IO[bytes], reporter: Reporter) -> Iterator[TextBatch]:
+    def blocks(self, file: IO[bytes], reporter: Reporter) -> Iterator[BatchBlock]:
         """The records of a file; findings go to the reporter.
 
         Raises:
@@ -89,7 +90,7 @@ class SpreadsheetTable:
         if name is None:
             return
         of_file = (reporter.table, reporter.path, reporter.builder, reporter.encoding, reporter.strict_bytes)
-        yield from self._records(values, book.form(name), SheetReporter(*of_file, name))
+        yield from map(BatchBlock, self._records(values, book.form(name), SheetReporter(*of_file, name)))
 
     def _sheet(self, book: Spreadsheet, reporter: Reporter) -> str | None:
         """The name of the sheet that the dialect means; `None` and a finding where there is none."""

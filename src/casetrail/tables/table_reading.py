@@ -19,7 +19,9 @@ from casetrail.standard.dialect import BOM, CsvForm
 from casetrail.standard.limits import MAX_JSON_TABLE, read_within
 from casetrail.tables.batch import TextBatch
 from casetrail.tables.blocks import (
-    BatchBlocks,
+    BatchBlock,
+    Block,
+    BlockSequence,
     BlockSource,
     ReadBlock,
 )
@@ -49,13 +51,21 @@ LARGER = 8
 NO_RECORD = "the table has no record"
 
 
+def block_size(length: int, size: int) -> int:
+    """How large the blocks for workers elsewhere are, of a file of this length.
+
+    Whoever hands out the blocks must keep up with all who work on them.
+    """
+    return min(max(size, length // _MANY_BLOCKS), LARGER * size)
+
+
 class _WholeFiles(Protocol):
     """What reads the files of a table one after the other, each as a whole."""
 
     complete: bool
     rows: int
 
-    def batches(self, file: IO[bytes], reporter: Reporter) -> Iterator[TextBatch]:
+    def blocks(self, file: IO[bytes], reporter: Reporter) -> Iterator[Block]:
         """The records of a file."""
 
 
@@ -173,8 +183,7 @@ class TableReading:
             if length is not None and (self._ranges or length > self._size):
                 block = self._size
                 if self._ranges:
-                    # Whoever hands out the blocks must keep up with all who work on them.
-                    block = min(max(block, length // _MANY_BLOCKS), LARGER * block)
+                    block = block_size(length, block)
                 file.reader = RangeReader(source, self._source, path, *given, header=header, block=block)
             else:
                 file.reader = CsvReader(source, *given, header=header, block=self._size)
@@ -191,11 +200,11 @@ class TableReading:
         if not table.rows:
             self.report_no_records(written)
 
-    def _whole_file_table(self, written: str) -> _WholeFiles:
+    def _whole_file_table(self, written: str, row_groups: range | None = None) -> _WholeFiles:
         if written == PARQUET:
             from casetrail.tables.parquet_table import ParquetTable
 
-            return ParquetTable(self._source.schema)
+            return ParquetTable(self._source.schema, self._size, row_groups)
         from casetrail.tables.spreadsheet_table import SpreadsheetTable
 
         return SpreadsheetTable(self._source.dialect, self._source.schema)
@@ -204,18 +213,23 @@ class TableReading:
         self, table: _WholeFiles, reporter: Reporter, run: Run[Result]
     ) -> Iterator[ReadBlock[Result]]:
         with reporting_read_errors(reporter), open_source(self._source, reporter.path) as file:
-            yield from run(BatchBlocks(table.batches(file, reporter)), reporter)
+            yield from run(BlockSequence(table.blocks(file, reporter)), reporter)
 
     def part(
-        self, written: str, reporter: Reporter, run: Run[Result], header: Header | None
+        self,
+        written: str,
+        reporter: Reporter,
+        run: Run[Result],
+        header: Header | None,
+        row_groups: range | None,
     ) -> tuple[list[ReadBlock[Result]], bool, int]:
-        """The blocks of one file, whether it was read to its end, and how many rows it has."""
+        """The blocks of one file, or of some row groups, whether all was read, and how many rows it has."""
         if written in DELIMITED:
             file = _DelimitedFile(reporter)
             blocks = list(self._blocks(file, run, header))
             reader = file.reader
             return blocks, reader is not None and reader.complete, 0 if reader is None else reader.rows_met
-        table = self._whole_file_table(written)
+        table = self._whole_file_table(written, row_groups)
         return list(self._whole_file(table, reporter, run)), table.complete, table.rows
 
     def header_of_first(self) -> Header | None:
@@ -252,18 +266,18 @@ class TableReading:
         source, data = self._source, self._source.descriptor.data
         table = JsonTable(source.dialect, source.schema, by_line=by_line)
         if isinstance(data, str):
-            yield from run(BatchBlocks(table.batches(data, self.reporter)), self.reporter)
+            yield from run(_blocks_of(table.batches(data, self.reporter)), self.reporter)
         elif source.descriptor.has_data and is_yaml(source.path):
             # A descriptor in YAML: the places of its records in the file are not known.
             batches = table.batches(json.dumps(data), self.reporter)
             in_data = (replace(batch, part="data") for batch in batches)
-            yield from run(BatchBlocks(in_data), self.reporter)
+            yield from run(_blocks_of(in_data), self.reporter)
         elif source.descriptor.has_data:
             with source.open(source.path) as file:
                 descriptor = file.read().decode("utf-8-sig")
             start = inline_data(descriptor, source.descriptor.name)
             batches = table.batches(descriptor, self.reporter, start, inside=True)
-            yield from run(BatchBlocks(batches), self.reporter)
+            yield from run(_blocks_of(batches), self.reporter)
         for path in self._paths:
             text: str | None = None
             reporter = replace(self.reporter, path=path)
@@ -271,10 +285,14 @@ class TableReading:
                 text = _text_of(file, reporter)
             if text is None:
                 return
-            yield from run(BatchBlocks(table.batches(text, reporter)), reporter)
+            yield from run(_blocks_of(table.batches(text, reporter)), reporter)
             if not table.complete:
                 return
         table.finish(self.reporter)
+
+
+def _blocks_of(batches: Iterator[TextBatch]) -> BlockSequence[BatchBlock]:
+    return BlockSequence(map(BatchBlock, batches))
 
 
 def _text_of(file: IO[bytes], reporter: Reporter) -> str | None:
