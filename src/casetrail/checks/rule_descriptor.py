@@ -23,7 +23,7 @@ from casetrail.findings.finding import Finding
 from casetrail.standard.json_reader import Steps
 from casetrail.standard.model import DescriptorLocation, DescriptorModel, read_model
 from casetrail.standard.near_miss import did_you_mean
-from casetrail.standard.property import Reading, anything, array_of, property_of, string, true_or_false
+from casetrail.standard.property import Notes, anything, array_of, property_of, string, true_or_false
 from casetrail.standard.schema import Category, FieldDescriptor, TableSchema
 from casetrail.types.problem import FieldProblem, ValueProblem
 from casetrail.types.registry import field_type
@@ -50,8 +50,8 @@ _COUNTING: dict[str, Callable[[tuple[str, ...]], Condition]] = {
 _SHAPES = ("together", "at_most_one", "exactly_one", "differ", "ordered")
 
 
-def _read_condition(value: Any, steps: Steps, reading: Reading) -> Any:
-    return ConditionDescriptor.read(value, steps, reading)
+def _read_condition(value: Any, steps: Steps, notes: Notes) -> Any:
+    return ConditionDescriptor.read(value, steps, notes)
 
 
 class ConditionDescriptor(DescriptorModel):

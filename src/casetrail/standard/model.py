@@ -1,7 +1,7 @@
 """Descriptor models: what every model of a descriptor has in common, and how one is read from JSON.
 
 A descriptor is a stranger's words. A property of the wrong form is a finding and is then read as if it were
-absent, so that one mistake hides no other; a property that the standard does not know is kept and passed on
+absent, so that one problem hides no other; a property that the standard does not know is kept and passed on
 (standard: glossary, "Custom Properties"), and a finding only when it is a near miss of a known one.
 """
 
@@ -19,9 +19,9 @@ from casetrail.standard.near_miss import is_misspelt, near_miss
 from casetrail.standard.property import (
     REQUIRED,
     UNREADABLE,
-    Mistake,
+    Notes,
     Property,
-    Reading,
+    PropertyProblem,
     property_of,
     unreadable,
 )
@@ -83,18 +83,18 @@ class DescriptorModel:
         Raises:
             ValueError: what is wrong first.
         """
-        reading = Reading()
-        model = cls.read(raw, (), reading)
-        for mistake in reading.mistakes:
-            raise ValueError(f"{'.'.join(map(str, mistake.steps))}: {mistake.message}")
+        notes = Notes()
+        model = cls.read(raw, (), notes)
+        for problem in notes.problems:
+            raise ValueError(f"{'.'.join(map(str, problem.steps))}: {problem.message}")
         return model  # type: ignore[no-any-return]
 
     @classmethod
-    def read(cls, value: Any, steps: Steps, reading: Reading) -> Any:
+    def read(cls, value: Any, steps: Steps, notes: Notes) -> Any:
         """The reader of such an object. Without a required property it cannot be read."""
         if not isinstance(value, dict):
-            return unreadable(value, "an object", steps, reading)
-        mistakes, extended = len(reading.mistakes), len(reading.extended)
+            return unreadable(value, "an object", steps, notes)
+        problems, extended = len(notes.problems), len(notes.extended)
         given: dict[str, Any] = {}
         extra: dict[str, Any] = {}
         for name, raw in cls.flat(value).items():
@@ -104,7 +104,7 @@ class DescriptorModel:
                 continue
             part = cls.properties[known]
             is_null = raw is None and part.default is None
-            read = None if is_null else part.read(raw, (*steps, name), reading)
+            read = None if is_null else part.read(raw, (*steps, name), notes)
             if read is not UNREADABLE:
                 given[known] = read
         is_readable = True
@@ -114,18 +114,18 @@ class DescriptorModel:
                 message = f"the property '{name}' is required and is not there"
                 written = near_miss(name, value)
                 hint = written and f"'{written}' is written there; did you mean '{name}'?"
-                reading.mistakes.append(Mistake(steps, message, None, hint, name))
+                notes.problems.append(PropertyProblem(steps, message, None, hint, name))
         model = cls.__new__(cls)
         model.__dict__.update(given)
         if extra:
             model.__dict__["extra"] = extra
-            reading.extended.insert(extended, (steps, model))
+            notes.extended.insert(extended, (steps, model))
         fault = model.fault() if is_readable else None
-        if fault and len(reading.mistakes) == mistakes:
-            reading.mistakes.append(Mistake(steps, fault, value))
+        if fault and len(notes.problems) == problems:
+            notes.problems.append(PropertyProblem(steps, fault, value))
         if is_readable and fault is None:
             return model
-        del reading.extended[extended:]
+        del notes.extended[extended:]
         return UNREADABLE
 
     @classmethod
@@ -220,16 +220,16 @@ def read_model(
     if not isinstance(raw, dict):
         message = f"this is {json_kind(raw)}, but a JSON object is needed"
         return None, [location.finding(f"{kind}-property", message, value=raw)]
-    reading = Reading()
-    read = model.read(raw, (), reading)
+    notes = Notes()
+    read = model.read(raw, (), notes)
     findings = [
-        location.into(*mistake.steps, field=_field_name(raw, (*mistake.steps, mistake.absent or ""))).finding(
-            f"{kind}-property", mistake.message, value=mistake.value, hint=mistake.hint
+        location.into(*problem.steps, field=_field_name(raw, (*problem.steps, problem.absent or ""))).finding(
+            f"{kind}-property", problem.message, value=problem.value, hint=problem.hint
         )
-        for mistake in reading.mistakes[:MAX_MISTAKES]
+        for problem in notes.problems[:MAX_MISTAKES]
     ]
     # A descriptor with more properties of its own has no use for spelling advice.
-    extra = [(steps, part, name) for steps, part in reading.extended for name in part.extra][:MAX_EXTRAS]
+    extra = [(steps, part, name) for steps, part in notes.extended for name in part.extra][:MAX_EXTRAS]
     near = (
         _near_miss(part, name, location.into(*steps, field=_field_name(raw, steps)), kind)
         for steps, part, name in extra

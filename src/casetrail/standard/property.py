@@ -1,6 +1,6 @@
 """Properties of a descriptor: what JSON may have there, and how it is read.
 
-A reader takes a value, the way to it and the reading. It gives what was read, or notes a mistake and gives
+A reader takes a value, the way to it and the notes. It gives what was read, or notes a problem and gives
 `UNREADABLE`. Readers that follow one another make one: `property_of(listed, array_of(string))`.
 """
 
@@ -19,7 +19,7 @@ REQUIRED: Any = type("Required", (), {"__slots__": ()})()
 """In place of the default of a property that must be given."""
 
 
-class Mistake(NamedTuple):
+class PropertyProblem(NamedTuple):
     """What is wrong at the end of a way; `absent` is the property that the object there ought to have."""
 
     steps: Steps
@@ -29,15 +29,15 @@ class Mistake(NamedTuple):
     absent: str | None = None
 
 
-class Reading:
-    """What turns up while a descriptor is read: the mistakes, and each object with properties not known."""
+class Notes:
+    """What turns up while a descriptor is read: the problems, and each object with properties not known."""
 
     def __init__(self) -> None:
-        self.mistakes: list[Mistake] = []
+        self.problems: list[PropertyProblem] = []
         self.extended: list[tuple[Steps, Any]] = []
 
 
-Reader = Callable[[Any, Steps, Reading], Any]
+Reader = Callable[[Any, Steps, Notes], Any]
 
 
 class Property:
@@ -61,56 +61,58 @@ def property_of(*readers: Reader, default: Any = REQUIRED, json: str = "") -> An
     return Property(in_turn(readers), default, json)
 
 
-def anything(value: Any, steps: Steps, reading: Reading) -> Any:
+def anything(value: Any, steps: Steps, notes: Notes) -> Any:
     """Any value, as it is."""
     return value
 
 
-def string(value: Any, steps: Steps, reading: Reading) -> Any:
+def string(value: Any, steps: Steps, notes: Notes) -> Any:
     """A string."""
-    return value if isinstance(value, str) else unreadable(value, "a string", steps, reading)
+    return value if isinstance(value, str) else unreadable(value, "a string", steps, notes)
 
 
-def filled_string(value: Any, steps: Steps, reading: Reading) -> Any:
+def filled_string(value: Any, steps: Steps, notes: Notes) -> Any:
     """A string with something in it."""
     if value == "":
-        reading.mistakes.append(Mistake(steps, "this is empty, but at least one character is needed", value))
+        notes.problems.append(
+            PropertyProblem(steps, "this is empty, but at least one character is needed", value)
+        )
         return UNREADABLE
-    return string(value, steps, reading)
+    return string(value, steps, notes)
 
 
-def listed(value: Any, steps: Steps, reading: Reading) -> Any:
+def listed(value: Any, steps: Steps, notes: Notes) -> Any:
     """Any value; a string as the array of one that it is short for."""
     return [value] if isinstance(value, str) else value
 
 
-def true_or_false(value: Any, steps: Steps, reading: Reading) -> Any:
+def true_or_false(value: Any, steps: Steps, notes: Notes) -> Any:
     """A boolean."""
-    return value if isinstance(value, bool) else unreadable(value, "true or false", steps, reading)
+    return value if isinstance(value, bool) else unreadable(value, "true or false", steps, notes)
 
 
-def whole_number(value: Any, steps: Steps, reading: Reading) -> Any:
+def whole_number(value: Any, steps: Steps, notes: Notes) -> Any:
     """A whole number. JSON knows one kind of number: 5.0 is a whole one, as JSON Schema counts it."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    return unreadable(value, "a whole number", steps, reading)
+    return unreadable(value, "a whole number", steps, notes)
 
 
-def json_object(value: Any, steps: Steps, reading: Reading) -> Any:
+def json_object(value: Any, steps: Steps, notes: Notes) -> Any:
     """An object of any content."""
-    return value if isinstance(value, dict) else unreadable(value, "an object", steps, reading)
+    return value if isinstance(value, dict) else unreadable(value, "an object", steps, notes)
 
 
 def converter(convert: Callable[[Any], Any]) -> Reader:
     """A reader that gives what the function makes of the value; its `ValueError` says what is wrong."""
 
-    def read(value: Any, steps: Steps, reading: Reading) -> Any:
+    def read(value: Any, steps: Steps, notes: Notes) -> Any:
         try:
             return convert(value)
         except ValueError as error:
-            reading.mistakes.append(Mistake(steps, str(error), value))
+            notes.problems.append(PropertyProblem(steps, str(error), value))
             return UNREADABLE
 
     return read
@@ -119,12 +121,12 @@ def converter(convert: Callable[[Any], Any]) -> Reader:
 def choice_of(*words: str) -> Reader:
     """One of these words."""
 
-    def read(value: Any, steps: Steps, reading: Reading) -> Any:
+    def read(value: Any, steps: Steps, notes: Notes) -> Any:
         if isinstance(value, str) and value in words:
             return value
         listed = f"{', '.join(map(repr, words[:-1]))} or {words[-1]!r}"
         message = f"'{value}' is not one of the values it may have: {listed}"
-        reading.mistakes.append(Mistake(steps, message, value, did_you_mean(str(value), words)))
+        notes.problems.append(PropertyProblem(steps, message, value, did_you_mean(str(value), words)))
         return UNREADABLE
 
     return read
@@ -138,10 +140,10 @@ def array_of(*readers: Reader, least: int = 0, most: int | None = None, divisibl
     """
     read_entry = in_turn(readers)
 
-    def read(value: Any, steps: Steps, reading: Reading) -> Any:
+    def read(value: Any, steps: Steps, notes: Notes) -> Any:
         if not isinstance(value, list):
-            return unreadable(value, "an array", steps, reading)
-        entries = [read_entry(entry, (*steps, index), reading) for index, entry in enumerate(value)]
+            return unreadable(value, "an array", steps, notes)
+        entries = [read_entry(entry, (*steps, index), notes) for index, entry in enumerate(value)]
         for entry, given in zip(entries, value, strict=True):
             if entry is UNREADABLE and not (divisible and isinstance(given, dict)):
                 return UNREADABLE
@@ -149,7 +151,7 @@ def array_of(*readers: Reader, least: int = 0, most: int | None = None, divisibl
             message = f"here are {len(value)} entries, but {least} are needed"
             if not value:
                 message = f"this is empty, but {'at least one entry is' if least == 1 else least} needed"
-            reading.mistakes.append(Mistake(steps, message, value))
+            notes.problems.append(PropertyProblem(steps, message, value))
             return UNREADABLE
         sound = tuple(entry for entry in entries if entry is not UNREADABLE)
         return sound if len(sound) >= least else UNREADABLE
@@ -160,18 +162,20 @@ def array_of(*readers: Reader, least: int = 0, most: int | None = None, divisibl
 def mapping_of(read_entry: Reader) -> Reader:
     """An object with names that anyone may choose; an entry that cannot be read is left out."""
 
-    def read(value: Any, steps: Steps, reading: Reading) -> Any:
+    def read(value: Any, steps: Steps, notes: Notes) -> Any:
         if not isinstance(value, dict):
-            return unreadable(value, "an object", steps, reading)
-        entries = {name: read_entry(entry, (*steps, name), reading) for name, entry in value.items()}
+            return unreadable(value, "an object", steps, notes)
+        entries = {name: read_entry(entry, (*steps, name), notes) for name, entry in value.items()}
         return {name: entry for name, entry in entries.items() if entry is not UNREADABLE}
 
     return read
 
 
-def unreadable(value: Any, wanted: str, steps: Steps, reading: Reading) -> Any:
+def unreadable(value: Any, wanted: str, steps: Steps, notes: Notes) -> Any:
     """Note that the value is of another kind."""
-    reading.mistakes.append(Mistake(steps, f"this is {json_kind(value)}, but {wanted} is needed", value))
+    notes.problems.append(
+        PropertyProblem(steps, f"this is {json_kind(value)}, but {wanted} is needed", value)
+    )
     return UNREADABLE
 
 
@@ -180,9 +184,9 @@ def in_turn(readers: Sequence[Reader]) -> Reader:
     if len(readers) == 1:
         return readers[0]
 
-    def read(value: Any, steps: Steps, reading: Reading) -> Any:
+    def read(value: Any, steps: Steps, notes: Notes) -> Any:
         for reader in readers:
-            value = reader(value, steps, reading)
+            value = reader(value, steps, notes)
             if value is UNREADABLE:
                 break
         return value
