@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     import pyarrow
 
+    from casetrail.checks.table import TableProgress
     from casetrail.findings.report import Report
     from casetrail.loading.loaded import LoadedPackage
 
@@ -90,7 +91,7 @@ def validate(
     *,
     limit: int = 1000,
     hygiene: bool | None = None,
-    progress: Callable[[str, int], None] | None = None,
+    progress: Callable[[TableProgress], None] | None = None,
     allow_remote: bool | Collection[str] = False,
     jobs: int | None = None,
     executor: Executor | None = None,
@@ -101,9 +102,10 @@ def validate(
 
     `limit` is how many findings of one code are listed; all are counted. `hygiene` looks for formulas, hidden
     characters and personal data; by default in a Case Data Package only. `progress` is called now and then
-    with the name of a table and the number of its rows read so far. `allow_remote` reads what is at addresses
-    of the web and of stores too; names of hosts allow those of private networks. `jobs` is how many parts of
-    a table are worked on at once, by default as many as there are cores. An `executor` (of
+    with how far it is: the name of a `table`, the `rows` of it that were read, and afterwards how many of the
+    `parts` of its keys were `compared`. `allow_remote` reads what is at addresses of the web and of stores
+    too; names of hosts allow those of private networks. `jobs` is how many parts of a table are worked on at
+    once, by default as many as there are cores. An `executor` (of
     `concurrent.futures`, or of Dask) works on them in other processes, or on other machines, which read the
     files themselves. The report is the same for any of them. With a `schema`, a file or an object, the path
     is that of a table by itself, of which `resource` says how it is written, as

@@ -24,6 +24,7 @@ import casetrail
 from casetrail.checks.check import Options
 from casetrail.checks.cluster import WorkerHandle, workers_of
 from casetrail.checks.engine import validate
+from casetrail.checks.table import TableProgress
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.report import Report
 from casetrail.package.package import open_package
@@ -81,9 +82,9 @@ def run(folder: Path, executor: Executor, then: Callable[[], None] = lambda: Non
     """Validate in small blocks; something happens once more than so many rows were taken in."""
     happened = False
 
-    def progress(table: str, rows: int) -> None:
+    def progress(step: TableProgress) -> None:
         nonlocal happened
-        if rows > after and not happened:
+        if step.rows > after and not happened:
             happened = True
             then()
 
@@ -176,9 +177,17 @@ def test_keys_are_compared_by_workers_as_in_one_process(
     expected = validate(package, options=Options(jobs=1, limit=limit))
     assert {"foreign-key", "primary-key-duplicate", "unique-key", "constraint-unique"} <= set(expected.counts)
     monkeypatch.setattr(WorkerHandle, "at_once", at_once)
+    steps: list[TableProgress] = []
     with workers_of(cluster.scheduler_address) as executor:
-        report = validate(package, options=Options(executor=executor, block=20_000, limit=limit))
+        options = Options(executor=executor, block=20_000, limit=limit, progress=steps.append)
+        report = validate(package, options=options)
     assert report.to_json() == expected.to_json()
+    # Nobody waits without being told for what.
+    parts = {step.parts for step in steps if step.table == "left"}
+    assert (parts == {0, 1}) == (at_once > 9_000) and max(parts) <= 128
+    assert all(0 <= step.compared < step.parts for step in steps if step.parts)
+    rows = [step.rows for step in steps if step.table == "left"]
+    assert rows == sorted(rows)
 
 
 def packed(text: str) -> bytes:
@@ -411,8 +420,8 @@ from casetrail.checks.engine import validate
 from casetrail.package.package import open_package
 
 address, scheduler, folder = sys.argv[1:]
-def lose(table, rows):
-    if rows < 2_000:
+def lose(step):
+    if 0 < step.rows < 2_000:
         os.kill(int(scheduler), 9)
 with workers_of(address) as executor:
     options = Options(executor=executor, block=20_000, progress=lose)

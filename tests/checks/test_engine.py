@@ -11,7 +11,7 @@ import pytest
 
 from casetrail.checks.check import Options, PackageCheck, TableCheck
 from casetrail.checks.engine import validate
-from casetrail.checks.table import Table
+from casetrail.checks.table import Table, TableProgress
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding
 from casetrail.findings.report import ReportBuilder
@@ -124,12 +124,11 @@ def test_every_run_gives_the_same_report(package: Package) -> None:
 
 
 def test_progress_is_told_from_start_to_end(package: Package) -> None:
-    told: list[tuple[str, int]] = []
-    validate(package, options=Options(progress=lambda table, rows: told.append((table, rows))))
-    assert [rows for table, rows in told if table == "long"] == sorted(
-        {rows for t, rows in told if t == "long"}
-    )
-    assert told[-1] == ("short", 3)
+    steps: list[TableProgress] = []
+    validate(package, options=Options(progress=steps.append))
+    rows = [step.rows for step in steps if step.table == "long"]
+    assert rows == sorted(rows) and (rows[0], rows[-1]) == (0, 200_000)
+    assert [step for step in steps if not step.parts][-1] == TableProgress("short", 3)
 
 
 def test_a_row_rule_is_explained_row_by_row(tmp_path: Path, write: Any) -> None:

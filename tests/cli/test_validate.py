@@ -6,12 +6,14 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 import casetrail
 import casetrail.case.validation
+from casetrail.checks.table import TableProgress
 from casetrail.cli.main import main
 from casetrail.cli.progress import Progress
 from casetrail.findings.error import CasetrailError
@@ -220,21 +222,37 @@ class Terminal:
         """Nothing is kept back."""
 
 
-def test_progress_is_shown_after_a_second_and_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = iter([0.0, 0.5, 1.5, 1.55, 1.7])
-    monkeypatch.setattr("casetrail.cli.progress.time.monotonic", lambda: next(clock))
+def test_progress_is_shown_after_a_while_and_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("casetrail.cli.progress._PATIENCE", 0.05)
+    monkeypatch.setattr("casetrail.cli.progress._STEP", 0.01)
     terminal = Terminal()
-    progress = Progress(terminal)  # type: ignore[arg-type]
-    progress("events", 10)
+
+    def wait_for(words: str) -> None:
+        until = time.monotonic() + 20
+        while words not in terminal.text:
+            assert time.monotonic() < until, terminal.text
+            time.sleep(0.005)
+
+    with Progress(terminal) as progress:  # type: ignore[arg-type]
+        progress(TableProgress("events", 10))
+        assert terminal.text == ""
+        progress(TableProgress("events", 1_000_000))
+        wait_for("\rchecking events: 1,000,000 rows, 0 s")
+        progress(TableProgress("events", 1_000_000, 0, 1))
+        wait_for("\rcomparing keys of events: 0 s")
+        progress(TableProgress("events", 1_000_000, 6, 8))
+        wait_for("\rcomparing keys of events: part 7 of 8, 0 s")
+        # Nothing is heard, and the time goes on all the same.
+        wait_for("part 7 of 8, 1 s")
+    *_, last, nothing = terminal.text.split("\r")
+    assert nothing == last.strip() == ""
+
+
+def test_a_short_run_shows_no_progress() -> None:
+    terminal = Terminal()
+    with Progress(terminal) as progress:  # type: ignore[arg-type]
+        progress(TableProgress("events", 10))
     assert terminal.text == ""
-    progress("events", 1_000_000)
-    assert "checking events: 1,000,000 rows" in terminal.text
-    before = terminal.text
-    progress("events", 1_000_001)
-    assert terminal.text == before
-    progress("events", 2_000_000)
-    progress.clear()
-    assert terminal.text.endswith("\r")
 
 
 def test_colour_is_for_terminals_only(broken: Path) -> None:

@@ -32,7 +32,7 @@ def test_validate_takes_the_choices_of_the_command() -> None:
     seen: list[str] = []
     package = MISTAKES / "hygiene-email"
     report = casetrail.validate(
-        str(package), limit=0, hygiene=True, progress=lambda table, rows: seen.append(table)
+        str(package), limit=0, hygiene=True, progress=lambda step: seen.append(step.table)
     )
     assert report.findings == () and report.counts["hygiene-email"] == 1
     assert seen

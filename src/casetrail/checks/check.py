@@ -6,10 +6,10 @@ look at every batch of the table once and report what they find.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
-from casetrail.checks.table import Sensitive, Table
+from casetrail.checks.table import OnProgress, Sensitive, Table
 from casetrail.findings.excerpt import Source
 from casetrail.findings.finding import Finding
 from casetrail.findings.report import DEFAULT_LIMIT, ReportBuilder
@@ -26,7 +26,7 @@ class Options(NamedTuple):
     """How a validation runs.
 
     `limit` bounds the findings of one code that are kept in full. `hygiene` is on, off, or `None`: on in a
-    Case Data Package only. `progress` is called now and then with a table's name and the rows read so far.
+    Case Data Package only. `progress` is called now and then with how far the validation of a table is.
     `debug` lets the error of a check pass instead of reporting it. `jobs` is how many blocks of a table are
     worked on at once, `None` as many as there are cores; `block` how many bytes one has; an `executor` works
     on them in other processes or on other machines. None of these changes the report.
@@ -34,7 +34,7 @@ class Options(NamedTuple):
 
     limit: int = DEFAULT_LIMIT
     hygiene: bool | None = None
-    progress: Callable[[str, int], None] | None = None
+    progress: OnProgress | None = None
     debug: bool = False
     jobs: int | None = None
     executor: Executor | None = None

@@ -80,7 +80,7 @@ class _Run:
             from casetrail.checks.remote_work import job_of
 
             job = job_of(self._package, self._checks, self._options)
-        plans = table_plans(self._package, self._builder, self._unchecked)
+        plans = table_plans(self._package, self._builder, self._unchecked, self._options.progress)
         opened = self._open(plans)
         with self._workers:
             for plan in targets_first(plans):
@@ -147,11 +147,12 @@ class _Run:
         if plan.resource.obstacle is not None:
             return
         table, reading = plan.table, plan.table.reading
+        table.report_progress()
         try:
             for block in read_blocks(plan.resource, table.builder, work, self._workers, self._options.block):
                 reading.rows += block.result.records
-                if self._options.progress is not None and block.result.records:
-                    self._options.progress(table.name, reading.rows)
+                if block.result.records:
+                    table.report_progress()
                 self._take(plan, block)
                 del block
             # Where nothing could be read, the reader has said why.

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar, NamedTuple
 
 from casetrail.checks.check import REFERENCE, PackageCheck, TableCheck
-from casetrail.checks.handle import Handle, RecordsByPosition, call
+from casetrail.checks.handle import Handle, RecordsByPosition, begin, call, wait
 from casetrail.checks.key_index import readable
 from casetrail.checks.key_pieces import (
     BlockKeys,
@@ -137,20 +137,22 @@ class _ForeignKey(TableCheck):
             return
         bits = self._target.bits
         pairs: Iterable[tuple[Part, Part]]
+        on_compare = self._table.report_progress
         if bits:
             bits = max(bits, partition_bits(self._pending))
             partitions = Partitions(self._pending, bits, self._spill)
-            pairs = zip(self._target.parts(bits), partitions, strict=True)
+            number, pairs = 1 << bits, zip(self._target.parts(bits), partitions, strict=True)
         else:
             (known,) = self._target.parts(0)
-            pairs = [(known, Part.of(bundle)) for bundle in bundles(self._pending, self._many)]
+            own = bundles(self._pending, self._many)
+            number, pairs = len(own), ((known, Part.of(bundle)) for bundle in own)
         most, enough = max(0, self._remaining), self._target_table.reading.explained + 1
-        answers = [call(dangling_in, known.pieces, *part, most, enough) for known, part in pairs]
-        self._looked_up.append(_LookUp(self._records, answers))
+        answers = (call(dangling_in, known.pieces, *part, most, enough) for known, part in pairs)
+        self._looked_up.append(_LookUp(self._records, begin(answers, number, on_compare)))
         self._records, self._pending, self._waiting = RecordsByPosition(), [], 0
 
     def _collect(self, look_up: _LookUp) -> None:
-        answers: list[Dangling] = [answer.get() for answer in look_up.answers]
+        answers: list[Dangling] = wait(look_up.answers, self._table.report_progress)
         for answer in answers:
             self._dangling += answer.number
             self._unknown.update(answer.unknown)

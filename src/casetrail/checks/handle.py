@@ -58,6 +58,30 @@ def call(function: Callable[..., Any], *given: Any) -> Handle[Any]:
     return next(away, Handle(None)).call(function, *given)
 
 
+OnCompare = Callable[[int, int], None]
+"""Is told how many of so many answers are there."""
+
+
+def begin(answers: Iterable[Handle[Value]], number: int, on_compare: OnCompare) -> list[Handle[Value]]:
+    """So many answers: those in this process are worked out, the others are begun."""
+    begun: list[Handle[Value]] = []
+    for answer in answers:
+        begun.append(answer)
+        if answer.is_here and number > 1:
+            on_compare(len(begun), number)
+    return begun
+
+
+def wait(answers: Sequence[Handle[Value]], on_compare: OnCompare) -> list[Value]:
+    """The answers, which may be waited for."""
+    values: list[Value] = []
+    for answer in answers:
+        if not answer.is_ready:
+            on_compare(len(values), len(answers))
+        values.append(answer.get())
+    return values
+
+
 def _values(given: Any) -> Any:
     if isinstance(given, list):
         return [_values(part) for part in given]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pyarrow.compute as pc
 
-from casetrail.checks.handle import Handle, RecordsByPosition, call
+from casetrail.checks.handle import Handle, OnCompare, RecordsByPosition, begin, call, wait
 from casetrail.checks.key_numbers import number_keys
 from casetrail.checks.key_pieces import (
     BlockKeys,
@@ -84,17 +84,19 @@ class KeyIndex:
             number -= block.length
         return keys
 
-    def duplicates(self, most: int) -> Duplicates:
+    def duplicates(self, most: int, on_compare: OnCompare) -> Duplicates:
         """The keys that were there before; the first so many are described, in the order of the table."""
         if self._ascending:
             return Duplicates(0, [])
         every = Part.of(self._blocks)
         if not self.bits or all(piece.is_here for piece in every.pieces):
+            on_compare(0, 1)
             numbered: Duplicates | None = call(numbered_duplicates, *every, most).get()
             if numbered is not None:
                 return numbered
-        parts = [call(duplicates_in, *part, most) for part in self.parts(self.bits)]
-        answers: list[Duplicates] = [part.get() for part in parts]
+        on_compare(0, 1 << self.bits)
+        parts = (call(duplicates_in, *part, most) for part in self.parts(self.bits))
+        answers: list[Duplicates] = wait(begin(parts, 1 << self.bits, on_compare), on_compare)
         described = sorted(duplicate for answer in answers for duplicate in answer.described)
         return Duplicates(sum(answer.number for answer in answers), described[:most])
 

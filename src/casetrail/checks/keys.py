@@ -106,7 +106,7 @@ def _report_duplicates(table: Table, index: KeyIndex, code: str, sentence: str, 
         return
     if not index.complete:
         raise CasetrailError("the keys of the table could not be read")
-    number, duplicates = index.duplicates(table.builder.remaining(code))
+    number, duplicates = index.duplicates(table.builder.remaining(code), table.report_progress)
     positions = {at for duplicate in duplicates for at in (duplicate.position, duplicate.first)}
     places: dict[int, Place] = {}
     for some, batch in table.keys.records.at(positions):

@@ -13,7 +13,7 @@ from casetrail.checks.foreign_keys import ForeignKeys
 from casetrail.checks.key_index import TableKeys, TableKeysOfBlock
 from casetrail.checks.keys import PrimaryKeys, UniqueKeys
 from casetrail.checks.rows import RowRules
-from casetrail.checks.table import Table
+from casetrail.checks.table import OnProgress, Table
 from casetrail.checks.unchecked import Unchecked
 from casetrail.findings.report import ReportBuilder
 from casetrail.package.package import Package
@@ -78,7 +78,9 @@ class TablePlan:
         ]
 
 
-def table_plans(package: Package, builder: ReportBuilder, unchecked: Unchecked) -> list[TablePlan]:
+def table_plans(
+    package: Package, builder: ReportBuilder, unchecked: Unchecked, on_progress: OnProgress | None = None
+) -> list[TablePlan]:
     """The tables of a package, without checks as yet."""
     tables: dict[str, Table] = {}
     plans: list[TablePlan] = []
@@ -93,6 +95,7 @@ def table_plans(package: Package, builder: ReportBuilder, unchecked: Unchecked) 
             resource.schema_path or package.files.descriptor,
             tables,
             unchecked=unchecked,
+            on_progress=on_progress,
         )
         # Of two tables of one name the first counts.
         tables.setdefault(resource.name, table)

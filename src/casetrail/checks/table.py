@@ -33,6 +33,22 @@ Describe = Callable[[int, str], tuple[str, str | None]]
 """Message and hint for the record at an index, whose cell holds a text."""
 
 
+class TableProgress(NamedTuple):
+    """How far the validation of a table is: so many rows were read.
+
+    Afterwards its keys and references are compared in so many `parts`, of which some are `compared`; before
+    that there are none.
+    """
+
+    table: str
+    rows: int
+    compared: int = 0
+    parts: int = 0
+
+
+OnProgress = Callable[[TableProgress], None]
+
+
 class WrongCells(NamedTuple):
     """Cells of a column that are wrong in one way: where the mask is true. `describe` says how."""
 
@@ -49,7 +65,7 @@ class Table:
 
     `keys` are the keys of its records, `tables` all tables of the package by name. `reading` says how far it
     was read, `unchecked` takes what is not checked because of what is wrong with a table. `sensitive` are the
-    functions of the checks that know a cell which must not be shown.
+    functions of the checks that know a cell which must not be shown. `on_progress` is told how far it is.
     """
 
     name: str
@@ -62,6 +78,7 @@ class Table:
     sensitive: list[Sensitive] = field(default_factory=list)
     reading: Reading = field(default_factory=Reading)
     unchecked: Unchecked = field(default_factory=Unchecked)
+    on_progress: OnProgress | None = None
 
     def part(self) -> Table:
         """The same table with a builder of its own, for one of the checks."""
@@ -76,6 +93,11 @@ class Table:
         table = object.__new__(Table)
         table.__dict__.update(self.__dict__, **parts)
         return table
+
+    def report_progress(self, compared: int = 0, parts: int = 0) -> None:
+        """Say how far it is: rows are read, or so many of the parts of its keys or references compared."""
+        if self.on_progress is not None:
+            self.on_progress(TableProgress(self.name, self.reading.rows, compared, parts))
 
     def position(self, field: str) -> int:
         """The position of the (first) field of this name, from 0."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -168,11 +168,8 @@ def _validate(
         schema=args.schema,
         resource=table_properties(args),
     )
-    try:
+    with progress or nullcontext():
         report = validate_package(package, options)
-    finally:
-        if progress is not None:
-            progress.clear()
     for output in outputs:
         base = _base(path if isinstance(path, str) and args.schema is None else str(package.root))
         _write(report, output, base, force=args.force)
