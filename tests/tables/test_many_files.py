@@ -6,6 +6,7 @@ import gzip
 import json
 import shutil
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -84,9 +85,10 @@ def test_a_key_that_two_parts_have_is_found_in_its_part(tmp_path: Path, place: A
         ("id,year,w", "table: 'v' is missing, 'w' is not among them"),
         ("id,v,year", "table, which has the same in another order"),
         ("id,year", "table: 'v' is missing"),
+        ("id,w,x,y", "table: 'year', 'v' are missing, 'w', 'x', 'y' are not among them"),
         ("id,year,v,w", "table: 'w' is not among them"),
     ],
-    ids=["renamed", "moved", "fewer", "more"],
+    ids=["renamed", "moved", "fewer", "others", "more"],
 )
 def test_a_part_with_other_columns_is_one_finding(tmp_path: Path, header: str, words: str) -> None:
     texts = [{"name": name, "type": "string"} for name in ("id", "year", "v")]
@@ -96,6 +98,53 @@ def test_a_part_with_other_columns_is_one_finding(tmp_path: Path, header: str, w
     (finding,) = casetrail.validate(folder).findings
     assert (finding.code, finding.path, finding.row) == ("header-mismatch", "data/part-2.csv", 1)
     assert finding.message.endswith(words)
+
+
+@pytest.mark.parametrize(
+    ("ending", "how"),
+    [
+        *((ending, "has other columns") for ending in ("csv", "csv.gz")),
+        *((ending, "is none") for ending in ("csv", "csv.gz", "parquet")),
+        *((ending, "is cut off") for ending in ("csv.gz", "parquet")),
+    ],
+)
+@pytest.mark.parametrize("elsewhere", [False, True], ids=["here", "elsewhere"])
+def test_the_parts_beside_a_broken_one_are_checked(
+    tmp_path: Path, ending: str, how: str, elsewhere: bool
+) -> None:
+    folder = described(tmp_path / "p", f"part-*.{ending}")
+    for number in range(4):
+        ids = range(number * 50, number * 50 + 50)
+        first = 0 if number != 1 else 50
+        cells = {"id": [first, *ids[1:]], "year": [2025] * 50, "v": ["a"] * 50}
+        if number == 1 and how == "has other columns":
+            cells = {"id": cells["id"], "w": cells["v"]}
+        path = folder / f"part-{number}.{ending}"
+        if ending == "parquet":
+            pq.write_table(pa.table(cells), path, row_group_size=20)
+        else:
+            rows = [tuple(cells), *zip(*cells.values(), strict=True)]
+            text = "".join(",".join(map(str, row)) + "\n" for row in rows).encode()
+            path.write_bytes(gzip.compress(text, mtime=0) if ending.endswith("gz") else text)
+        if number == 1 and how != "has other columns":
+            path.write_bytes(path.read_bytes()[:-20] if how == "is cut off" else b"%PDF-1.4 a document")
+    others: dict[str, Any] = {"fields": [{"name": "part", "type": "integer"}]}
+    others["foreignKeys"] = [{"fields": ["part"], "reference": {"resource": "t", "fields": ["id"]}}]
+    descriptor = json.loads((folder / "datapackage.json").read_text())
+    other = {"name": "other", "type": "table", "path": "other.csv", "schema": others}
+    descriptor["resources"].append(other)
+    (folder / "datapackage.json").write_text(json.dumps(descriptor))
+    (folder / "other.csv").write_text("part\n51\n52\n99\n101\n151\n")
+    with ThreadPoolExecutor(2) as executor:
+        options = Options(executor=executor) if elsewhere else Options(jobs=2)
+        report = validate(open_package(folder), options=options)
+    (broken,) = [finding for finding in report.findings if finding.path == f"part-1.{ending}"]
+    assert broken.row == (1 if how == "has other columns" else None)
+    # The other parts are checked, and what leads to the broken one may lead somewhere.
+    duplicates = [(f.path, f.row) for f in report.findings if f.code == "primary-key-duplicate"]
+    assert duplicates == [(f"part-2.{ending}", 2), (f"part-3.{ending}", 2)]
+    assert report.counts == {broken.code: 1, "primary-key-duplicate": 2, "not-checked": 1}
+    assert report.to_json() == validate(open_package(folder), options=Options(jobs=1)).to_json()
 
 
 def test_a_part_may_leave_the_header_out(tmp_path: Path) -> None:

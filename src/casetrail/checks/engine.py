@@ -40,7 +40,7 @@ _HARMLESS = ("header-", "file-", "mixed-line-ends", "blank-line", "no-records")
 """How the codes begin of what is wrong with a file and loses no record of it."""
 
 _SWALLOWED = 1_000_000
-"""How many records at most a quotation mark in the wrong place is said to take with it."""
+"""How many records at most are said to be lost by a quotation mark in the wrong place, or with a file."""
 
 
 def validate(
@@ -147,9 +147,12 @@ class _Run:
         if plan.resource.obstacle is not None:
             return
         table, reading = plan.table, plan.table.reading
+        gaps: list[str] = []
         table.report_progress()
         try:
-            for block in read_blocks(plan.resource, table.builder, work, self._workers, self._options.block):
+            size = self._options.block
+            blocks = read_blocks(plan.resource, table.builder, work, self._workers, size, on_gap=gaps.append)
+            for block in blocks:
                 reading.rows += block.result.records
                 if block.result.records:
                     table.report_progress()
@@ -163,6 +166,7 @@ class _Run:
                 for code, number in counts
                 if not code.startswith(_HARMLESS)
             )
+            reading.lost += _SWALLOWED * len(gaps)
             table.builder.join("conflict-marker", join_conflicts)
             if table.builder.counts["unsupported"]:
                 reading.finished = False

@@ -84,7 +84,7 @@ class KeyIndex:
             number -= block.length
         return keys
 
-    def duplicates(self, most: int, on_compare: OnCompare) -> Duplicates:
+    def duplicates(self, most: int, on_compare: OnCompare = lambda compared, parts: None) -> Duplicates:
         """The keys that were there before; the first so many are described, in the order of the table."""
         if self._ascending:
             return Duplicates(0, [])

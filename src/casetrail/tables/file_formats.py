@@ -30,7 +30,7 @@ from casetrail.tables.file_blocks import (
 from casetrail.tables.header import Header
 from casetrail.tables.reporter import Reporter
 from casetrail.tables.table_format import DELIMITED, JSON_FORMATS, PARQUET, SPREADSHEETS, format_of
-from casetrail.tables.table_reading import LARGER, TableReading, block_size
+from casetrail.tables.table_reading import LARGER, OnGap, TableReading, block_size
 
 Result = TypeVar("Result")
 
@@ -66,11 +66,13 @@ def read_blocks(
     workers: Workers,
     size: int = BLOCK,
     ahead: int = _RESULTS_AHEAD,
+    on_gap: OnGap = lambda path: None,
 ) -> Iterator[ReadBlock[Result]]:
     """The blocks of a table in their order, each with what became of the work on it.
 
     What is wrong with the files goes into the builder. A block has about `size` bytes. Packed files are read
     side by side; of each so many results wait (`ahead`) until those of the files before it are there.
+    `on_gap` is told each file of which not all records are known.
 
     Raises:
         CasetrailError: There is no builder, and something is wrong.
@@ -81,7 +83,7 @@ def read_blocks(
             raise CasetrailError(f"the table '{name}' cannot be read: {source.obstacle}")
         return
     reading, written = (
-        TableReading(source, builder, size, ranges=workers.executor is not None),
+        TableReading(source, builder, size, ranges=workers.executor is not None, on_gap=on_gap),
         format_of(source),
     )
     if not reading.is_possible(written):
@@ -125,11 +127,15 @@ class _Part(NamedTuple):
 
 
 class _ReadPart(NamedTuple):
-    """What became of a part: `complete` says whether it was read to its end."""
+    """What became of a part of the file: `complete` says whether it was read to its end.
 
+    It is `None` where the file could not be opened.
+    """
+
+    path: str
     blocks: list[ReadBlock[Any]]
     builder: ReportBuilder
-    complete: bool
+    complete: bool | None
     rows: int
 
 
@@ -148,12 +154,16 @@ def _parts(
         for stamp in [stamp_at(source, path)]
         for row_groups in _pieces(source, path, stamp, size, written)
     )
+    broken = None
     for part in workers.map(partial(_read_part, source, size, written, work), parts):
+        if part.path == broken:
+            continue
         reading.reporter.absorb(part.builder, 0, 0)
         yield from part.blocks
-        if not part.complete:
-            return
         rows += part.rows
+        if not reading.goes_on(part.path, part.complete, known=header is not None or rows > 0):
+            return
+        broken = broken if part.complete else part.path
     if not rows:
         reading.report_no_records(written)
 
@@ -181,7 +191,7 @@ def _read_part(source: TableSource, size: int, written: str, work: Work[Any], pa
     def run(blocks: BlockSource[Any], reporter: Reporter) -> Iterator[ReadBlock[Any]]:
         return in_order(blocks, work, Workers(1), reporter)
 
-    reading = TableReading(source, part.builder, size, ranges=False)
+    reading = TableReading(source, part.builder, size, ranges=False, on_gap=lambda path: None)
     reporter = replace(reading.reporter, path=part.path)
     blocks, complete, rows = reading.part(written, reporter, run, part.header, part.row_groups)
-    return _ReadPart(blocks, part.builder, complete, rows)
+    return _ReadPart(part.path, blocks, part.builder, complete, rows)

@@ -84,16 +84,17 @@ class HeaderReader:
         return None if header is None else header.within(self._partition)
 
     def _is_another_header(self, labels: Sequence[str], header: Header, rows: _HeaderRows) -> bool:
-        """Whether the first row has so many names of columns that it is no record; this is reported."""
+        """Whether the first row has such names of columns that it is no record; this is reported."""
         names = set(labels) & set(header.labels) - {""}
-        if 2 * len(names) < len(labels):
+        # A record may hold the name of a column, but not one that has other cells as well.
+        if not names or (2 * len(names) < len(labels) and len(labels) == len(header.labels)):
             return False
         self._reporter.add(
             "header-mismatch",
             f"the columns are not those of the first file of this table{_differences(labels, header.labels)}",
             row=rows.row,
             line=rows.line,
-            hint="give all files of the table the same columns in the same order",
+            hint="give all files of the table the same columns in the same order; this one was not read",
         )
         return True
 

@@ -117,7 +117,7 @@ class ParquetTable:
     """
 
     def __init__(self, schema: TableSchema | None, size: int, row_groups: range | None = None) -> None:
-        self.complete = False
+        self.complete: bool | None = None
         self.rows = 0
         self._schema = schema
         self._size = size

@@ -67,7 +67,7 @@ class SpreadsheetTable:
     """
 
     def __init__(self, dialect: Dialect, schema: TableSchema | None) -> None:
-        self.complete = False
+        self.complete: bool | None = None
         self.rows = 0
         self._dialect = dialect
         self._form = CsvForm.of(dialect)

@@ -60,9 +60,12 @@ def block_size(length: int, size: int) -> int:
 
 
 class _WholeFiles(Protocol):
-    """What reads the files of a table one after the other, each as a whole."""
+    """What reads the files of a table one after the other, each as a whole.
 
-    complete: bool
+    `complete` says whether the last was read to its end; `None` before its blocks are asked for.
+    """
+
+    complete: bool | None
     rows: int
 
     def blocks(self, file: IO[bytes], reporter: Reporter) -> Iterator[Block]:
@@ -81,23 +84,39 @@ class _DelimitedFile:
         """Its header, where it was read."""
         return None if self.reader is None else self.reader.header
 
+    @property
+    def complete(self) -> bool | None:
+        """Whether it was read to its end; `None` where it could not be opened."""
+        return None if self.reader is None else self.reader.complete
+
     def take_over(self, reporter: Reporter) -> None:
         """Hand what is wrong with the file to the reporter of the table."""
         if self.reporter.builder is not None:
             reporter.absorb(self.reporter.builder, 0, 0)
 
 
+OnGap = Callable[[str], object]
 Run = Callable[[BlockSource[Any], Reporter], Iterator[ReadBlock[Result]]]
 """Works on the blocks of one file."""
 
 
 class TableReading:
-    """One reading of a table, whose files are read one after the other ("Multiple Files")."""
+    """One reading of a table, whose files are read one after the other ("Multiple Files").
+
+    `on_gap` is told each file of which not all records are known.
+    """
 
     def __init__(
-        self, source: TableSource, builder: ReportBuilder | None, size: int, *, ranges: bool
+        self,
+        source: TableSource,
+        builder: ReportBuilder | None,
+        size: int,
+        *,
+        ranges: bool,
+        on_gap: OnGap,
     ) -> None:
         self._size, self._ranges = size, ranges
+        self._on_gap, self._has_gap = on_gap, False
         self._source = source
         self._paths = source.descriptor.paths
         self._form = CsvForm.of(source.dialect)
@@ -124,6 +143,17 @@ class TableReading:
             self.reporter.add("unsupported", message, severity=severity)
         return not unread
 
+    def goes_on(self, path: str, complete: bool | None, *, known: bool) -> bool:
+        """Whether the next file is read.
+
+        A file that could not be read to its end does not keep the others from it, if it is `known` what is in
+        them. Where one cannot even be opened, as one of a server that is gone, the others are not tried.
+        """
+        if not complete:
+            self._has_gap = True
+            self._on_gap(path)
+        return complete or (complete is False and known)
+
     def delimited(self, run: Run[Result], side_by_side: int, ahead: int) -> Generator[ReadBlock[Result]]:
         """The files of a delimited table, the packed ones side by side: each is unpacked by one thread."""
         header: Header | None = None
@@ -145,9 +175,10 @@ class TableReading:
                         header = header or file.header
                         self._begin(begun, pending, run, header, side_by_side, ahead)
                         yield block
-                if file.reader is None or not file.reader.complete:
+                header = header or file.header
+                if not self.goes_on(file.reporter.path, file.complete, known=header is not None):
                     return
-                header, rows = header or file.header, rows + file.reader.rows_met
+                rows += 0 if file.reader is None else file.reader.rows_met
                 self._begin(begun, pending, run, header, side_by_side, ahead)
         finally:
             for _, results in begun:
@@ -195,7 +226,7 @@ class TableReading:
         table = self._whole_file_table(written)
         for path in self._paths:
             yield from self._whole_file(table, replace(self.reporter, path=path), run)
-            if not table.complete:
+            if not self.goes_on(path, table.complete, known=table.rows > 0):
                 return
         if not table.rows:
             self.report_no_records(written)
@@ -212,6 +243,7 @@ class TableReading:
     def _whole_file(
         self, table: _WholeFiles, reporter: Reporter, run: Run[Result]
     ) -> Iterator[ReadBlock[Result]]:
+        table.complete = None
         with reporting_read_errors(reporter), open_source(self._source, reporter.path) as file:
             yield from run(BlockSequence(table.blocks(file, reporter)), reporter)
 
@@ -222,13 +254,15 @@ class TableReading:
         run: Run[Result],
         header: Header | None,
         row_groups: range | None,
-    ) -> tuple[list[ReadBlock[Result]], bool, int]:
-        """The blocks of one file, or of some row groups, whether all was read, and how many rows it has."""
+    ) -> tuple[list[ReadBlock[Result]], bool | None, int]:
+        """The blocks of one file, or of some row groups, whether all was read, and how many rows it has.
+
+        Whether all was read is `None` where the file could not be opened.
+        """
         if written in DELIMITED:
             file = _DelimitedFile(reporter)
             blocks = list(self._blocks(file, run, header))
-            reader = file.reader
-            return blocks, reader is not None and reader.complete, 0 if reader is None else reader.rows_met
+            return blocks, file.complete, 0 if file.reader is None else file.reader.rows_met
         table = self._whole_file_table(written, row_groups)
         return list(self._whole_file(table, reporter, run)), table.complete, table.rows
 
@@ -241,7 +275,9 @@ class TableReading:
         return None
 
     def report_no_records(self, written: str) -> None:
-        """Say that the files have no record."""
+        """Say that the files have no record, if all of them are known."""
+        if self._has_gap:
+            return
         if written in DELIMITED:
             has_header = self._form.header_rows is not None
             self._no_records("the table has a header and no record" if has_header else NO_RECORD, line=1)
@@ -260,6 +296,7 @@ class TableReading:
         reader = CsvReader(file, self._form, self._source.schema, reporter, block=self._size)
         if reader.begin():
             yield from run(reader, reporter)
+        self.goes_on(self._source.path, reader.complete, known=False)
 
     def json(self, run: Run[Result], *, by_line: bool) -> Iterator[ReadBlock[Result]]:
         """A table in JSON, in files or in the descriptor; there, lines are those of the descriptor."""
@@ -283,10 +320,9 @@ class TableReading:
             reporter = replace(self.reporter, path=path)
             with reporting_read_errors(reporter), open_source(source, path) as file:
                 text = _text_of(file, reporter)
-            if text is None:
-                return
-            yield from run(_blocks_of(table.batches(text, reporter)), reporter)
-            if not table.complete:
+            if text is not None:
+                yield from run(_blocks_of(table.batches(text, reporter)), reporter)
+            if not self.goes_on(path, text is not None and table.complete, known=False):
                 return
         table.finish(self.reporter)
 
