@@ -70,7 +70,7 @@ def test_types_are_those_of_every_value(folder: Path, capsys: pytest.CaptureFixt
     for note in (
         "column 'code': its digits begin with 0",
         "column 'local': dates in which day and month cannot be told apart stay strings",
-        "column 'gap': 1 row with 'NA' keep it a string; if that means no value, list it in missingValues "
+        "column 'gap': 'NA' in 1 row keeps it a string; if that means no value, list it in missingValues "
         "and make the type integer",
         "column 'amount': numbers with a comma",
         "column 'empty': it is empty in every row",
@@ -154,7 +154,8 @@ def test_other_formats_are_described(folder: Path, capsys: pytest.CaptureFixture
 @pytest.mark.parametrize(
     ("content", "code", "sentence"),
     [
-        (b"id,n\na\n", 1, "t.csv, line 2: the record has 1 cell"),
+        (b"id,n\na\n", 1, "t.csv, row 2: the record has 1 cell"),
+        (b'id,n\n"a\nb",1\na\n', 1, "t.csv, row 3, line 4: the record has 1 cell"),
         (b"id,id\na,b\n", 1, "have the same name 'id'"),
         (b"", 1, "t.csv: the file is empty"),
         (b"id,n\n\xe9,1\n", 1, "if you know its encoding, give it with --encoding"),
@@ -182,6 +183,15 @@ def test_a_table_without_records_has_its_columns(folder: Path, capsys: pytest.Ca
     assert types(draft) == {"id; x": "string", "n": "string"}
     assert "primaryKey" not in draft["schema"]
     assert casetrail.validate(folder).valid
+    pq.write_table(pa.table({"id": ["a"], "n": [1]}).slice(1), folder / "p.parquet")
+    with Workbook(str(folder / "x.xlsx")) as book:
+        book.add_worksheet("Data").write_row(0, 0, ["id", "n"])
+    draft, notes = describe(capsys, "p.parquet", "x.xlsx")
+    assert [types(resource) for resource in draft["resources"]] == [
+        {"id": "string", "n": "integer"},
+        {"id": "string", "n": "string"},
+    ]
+    assert "p.parquet: it has no record, so it has no key" in notes
     (folder / "t.json").write_text("[]")
     assert main(["describe", "t.json"]) == 1
     assert "has no record" in capsys.readouterr().err
@@ -207,6 +217,38 @@ def test_what_is_no_file_of_a_table_is_one_sentence(
     assert (said.out, said.err.count("\n")) == ("", 1)
 
 
+def test_the_cell_that_keeps_a_file_from_being_drafted_is_named(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pq.write_table(pa.table({"id": [1], "bin": [b"\xff"]}), folder / "t.parquet")
+    with Workbook(str(folder / "t.xlsx")) as book:
+        sheet = book.add_worksheet("Data")
+        sheet.write_row(0, 0, ["id", "n"])
+        sheet.write_formula(1, 1, "=NA()", None, "#N/A")
+    for name, place in (("t.parquet", "row 1, column 'bin'"), ("t.xlsx", "Data!B2")):
+        assert main(["describe", name]) == 1
+        assert f"{name}, {place}: the c" in capsys.readouterr().err
+
+
+def test_the_sheets_that_are_not_described_are_named(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Workbook(str(folder / "t.xlsx")) as book:
+        for name in ("First", "Second", "Hidden"):
+            book.add_worksheet(name).write_row(0, 0, ["id", "n"])
+        book.get_worksheet_by_name("Hidden").hide()
+    assert "t.xlsx: the sheet 'First' is described, and not 'Second'\n" in describe(capsys, "t.xlsx")[1]
+
+
+def test_an_encoding_that_is_not_read_is_a_wrong_option(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "t.csv").write_text("id\na\n")
+    with pytest.raises(SystemExit, match="2"):
+        main(["describe", "t.csv", "--encoding", "nonsense"])
+    assert "the encoding 'nonsense' is not read" in capsys.readouterr().err
+
+
 def test_a_broken_archive_is_one_sentence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "t.csv.gz").write_bytes(gzip.compress(EXAMPLE.encode() * 50)[:-20])
     assert main(["describe", "t.csv.gz"]) == 1
@@ -222,6 +264,15 @@ def test_no_file_of_a_person_is_written_over(folder: Path, capsys: pytest.Captur
     assert main(["describe", "t.csv", "--output", "deep/datapackage.json"]) == 2
     assert "'t.csv' is not in 'deep'" in capsys.readouterr().err
     assert not (folder / "deep" / "datapackage.json").exists()
+    assert main(["describe", "t.csv", "--output", "t.csv", "--force"]) == 2
+    assert "'t.csv' is one of the files that are described" in capsys.readouterr().err
+    assert (folder / "t.csv").read_text() == "id,n\na,1\n"
+
+
+def test_the_next_command_can_be_copied(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "t.csv").write_text("id,n\na,1\n")
+    assert main(["describe", "t.csv", "--output", "my draft.json"]) == 0
+    assert capsys.readouterr().out.endswith("run: casetrail validate 'my draft.json'\n")
 
 
 def test_a_draft_is_not_released(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -108,6 +108,29 @@ def test_a_null_is_a_missing_value(tmp_path: Path) -> None:
     assert (finding.code, finding.row) == ("constraint-required", 3)
 
 
+def test_moments_that_python_has_not_are_judged_like_any(tmp_path: Path) -> None:
+    stamps = pa.array([1_700_000_000_123_456_789, 1_700_000_000_000_000_000], pa.timestamp("ns"))
+    table = pa.table({"at": stamps, "far": pa.array([2**40, 0], pa.timestamp("s"))})
+    fields = [{"name": "at", "type": "datetime"}, {"name": "far", "type": "datetime"}]
+    nanosecond, year = findings(package(tmp_path, table, fields))
+    assert "'2023-11-14T22:13:20.123456789' is not a date with a time: fractions finer" in nanosecond.message
+    assert (nanosecond.row, year.row, year.value) == (2, 2, "value out of range: 1099511627776000")
+
+
+def test_durations_are_values_and_a_column_of_nulls_has_none(tmp_path: Path) -> None:
+    lengths = pa.array([90_061_500_000_000, None], pa.duration("ns"))
+    table = pa.table({"length": lengths, "none": pa.nulls(2), "any": lengths})
+    fields = [
+        {"name": "length", "type": "duration", "constraints": {"minimum": "P1D"}},
+        {"name": "none", "type": "integer"},
+        {"name": "any", "type": "any"},
+    ]
+    assert findings(package(tmp_path, table, fields)) == []
+    assert casetrail.open(tmp_path)["t"].column("any").to_pylist() == ["P1DT1H1M1.5S", None]
+    fields[1]["constraints"] = {"required": True}
+    assert [finding.row for finding in findings(package(tmp_path, table, fields))] == [2, 3]
+
+
 @pytest.mark.parametrize("names", [["id", "nam"], ["id"], ["name", "id"]])
 def test_columns_are_held_to_the_schema(tmp_path: Path, names: list[str]) -> None:
     table = pa.table({name: ["1"] for name in names})

@@ -30,6 +30,7 @@ def sheet(path: Path, rows: list[list[Any]], fill: Fill = lambda book, sheet: No
             dt.datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
             dt.date: book.add_format({"num_format": "yyyy-mm-dd"}),
             dt.time: book.add_format({"num_format": "hh:mm"}),
+            dt.timedelta: book.add_format({"num_format": "[h]:mm:ss"}),
         }
         for row, values in enumerate(rows):
             for column, value in enumerate(values):
@@ -56,6 +57,7 @@ def said(report: Report) -> list[tuple[str, str | None]]:
 
 
 MOMENT = dt.datetime(2024, 2, 29, 10, 30)
+CLOCK = dt.time(10, 30)
 VALUES: dict[str, tuple[str, Any, Any]] = {
     "a text": ("string", "007", "007"),
     "a whole number": ("integer", 12, 12),
@@ -69,6 +71,7 @@ VALUES: dict[str, tuple[str, Any, Any]] = {
     "a date and time": ("datetime", MOMENT, MOMENT),
     "a midnight": ("datetime", dt.date(2024, 2, 29), dt.datetime(2024, 2, 29)),
     "a time": ("time", dt.time(10, 30), dt.time(10, 30)),
+    "a duration": ("duration", dt.timedelta(hours=30), "P1DT6H"),
     "a year": ("year", 2024, 2024),
 }
 
@@ -153,6 +156,8 @@ def test_hidden_and_merged_cells_are_named(tmp_path: Path) -> None:
         ("spreadsheet-hidden", None),
         on_sheet[1],
     ]
+    hidden = check(path, types).render("text")
+    assert "1 hidden row of the sheet counts like the others" in hidden
     # Whoever names a sheet knows that it is there.
     assert sorted(said(check(path, types, {"sheetName": "Data"}))) == on_sheet
 
@@ -207,6 +212,9 @@ def test_the_form_of_the_sheet_is_checked(tmp_path: Path) -> None:
     ]
     assert said(check(sheet(tmp_path / "t.xlsx", []), types)) == [("file-empty", "Data")]
     assert said(check(sheet(tmp_path / "t.xlsx", [["id", "n"]]), types)) == [("no-records", None)]
+    (finding,) = check(sheet(tmp_path / "t.xlsx", [[], ["id", "n"], ["a", 1]]), types).findings
+    assert "the row of the header is empty" in finding.message
+    assert "headerRows" in str(finding.hint)
 
 
 def _csv(path: Path) -> None:
@@ -306,8 +314,17 @@ def test_the_codebook_does_not_call_it_csv(tmp_path: Path, capsys: pytest.Captur
 def test_files_of_libreoffice_are_read(tmp_path: Path) -> None:
     """A table that LibreOffice saved in both formats, with a formula that it computed."""
     rows = [
-        ["id", "n", "day", "clock", "share", "twice"],
-        ["007", 1, dt.date(2024, 2, 29), dt.time(10, 30), 0.12],
+        ["id", "n", "day", "clock", "share", "twice", "length", "short"],
+        [
+            "007",
+            1,
+            dt.date(2024, 2, 29),
+            dt.time(10, 30),
+            0.12,
+            None,
+            dt.timedelta(hours=30),
+            dt.time(10, 30),
+        ],
     ]
 
     def fill(book: Workbook, data: Worksheet) -> None:
@@ -321,6 +338,8 @@ def test_files_of_libreoffice_are_read(tmp_path: Path) -> None:
         "clock": "time",
         "share": "number",
         "twice": "integer",
+        "length": "duration",
+        "short": "duration",
     }
     for ending in ("ods", "xlsx"):
         folder = tmp_path / ending
@@ -338,7 +357,10 @@ def test_files_of_libreoffice_are_read(tmp_path: Path) -> None:
             "clock": dt.time(10, 30),
             "share": 0.12,
             "twice": 2,
+            "length": row["length"],
+            "short": "PT10H30M",
         }
+        assert row["length"] in ("P1DT6H", "PT30H00M00S")
 
 
 def test_a_large_sheet_says_the_same_as_the_file_of_text(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def add_schema(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--encoding",
-        type=_encoding,
+        type=encoding_name,
         metavar="NAME",
         help="with --schema, the encoding of the table: cp1252, windows-1251, utf-16, ... (utf-8)",
     )
@@ -114,7 +114,8 @@ def _delimiter(text: str) -> str:
     return mark
 
 
-def _encoding(text: str) -> str:
+def encoding_name(text: str) -> str:
+    """The value of an option that names an encoding which is read."""
     from casetrail.tables.file_blocks import known_encoding
 
     if known_encoding(text) is None:

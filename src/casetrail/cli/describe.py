@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from pathlib import Path
 
-from casetrail.cli.arguments import add_output
+from casetrail.cli.arguments import add_output, encoding_name
 from casetrail.cli.output import for_stdout
+from casetrail.findings.error import CasetrailError
 
 DESCRIPTION = """\
 Draft the descriptor of a package from files of tables (CSV, TSV, JSON, Parquet, spreadsheets): how they are
@@ -22,7 +24,10 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.description = DESCRIPTION
     parser.add_argument("files", nargs="+", metavar="FILE", help="files of tables")
     parser.add_argument(
-        "--encoding", help="the encoding of the files, where it is not UTF-8: windows-1251, ..."
+        "--encoding",
+        type=encoding_name,
+        metavar="NAME",
+        help="the encoding of the files, where it is not UTF-8: windows-1251, ...",
     )
     add_output(parser, "write the draft to a file, as datapackage.json; paths are relative to its folder")
 
@@ -35,11 +40,12 @@ def run(args: argparse.Namespace) -> int:
     from casetrail.findings.visible import visible
 
     target: Path | None = args.output
+    files = [_file(text) for text in args.files]
     if target is not None:
+        if target.exists() and any(target.samefile(file) for file in files):
+            raise CasetrailError(f"'{target}' is one of the files that are described; give another name")
         refuse_overwriting(target, force=args.force)
-    draft = draft_descriptor(
-        [_file(text) for text in args.files], Path() if target is None else target.parent, args.encoding
-    )
+    draft = draft_descriptor(files, Path() if target is None else target.parent, args.encoding)
     text = json_document(draft.descriptor)
     for note in draft.notes:
         print(f"note: {visible(note, 1000)}", file=sys.stderr)
@@ -48,7 +54,8 @@ def run(args: argparse.Namespace) -> int:
         return 0
     with output_file(target, force=args.force) as file:
         file.write_bytes(text.encode())
-    print(visible(f"wrote {target}, a draft; check it, then run: casetrail validate {target}", 1000))
+    command = f"casetrail validate {shlex.quote(str(target))}"
+    print(visible(f"wrote {target}, a draft; check it, then run: {command}", 1000))
     return 0
 
 
@@ -58,8 +65,6 @@ def _file(text: str) -> Path:
     Raises:
         CasetrailError: The text is something else.
     """
-    from casetrail.findings.error import CasetrailError
-
     path = Path(text)
     if "://" in text or text == "-":
         what = "standard input" if text == "-" else "an address"

@@ -150,8 +150,9 @@ class Column:
         other = self._type_but_for_placeholders
         if self.placeholders and other != "string":
             marks = ", ".join(f"'{text}'" for text in self.placeholders)
+            keep = "keeps" if len(self.placeholders) == 1 else "keep"
             return (
-                f"{counted(self.placeholders.total(), 'row')} with {marks} keep it a string; if that means "
+                f"{marks} in {counted(self.placeholders.total(), 'row')} {keep} it a string; if that means "
                 f"no value, list it in missingValues and make the type {other}"
             )
         if "zeros" in self.forms and self.filled > self.placeholders.total():

@@ -30,6 +30,7 @@ from casetrail.package.table_file import table_files
 from casetrail.tables.blocks import Block, BlockText, Workers
 from casetrail.tables.file_blocks import SourceProblem, open_source
 from casetrail.tables.file_formats import read_blocks
+from casetrail.tables.reporter import where
 from casetrail.tables.table_format import DELIMITED, JSON_FORMATS, PARQUET, SPREADSHEETS, format_of
 
 DRAFT = (
@@ -43,7 +44,7 @@ _SAMPLE = 256 * 1024
 _DELIMITERS = (",", ";", "\t", "|")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _SCALARS = ("boolean", "integer", "number", "date", "datetime", "time", "yearmonth")
-_NATIVE = {"text": "string", "list": "array", "other": "any"}
+_NATIVE = {"text": "string", "null": "string", "list": "array", "other": "any"}
 
 
 @dataclass
@@ -97,10 +98,15 @@ def _resource(file: Path, folder: Path, encoding: str | None) -> tuple[dict[str,
     kind = format_of(source)
     mixed: frozenset[int] = frozenset()
     header: list[str] = []
+    native: dict[str, str] = {}
+    notes: list[str] = []
     if kind in SPREADSHEETS:
-        properties["dialect"], mixed = _sheet(source)
+        properties["dialect"], header, mixed = _sheet(source, notes)
         source = _source(file, properties)
-    elif kind not in (*JSON_FORMATS, PARQUET):
+    elif kind == PARQUET:
+        native = _native_types(source)
+        header = list(native)
+    elif kind not in JSON_FORMATS:
         kind = "tsv" if kind in ("tsv", "tab") else "csv" if kind in DELIMITED else kind
         if encoding is None and _beginning(source).startswith(_UTF_16):
             properties["encoding"] = "utf-16"
@@ -109,12 +115,12 @@ def _resource(file: Path, folder: Path, encoding: str | None) -> tuple[dict[str,
         properties["dialect"] = {"delimiter": (delimiter := _delimiter(text, kind))}
         source = _source(file, properties)
         header = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
-    columns = _columns(source, file, kind, header)
+    columns = _columns(source, file, kind, header, native)
     for index in mixed:
         # Not only texts: of no type but any, where the texts of all values have none.
         if index < len(columns) and columns[index].type == "string":
             columns[index].native = "any"
-    notes = [f", column '{column.name}': {column.note}" for column in columns if column.note]
+    notes += [f", column '{column.name}': {column.note}" for column in columns if column.note]
     schema: dict[str, Any] = {"fields": [_field(column) for column in columns]}
     resource = {"type": "table", "path": path, "format": kind, **properties, "schema": schema}
     name = _slug(path.rpartition("/")[2].partition(".")[0])
@@ -157,12 +163,13 @@ def _delimiter(text: str, kind: str) -> str:
     return best if fit(best) > fit(usual) else usual
 
 
-def _columns(source: Resource, file: Path, kind: str, header: list[str]) -> list[Column]:
+def _columns(
+    source: Resource, file: Path, kind: str, header: list[str], native: dict[str, str]
+) -> list[Column]:
     """The columns of the table, as all its records show them; where it has none, those of the header."""
     columns: list[Column] = []
     builder = ReportBuilder(1)
     candidates = (*_SCALARS, "array", "object") if kind in JSON_FORMATS else _SCALARS
-    native = _native_types(source) if kind == PARQUET else {}
 
     first = Lock()
 
@@ -185,15 +192,15 @@ def _columns(source: Resource, file: Path, kind: str, header: list[str]) -> list
                     column.take(part, rows)
     for finding in builder.findings:
         if finding.severity.value == "error" or finding.code == "unsupported":
-            where = f"{file}" if finding.line is None else f"{file}, line {finding.line}"
+            place = f"{file}{where(finding).removeprefix(str(finding.path))}"
             advice = (
                 "; if you know its encoding, give it with --encoding" if finding.code == "not-utf-8" else ""
             )
             raise CasetrailError(
-                f"{where}: {finding.message}{advice}; a table that cannot be read has no draft",
+                f"{place}: {finding.message}{advice}; a table that cannot be read has no draft",
                 exit_code=1,
             )
-    columns = columns or [Column(name, candidates) for name in header]
+    columns = columns or [Column(name, candidates, native.get(name)) for name in header]
     if not columns:
         raise CasetrailError(
             f"{file}: the table has no record, so that nothing is known of its columns", exit_code=1
@@ -203,8 +210,8 @@ def _columns(source: Resource, file: Path, kind: str, header: list[str]) -> list
     return columns
 
 
-def _sheet(source: Resource) -> tuple[dict[str, str], frozenset[int]]:
-    """The dialect of the first sheet that is shown, and the columns that hold other values than texts.
+def _sheet(source: Resource, notes: list[str]) -> tuple[dict[str, str], list[str], frozenset[int]]:
+    """The dialect of the first sheet that is shown, its header, the columns with other values than texts.
 
     What keeps the file from being read is said when the table is.
     """
@@ -213,12 +220,15 @@ def _sheet(source: Resource) -> tuple[dict[str, str], frozenset[int]]:
     try:
         with source.open() as file:
             book = Spreadsheet(file, source.path)
-        name = next((name for name in book.names if not book.is_hidden(name)), book.names[0])
-        rows = book.values(name)[1:]
+        shown = [name for name in book.names if not book.is_hidden(name)] or book.names
+        header, *rows = book.values(shown[0]) or [[]]
     except CasetrailError:
-        return {}, frozenset()
-    others = {index for row in rows for index, value in enumerate(row) if not isinstance(value, str)}
-    return {"sheetName": name}, frozenset(others)
+        return {}, [], frozenset()
+    if shown[1:]:
+        others = ", ".join(f"'{name}'" for name in shown[1:])
+        notes.append(f": the sheet '{shown[0]}' is described, and not {others}")
+    mixed = {index for row in rows for index, value in enumerate(row) if not isinstance(value, str)}
+    return {"sheetName": shown[0]}, [str(label) for label in header], frozenset(mixed)
 
 
 def _native_types(source: Resource) -> dict[str, str]:

@@ -96,7 +96,8 @@ def draft_primary_key(table: DraftTable) -> None:
             f": no column is a key by itself; in more than {_MAX_ROWS:,} rows no key of several is looked for"
         )
     elif not table.rows:
-        table.notes.append(": it has no record, so its columns stay strings and it has no key")
+        stays = "" if any(column.native for column in table.columns) else "its columns stay strings and "
+        table.notes.append(f": it has no record, so {stays}it has no key")
     else:
         table.notes.append(
             ": no column of texts or whole numbers has another value in every row, and no two or three of "

@@ -30,6 +30,7 @@ from casetrail.types.field_type import FieldType
 from casetrail.types.kernel import matches
 from casetrail.types.problem import ValueProblem
 from casetrail.types.registry import ANY, readable_type
+from casetrail.types.table_schema.duration import Duration
 
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile
@@ -51,9 +52,12 @@ _KINDS = {
     "time": (pa.types.is_time,),
     "list": (pa.types.is_list, pa.types.is_large_list, pa.types.is_fixed_size_list),
     "object": (pa.types.is_struct, pa.types.is_map),
+    "duration": (pa.types.is_duration,),
+    "null": (pa.types.is_null,),
 }
-_CAST = frozenset({"text", "integer", "date"})
+_CAST = frozenset({"text", "integer", "date", "null"})
 """Kinds whose plain text Arrow writes as the standard has it."""
+_UNITS = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 _NUMBER = r"0|-?[1-9][0-9]*|-?(?:0|[1-9][0-9]*)\.[0-9]+"
 _SHORTEST_NUMBER = r"0|-?[1-9][0-9]*|-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9]"
 _WITHOUT_TEXT = frozenset({"integer", "number", "date", "datetime", "time"})
@@ -269,7 +273,7 @@ class _Column:
         self.field = field
         self.type = readable_type(field)
         self.kind = kind_of(stored)
-        self.fits = self.kind == "text" or self.kind in self.type.native_kinds
+        self.fits = self.kind in ("text", "null") or self.kind in self.type.native_kinds
         self._missing = missing
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -306,13 +310,34 @@ class _Column:
     def _write(self, values: pa.Array) -> pa.StringArray:
         write = _WRITERS.get(self.kind, _written)
         return text_column(
-            [None if value is None else write(self.type, value).encode() for value in values.to_pylist()]
+            [None if value is None else write(self.type, value).encode() for value in _natives(values)]
         )
+
+
+def _natives(values: pa.Array) -> list[Any]:
+    """The values in Python; those that Python has not, of nanoseconds or after the year 9999, as texts."""
+    if pa.types.is_duration(values.type):
+        second = _UNITS[values.type.unit]
+        counts = values.cast(pa.int64()).to_pylist()
+        return [None if count is None else Duration(0, Decimal(count) / second) for count in counts]
+    try:
+        natives: list[Any] = values.to_pylist()
+    except (ValueError, OverflowError):
+        return [_native(value) for value in values]
+    return natives
+
+
+def _native(value: pa.Scalar) -> Any:
+    try:
+        return value.as_py()
+    except (ValueError, OverflowError):
+        text = str(value.cast(pa.string()))
+        return text.strip("<>") if text.startswith("<") else text.replace(" ", "T")
 
 
 def _written(of: FieldType[Any], value: Any) -> str:
     """A value of the type of the field in its form; of a field of any type in the plain form."""
-    if of.field.type == "any":
+    if of.field.type == "any" or isinstance(value, str):
         return str(value).lower() if isinstance(value, bool) else str(value)
     return of.write(value)
 

@@ -149,11 +149,23 @@ class Reporter:
 def _refuse(finding: Finding) -> None:
     """Raise an error instead of collecting it; what is none is passed over."""
     if finding.severity is Severity.ERROR:
-        where = [str(finding.path)] + ([] if finding.row is None else [f"row {finding.row}"])
-        if finding.line not in (None, finding.row):
-            where.append(f"line {finding.line}")
         hint = f"; {finding.hint}" if finding.hint else ""
-        raise CasetrailError(f"{', '.join(where)}: {finding.message}{hint}", exit_code=1)
+        raise CasetrailError(f"{where(finding)}: {finding.message}{hint}", exit_code=1)
+
+
+def where(finding: Finding) -> str:
+    """The place of a finding about a file, for a sentence: `t.csv, row 3, column 'n'`, `t.xlsx, Data!C7`."""
+    place = finding.place
+    words = [str(place.path), *([place.part] if place.part else [])]
+    if "!" in (place.part or ""):
+        return ", ".join(words)
+    if place.row is not None:
+        words.append(f"row {place.row}")
+    if place.line not in (None, place.row):
+        words.append(f"line {place.line}")
+    if place.field is not None:
+        words.append(f"column '{place.field}'")
+    return ", ".join(words)
 
 
 def excerpt(data: bytes) -> str:

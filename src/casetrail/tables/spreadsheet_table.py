@@ -31,6 +31,7 @@ from casetrail.tables.spreadsheet_form import SheetForm
 from casetrail.types.field_type import FieldType
 from casetrail.types.problem import ValueProblem
 from casetrail.types.registry import ANY, readable_type
+from casetrail.types.table_schema.duration import Duration
 
 _RECORDS = 10_000
 _EXACT = 2**53
@@ -177,7 +178,11 @@ class SpreadsheetTable:
                 if cells and (not numbers or number >= max(numbers)):
                     break
             if not cells or not any(cells):
-                reporter.add("file-empty", "the sheet is empty; at least a header must be in it")
+                empty = not any(any(row) for _, row in rows)
+                part = "sheet" if empty else "row of the header"
+                message = f"the {part} is empty; at least a header must be in it"
+                hint = None if empty else "delete what is above it, or say with headerRows which row it is"
+                reporter.add("file-empty", message, hint=hint)
                 return None
             labels = joined_labels([row or ("",) for row in cells], self._form, fields)
             if not is_header(labels, fields, reporter, first, None):
@@ -205,7 +210,9 @@ class SpreadsheetTable:
             message = f"the stored results of {counted(valued, 'formula')} are read"
             reporter.add("spreadsheet-formula", message, severity=Severity.NOTE)
         if form.hidden_rows:
-            message = f"{counted(len(form.hidden_rows), 'hidden row')} of the sheet count like the others"
+            rows = counted(len(form.hidden_rows), "hidden row")
+            verb = "counts" if len(form.hidden_rows) == 1 else "count"
+            message = f"{rows} of the sheet {verb} like the others"
             reporter.add("spreadsheet-hidden", message, severity=Severity.NOTE)
         for first, last in form.merged:
             span = f"{cell_name(*first)}:{cell_name(*last)}"
@@ -312,8 +319,13 @@ def _text(of: FieldType[Any], value: Any, form: SheetForm) -> str:
     """
     if isinstance(value, str):
         return value
-    kind, words = _kind(value)
     name = of.field.type
+    if isinstance(value, dt.time) and name == "duration":
+        # Below a day, and always in `.ods`, a spreadsheet has one kind for both.
+        value = dt.datetime.combine(dt.datetime.min, value) - dt.datetime.min
+    if isinstance(value, dt.timedelta):
+        value = Duration.of(value)
+    kind, words = _kind(value)
     if kind == "date" and name == "datetime":
         # A date and time at midnight comes as the date.
         kind, value = "datetime", dt.datetime.combine(value, dt.time())

@@ -19,7 +19,9 @@ class AnyType(FieldType[Any]):
     noun = "anything"
     text_is_key = True
     json_kinds = frozenset({"true or false", "a number", "an array", "an object"})
-    native_kinds = frozenset({"boolean", "integer", "number", "date", "datetime", "time", "list", "object"})
+    native_kinds = frozenset(
+        {"boolean", "integer", "number", "date", "datetime", "time", "duration", "list", "object"}
+    )
 
     def parse(self, text: str) -> str:
         """The text itself."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 import pyarrow as pa
@@ -23,6 +24,7 @@ _DURATION = re.compile(
 )
 _PARTS = ("years", "months", "days", "hours", "minutes", "seconds")
 _MOST_DIGITS = 1000
+_MICROSECOND = timedelta(microseconds=1)
 # The four dates of XML Schema between which every month length occurs, as (year, month).
 _REFERENCES = ((1696, 9), (1697, 2), (1903, 3), (1903, 7))
 
@@ -33,6 +35,11 @@ class Duration:
 
     months: int
     seconds: Decimal
+
+    @classmethod
+    def of(cls, length: timedelta) -> Duration:
+        """A length of time in Python."""
+        return cls(0, Decimal(length // _MICROSECOND) / 1_000_000)
 
     def __str__(self) -> str:
         """The canonical text: years and months, days, hours, minutes and seconds, what is zero left out."""
@@ -75,6 +82,7 @@ class DurationType(FieldType[Duration]):
 
     name = "duration"
     noun = "a duration"
+    native_kinds = frozenset({"duration"})
     constraints = BOUNDS
     xsd = "duration"
 
