@@ -131,7 +131,7 @@ def test_words_are_those_of_yaml_1_2(text: str, value: Any, others: list[str]) -
         ("a: .nan\n", ".nan is no number"),
         ("a: 1e999\n", "is larger than readers can hold"),
         ("", "the file is empty"),
-        ("a: \x01\n", "this cannot be read as YAML"),
+        ("é: é\na: \x01\n", "line 2: the character U+0001 cannot be in YAML; remove it\n"),
         ("[" * 200, "it is nested too deep"),
         ("- text\n", "holds no JSON object"),
     ],
@@ -152,6 +152,11 @@ def test_a_broken_schema_is_a_finding(folder: Path) -> None:
         finding for finding in casetrail.validate(folder).findings if finding.code == "file-not-json"
     ]
     assert "ships.yaml, line 2, column 1" in finding.message
+
+
+def test_a_byte_order_mark_is_no_fault_of_yaml(folder: Path) -> None:
+    (folder / "datapackage.yaml").write_text(DESCRIPTOR, encoding="utf-8-sig")
+    assert "descriptor-bom" not in {finding.code for finding in casetrail.validate(folder).findings}
 
 
 def test_a_property_that_is_twice_is_named(folder: Path) -> None:

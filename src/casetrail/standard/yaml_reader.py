@@ -62,13 +62,19 @@ def read_yaml(data: bytes) -> JsonDocument:
         if "\t" in here[: len(here) - len(here.lstrip())]:
             reason = "the line begins with a tab; YAML wants blanks"
         raise JsonError(f"line {line}, column {column}: this cannot be read as YAML: {reason}", 0) from None
-    except yaml.YAMLError as error:
-        reason = str(error).replace("\n", " ")[:200]
-        raise JsonError(f"this cannot be read as YAML: {reason}", 0) from None
+    except yaml.reader.ReaderError as error:
+        # Of its two parsers one counts characters to the place, the other bytes.
+        line = text.partition(chr(error.character))[0].count("\n") + 1
+        character = f"U+{error.character:04X}"
+        raise JsonError(f"line {line}: the character {character} cannot be in YAML; remove it", 0) from None
     if not builder.documents:
         raise JsonError("the file is empty", 0)
     return JsonDocument(
-        builder.root, tuple(builder.duplicates), data.startswith(b"\xef\xbb\xbf"), tuple(builder.ambiguous)
+        # YAML may start with a byte order mark.
+        builder.root,
+        tuple(builder.duplicates),
+        False,
+        tuple(builder.ambiguous),
     )
 
 
