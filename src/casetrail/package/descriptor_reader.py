@@ -8,7 +8,7 @@ from typing import Any, cast
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.finding import Finding, Severity
 from casetrail.package.files import PackageFiles, open_path
-from casetrail.package.paths import is_url
+from casetrail.package.paths import PathProblem, is_pattern, is_url, path_problem
 from casetrail.package.sound_schema import Judged, T
 from casetrail.standard.descriptor import is_yaml
 from casetrail.standard.json_reader import JsonDocument, JsonError, read_document
@@ -37,6 +37,7 @@ class DescriptorReader:
         self.findings: list[Finding] = []
         self.hosts = hosts
         self._allow_remote = allow_remote
+        self._unmatched: dict[str, PathProblem] = {}
 
     def add(self, findings: Iterable[Finding]) -> None:
         """Keep some findings."""
@@ -53,14 +54,36 @@ class DescriptorReader:
 
     def path_finding(self, path: str, location: DescriptorLocation) -> Finding | None:
         """Why a path is not followed, or `None`."""
-        problem = None if self._allow_remote and is_url(path) else self.files.problem(path)
+        problem = self._unmatched.get(path)
+        if problem is None and not (self._allow_remote and is_url(path)):
+            problem = self.files.problem(path)
         if problem is None:
             return None
-        reason, hint = problem.reason, problem.remedy
-        if problem.code == "path-missing" and ("*" in path or "?" in path):
-            reason, hint = "no file matches it", "mend the pattern, or put the files there"
-        message = f"the path '{path[:200]}' cannot be followed: {reason}"
-        return location.finding(problem.code, message, hint=hint, value=path)
+        message = f"the path '{path[:200]}' cannot be followed: {problem.reason}"
+        return location.finding(problem.code, message, hint=problem.remedy, value=path)
+
+    def matching(self, path: str) -> list[str]:
+        """The files that a path matches; of a pattern that matches none itself, and `path_finding` says why.
+
+        The standard has no patterns; other tools write them for tables in parts.
+        """
+        if not is_pattern(path) or path_problem(path, allow_remote=self._allow_remote) is not None:
+            return [path]
+        try:
+            if is_url(path):
+                from casetrail.package.remote import matching_urls
+
+                paths = matching_urls(path, self.hosts)
+            else:
+                paths = self.files.matching(path)
+            problem = PathProblem(
+                "path-missing", "no file matches it", "mend the pattern, or put the files there"
+            )
+        except SourceProblem as answer:
+            paths, problem = [], PathProblem(answer.code, answer.reason, answer.hint)
+        if not paths:
+            self._unmatched[path] = problem
+        return paths or [path]
 
     def json(self, path: str, location: DescriptorLocation) -> Any:
         """The JSON of a file whose path can be followed; its blemishes are findings.

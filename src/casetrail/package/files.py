@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import zlib
 from collections.abc import Collection, Iterable, Iterator
@@ -40,7 +41,11 @@ class PackageFiles(Protocol):
         """Why the file at the path cannot be read, or `None`."""
 
     def matching(self, pattern: str) -> list[str]:
-        """The paths of the files that a pattern with `*` and `?` matches, in the order of the alphabet."""
+        """The paths of the files that a pattern matches (`matching_paths`).
+
+        Raises:
+            SourceProblem: They cannot be listed.
+        """
 
     def open(self, path: str) -> IO[bytes]:
         """Open a file that has no problem."""
@@ -89,9 +94,14 @@ class FolderFiles:
         return None
 
     def matching(self, pattern: str) -> list[str]:
-        """The paths of the files that a pattern with `*` and `?` matches, in the order of the alphabet."""
-        files = (path.relative_to(self.root) for path in self.root.glob(pattern) if path.is_file())
-        return sorted(path.as_posix() for path in files if not any(part[0] == "." for part in path.parts))
+        """The paths of the files that a pattern matches (`matching_paths`)."""
+        problem = self.problem(pattern)
+        if problem is None or problem.code != "path-missing":
+            return [pattern]
+        # Beside other characters `**` is none of pathlib's.
+        parts = (part if part == "**" else re.sub(r"\*+", "*", part) for part in pattern.split("/"))
+        files = (path.relative_to(self.root) for path in self.root.glob("/".join(parts)) if path.is_file())
+        return matching_paths(pattern, (path.as_posix() for path in files))
 
     def open(self, path: str) -> IO[bytes]:
         """Open a file that has no problem.
@@ -183,7 +193,7 @@ class ZipFiles:
         return None
 
     def matching(self, pattern: str) -> list[str]:
-        """The paths of the files that a pattern with `*` and `?` matches, in the order of the alphabet."""
+        """The paths of the files that a pattern matches (`matching_paths`)."""
         own = (name for name in self._members if name.startswith(self._prefix) and name[-1] != "/")
         return matching_paths(pattern, (name.removeprefix(self._prefix) for name in own))
 

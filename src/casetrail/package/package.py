@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +18,7 @@ from casetrail.package.declared_profile import check_profile
 from casetrail.package.descriptor_reader import DescriptorReader
 from casetrail.package.files import PackageFiles, files_at
 from casetrail.package.nearby import instead_of
-from casetrail.package.paths import is_url, link_problem, path_problem, unfit_names
+from casetrail.package.paths import is_pattern, is_url, link_problem, path_problem, unfit_names
 from casetrail.package.resource import Resource
 from casetrail.package.sound_schema import NO_SCHEMA, judge_references, judge_schema, with_null_sequence
 from casetrail.standard.descriptor import Descriptor, ResourceDescriptor
@@ -226,7 +227,8 @@ def _read_resource(reader: DescriptorReader, raw: object, location: DescriptorLo
     descriptor = reader.model(ResourceDescriptor, raw, location, "resource")
     if descriptor is None:
         return None
-    descriptor = _with_matching_paths(reader, descriptor)
+    if any(map(is_pattern, descriptor.paths)):
+        descriptor = descriptor.but(path=tuple(chain.from_iterable(map(reader.matching, descriptor.paths))))
     dialect: Dialect | None = DEFAULT_DIALECT
     at = location.into("dialect")
     if descriptor.dialect is not None:
@@ -248,22 +250,6 @@ def _read_resource(reader: DescriptorReader, raw: object, location: DescriptorLo
         (finding.message for finding in obstacles), None if dialect else "its dialect cannot be read"
     )
     return _Draft(location, descriptor, dialect or DEFAULT_DIALECT, schema, at, obstacle)
-
-
-def _with_matching_paths(reader: DescriptorReader, descriptor: ResourceDescriptor) -> ResourceDescriptor:
-    """The descriptor with each path that has `*` or `?` replaced by the files that it matches.
-
-    The standard has no patterns; other tools write them for tables in parts. A file of that very name counts
-    first, and where nothing matches the path stays, so that it is said to be missing.
-    """
-    if not any("*" in path or "?" in path for path in descriptor.paths):
-        return descriptor
-    paths: list[str] = []
-    for path in descriptor.paths:
-        problem = None if is_url(path) else reader.files.problem(path)
-        missing = problem is not None and problem.code == "path-missing"
-        paths += (reader.files.matching(path) if missing else []) or [path]
-    return descriptor.but(path=tuple(paths))
 
 
 def _check_data(

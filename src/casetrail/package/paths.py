@@ -80,15 +80,31 @@ def path_problem(path: str, *, allow_remote: bool = False) -> PathProblem | None
     return None if reason is None else PathProblem("path-unsafe", reason, _RELATIVE)
 
 
+def is_pattern(path: str) -> bool:
+    """Whether a path may name several files; the standard has no such paths, other tools write them."""
+    return "*" in path or "?" in path
+
+
 def matching_paths(pattern: str, paths: Iterable[str]) -> list[str]:
-    """The paths that a pattern with `*` and `?`, which match no slash, fits; in the order of the alphabet."""
+    """The paths that a pattern fits, in the order of the alphabet; one that is the pattern itself is alone.
+
+    `*` and `?` match no slash, and no dot that hides a file; the first `**` is any folders, also none.
+    """
     # For each bracket that nothing closes the rest would be searched for what closes it.
     closed, bracket, rest = pattern.rpartition("]")
-    parts = (closed + bracket + rest.replace("[", "[[]")).split("/")
-    return sorted(
-        path
-        for path in paths
-        if path.count("/") == len(parts) - 1 and all(map(fnmatchcase, path.split("/"), parts))
+    parts = [part for part in (closed + bracket + rest.replace("[", "[[]")).split("/") if part != "."]
+    matches = sorted(path for path in paths if _fits(path.split("/"), parts))
+    return [pattern] if pattern in matches else matches
+
+
+def _fits(names: list[str], parts: list[str]) -> bool:
+    if "**" in parts:
+        place = parts.index("**")
+        folders = len(names) - len(parts) + 1
+        parts = [*parts[:place], *["*"] * folders, *parts[place + 1 :]]
+    return len(names) == len(parts) and all(
+        fnmatchcase(name, part) and (name[:1] != "." or part[:1] == ".")
+        for name, part in zip(names, parts, strict=True)
     )
 
 

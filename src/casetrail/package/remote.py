@@ -7,34 +7,36 @@ the place where the connection broke. Stores are asked with the credentials of t
 from __future__ import annotations
 
 import io
-import os
-import re
 import time
 from collections.abc import Collection
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path, PurePosixPath
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 from urllib.error import HTTPError
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from urllib.request import Request
 
-from casetrail.package.paths import DESCRIPTOR, PathProblem, path_problem
-from casetrail.package.servers import WebServers, refuse_private
-from casetrail.standard.limits import MAX_SERVER_SECONDS
+from casetrail.package.paths import DESCRIPTOR, PathProblem, is_pattern, path_problem
+from casetrail.package.servers import WebServers
+from casetrail.package.stores import (
+    BUSY,
+    CHECK,
+    LATER,
+    absent,
+    matching_in_store,
+    open_in_store,
+    unfetched,
+)
 from casetrail.tables.file_blocks import SourceProblem
-
-if TYPE_CHECKING:
-    from pyarrow.fs import FileSystem
 
 _TRIES = 3
 _PAUSE = 0.5
 _PART = 1 << 20
-_HOSTS = frozenset({"ftp", "ftps", "webhdfs"})
-"""Schemes of fsspec that name the host to ask."""
-_BUSY = frozenset({429, 500, 502, 503, 504})
-_WEB = frozenset({"http", "https"})
-_ARROW_STORES = frozenset({"s3", "gs", "gcs", "abfs", "abfss"})
-_LOGGED_IN = ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_ROLE_ARN", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
+_FORBIDDEN = (
+    "not everybody may read it: ask who keeps it, or download it by hand and give the path of the file"
+)
+_AS_WRITTEN = "/%!$&'()*+,;=:@~"
+"""Marks of a path that are in an address as they are."""
 
 
 class RemoteFiles:
@@ -50,6 +52,12 @@ class RemoteFiles:
         self._folder = folder
         self._hosts = frozenset(hosts)
         self._problems: dict[str, PathProblem | None] = {}
+        self._opened: dict[str, IO[bytes]] = {}
+        """Files of a store that were asked for and not read yet, which need not be asked for again."""
+
+    def __getstate__(self) -> dict[str, object]:
+        """Another process opens the files by itself."""
+        return {**self.__dict__, "_opened": {}}
 
     def problem(self, path: str) -> PathProblem | None:
         """Why the file at the path cannot be read, or `None`; the server is asked once."""
@@ -58,18 +66,36 @@ class RemoteFiles:
         return self._problems[path]
 
     def matching(self, pattern: str) -> list[str]:
-        """Nothing: a server does not say which files it has."""
-        return []
+        """The paths of the files that a pattern matches, which need not be asked for any more.
+
+        Raises:
+            SourceProblem: The server or store does not say which files it has.
+        """
+        if _is_web(self._folder):
+            problem = self.problem(pattern)
+            if problem is not None and problem.code == "path-missing":
+                raise _unlisted(self._address(pattern))
+            return [pattern]
+        paths = matching_in_store(self._folder, pattern, self._hosts)
+        self._problems |= {path: path_problem(path) for path in paths}
+        return paths
 
     def open(self, path: str) -> IO[bytes]:
         """Open a file."""
-        return open_url(f"{self._folder}/{path}", self._hosts)
+        return self._opened.pop(path, None) or open_url(self._address(path), self._hosts)
+
+    def _address(self, path: str) -> str:
+        return f"{self._folder}/{quote(path, _AS_WRITTEN) if _is_web(self._folder) else path}"
 
     def _answer(self, path: str) -> PathProblem | None:
         try:
-            self.open(path).close()
+            file = self.open(path)
         except SourceProblem as problem:
             return PathProblem(problem.code, problem.reason, problem.hint)
+        if _is_web(self._folder):
+            file.close()
+        else:
+            self._opened[path] = file
         return None
 
     def size(self, path: str) -> int:
@@ -84,19 +110,31 @@ def open_url(url: str, hosts: Collection[str] = ()) -> IO[bytes]:
     Raises:
         SourceProblem: It cannot be read.
     """
-    scheme = urlsplit(url).scheme.lower()
+    if not _is_web(url):
+        return open_in_store(url, hosts)
     try:
-        return HttpFile(url, hosts) if scheme in _WEB else _open_in_store(url, scheme, hosts)  # type: ignore[return-value]
-    except SourceProblem:
-        raise
-    except ImportError as error:
-        raise SourceProblem(
-            "path-unreadable",
-            f"'{url[:200]}' needs {error.name}, which is not there",
-            f"install {error.name}",
-        ) from None
+        return HttpFile(url, hosts)  # type: ignore[return-value]
     except (OSError, ValueError) as error:
-        raise _problem(url, *_words_of_store(str(error).split("\n")[0])) from None
+        raise unfetched(url, str(error).split("\n")[0][:200]) from None
+
+
+def matching_urls(url: str, hosts: Collection[str] = ()) -> list[str]:
+    """The addresses of the files in a store that an address with `*` and `?` matches, by the alphabet.
+
+    One of the web is only itself, for its server does not say which files it has.
+
+    Raises:
+        SourceProblem: The store does not say which files it has, or has too many.
+    """
+    if _is_web(url):
+        return [url]
+    scheme, _, place = url.partition("://")
+    bucket, _, pattern = place.partition("/")
+    if is_pattern(bucket):
+        hint = "name the bucket, and use * and ? behind it"
+        raise SourceProblem("path-unsafe", "a pattern is not followed from bucket to bucket", hint)
+    root = f"{scheme}://{bucket}"
+    return [f"{root}/{path}" for path in matching_in_store(root, pattern, hosts)]
 
 
 class HttpFile(io.RawIOBase):
@@ -170,7 +208,7 @@ class HttpFile(io.RawIOBase):
             if not self._in_parts and self._position:
                 break
             time.sleep(_PAUSE * attempt)
-        raise _problem(self._url, reason, _LATER)
+        raise unfetched(self._url, reason, LATER)
 
     def _read_some(self, answer: IO[bytes], size: int) -> bytes:
         """So many bytes, or all with -1.
@@ -214,109 +252,37 @@ class HttpFile(io.RawIOBase):
             headers["Range"] = f"bytes={start}-"
             if self._mark and not self._mark.startswith("W/"):
                 headers["If-Range"] = self._mark
-        hint = _CHECK
+        hint = CHECK
         for attempt in range(_TRIES):
             try:
                 answer = self._servers.ask(Request(self._url, headers=headers))
             except HTTPError as error:
                 error.close()
                 if error.code == 404:
-                    raise _absent(self._url) from None
+                    raise (_unlisted if "*" in self._url else absent)(self._url) from None
                 words = str(error.reason).split("\n")[0][:200]
-                reason, busy = f"the server answers {error.code} {words}", error.code in _BUSY
-                hint = _LATER if busy else _FORBIDDEN if error.code in (401, 403) else _CHECK
+                reason, busy = f"the server answers {error.code} {words}", error.code in BUSY
+                hint = LATER if busy else _FORBIDDEN if error.code in (401, 403) else CHECK
             except (OSError, HTTPException) as error:
                 cause = getattr(error, "reason", error)
                 # One that was waited for in vain is not waited for again.
                 slow = isinstance(error, TimeoutError)
-                reason, busy, hint = str(cause) or type(cause).__name__, not slow, _LATER if slow else _CHECK
+                reason, busy, hint = str(cause) or type(cause).__name__, not slow, LATER if slow else CHECK
             else:
                 if start and answer.status != 206:
                     answer.close()
-                    raise _problem(self._url, "the file was changed while it was read")
+                    raise unfetched(self._url, "the file was changed while it was read")
                 return answer
             if not busy:
                 break
             time.sleep(_PAUSE * (attempt + 1))
-        raise _problem(self._url, reason, hint)
+        raise unfetched(self._url, reason, hint)
 
 
-_ANOTHER = "give another address, or the file itself"
-_CHECK = "check the address"
-_LATER = "the server is busy or out of order: try again later"
-_FORBIDDEN = (
-    "not everybody may read it: ask who keeps it, or download it by hand and give the path of the file"
-)
-_NO_ACCESS = (
-    "give credentials that may read it, as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or ask who keeps it"
-)
-_NO_STORE = "check the network, and AWS_ENDPOINT_URL if the store is not that of Amazon"
-_AWS_ERROR = re.compile(r"AWS Error (?P<name>[A-Z_]+)(?: \(HTTP status (?P<status>[0-9]+)\))?")
-_AWS_DENIALS = re.compile("ACCESS_DENIED|ACCESS_KEY|SIGNATURE|TOKEN|CREDENTIAL|AUTHENTICATION|NOT_AUTHORIZED")
-_AWS_BUSY = re.compile("SLOW_DOWN|THROTTL|UNAVAILABLE|INTERNAL_FAILURE|REQUEST_TIMEOUT")
+def _unlisted(url: str) -> SourceProblem:
+    reason = f"there is no '{url[:200]}', and a web server does not say which files it has"
+    return SourceProblem("path-missing", reason, "name each file in a list: no pattern is followed there")
 
 
-def _words_of_store(message: str) -> tuple[str, str]:
-    """Why a store gives nothing, and what helps, by what its library says."""
-    error = _AWS_ERROR.search(message)
-    if error is None:
-        return message[:200], _CHECK
-    name, status = error["name"], error["status"]
-    answer = f"the store answers {status or name}"
-    if name == "NETWORK_CONNECTION":
-        slow = "curlCode: 28" in message
-        return ("the store does not answer", _LATER) if slow else ("the store cannot be reached", _NO_STORE)
-    if _AWS_DENIALS.search(name) or status in ("401", "403"):
-        return answer, _NO_ACCESS
-    busy = _AWS_BUSY.search(name) or (status is not None and int(status) in _BUSY)
-    return answer, _LATER if busy else _CHECK
-
-
-def _open_in_store(url: str, scheme: str, hosts: Collection[str]) -> IO[bytes]:
-    parts = urlsplit(url)
-    if parts.query or parts.fragment or "@" in parts.netloc or "::" in url:
-        # A package must not say where credentials are sent, nor put one store of fsspec behind another.
-        raise SourceProblem("path-unsafe", f"'{url[:200]}' has more than a bucket and a path", _ANOTHER)
-    try:
-        if scheme not in _ARROW_STORES:
-            if scheme in _HOSTS:
-                refuse_private(parts.hostname or "", hosts)
-            import fsspec  # type: ignore[import-untyped]
-
-            return fsspec.open(url, mode="rb").open()  # type: ignore[no-any-return]
-        files: FileSystem = _s3() if scheme == "s3" else _arrow_store(scheme, parts.netloc)
-        return files.open_input_file(f"{parts.netloc}/{parts.path.lstrip('/')}")  # type: ignore[no-any-return]
-    except FileNotFoundError:
-        raise _absent(url) from None
-
-
-def _s3() -> FileSystem:
-    """S3 with what the environment says: credentials, region, and the address of another S3 server."""
-    from pyarrow.fs import AwsStandardS3RetryStrategy, S3FileSystem
-
-    credentials = Path(os.environ.get("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")).expanduser()
-    logged_in = any(name in os.environ for name in _LOGGED_IN) or credentials.exists()
-    return S3FileSystem(
-        anonymous=not logged_in,
-        region=os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1",
-        endpoint_override=os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL"),
-        connect_timeout=MAX_SERVER_SECONDS / _TRIES,
-        # So many seconds without a byte, in each try.
-        request_timeout=MAX_SERVER_SECONDS / _TRIES,
-        retry_strategy=AwsStandardS3RetryStrategy(max_attempts=_TRIES),
-    )
-
-
-def _arrow_store(scheme: str, bucket: str) -> FileSystem:
-    from pyarrow.fs import FileSystem
-
-    return FileSystem.from_uri(f"{scheme}://{bucket}")[0]
-
-
-def _absent(url: str) -> SourceProblem:
-    hint = "name each file: no patterns are followed at addresses" if "*" in url else _CHECK
-    return SourceProblem("path-missing", f"there is no '{url[:200]}'", hint)
-
-
-def _problem(url: str, reason: str, hint: str = _CHECK) -> SourceProblem:
-    return SourceProblem("path-unreadable", f"'{url[:200]}' cannot be fetched ({reason})", hint)
+def _is_web(url: str) -> bool:
+    return url[:6].lower() in ("http:/", "https:")

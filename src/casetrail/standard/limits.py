@@ -48,7 +48,9 @@ MAX_PATTERNS_SECONDS = 20
 """Seconds that all such patterns of a package may take, and a millisecond more for each value."""
 
 MAX_MEMBERS = 100_000
-"""Files in a zipped package or a release."""
+"""Files in a zipped package, in a release, or in a folder of a store that is looked through by a pattern."""
+MAX_LISTING_SECONDS = 60
+"""Seconds that a store may take to list the files among which a pattern is looked for."""
 MAX_SERVER_SECONDS = 30
 """Seconds that a server may take for the head of an answer, with redirections, and for a pause behind it."""
 MIN_SERVER_RATE = 1024
