@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import suppress
 from hashlib import sha256
 from io import BytesIO
@@ -472,12 +472,31 @@ def test_the_command_asks_a_scheduler(cluster: Any, folder: Path, expected: Repo
     assert json.loads(done.stdout) == json.loads(expected.to_json())
 
 
-@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "foo", "tcp://127.0.0.1"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "tcp://127.0.0.1:9",
+        "foo",
+        "tcp://127.0.0.1",
+        "http://127.0.0.1:8787",
+        "tls://127.0.0.1:9",
+        "inproc://a:1",
+    ],
+)
 def test_a_scheduler_that_is_not_there_is_one_line(folder: Path, address: str) -> None:
     done = command("--scheduler", address, str(folder))
     assert (done.returncode, done.stdout) == (2, "")
     (line,) = done.stderr.splitlines()
     assert line.startswith(f"casetrail: there is no Dask scheduler at '{address}'")
+
+
+def test_another_server_at_the_address_is_one_line(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        # It listens and never answers, as the server of a page does that waits for a question.
+        done = command("--scheduler", f"tcp://127.0.0.1:{server.getsockname()[1]}", str(folder))
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert "nobody answers as a scheduler does within 5 seconds" in line
 
 
 def test_an_address_that_is_none_and_a_cluster_without_workers_have_a_name(folder: Path) -> None:
@@ -509,3 +528,13 @@ def test_workers_that_are_lost_are_named(folder: Path) -> None:
         report = run(folder, executor)
     (found,) = [found for found in report.findings if found.code == "check-not-run"]
     assert "the workers of the executor were lost (all are gone)" in found.message
+
+
+def test_a_pool_that_is_broken_from_the_start_is_a_finding(folder: Path) -> None:
+    with ProcessPoolExecutor(1) as executor:
+        with pytest.raises(BrokenExecutor):
+            executor.submit(os._exit, 1).result()
+        report = run(folder, executor)
+    messages = {found.message for found in report.findings if found.code == "check-not-run"}
+    assert messages and all("the workers of the executor were lost" in message for message in messages)
+    assert all('if __name__ == "__main__":' in message for message in messages)

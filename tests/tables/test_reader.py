@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
-from collections.abc import Iterator
+import lzma
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -453,6 +457,17 @@ def test_nothing_that_a_strict_csv_parser_refuses_is_accepted_in_silence(body: b
             assert [tuple(row) for row in rows[1:]] == got.cells
 
 
+def _zstd(data: bytes) -> bytes:
+    packed: bytes = pa.compress(data, codec="zstd", asbytes=True)
+    return packed
+
+
+def _parquet(data: bytes) -> bytes:
+    file = io.BytesIO()
+    pq.write_table(pa.table({"a": data.decode().split()}), file)
+    return file.getvalue()
+
+
 @pytest.mark.parametrize("start", [b"PK\x03\x04\x14\x00,,\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\n"])
 def test_a_spreadsheet_that_is_called_csv_is_told_apart(start: bytes) -> None:
     found = read(start + b"a,b\n1,2\n", schema("a", "b")).only()
@@ -460,6 +475,14 @@ def test_a_spreadsheet_that_is_called_csv_is_told_apart(start: bytes) -> None:
         "file-encoding",
         "the file is a spreadsheet, or packed; it is not text",
     )
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress, _zstd, _parquet])
+def test_what_is_packed_and_has_another_name_is_told_apart(pack: Callable[[bytes], bytes]) -> None:
+    found = read(pack(b"a,b\n" + b"1,2\n" * 5000), schema("a", "b")).only()
+    assert found.code == "file-encoding"
+    assert "not text" in found.message
+    assert found.hint is not None
 
 
 @pytest.mark.parametrize("place", ["first", "later"])

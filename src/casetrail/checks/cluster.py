@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import pickle
-import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from distributed import Client
     from distributed import Future as Task
 
-_ADDRESS = re.compile(r"(?:[a-z]+://)?[^\s/]+:[0-9]+")
 TIMEOUT = 5
 """Seconds in which a scheduler has to answer."""
 
@@ -47,14 +46,14 @@ def workers_of(address: str) -> Iterator[Executor]:
         if name.partition(".")[0] in ("distributed", "tornado"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
-        # A client that is given anything else leaves a trace of itself behind.
-        if not _ADDRESS.fullmatch(address):
-            raise ValueError("an address is written tcp://host:port")
+        # A client for what is no scheduler waits without end, or leaves a trace of itself behind.
+        asyncio.run(asyncio.wait_for(_greet(address), TIMEOUT))
         client = Client(address, timeout=TIMEOUT, set_as_default=False)
-    except (OSError, ValueError) as error:
+    except Exception as error:  # what another server answers may lead to any
+        cause = str(error) or f"nobody answers as a scheduler does within {TIMEOUT} seconds"
         raise CasetrailError(
-            f"there is no Dask scheduler at '{address}' ({error}); start one with "
-            "`dask scheduler`, or give the address that it names"
+            f"there is no Dask scheduler at '{address}' ({cause}); start one with "
+            "`dask scheduler`, or give the address that it names, such as tcp://host:8786"
         ) from None
     with client:
         threads = sum(client.nthreads().values())
@@ -64,6 +63,22 @@ def workers_of(address: str) -> Iterator[Executor]:
             )
         _check_versions(client.run(_version, on_error="return"))
         yield _Workers(client, threads)
+
+
+async def _greet(address: str) -> None:
+    """Exchange greetings with the scheduler.
+
+    Raises:
+        Exception: There is none.
+    """
+    from distributed.comm import connect
+    from distributed.security import Security
+
+    security = Security().get_connection_args("client")
+    if address.startswith(("tls://", "wss://")) and security["ssl_context"] is None:
+        raise ValueError("the configuration of Dask names no certificate (distributed.comm.tls)")
+    comm = await connect(address, timeout=TIMEOUT, **security)
+    comm.abort()
 
 
 class _Workers(Executor):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
@@ -138,7 +139,7 @@ class Workers:
         if alone or (self.executor is None and self.jobs == 1):
             return lambda: work(*given)
         if self.executor is not None:
-            return partial(result_of, self.executor.submit(work, *given))
+            return partial(result_of, _submitted(self.executor, work, *given))
         with self._lock:
             if self._pool is None:
                 from concurrent.futures import ThreadPoolExecutor
@@ -182,16 +183,31 @@ def result_of(future: Future[Result]) -> Result:
     Raises:
         CasetrailError: Its workers are lost.
     """
+    with _explaining_losses():
+        return future.result()
+
+
+def _submitted(executor: Executor, work: Callable[..., Result], *given: object) -> Future[Result]:
+    with _explaining_losses():
+        return executor.submit(work, *given)
+
+
+@contextmanager
+def _explaining_losses() -> Iterator[None]:
+    """Make one sentence of it where the workers of an executor are lost."""
     from concurrent.futures import BrokenExecutor, CancelledError
 
     try:
-        return future.result()
+        yield
     except Exception as error:
         lost = isinstance(error, BrokenExecutor | CancelledError)
         if not lost and type(error).__module__.partition(".")[0] != "distributed":
             raise
-        cause = str(error)[:300] or type(error).__name__
-        raise CasetrailError(f"the workers of the executor were lost ({cause}); run it again") from error
+        cause = (str(error)[:300] or type(error).__name__).rstrip(".")
+        remedy = "start others and run it again"
+        if type(error).__name__ == "BrokenProcessPool":
+            remedy += '; a script that starts processes does so below `if __name__ == "__main__":`'
+        raise CasetrailError(f"the workers of the executor were lost ({cause}); {remedy}") from error
 
 
 def available_cores() -> int:

@@ -249,6 +249,11 @@ _KINDS = (
         (b"pk\x03\x04", b"\xd0\xcf\x11\xe0"),
         KindOfFile("a spreadsheet, or packed; it is not text", "open it and save it as CSV in UTF-8"),
     ),
+    (
+        (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xfd7zxz\x00"),
+        KindOfFile("packed; it is not text", "unpack it, or let its name end as it is packed: .gz or .zst"),
+    ),
+    ((b"par1\x15",), KindOfFile("Parquet, not text", "say that its format is parquet")),
     ((b"%pdf-",), KindOfFile("a PDF, not a table", "put the table itself there, as CSV in UTF-8")),
     (
         (b"<!doctype html", b"<html"),
