@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +19,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from tests.package.test_remote import serve
 
 import casetrail
 from casetrail.checks.check import Options
@@ -267,6 +268,53 @@ def test_a_file_that_is_no_text_is_read_by_workers_alone(
     with ProcessPoolExecutor(2) as pool:
         report = validate(package, options=Options(executor=pool, block=100_000, limit=50))
     assert report.to_json() == expected.to_json()
+
+
+@pytest.mark.parametrize(
+    ("ending", "write_part", "happens"),
+    [
+        *(("csv", str.encode, happens) for happens in (None, "changes", "vanishes")),
+        *(("csv.gz", packed, happens) for happens in (None, "vanishes")),
+        *(("parquet", in_parquet, happens) for happens in (None, "changes", "vanishes")),
+    ],
+)
+def test_workers_fetch_what_is_on_the_web_by_themselves(
+    cluster: Any,
+    tmp_path: Path,
+    folder: Path,
+    ending: str,
+    write_part: Callable[[str], bytes],
+    happens: str | None,
+) -> None:
+    with contextmanager(serve)() as server:
+        path, data = f"/t.{ending}", write_part(lines_of(VALUES))
+        server.files[path] = data
+        descriptor = (folder / "datapackage.json").read_text().replace("t.csv", server.url + path)
+        (tmp_path / "datapackage.json").write_text(descriptor)
+        package = open_package(tmp_path, allow_remote=["127.0.0.1"])
+        expected = validate(package, options=Options(jobs=1, limit=50))
+        assert expected.counts["constraint-maximum"] == 9_059
+
+        def alter(step: TableProgress) -> None:
+            if happens == "changes" and step.rows:
+                server.files[path] = data + b"r1,x,,\n"
+            elif happens == "vanishes":
+                server.files.pop(path, None)
+
+        asked = len(server.asked)
+        line = Line(cluster.scheduler_address)
+        with workers_of(line.address) as executor:
+            options = Options(executor=executor, block=300_000, limit=50, progress=alter)
+            report = validate(package, options=options)
+        line.close()
+    if happens is None:
+        assert report.to_json() == expected.to_json()
+        assert line.sent + line.received < len(data) // 4 and len(server.asked) > asked
+    elif happens == "vanishes":
+        assert report.counts["path-missing"] == 1
+    else:
+        (found,) = [found for found in report.findings if found.code == "check-not-run"]
+        assert "changed while it was read" in found.message and path in found.message
 
 
 @pytest.mark.parametrize("broken", BREAKS)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import pickle
 import re
 import socket
 import subprocess
@@ -11,8 +13,10 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from io import BytesIO
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,7 +26,10 @@ from tests.conftest import ROOT
 from tests.oracles.conftest import need
 
 import casetrail
+from casetrail.checks.check import Options
+from casetrail.checks.engine import validate
 from casetrail.cli.main import main
+from casetrail.package.package import open_package
 
 SCHEMA = {"fields": [{"name": "id", "type": "integer"}], "primaryKey": ["id"]}
 
@@ -79,7 +86,8 @@ def bucket(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> S3FileSystem:
 
 
 def put(files: S3FileSystem, path: str, data: bytes) -> None:
-    with files.open_output_stream(f"case/{path}") as file:
+    # Unless told otherwise, Arrow packs what is called .gz.
+    with files.open_output_stream(f"case/{path}", compression=None) as file:
         file.write(data)
 
 
@@ -121,6 +129,39 @@ def test_a_parquet_file_in_a_bucket(tmp_path: Path, bucket: S3FileSystem) -> Non
     put(bucket, "t.parquet", (tmp_path / "t.parquet").read_bytes())
     report = casetrail.validate(described(tmp_path, "s3://case/t.parquet"), allow_remote=True)
     assert (report.valid, report.tables[0].rows) == (True, 50_000)
+
+
+class Weighed(ProcessPoolExecutor):
+    """Knows how much is sent to its processes at most, with one piece of work."""
+
+    most = 0
+
+    def submit(self, *given: Any, **named: Any) -> Any:
+        """Have something done."""
+        self.most = max(self.most, len(pickle.dumps(given)))
+        return super().submit(*given, **named)
+
+
+@pytest.mark.parametrize("ending", ["csv", "csv.gz", "parquet"])
+def test_workers_read_what_is_in_a_bucket_by_themselves(
+    tmp_path: Path, bucket: S3FileSystem, ending: str
+) -> None:
+    ids = [(number * 7919) % 100_003 for number in range(100_000)]
+    file = BytesIO()
+    if ending == "parquet":
+        pq.write_table(pa.table({"id": [*ids, ids[5]]}), file, row_group_size=5_000)
+    else:
+        text = "id\nx\n" + "".join(f"{number}\n" for number in ids)
+        file.write(gzip.compress(text.encode()) if ending == "csv.gz" else text.encode())
+    put(bucket, f"w.{ending}", file.getvalue())
+    package = open_package(described(tmp_path, f"s3://case/w.{ending}"), allow_remote=True)
+    expected = validate(package, options=Options(jobs=1))
+    assert not expected.valid and expected.tables[0].rows == 100_001, expected.findings
+    # A process that is forked has the threads of the store no more.
+    with Weighed(2, get_context("spawn")) as executor:
+        report = validate(package, options=Options(executor=executor, block=100_000))
+    assert report.to_json() == expected.to_json()
+    assert 0 < executor.most < 20_000
 
 
 def test_what_is_not_there_is_one_finding(tmp_path: Path, bucket: S3FileSystem) -> None:

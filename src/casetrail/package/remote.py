@@ -27,7 +27,7 @@ from casetrail.package.stores import (
     open_in_store,
     unfetched,
 )
-from casetrail.tables.file_blocks import SourceProblem
+from casetrail.tables.file_blocks import SourceProblem, Stamp
 
 _TRIES = 3
 _PAUSE = 0.5
@@ -154,6 +154,12 @@ class HttpFile(io.RawIOBase):
         self._mark = answer.headers.get("ETag") or answer.headers.get("Last-Modified")
         self._in_parts = answer.headers.get("Accept-Ranges") == "bytes" and self._size is not None
         self._answer = answer
+
+    @property
+    def stamp(self) -> Stamp | None:
+        """What tells whether it was changed; `None` where its server does not say, or gives no parts."""
+        in_parts = self._in_parts and self._mark and self._size is not None
+        return Stamp(self._mark, self._size) if in_parts else None  # type: ignore[arg-type]
 
     def readable(self) -> bool:
         """It is."""

@@ -17,7 +17,7 @@ from casetrail.findings.report import ReportBuilder
 from casetrail.standard.dialect import BOM, CsvForm
 from casetrail.tables.batch import TextBatch, record_lines
 from casetrail.tables.blocks import BlockText
-from casetrail.tables.file_blocks import TableSource, read_range
+from casetrail.tables.file_blocks import Stamp, TableSource, read_range
 from casetrail.tables.header import Header
 from casetrail.tables.record_reader import AcceptedRecords, RecordReader
 from casetrail.tables.reporter import Reporter
@@ -64,7 +64,7 @@ class RangeBlock(NamedTuple):
     path: str
     start: int
     stop: int
-    stamp: object
+    stamp: Stamp
     row: int
     line: int
     last: bool

@@ -9,7 +9,7 @@ from casetrail.standard.limits import MAX_RECORD
 from casetrail.standard.schema import TableSchema
 from casetrail.tables.blocks import BLOCK, BlockText
 from casetrail.tables.csv_block import BlockReader, CsvBlock, RangeBlock
-from casetrail.tables.file_blocks import FileBlocks, TableSource, stamp_of
+from casetrail.tables.file_blocks import FileBlocks, Stamp, TableSource
 from casetrail.tables.header import Header
 from casetrail.tables.header_reader import HeaderReader
 from casetrail.tables.reporter import Reporter
@@ -147,10 +147,11 @@ class RangeReader(CsvReader):
     Of the file only the header is read here, and a few bytes where a block may end.
     """
 
-    def __init__(self, file: IO[bytes], source: TableSource, path: str, *given: Any, **options: Any) -> None:
+    def __init__(
+        self, file: IO[bytes], source: TableSource, path: str, stamp: Stamp, *given: Any, **options: Any
+    ) -> None:
         super().__init__(file, *given, **options)
-        self._file, self._source, self._path = file, source, path
-        self._stamp, self._file_size = stamp_of(file)
+        self._file, self._source, self._path, self._stamp = file, source, path, stamp
         self._at = 0
 
     def begin(self) -> bool:
@@ -164,11 +165,11 @@ class RangeReader(CsvReader):
         assert self._reader is not None
         if self._ended or (waiting and not self._guesses):
             return None
-        if self._at >= self._file_size:
+        if self._at >= self._stamp.size:
             self.complete = not waiting
             return None
-        start, stop = self._at, min(self._at + self._wanted, self._file_size)
-        last = stop == self._file_size
+        start, stop = self._at, min(self._at + self._wanted, self._stamp.size)
+        last = stop == self._stamp.size
         guessed = self._guesses and not last
         if guessed:
             end = self._line_end(start, stop)

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
-from typing import IO, Protocol, cast
+from typing import IO, NamedTuple, Protocol, cast
 
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.sentences import counted
@@ -97,9 +97,14 @@ def compression_of(resource: TableSource, path: str) -> str | None:
 
 
 @contextmanager
-def open_source(resource: TableSource, path: str) -> Iterator[IO[bytes]]:
-    """One file of a resource, unpacked and as UTF-8; what cannot be decoded comes as no UTF-8."""
+def open_source(resource: TableSource, path: str, stamp: Stamp | None = None) -> Iterator[IO[bytes]]:
+    """One file of a resource, unpacked and as UTF-8; what cannot be decoded comes as no UTF-8.
+
+    Raises:
+        CasetrailError: The file is another than the one that has the `stamp`.
+    """
     with resource.open(path) as file:
+        _check_stamp(file, path, stamp)
         compression = compression_of(resource, path)
         if compression == "gz":
             from gzip import GzipFile
@@ -149,6 +154,10 @@ class SourceProblem(Exception):
     def __init__(self, code: str, reason: str, hint: str) -> None:
         super().__init__(reason)
         self.code, self.reason, self.hint = code, reason, hint
+
+    def __reduce__(self) -> tuple[type[SourceProblem], tuple[str, str, str]]:
+        """A worker elsewhere may raise it."""
+        return SourceProblem, (self.code, self.reason, self.hint)
 
 
 class _Unpacked(io.RawIOBase):
@@ -230,30 +239,50 @@ def _mark(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("casetrail-mark", _mark)
 
 
-def stamp_of(file: IO[bytes]) -> tuple[object, int]:
-    """What tells whether a file on disk was changed, and how many bytes it has."""
-    state = os.fstat(file.fileno())
-    return (state.st_size, state.st_mtime_ns), state.st_size
+class Stamp(NamedTuple):
+    """What tells whether a file was changed, and how many bytes it has."""
+
+    mark: str | int
+    size: int
 
 
-def stamp_at(source: TableSource, path: str) -> tuple[object, int] | None:
-    """The same of a file of a resource; `None` where it is not on disk, or not there."""
+def stamp_of(file: IO[bytes]) -> Stamp | None:
+    """The stamp of a file as it was opened; `None` where it is not known, or where others cannot read parts
+    of the file by themselves: what is in a zip or in memory, and servers that give files as a whole."""
+    if isinstance(file, io.FileIO):
+        state = os.fstat(file.fileno())
+        return Stamp(state.st_mtime_ns, state.st_size)
+    import pyarrow as pa
+
+    if isinstance(file, pa.NativeFile):
+        mark = file.metadata().get("ETag", b"").decode()
+        return Stamp(mark, file.size()) if mark else None
+    stamp = getattr(file, "stamp", None)
+    return stamp if isinstance(stamp, Stamp) else None
+
+
+def stamp_at(source: TableSource, path: str) -> Stamp | None:
+    """The same of a file of a resource; `None` also where it is not there."""
     try:
         with source.open(path) as file:
-            return stamp_of(file) if isinstance(file, io.FileIO) else None
+            return stamp_of(file)
     except (OSError, CasetrailError, SourceProblem):
         return None
 
 
-def read_range(source: TableSource, path: str, start: int, stop: int, stamp: object) -> bytes:
+def _check_stamp(file: IO[bytes], path: str, stamp: Stamp | None) -> None:
+    if stamp is not None and stamp_of(file) != stamp:
+        raise CasetrailError(f"'{path}' changed while it was read; run the command again")
+
+
+def read_range(source: TableSource, path: str, start: int, stop: int, stamp: Stamp) -> bytes:
     """The bytes of a file from one place to another.
 
     Raises:
         CasetrailError: The file is another than the one that has the stamp.
     """
     with source.open(path) as file:
-        if stamp_of(file)[0] != stamp:
-            raise CasetrailError(f"'{path}' changed while it was read; run the command again")
+        _check_stamp(file, path, stamp)
         file.seek(start)
         parts: list[bytes] = []
         while start < stop and (part := file.read(stop - start)):
@@ -262,13 +291,9 @@ def read_range(source: TableSource, path: str, start: int, stop: int, stamp: obj
         return b"".join(parts)
 
 
-def is_on_disk(source: TableSource, path: str, file: IO[bytes]) -> bool:
-    """Whether the bytes of the file on disk are those of the table, so that parts of it can be read alone."""
-    return (
-        isinstance(file, io.FileIO)
-        and compression_of(source, path) is None
-        and encoding_of(source) == "utf-8"
-    )
+def is_plain(source: TableSource, path: str) -> bool:
+    """Whether the bytes of the file are those of the table, so that parts of it can be read alone."""
+    return compression_of(source, path) is None and encoding_of(source) == "utf-8"
 
 
 class FileBlocks:

@@ -22,9 +22,10 @@ from casetrail.tables.blocks import (
     in_order,
 )
 from casetrail.tables.file_blocks import (
+    SourceProblem,
+    Stamp,
     TableSource,
-    compression_of,
-    encoding_of,
+    is_plain,
     stamp_at,
 )
 from casetrail.tables.header import Header
@@ -106,21 +107,22 @@ def read_blocks(
 
 
 def _has_parts(source: TableSource, size: int, written: str) -> bool:
-    """Whether workers elsewhere read whole parts of the table: files on disk that cannot be cut into ranges
-    of bytes, or are small and several."""
+    """Whether workers elsewhere read whole parts of the table: files that they can read by themselves and
+    that cannot be cut into ranges of bytes, or are small and several."""
     paths = source.descriptor.paths
     stamp = stamp_at(source, paths[0]) if paths else None
     if stamp is None or written in JSON_FORMATS:
         return False
-    packed = compression_of(source, paths[0]) is not None or encoding_of(source) != "utf-8"
-    return packed or written not in DELIMITED or (len(paths) > 1 and stamp[1] <= LARGER * size)
+    if written not in DELIMITED or not is_plain(source, paths[0]):
+        return True
+    return len(paths) > 1 and stamp.size <= LARGER * size
 
 
 class _Part(NamedTuple):
     """What a worker reads by itself: a file as it was when it had the `stamp`, or some `row_groups` of it."""
 
     path: str
-    stamp: tuple[object, int] | None
+    stamp: Stamp | None
     row_groups: range | None
     header: Header | None
     builder: ReportBuilder
@@ -169,29 +171,28 @@ def _parts(
 
 
 def _pieces(
-    source: TableSource, path: str, stamp: tuple[object, int] | None, size: int, written: str
+    source: TableSource, path: str, stamp: Stamp | None, size: int, written: str
 ) -> list[range | None]:
     """The row groups of a file in Parquet that are read together; `None` is the whole file."""
-    if stamp is None or stamp[1] <= size or written != PARQUET:
+    if stamp is None or stamp.size <= size or written != PARQUET:
         return [None]
     from casetrail.tables.parquet_table import pieces_of
 
     try:
         with source.open(path) as file:
-            return pieces_of(file, block_size(stamp[1], size))
-    except (OSError, CasetrailError):
+            return pieces_of(file, block_size(stamp.size, size))
+    except (OSError, CasetrailError, SourceProblem):
         # Who reads the file says so.
         return [None]
 
 
 def _read_part(source: TableSource, size: int, written: str, work: Work[Any], part: _Part) -> _ReadPart:
-    if stamp_at(source, part.path) != part.stamp:
-        raise CasetrailError(f"'{part.path}' changed while it was read; run the command again")
-
     def run(blocks: BlockSource[Any], reporter: Reporter) -> Iterator[ReadBlock[Any]]:
         return in_order(blocks, work, Workers(1), reporter)
 
-    reading = TableReading(source, part.builder, size, ranges=False, on_gap=lambda path: None)
+    reading = TableReading(
+        source, part.builder, size, ranges=False, on_gap=lambda path: None, stamp=part.stamp
+    )
     reporter = replace(reading.reporter, path=part.path)
     blocks, complete, rows = reading.part(written, reporter, run, part.header, part.row_groups)
     return _ReadPart(part.path, blocks, part.builder, complete, rows)

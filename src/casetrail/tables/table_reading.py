@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from io import BytesIO
+from io import BytesIO, FileIO
 from typing import IO, Any, Protocol, TypeVar
 from zipfile import BadZipFile
 
@@ -28,10 +28,11 @@ from casetrail.tables.blocks import (
 from casetrail.tables.csv_reader import CsvReader, RangeReader
 from casetrail.tables.file_blocks import (
     SourceProblem,
+    Stamp,
     TableSource,
     compression_of,
     encoding_of,
-    is_on_disk,
+    is_plain,
     open_source,
     stamp_of,
     undecodable,
@@ -103,7 +104,8 @@ Run = Callable[[BlockSource[Any], Reporter], Iterator[ReadBlock[Result]]]
 class TableReading:
     """One reading of a table, whose files are read one after the other ("Multiple Files").
 
-    `on_gap` is told each file of which not all records are known.
+    `on_gap` is told each file of which not all records are known. Where there is a `stamp`, the file has to
+    have it.
     """
 
     def __init__(
@@ -114,9 +116,11 @@ class TableReading:
         *,
         ranges: bool,
         on_gap: OnGap,
+        stamp: Stamp | None = None,
     ) -> None:
         self._size, self._ranges = size, ranges
         self._on_gap, self._has_gap = on_gap, False
+        self._stamp = stamp
         self._source = source
         self._paths = source.descriptor.paths
         self._form = CsvForm.of(source.dialect)
@@ -208,14 +212,16 @@ class TableReading:
     ) -> Generator[ReadBlock[Result]]:
         """The blocks of one file."""
         path, reporter = file.reporter.path, file.reporter
-        with reporting_read_errors(reporter), open_source(self._source, path) as source:
+        with reporting_read_errors(reporter), open_source(self._source, path, self._stamp) as source:
             given = (self._form, self._source.schema, reporter)
-            length = stamp_of(source)[1] if is_on_disk(self._source, path, source) else None
-            if length is not None and (self._ranges or length > self._size):
-                block = self._size
-                if self._ranges:
-                    block = block_size(length, block)
-                file.reader = RangeReader(source, self._source, path, *given, header=header, block=block)
+            stamp = stamp_of(source) if is_plain(self._source, path) else None
+            # What is on disk is read in ranges by threads too, from elsewhere it comes in one stream.
+            on_disk = isinstance(source, FileIO)
+            if stamp is not None and (self._ranges or (on_disk and stamp.size > self._size)):
+                size = block_size(stamp.size, self._size) if self._ranges else self._size
+                file.reader = RangeReader(
+                    source, self._source, path, stamp, *given, header=header, block=size
+                )
             else:
                 file.reader = CsvReader(source, *given, header=header, block=self._size)
             if file.reader.begin():
@@ -244,7 +250,7 @@ class TableReading:
         self, table: _WholeFiles, reporter: Reporter, run: Run[Result]
     ) -> Iterator[ReadBlock[Result]]:
         table.complete = None
-        with reporting_read_errors(reporter), open_source(self._source, reporter.path) as file:
+        with reporting_read_errors(reporter), open_source(self._source, reporter.path, self._stamp) as file:
             yield from run(BlockSequence(table.blocks(file, reporter)), reporter)
 
     def part(
