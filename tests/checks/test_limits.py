@@ -18,10 +18,12 @@ import zipfile
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import pytest
 
+import casetrail
 from casetrail.standard import limits
 from fuzz.parsers import PARSERS
 
@@ -265,3 +267,23 @@ def test_every_limit_is_documented_with_its_value() -> None:
         for name, value in values.items()
     }
     assert documented == shown
+
+
+def test_what_is_known_of_wrong_values_keeps_no_frames(tmp_path: Path) -> None:
+    """An exception that is kept keeps the frames that it passed: twelve objects for each value."""
+    rows = "".join(f"x{number}\n" for number in range(2_000))
+    (tmp_path / "t.csv").write_text(f"n\n{rows}")
+    schema = {"fields": [{"name": "n", "type": "integer"}]}
+
+    def frames() -> int:
+        return sum(isinstance(known, TracebackType) for known in gc.get_objects())
+
+    gc.collect()
+    gc.disable()
+    try:
+        before = frames()
+        report = casetrail.validate(tmp_path / "t.csv", schema=schema, limit=10_000)
+        assert frames() - before < 100
+    finally:
+        gc.enable()
+    assert report.counts == {"type-integer": 2_000}

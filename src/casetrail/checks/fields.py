@@ -255,7 +255,8 @@ class _Field:
             try:
                 value = self._type.parse(text)
             except ValueProblem as problem:
-                value = problem
+                # Made anew: what was raised keeps all the frames that it passed, in a circle.
+                value = ValueProblem(problem.reason, problem.hint)
             _remember(self._values, text, text, value)
         return value
 
