@@ -447,16 +447,25 @@ def test_keys_that_are_lost_with_their_file_are_named(cluster: Any, folder: Path
     ],
     ids=["changes", "vanishes"],
 )
+@pytest.mark.parametrize(("ending", "write_part"), [("csv", str.encode), ("parquet", in_parquet)])
 def test_a_file_that_changes_or_vanishes_is_named(
-    cluster: Any, folder: Path, tmp_path: Path, happens: Callable[[Path], None], code: str, words: str
+    cluster: Any,
+    folder: Path,
+    tmp_path: Path,
+    ending: str,
+    write_part: Callable[[str], bytes],
+    happens: Callable[[Path], None],
+    code: str,
+    words: str,
 ) -> None:
-    copy = tmp_path / "t.csv"
-    copy.write_bytes((folder / "t.csv").read_bytes())
-    (tmp_path / "datapackage.json").write_bytes((folder / "datapackage.json").read_bytes())
+    copy = tmp_path / f"t.{ending}"
+    copy.write_bytes(write_part(lines_of(VALUES)))
+    descriptor = (folder / "datapackage.json").read_text().replace("t.csv", copy.name)
+    (tmp_path / "datapackage.json").write_text(descriptor)
     with workers_of(cluster.scheduler_address) as executor:
         report = run(tmp_path, executor, lambda: happens(copy))
     (found,) = [found for found in report.findings if found.code == code]
-    assert words in found.message and "t.csv" in f"{found.path} {found.message}"
+    assert words in found.message and copy.name in f"{found.path} {found.message}"
     assert not report.valid
 
 
@@ -505,9 +514,10 @@ def test_a_scheduler_that_is_lost_is_one_finding(folder: Path, tmp_path: Path) -
     assert "the workers of the executor were lost" in finding["message"]
 
 
-def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+def command(*arguments: str, input: str | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "casetrail", "validate", *arguments],
+        input=input,
         capture_output=True,
         text=True,
         timeout=120,

@@ -104,6 +104,10 @@ class Spool:
             self._file.write(part)
         self.size = self._file.tell()
 
+    def __reduce__(self) -> tuple[type[_SpoolElsewhere], tuple[()]]:
+        """Another process is sent what it needs of it."""
+        return _SpoolElsewhere, ()
+
     def open(self) -> IO[bytes]:
         """The bytes from the start, at a position of their own."""
         return _SpoolReader(self)  # type: ignore[return-value]
@@ -113,6 +117,21 @@ class Spool:
         with self._lock:
             self._file.seek(position)
             return self._file.read(size)
+
+
+class _SpoolElsewhere(Spool):
+    """What another process can read once only."""
+
+    def __init__(self) -> None:
+        self.size = 0
+
+    def open(self) -> IO[bytes]:
+        """It cannot be opened.
+
+        Raises:
+            CasetrailError: Always.
+        """
+        raise CasetrailError("standard input is read by the command alone")
 
 
 class _SpoolReader(io.RawIOBase):
