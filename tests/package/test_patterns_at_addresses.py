@@ -158,6 +158,16 @@ def test_a_pattern_does_not_say_where_credentials_go(tmp_path: Path, path: str) 
     ]
 
 
+@pytest.mark.parametrize("name", ["c@example.org", "c:key@account.dfs.core.windows.net", "account", "c@a.b"])
+@pytest.mark.parametrize("file", ["t.csv", "*.csv"])
+def test_credentials_of_azure_go_to_azure_alone(tmp_path: Path, name: str, file: str) -> None:
+    (finding,) = casetrail.validate(package(tmp_path, f"abfs://{name}/{file}"), allow_remote=True).findings
+    assert (finding.code, finding.hint) == (
+        "path-unsafe",
+        "write it as abfs://CONTAINER@ACCOUNT.dfs.core.windows.net/PATH",
+    )
+
+
 class _Store(BaseHTTPRequestHandler):
     """An S3 server that answers each request for a list by a status, after some seconds."""
 

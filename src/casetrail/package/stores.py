@@ -22,7 +22,7 @@ from casetrail.tables.file_blocks import SourceProblem
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from pyarrow.fs import S3FileSystem
+    from pyarrow.fs import GcsFileSystem, S3FileSystem
 
 Result = TypeVar("Result")
 
@@ -30,21 +30,32 @@ CHECK = "check the address"
 LATER = "the server is busy or out of order: try again later"
 BUSY = frozenset({429, 500, 502, 503, 504})
 """Answers of a server that may be another later."""
+_REFUSALS = frozenset({"401", "403"})
 _TRIES = 3
 _HOSTS = frozenset({"ftp", "ftps", "webhdfs"})
 """Schemes of fsspec that name the host to ask."""
-_ARROW_STORES = frozenset({"s3", "gs", "gcs", "abfs", "abfss"})
 _LOGGED_IN = ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_ROLE_ARN", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
+_MACHINE = Path("/sys/class/dmi/id/product_name")
+"""On a machine of Google, which has credentials of its own, its name is here."""
 _ANOTHER = "give another address, or the file itself"
-_CREDENTIALS = "as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or ask who keeps it"
-_NO_ACCESS = f"give credentials that may read it, {_CREDENTIALS}"
-_NO_LIST = f"name each file in a list, or give credentials that may list them, {_CREDENTIALS}"
-_NO_STORE = "check the network, and AWS_ENDPOINT_URL if the store is not that of Amazon"
 _FEWER = "name more of the folders before the first * or ?, or each file in a list"
+_AZURE = re.compile(r"[\w$-]+@[\w-]+\.(dfs|blob)\.core\.windows\.net")
 _QUERY = re.compile(r"\?[\w.-]+=|#|::")
-_AWS_ERROR = re.compile(r"AWS Error (?P<name>[A-Z_]+)(?: \(HTTP status (?P<status>[0-9]+)\))?")
-_AWS_DENIALS = re.compile("ACCESS_DENIED|ACCESS_KEY|SIGNATURE|TOKEN|CREDENTIAL|AUTHENTICATION|NOT_AUTHORIZED")
-_AWS_BUSY = re.compile("SLOW_DOWN|THROTTL|UNAVAILABLE|INTERNAL_FAILURE|REQUEST_TIMEOUT")
+_ERRORS = (
+    re.compile(r"(?P<store>AWS) Error (?P<name>[A-Z_]+)(?: \(HTTP status (?P<status>[0-9]+)\))?"),
+    re.compile(r"(?P<store>google)::cloud::Status\((?P<name>[A-Z_]+)(?P<status>)"),
+    re.compile(r"(?P<store>Azure) Error: \[(?P<name>\w*)\] (?P<status>[0-9]*)"),
+    re.compile(r"(?P<store>Azure)(?P<status>)\w*(?P<name>AuthenticationException)"),
+)
+"""How the libraries of stores say what these answer."""
+_NO_LOGIN = ("OAuth2 access token", "AuthenticationException")
+_DENIALS = re.compile("denied|access_key|signature|token|credential|authenticat|authoriz", re.IGNORECASE)
+_OVERLOADS = re.compile("SLOW_DOWN|THROTTL|UNAVAILABLE|INTERNAL|REQUEST_TIMEOUT|DEADLINE|EXHAUSTED")
+_KEYS = {
+    "AWS": ", as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+    "google": ", as GOOGLE_APPLICATION_CREDENTIALS",
+    "Azure": ", as AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET",
+}
 
 
 def open_in_store(url: str, hosts: Collection[str]) -> IO[bytes]:
@@ -56,6 +67,9 @@ def open_in_store(url: str, hosts: Collection[str]) -> IO[bytes]:
     _refuse_more(url)
     try:
         store, path = _store_of(url, hosts)
+        if url.lower().startswith("abfs"):
+            # Without credentials Arrow ends the program where it opens a file, and raises here.
+            store.get_file_info(path)
         return store.open(path, "rb") if _is_fsspec(store) else store.open_input_file(path)  # type: ignore[no-any-return]
     except FileNotFoundError:
         raise absent(url) from None
@@ -88,12 +102,9 @@ def matching_in_store(folder: str, pattern: str, hosts: Collection[str]) -> list
         if not listing.done():
             reason = f"to list the files in '{start[:200]}' takes more than {MAX_LISTING_SECONDS} seconds"
             raise SourceProblem("path-unreadable", reason, _FEWER) from None
-        if "NO_SUCH_BUCKET" in str(error):
-            bucket = folder.split("/")[2]
-            raise SourceProblem("path-missing", f"there is no bucket '{bucket[:200]}'", CHECK) from None
-        reason, hint = _words_of_store(error)
+        reason, hint = _words_of_store(error, listing=True)
         reason = f"the files in '{start[:200]}' cannot be listed ({reason})"
-        raise SourceProblem("path-unreadable", reason, _NO_LIST if hint == _NO_ACCESS else hint) from None
+        raise SourceProblem("path-unreadable", reason, hint) from None
     if len(files) > MAX_MEMBERS:
         reason = f"'{start[:200]}' has {len(files):,} files, and no more than {MAX_MEMBERS:,} are looked at"
         raise SourceProblem("path-unreadable", reason, _FEWER)
@@ -120,9 +131,12 @@ def _files_in(folder: str, hosts: Collection[str], *, recursive: bool) -> list[s
         files = [entry["name"] for entry in entries if entry["type"] == "file"]
         files = list(store.find(path)) if recursive else files
     else:
-        from pyarrow.fs import FileSelector
+        from pyarrow.fs import FileSelector, FileType
 
-        entries = store.get_file_info(FileSelector(path, recursive=recursive))
+        entries = store.get_file_info(FileSelector(path, allow_not_found=True, recursive=recursive))
+        bucket = path.partition("/")[0]
+        if not entries and store.get_file_info(bucket).type == FileType.NotFound:
+            raise SourceProblem("path-missing", f"there is no bucket '{bucket[:200]}'", CHECK)
         files = [entry.path for entry in entries if entry.is_file]
     return [file.strip("/").removeprefix(path.strip("/")).lstrip("/") for file in files]
 
@@ -147,21 +161,24 @@ def _begin(work: Callable[[], Result]) -> Future[Result]:
     return future
 
 
-def _words_of_store(failure: Exception) -> tuple[str, str]:
-    """Why a store gives nothing, and what helps, by what its library says."""
+def _words_of_store(failure: Exception, *, listing: bool = False) -> tuple[str, str]:
+    """Why a store gives no file, or no list of its files, and what helps, by what its library says."""
     message = str(failure).split("\n")[0] or type(failure).__name__
-    error = _AWS_ERROR.search(message)
-    if error is None:
-        return message[:200], _NO_ACCESS if isinstance(failure, PermissionError) else CHECK
-    name, status = error["name"], error["status"]
-    answer = f"the store answers {status or name}"
-    if name == "NETWORK_CONNECTION":
-        slow = "curlCode: 28" in message
-        return ("the store does not answer", LATER) if slow else ("the store cannot be reached", _NO_STORE)
-    if _AWS_DENIALS.search(name) or status in ("401", "403"):
-        return answer, _NO_ACCESS
-    busy = _AWS_BUSY.search(name) or (status is not None and int(status) in BUSY)
-    return answer, LATER if busy else CHECK
+    error = next(filter(None, (form.search(message) for form in _ERRORS)), None)
+    store, name, status = error.group("store", "name", "status") if error else ("", "", "")
+    reason = f"the store answers {status or name}" if error else message[:200]
+    has_no_login = any(text in message for text in _NO_LOGIN)
+    if has_no_login or isinstance(failure, PermissionError) or _DENIALS.search(name) or status in _REFUSALS:
+        keys = f"give credentials that may {'list them' if listing else 'read it'}{_KEYS.get(store, '')}"
+        reason = "there are no credentials that can be used" if has_no_login else reason
+        return reason, f"{'name each file in a list, or ' if listing else ''}{keys}, or ask who keeps it"
+    if name == "NETWORK_CONNECTION" or "CURL error" in message:
+        if "curlCode: 28" in message or "CURL error [28]" in message:
+            return "the store does not answer", LATER
+        endpoint = ", and AWS_ENDPOINT_URL if the store is not that of Amazon" if store == "AWS" else ""
+        return "the store cannot be reached", f"check the network{endpoint}"
+    busy = _OVERLOADS.search(name) or (status and int(status) in BUSY)
+    return reason, LATER if busy else CHECK
 
 
 def _refuse_more(url: str) -> None:
@@ -170,7 +187,13 @@ def _refuse_more(url: str) -> None:
     Raises:
         SourceProblem: The address does.
     """
-    if "@" in url.split("/")[2] or _QUERY.search(url):
+    scheme, _, bucket, *_ = url.lower().split("/")
+    if scheme in ("abfs:", "abfss:") and not _QUERY.search(url):
+        if _AZURE.fullmatch(bucket) is None:
+            reason = f"'{url[:200]}' names no container of an account of Azure"
+            hint = "write it as abfs://CONTAINER@ACCOUNT.dfs.core.windows.net/PATH"
+            raise SourceProblem("path-unsafe", reason, hint)
+    elif "@" in bucket or _QUERY.search(url):
         raise SourceProblem("path-unsafe", f"'{url[:200]}' has more than a bucket and a path", _ANOTHER)
 
 
@@ -186,17 +209,42 @@ def _store_of(url: str, hosts: Collection[str]) -> tuple[Any, str]:
         refuse_private(urlsplit(url).hostname or "", hosts)
     if scheme == "s3":
         return _s3(), path
+    if scheme in ("gs", "gcs"):
+        return _google(), path
     try:
-        if scheme in _ARROW_STORES:
+        if scheme in ("abfs", "abfss"):
             from pyarrow.fs import FileSystem
 
-            return FileSystem.from_uri(f"{scheme}://{bucket}")[0], path
+            store, container = FileSystem.from_uri(f"{scheme}://{bucket}")
+            return store, container + path.removeprefix(bucket).lstrip("/")
         from fsspec.core import url_to_fs  # type: ignore[import-untyped]
 
         return url_to_fs(url)  # type: ignore[no-any-return]
     except ImportError as error:
         reason, hint = f"'{url[:200]}' needs {error.name}, which is not there", f"install {error.name}"
         raise SourceProblem("path-unreadable", reason, hint) from None
+
+
+def _google() -> GcsFileSystem:
+    """Google's store with what the environment says: credentials, or the address of an emulator."""
+    from datetime import timedelta
+
+    from pyarrow.fs import GcsFileSystem
+
+    emulator = os.environ.get("STORAGE_EMULATOR_HOST", "")
+    scheme, _, host = emulator.rstrip("/").rpartition("://")
+    folder = Path(os.environ.get("CLOUDSDK_CONFIG", "~/.config/gcloud")).expanduser()
+    logged_in = (
+        "GOOGLE_APPLICATION_CREDENTIALS" in os.environ
+        or (folder / "application_default_credentials.json").exists()
+        or (_MACHINE.exists() and "Google" in _MACHINE.read_text(encoding="utf-8", errors="replace"))
+    )
+    return GcsFileSystem(
+        anonymous=bool(host) or not logged_in,
+        scheme=scheme or ("http" if host else "https"),
+        endpoint_override=host or None,
+        retry_time_limit=timedelta(seconds=MAX_SERVER_SECONDS / _TRIES),
+    )
 
 
 def _s3() -> S3FileSystem:
