@@ -214,6 +214,15 @@ def in_parquet(text: str) -> bytes:
     return file.getvalue()
 
 
+def in_json(text: str) -> bytes:
+    header, *rows = [line.split(",") for line in text.splitlines()]
+    return json.dumps([dict(zip(header, row, strict=True)) for row in rows]).encode()
+
+
+def in_json_lines(text: str) -> bytes:
+    return "".join(json.dumps(record) + "\n" for record in json.loads(in_json(text))).encode()
+
+
 VALUES: list[tuple[object, ...]] = [
     ("id", "n", "text", "same_as"),
     *((f"r{(n * 7919) % 40_009}", n, sha256(b"%d" % n).hexdigest(), f"r{n // 2}") for n in range(39_000)),
@@ -232,9 +241,12 @@ BREAKS: dict[str, Callable[[list[bytes]], None]] = {
 @pytest.mark.parametrize("broken", [None, "cut off", "altered", "another thing"])
 @pytest.mark.parametrize(
     ("ending", "write_part"),
-    [("csv.gz", packed), ("csv.zst", packed_by_zstd), ("parquet", in_parquet)],
+    [
+        *(("csv.gz", packed), ("csv.zst", packed_by_zstd), ("parquet", in_parquet)),
+        *(("json", in_json), ("jsonl", in_json_lines)),
+    ],
 )
-def test_a_file_that_is_no_text_is_read_by_workers_alone(
+def test_a_file_that_cannot_be_cut_is_read_by_workers_alone(
     cluster: Any,
     tmp_path: Path,
     folder: Path,
@@ -319,7 +331,8 @@ def test_workers_fetch_what_is_on_the_web_by_themselves(
 
 @pytest.mark.parametrize("broken", BREAKS)
 @pytest.mark.parametrize(
-    ("ending", "write_part"), [("csv", str.encode), ("csv.gz", packed), ("parquet", in_parquet)]
+    ("ending", "write_part"),
+    [("csv", str.encode), ("csv.gz", packed), ("parquet", in_parquet), ("jsonl", in_json_lines)],
 )
 def test_workers_read_parts_by_themselves(
     cluster: Any, tmp_path: Path, write: Any, ending: str, write_part: Callable[[str], bytes], broken: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
@@ -31,7 +31,7 @@ from casetrail.tables.file_blocks import (
 from casetrail.tables.header import Header
 from casetrail.tables.reporter import Reporter
 from casetrail.tables.table_format import DELIMITED, JSON_FORMATS, PARQUET, SPREADSHEETS, format_of
-from casetrail.tables.table_reading import LARGER, OnGap, TableReading, block_size
+from casetrail.tables.table_reading import LARGER, OnGap, Run, TableReading, block_size
 
 Result = TypeVar("Result")
 
@@ -94,7 +94,10 @@ def read_blocks(
         return in_order(blocks, work, workers, reporter)
 
     if workers.executor is not None and _has_parts(source, size, written):
-        yield from _parts(reading, source, size, written, work, workers)
+        if written in JSON_FORMATS:
+            yield from _json_elsewhere(reading, source, size, written, work, workers)
+        else:
+            yield from _parts(reading, source, size, written, work, workers)
     elif written == PARQUET or written in SPREADSHEETS:
         yield from reading.whole_files(written, run)
     elif written in JSON_FORMATS:
@@ -111,7 +114,7 @@ def _has_parts(source: TableSource, size: int, written: str) -> bool:
     that cannot be cut into ranges of bytes, or are small and several."""
     paths = source.descriptor.paths
     stamp = stamp_at(source, paths[0]) if paths else None
-    if stamp is None or written in JSON_FORMATS:
+    if stamp is None:
         return False
     if written not in DELIMITED or not is_plain(source, paths[0]):
         return True
@@ -170,6 +173,41 @@ def _parts(
         reading.report_no_records(written)
 
 
+def _json_elsewhere(
+    reading: TableReading, source: TableSource, size: int, written: str, work: Work[Result], workers: Workers
+) -> Iterator[ReadBlock[Result]]:
+    """The blocks of a table in JSON, whose files a worker reads: what is in one says how others are read."""
+    stamps = {path: stamp_at(source, path) for path in source.descriptor.paths}
+    given = (source, size, written, work, stamps, reading.reporter.builder_of_block())
+    blocks, builder, gaps = workers.submit(_read_json, *given)()
+    reading.reporter.absorb(builder, 0, 0)
+    yield from blocks
+    for path in gaps:
+        reading.goes_on(path, complete=False, known=False)
+
+
+def _read_json(
+    source: TableSource,
+    size: int,
+    written: str,
+    work: Work[Any],
+    stamps: Mapping[str, Stamp | None],
+    builder: ReportBuilder,
+) -> tuple[list[ReadBlock[Any]], ReportBuilder, list[str]]:
+    gaps: list[str] = []
+    reading = TableReading(source, builder, size, ranges=False, on_gap=gaps.append, stamps=stamps)
+    return list(reading.json(_one_by_one(work), by_line=written != "json")), builder, gaps
+
+
+def _one_by_one(work: Work[Result]) -> Run[Result]:
+    """Works on the blocks of a file in this process, one after the other."""
+
+    def run(blocks: BlockSource[Any], reporter: Reporter) -> Iterator[ReadBlock[Result]]:
+        return in_order(blocks, work, Workers(1), reporter)
+
+    return run
+
+
 def _pieces(
     source: TableSource, path: str, stamp: Stamp | None, size: int, written: str
 ) -> list[range | None]:
@@ -187,12 +225,8 @@ def _pieces(
 
 
 def _read_part(source: TableSource, size: int, written: str, work: Work[Any], part: _Part) -> _ReadPart:
-    def run(blocks: BlockSource[Any], reporter: Reporter) -> Iterator[ReadBlock[Any]]:
-        return in_order(blocks, work, Workers(1), reporter)
-
-    reading = TableReading(
-        source, part.builder, size, ranges=False, on_gap=lambda path: None, stamp=part.stamp
-    )
+    stamps = {part.path: part.stamp}
+    reading = TableReading(source, part.builder, size, ranges=False, on_gap=lambda path: None, stamps=stamps)
     reporter = replace(reading.reporter, path=part.path)
-    blocks, complete, rows = reading.part(written, reporter, run, part.header, part.row_groups)
+    blocks, complete, rows = reading.part(written, reporter, _one_by_one(work), part.header, part.row_groups)
     return _ReadPart(part.path, blocks, part.builder, complete, rows)

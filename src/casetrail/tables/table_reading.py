@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import zlib
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from io import BytesIO, FileIO
+from types import MappingProxyType
 from typing import IO, Any, Protocol, TypeVar
 from zipfile import BadZipFile
 
@@ -104,8 +105,8 @@ Run = Callable[[BlockSource[Any], Reporter], Iterator[ReadBlock[Result]]]
 class TableReading:
     """One reading of a table, whose files are read one after the other ("Multiple Files").
 
-    `on_gap` is told each file of which not all records are known. Where there is a `stamp`, the file has to
-    have it.
+    `on_gap` is told each file of which not all records are known. Files that have a stamp in `stamps`
+    have to be the same still.
     """
 
     def __init__(
@@ -116,11 +117,11 @@ class TableReading:
         *,
         ranges: bool,
         on_gap: OnGap,
-        stamp: Stamp | None = None,
+        stamps: Mapping[str, Stamp | None] = MappingProxyType({}),
     ) -> None:
         self._size, self._ranges = size, ranges
         self._on_gap, self._has_gap = on_gap, False
-        self._stamp = stamp
+        self._stamps = stamps
         self._source = source
         self._paths = source.descriptor.paths
         self._form = CsvForm.of(source.dialect)
@@ -146,6 +147,9 @@ class TableReading:
             message = f"{what} is not read, so the table was not checked"
             self.reporter.add("unsupported", message, severity=severity)
         return not unread
+
+    def _open(self, path: str) -> AbstractContextManager[IO[bytes]]:
+        return open_source(self._source, path, self._stamps.get(path))
 
     def goes_on(self, path: str, complete: bool | None, *, known: bool) -> bool:
         """Whether the next file is read.
@@ -212,7 +216,7 @@ class TableReading:
     ) -> Generator[ReadBlock[Result]]:
         """The blocks of one file."""
         path, reporter = file.reporter.path, file.reporter
-        with reporting_read_errors(reporter), open_source(self._source, path, self._stamp) as source:
+        with reporting_read_errors(reporter), self._open(path) as source:
             given = (self._form, self._source.schema, reporter)
             stamp = stamp_of(source) if is_plain(self._source, path) else None
             # What is on disk is read in ranges by threads too, from elsewhere it comes in one stream.
@@ -250,7 +254,7 @@ class TableReading:
         self, table: _WholeFiles, reporter: Reporter, run: Run[Result]
     ) -> Iterator[ReadBlock[Result]]:
         table.complete = None
-        with reporting_read_errors(reporter), open_source(self._source, reporter.path, self._stamp) as file:
+        with reporting_read_errors(reporter), self._open(reporter.path) as file:
             yield from run(BlockSequence(table.blocks(file, reporter)), reporter)
 
     def part(
@@ -324,7 +328,7 @@ class TableReading:
         for path in self._paths:
             text: str | None = None
             reporter = replace(self.reporter, path=path)
-            with reporting_read_errors(reporter), open_source(source, path) as file:
+            with reporting_read_errors(reporter), self._open(path) as file:
                 text = _text_of(file, reporter)
             if text is not None:
                 yield from run(_blocks_of(table.batches(text, reporter)), reporter)
