@@ -287,3 +287,10 @@ def test_what_is_known_of_wrong_values_keeps_no_frames(tmp_path: Path) -> None:
     finally:
         gc.enable()
     assert report.counts == {"type-integer": 2_000}
+
+
+@pytest.mark.parametrize("jobs", [0, -1])
+def test_no_work_is_done_by_nobody(tmp_path: Path, jobs: int) -> None:
+    (tmp_path / "t.csv").write_text("n\n1\n")
+    with pytest.raises(ValueError, match=f"jobs is {jobs}, and at least 1 is needed"):
+        casetrail.validate(tmp_path / "t.csv", schema={"fields": [{"name": "n"}]}, jobs=jobs)

@@ -119,7 +119,7 @@ def test_any_spreadsheet_is_a_table_or_is_refused(
 
 
 FORMATS = ["csv", "tsv", "json", "jsonl", "parquet", "xlsx", "ods"]
-ENCODINGS = ["utf-8", "cp1252", "windows-1251", "utf-16", "rot13", "x", ""]
+ENCODINGS = ["utf-8", "cp1252", "windows-1251", "utf-16"]
 
 
 def a_table(draw: Callable[[Any], Any], spreadsheets: dict[str, bytes]) -> tuple[str, bytes]:
@@ -145,7 +145,7 @@ def test_any_file_is_a_table_by_itself_or_is_refused(
         options = []
         for name, values in (
             ("input-format", FORMATS),
-            ("encoding", ENCODINGS[:4]),
+            ("encoding", ENCODINGS),
             ("delimiter", [";", "tab"]),
         ):
             if draws.draw(st.integers(0, 3)) == 0:

@@ -141,6 +141,7 @@ def test_a_private_network_is_not_asked_unless_its_host_is_named(tmp_path: Path,
     report = casetrail.validate(folder, allow_remote=[HOST])
     assert report.valid
     assert report.tables[0].rows == 5000
+    assert casetrail.validate(folder, allow_remote=HOST).valid
 
 
 def test_a_schema_that_is_not_there_is_said_to_be_so(tmp_path: Path, server: _Server) -> None:

@@ -247,6 +247,20 @@ def _macros(path: Path) -> None:
         archive.writestr("xl/vbaProject.bin", b"x")
 
 
+def _boasting(path: Path) -> None:
+    """Whoever makes room for so many texts has the system end the process."""
+    import zipfile
+
+    sheet(path, [["id"], ["a"]])
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    texts = members["xl/sharedStrings.xml"].replace(b'uniqueCount="2"', b'uniqueCount="99999999999"')
+    assert texts != members["xl/sharedStrings.xml"]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in (members | {"xl/sharedStrings.xml": texts}).items():
+            archive.writestr(name, data)
+
+
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
@@ -255,6 +269,7 @@ def _macros(path: Path) -> None:
         (_flipped, "is damaged or no spreadsheet"),
         (_locked, "is protected by a password, or is an old .xls"),
         (_macros, "contains macros"),
+        (_boasting, "it says that it has more texts than could be in it"),
     ],
 )
 def test_what_is_no_spreadsheet_is_one_finding(

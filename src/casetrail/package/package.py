@@ -132,6 +132,8 @@ def open_package(
     Descriptor, schemas and dialects are read, the data are not. A descriptor that cannot be read at all
     raises a `CasetrailError`; everything else that is wrong is in `Package.findings`.
     """
+    if isinstance(allow_remote, str):
+        allow_remote = [allow_remote]
     if schema is not None:
         from casetrail.package.table_file import table_files
 

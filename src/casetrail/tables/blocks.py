@@ -127,6 +127,8 @@ class Workers:
     """
 
     def __init__(self, jobs: int | None = None, executor: Executor | None = None) -> None:
+        if jobs is not None and jobs < 1:
+            raise ValueError(f"jobs is {jobs}, and at least 1 is needed")
         self.executor = executor
         self.jobs = jobs or getattr(executor, "_max_workers", None) or available_cores()
         self._pool: ThreadPoolExecutor | None = None

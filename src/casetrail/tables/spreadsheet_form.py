@@ -28,6 +28,9 @@ from casetrail.standard.limits import (
 _MAX_BLANKS = 32_767
 """Characters that a cell of a spreadsheet holds."""
 
+_TEXT_COUNT = re.compile(rb"""uniqueCount\s*=\s*["'][+0\s]*([0-9]*)""")
+_FEW_TEXTS = 1_000_000
+
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 Cell = tuple[int, int]
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
@@ -160,6 +163,10 @@ def _check_members(archive: ZipFile, path: Path | str) -> None:
             content = archive.read(member)
             if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
                 raise _Declared
+            # The library makes room for so many texts at once; where there is none, the process ends.
+            most = max(len(content), _FEW_TEXTS)
+            if any(len(count) > 18 or int(count) > most for count in _TEXT_COUNT.findall(content)):
+                raise _TooMuchError("it says that it has more texts than could be in it")
 
 
 def _member(archive: ZipFile, name: str) -> bytes:
