@@ -137,6 +137,18 @@ def test_a_file_of_the_web_with_a_star_in_its_name_is_that_file(tmp_path: Path, 
         assert casetrail.validate(server.url + "/p", allow_remote=True).tables[0].rows == 1
 
 
+@pytest.mark.parametrize(
+    ("file", "remedy"),
+    [("part-*.csv", "--schema SCHEMA"), ("p.zip", "download it"), ("t.tsv", "--schema")],
+)
+def test_what_is_no_package_by_its_name_is_not_asked_for_as_one(
+    server: _Server, capsys: pytest.CaptureFixture[str], file: str, remedy: str
+) -> None:
+    assert main(["validate", f"{server.url}/{file}", "--allow-remote"]) == 2
+    assert remedy in capsys.readouterr().err
+    assert server.asked == []
+
+
 def test_a_host_of_a_private_network_is_not_listed_unless_it_is_named(tmp_path: Path) -> None:
     folder = package(tmp_path, f"ftp://{HOST}:9/data/part-*.csv")
     (finding,) = casetrail.validate(folder, allow_remote=True).findings

@@ -310,6 +310,16 @@ def test_a_whole_package_at_an_address(
     assert pq.read_table(target).num_rows == 5000
 
 
+def test_a_descriptor_in_yaml_at_an_address(server: _Server, capsys: pytest.CaptureFixture[str]) -> None:
+    server.files |= {
+        "/p/datapackage.yaml": b"name: p\nresources: [{name: t, type: table, path: t.csv, schema: s.json}]\n",
+        "/p/s.json": json.dumps(SCHEMA).encode(),
+        "/p/t.csv": b"id\nx\n",
+    }
+    assert main(["validate", "--allow-remote", f"{server.url}/p/datapackage.yaml"]) == 1
+    assert f"{server.url}/p/t.csv:2" in capsys.readouterr().out
+
+
 def test_parquet_is_read_by_its_parts(tmp_path: Path, server: _Server) -> None:
     pq.write_table(pa.table({"id": range(100_000)}), tmp_path / "t.parquet", row_group_size=10_000)
     server.files["/t.parquet"] = (tmp_path / "t.parquet").read_bytes()

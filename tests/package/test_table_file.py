@@ -50,6 +50,30 @@ def test_a_table_is_checked_by_its_schema(folder: Path, capsys: pytest.CaptureFi
     assert "\n  bad.csv:3: 'x' is not a whole number" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("above", [False, True])
+def test_a_pattern_is_one_table_in_parts(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, above: bool
+) -> None:
+    for year in (2025, 2026):
+        (folder / f"y/year={year}").mkdir(parents=True)
+        (folder / f"y/year={year}/part-1.csv").write_text(f"id,n\na{year % 2},1\n")
+    (folder / "y/year=2026/.part-1.csv").write_text("nothing\n")
+    (folder / "s.json").write_text(json.dumps({**SCHEMA, "fields": [*SCHEMA["fields"], {"name": "year"}]}))
+    here = ""
+    if above:
+        monkeypatch.chdir(folder / "y")
+        here = "../"
+    command = ["validate", f"{here}y/year=*/part-?.csv", "--schema", f"{here}s.json"]
+    assert main(command) == 0
+    assert "valid. 1 table, 2 rows" in capsys.readouterr().out
+    (folder / "y/year=2026/part-2.csv").write_text("id,n\na1,1\n")
+    assert main(command) == 1
+    place = "year=2026/part-2.csv" if above else "y/year=2026/part-2.csv"
+    assert f"{place}:2" in capsys.readouterr().out
+    assert main(["validate", f"{here}y/no-*.csv", "--schema", f"{here}s.json"]) == 2
+    assert "there is no file" in capsys.readouterr().err
+
+
 def test_places_are_as_seen_from_here(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "data").mkdir()
     (folder / "schemas").mkdir()

@@ -206,7 +206,7 @@ def _write(report: Report, output: _Output, base: str, *, force: bool) -> None:
 def _base(root: str) -> str:
     """The package's folder as seen from here, for paths that a reader can open."""
     if is_url(root):
-        return root.rpartition("/")[0] if root.endswith(".json") else root.rstrip("/")
+        return root.rpartition("/")[0] if root.endswith((".json", ".yaml", ".yml")) else root.rstrip("/")
     try:
         return Path(root).resolve().relative_to(Path.cwd()).as_posix()
     except ValueError:

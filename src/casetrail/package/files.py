@@ -22,7 +22,7 @@ from casetrail.standard.near_miss import did_you_mean
 
 JOURNAL = ".casetrail-writing/journal.json"
 """What a change of several files leaves where it was interrupted (`casetrail.curate.writing`)."""
-_OF_TABLES = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xls", ".ods", ".md", ".parquet")
+OF_TABLES = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xls", ".ods", ".md", ".parquet")
 """Endings of files that are no descriptor, whatever their name."""
 
 
@@ -229,7 +229,7 @@ def files_at(path: Path) -> PackageFiles:
             raise CasetrailError(f"there is no {DESCRIPTOR} in '{path}'; {instead_of(path)}")
     elif not stat.S_ISREG(mode):
         raise CasetrailError(f"'{path}' is {_kind(mode)}; {instead_of(path)}")
-    elif path.suffix.lower() in _OF_TABLES:
+    elif path.suffix.lower() in OF_TABLES:
         raise CasetrailError(
             f"'{path}' is a file of a package, not a package; {instead_of(path)}; a table by itself is "
             f"checked with: casetrail validate '{path}' --schema SCHEMA"

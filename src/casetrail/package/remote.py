@@ -16,7 +16,9 @@ from urllib.error import HTTPError
 from urllib.parse import quote, urlsplit
 from urllib.request import Request
 
-from casetrail.package.paths import DESCRIPTOR, PathProblem, is_pattern, path_problem
+from casetrail.findings.error import CasetrailError
+from casetrail.package.files import OF_TABLES
+from casetrail.package.paths import DESCRIPTOR, DESCRIPTORS, PathProblem, is_pattern, path_problem
 from casetrail.package.servers import WebServers
 from casetrail.package.stores import (
     BUSY,
@@ -32,6 +34,7 @@ from casetrail.tables.file_blocks import SourceProblem, Stamp
 _TRIES = 3
 _PAUSE = 0.5
 _PART = 1 << 20
+_DESCRIPTORS = frozenset(PurePosixPath(name).suffix for name in DESCRIPTORS)
 _FORBIDDEN = (
     "not everybody may read it: ask who keeps it, or download it by hand and give the path of the file"
 )
@@ -40,14 +43,29 @@ _AS_WRITTEN = "/%!$&'()*+,;=:@~"
 
 
 class RemoteFiles:
-    """The files of a package at an address: that of its descriptor, or of the folder that has one."""
+    """The files of a package at an address: that of its descriptor, or of the folder that has one.
+
+    Raises:
+        CasetrailError: What is at the address is a file by its name, and not a descriptor.
+    """
 
     def __init__(self, url: str, hosts: Collection[str] = ()) -> None:
         parts = urlsplit(url)
         self.root = Path(url)
         self.descriptor = DESCRIPTOR
         folder = url.rstrip("/")
-        if PurePosixPath(parts.path).suffix.lower() == ".json":
+        suffix = "" if url.endswith("/") else PurePosixPath(parts.path).suffix.lower()
+        if suffix in OF_TABLES:
+            raise CasetrailError(
+                f"'{url[:200]}' is a file of a package, not a package; give the address of its descriptor or "
+                "folder; a table by itself is checked with --schema SCHEMA"
+            )
+        if suffix == ".zip":
+            raise CasetrailError(
+                f"'{url[:200]}' is a zip, and a package in a zip is read from this machine; download it, and "
+                "give its path"
+            )
+        if suffix in _DESCRIPTORS:
             folder, _, self.descriptor = folder.rpartition("/")
         self._folder = folder
         self._hosts = frozenset(hosts)

@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from casetrail.findings.error import CasetrailError
 from casetrail.package.files import FolderFiles
-from casetrail.package.paths import DESCRIPTOR, PathProblem, is_url, path_problem, unfit_names
+from casetrail.package.paths import DESCRIPTOR, PathProblem, is_pattern, is_url, path_problem, unfit_names
 from casetrail.standard.limits import MAX_DOCUMENT
 
 STANDARD_INPUT = "-"
@@ -179,17 +179,38 @@ def table_files(
     if isinstance(schema, str | PathLike) and text == os.fspath(schema) == STANDARD_INPUT:
         raise CasetrailError("standard input is either the table or its schema; give the other as a file")
     is_input = text == STANDARD_INPUT
-    files = TableFiles(Path() if is_input or is_url(text) else Path(text).parent)
-    resource: dict[str, Any] = {"path": _add(files, text, "the table"), "type": "table"}
+    files = TableFiles(Path() if is_input or is_url(text) else _folder(text))
+    paths = [_add(files, path, "the table") for path in _matching(text) or [text]]
+    resource: dict[str, Any] = {"path": paths[0] if len(paths) == 1 else paths, "type": "table"}
     resource |= {**({"format": "csv"} if is_input else {}), **(properties or {})}
-    resource["name"] = _name(resource["path"])
+    named = paths[0] if len(paths) == 1 else text
+    resource["name"] = _name(named)
     if isinstance(schema, Mapping):
         resource["schema"] = dict(schema)
     elif schema is not None:
         resource["schema"] = _add(files, os.fspath(schema), "the schema")
-    descriptor = {"$schema": _PROFILE, "name": PurePosixPath(resource["path"]).name, "resources": [resource]}
+    descriptor = {"$schema": _PROFILE, "name": PurePosixPath(named).name, "resources": [resource]}
     files.contents[files.descriptor] = json.dumps(descriptor).encode()
     return files
+
+
+def _matching(text: str) -> list[str]:
+    """The files on this machine that a path matches if it is a pattern."""
+    path = Path(text)
+    if not is_pattern(text) or is_url(text) or path.exists():
+        return []
+    folder = _folder(text)
+    pattern = path.relative_to(folder).as_posix()
+    return [str(folder / file) for file in FolderFiles(folder).matching(pattern)]
+
+
+def _folder(text: str) -> Path:
+    """The folder of a file, or in which a pattern begins."""
+    path = Path(text)
+    folder = path.parent
+    while is_pattern(str(folder)) and not folder.exists():
+        folder = folder.parent
+    return folder
 
 
 def _add(files: TableFiles, text: str, role: str) -> str:
