@@ -210,6 +210,7 @@ class _Store(BaseHTTPRequestHandler):
             "name each file in a list, or give credentials",
         ),
         ({"status": 500}, "(the store answers 500)", "try again later"),
+        ({"status": 301}, "(the bucket is in another region)", "AWS_REGION=eu-central-1"),
         ({"seconds": 2}, "takes more than 0.2 seconds", "name more of the folders before the first"),
         ({"keys": 11}, "has 11 files, and no more than 10 are looked at", "name more of the folders"),
     ],

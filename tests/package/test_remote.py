@@ -310,6 +310,33 @@ def test_a_whole_package_at_an_address(
     assert pq.read_table(target).num_rows == 5000
 
 
+@pytest.mark.parametrize("left", [2, 9])
+def test_an_excerpt_is_fetched_again_and_never_fails(
+    server: _Server, capsys: pytest.CaptureFixture[str], left: int
+) -> None:
+    class Leaving(dict[str, bytes]):
+        """The table is there for so many requests."""
+
+        def get(self, path: str, default: Any = None) -> Any:
+            nonlocal left
+            left -= path == "/p/t.csv"
+            return None if left < 0 else super().get(path, default)
+
+    shown = left > 2
+    table = {"name": "t", "type": "table", "path": "t.csv", "schema": SCHEMA}
+    server.files = Leaving(
+        {
+            "/p/datapackage.json": json.dumps({"name": "p", "resources": [table]}).encode(),
+            "/p/t.csv": b"id\nx\ny\n",
+        }
+    )
+    assert main(["validate", "--allow-remote", f"{server.url}/p"]) == 1
+    out = capsys.readouterr().out
+    assert "2 errors" in out
+    assert ("row 2 │ x" in out) is shown
+    assert len([path for path, _ in server.asked if path == "/p/t.csv"]) == 3
+
+
 def test_a_descriptor_in_yaml_at_an_address(server: _Server, capsys: pytest.CaptureFixture[str]) -> None:
     server.files |= {
         "/p/datapackage.yaml": b"name: p\nresources: [{name: t, type: table, path: t.csv, schema: s.json}]\n",

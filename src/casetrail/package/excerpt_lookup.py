@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
 from bisect import bisect_right
 from typing import IO
@@ -12,6 +13,8 @@ from casetrail.findings.excerpt import Excerpt
 from casetrail.package.package import Package
 from casetrail.package.resource import Resource
 from casetrail.standard.dialect import CsvForm
+from casetrail.standard.limits import read_within
+from casetrail.tables.file_blocks import SourceProblem
 from casetrail.tables.records import RecordSplitter
 from casetrail.tables.table_format import JSON_FORMATS, format_of
 
@@ -19,6 +22,8 @@ MAX_RECORD = 65_536
 """Bytes of a record that are looked at."""
 
 _BLOCK = 1 << 20
+_MOST_FETCHED = 4 << 20
+"""Bytes of a file in a package at an address, for which excerpts are fetched."""
 _RFC_4180 = CsvForm()
 _PACKED = (".gz", ".zip", ".bz2", ".xz", ".zst")
 _LINE_FEED = re.compile(b"\n")
@@ -28,7 +33,8 @@ class Excerpts:
     """Looks up records of the tables of a package; a `Source` for the renderings of a report.
 
     A record is looked up by its path and the physical line on which it starts. Where it cannot be shown (the
-    file is packed, remote, not of lines, or gone) the answer is `None`: an excerpt helps, and never fails.
+    file is packed, at an address, not of lines, or gone) the answer is `None`: an excerpt helps, and never
+    fails. Small files of a package at an address are fetched again.
     """
 
     def __init__(self, package: Package) -> None:
@@ -45,10 +51,12 @@ class Excerpts:
             return None
         try:
             if path not in self._files:
+                # What fails is not tried again for each finding.
+                self._files[path] = None
                 self._files[path] = _lines_of(resource, path)
             lines = self._files[path]
             return None if lines is None else _record(lines, line, resource)
-        except (CasetrailError, OSError, ValueError, EOFError, LookupError):
+        except (CasetrailError, SourceProblem, OSError, ValueError, EOFError, LookupError):
             return None
 
 
@@ -83,7 +91,14 @@ def _lines_of(resource: Resource, path: str) -> _Lines | None:
     by_line = "\n".encode(codecs.lookup(resource.encoding).name) == b"\n"
     if not by_line or path.lower().endswith(_PACKED) or not CsvForm.of(resource.dialect).own_line_ends:
         return None
-    return None if resource.files.problem(path) is not None else _Lines(resource.open(path))
+    if resource.files.problem(path) is not None:
+        return None
+    file = resource.open(path)
+    if not getattr(resource.files, "is_remote", False):
+        return _Lines(file)
+    with file:
+        data = read_within(file, _MOST_FETCHED)
+    return None if len(data) > _MOST_FETCHED else _Lines(io.BytesIO(data))
 
 
 def _record(lines: _Lines, line: int, resource: Resource) -> Excerpt | None:

@@ -15,15 +15,13 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from casetrail.findings.error import CasetrailError
 from casetrail.package.folder_lock import locked
-from casetrail.package.nearby import descriptor_in, instead_of
+from casetrail.package.nearby import OF_TABLES, descriptor_in, instead_of
 from casetrail.package.paths import DESCRIPTOR, DESCRIPTORS, PathProblem, is_url, matching_paths, path_problem
 from casetrail.standard.limits import MAX_MEMBERS
 from casetrail.standard.near_miss import did_you_mean
 
 JOURNAL = ".casetrail-writing/journal.json"
 """What a change of several files leaves where it was interrupted (`casetrail.curate.writing`)."""
-OF_TABLES = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xls", ".ods", ".md", ".parquet")
-"""Endings of files that are no descriptor, whatever their name."""
 
 
 class PackageFiles(Protocol):

@@ -8,6 +8,8 @@ from pathlib import Path
 from casetrail.package.paths import DESCRIPTOR, DESCRIPTORS, is_url
 from casetrail.standard.near_miss import near_miss
 
+OF_TABLES = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xls", ".ods", ".md", ".parquet")
+"""Endings of files that are no descriptor, whatever their name."""
 _MOST_BELOW = 3
 """How many packages below are named."""
 _MOST_ENTRIES = 2_000

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 from urllib.request import Request
 
 from casetrail.findings.error import CasetrailError
-from casetrail.package.files import OF_TABLES
+from casetrail.package.nearby import OF_TABLES
 from casetrail.package.paths import DESCRIPTOR, DESCRIPTORS, PathProblem, is_pattern, path_problem
 from casetrail.package.servers import WebServers
 from casetrail.package.stores import (
@@ -48,6 +48,8 @@ class RemoteFiles:
     Raises:
         CasetrailError: What is at the address is a file by its name, and not a descriptor.
     """
+
+    is_remote = True
 
     def __init__(self, url: str, hosts: Collection[str] = ()) -> None:
         parts = urlsplit(url)

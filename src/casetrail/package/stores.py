@@ -167,6 +167,8 @@ def _words_of_store(failure: Exception, *, listing: bool = False) -> tuple[str, 
     error = next(filter(None, (form.search(message) for form in _ERRORS)), None)
     store, name, status = error.group("store", "name", "status") if error else ("", "", "")
     reason = f"the store answers {status or name}" if error else message[:200]
+    if status == "301":
+        return "the bucket is in another region", "give its region, as AWS_REGION=eu-central-1"
     has_no_login = any(text in message for text in _NO_LOGIN)
     if has_no_login or isinstance(failure, PermissionError) or _DENIALS.search(name) or status in _REFUSALS:
         keys = f"give credentials that may {'list them' if listing else 'read it'}{_KEYS.get(store, '')}"
