@@ -162,13 +162,13 @@ def _validate(
         jobs=args.jobs,
         executor=executor,
     )
-    package = open_package(
-        path,
-        allow_remote=args.allow_host or args.allow_remote,
-        schema=args.schema,
-        resource=table_properties(args),
-    )
     with progress or nullcontext():
+        package = open_package(
+            path,
+            allow_remote=args.allow_host or args.allow_remote,
+            schema=args.schema,
+            resource=table_properties(args),
+        )
         report = validate_package(package, options)
     for output in outputs:
         base = _base(path if isinstance(path, str) and args.schema is None else str(package.root))

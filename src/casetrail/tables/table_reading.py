@@ -47,7 +47,7 @@ from casetrail.tables.table_format import DELIMITED, JSON_FORMATS, PARQUET, SPRE
 Result = TypeVar("Result")
 
 _MANY_BLOCKS = 1024
-LARGER = 8
+LARGER = 16
 """Of a file of more blocks than this, those for workers elsewhere are so many times as large at most."""
 
 NO_RECORD = "the table has no record"
