@@ -269,6 +269,18 @@ def test_no_file_of_a_person_is_written_over(folder: Path, capsys: pytest.Captur
     assert (folder / "t.csv").read_text() == "id,n\na,1\n"
 
 
+def test_a_hyphen_is_standard_output(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "t.csv").write_text("id,n\na,1\n")
+    draft, _ = describe(capsys, "t.csv", "--output", "-")
+    assert draft["resources"]
+    (folder / "datapackage.json").write_text(json.dumps(draft))
+    assert main(["codebook", "--output", "-"]) == 0
+    assert capsys.readouterr().out.startswith("# Codebook")
+    with pytest.raises(SystemExit, match="2"):
+        main(["page", "--output", "-"])
+    assert sorted(path.name for path in folder.iterdir()) == ["datapackage.json", "t.csv"]
+
+
 def test_the_next_command_can_be_copied(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "t.csv").write_text("id,n\na,1\n")
     assert main(["describe", "t.csv", "--output", "my draft.json"]) == 0

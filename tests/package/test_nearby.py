@@ -9,6 +9,17 @@ import pytest
 from casetrail.cli.main import main
 
 
+@pytest.mark.parametrize("path", [None, "no.json", "."])
+def test_tables_without_a_descriptor_may_have_one_drafted(
+    path: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "t.csv").write_text("id\na\n")
+    assert main(["validate", *([path] if path else [])]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.endswith("is drafted by: casetrail describe *.csv --output datapackage.json")
+
+
 @pytest.mark.parametrize(
     ("folder", "path", "suggested"),
     [

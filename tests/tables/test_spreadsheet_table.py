@@ -325,6 +325,22 @@ def test_the_codebook_does_not_call_it_csv(tmp_path: Path, capsys: pytest.Captur
     assert "The files are CSV" not in out
 
 
+@pytest.mark.parametrize(
+    ("properties", "is_plain"),
+    [({}, True), ({"dialect": {"delimiter": ";"}}, False), ({"encoding": "cp1252"}, False)],
+)
+def test_the_codebook_says_that_files_are_plain_csv_where_they_are(
+    properties: dict[str, Any], is_plain: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    resource = {"name": "t", "path": "t.csv", "schema": {"fields": [{"name": "id"}]}, **properties}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}))
+    (tmp_path / "t.csv").write_text("id\na\n")
+    assert main(["codebook", str(tmp_path)]) == 0
+    assert (
+        "The files are CSV: UTF-8, one header line, cells parted by commas" in capsys.readouterr().out
+    ) is is_plain
+
+
 @pytest.mark.program("soffice")
 def test_files_of_libreoffice_are_read(tmp_path: Path) -> None:
     """A table that LibreOffice saved in both formats, with a formula that it computed."""

@@ -14,9 +14,15 @@ TABLE_FORMATS = ("csv", "tsv", "json", "jsonl", "parquet", "xlsx", "ods")
 """What a table by itself can be written in."""
 
 
-def add_output(parser: argparse.ArgumentParser, words: str, *, required: bool = False) -> None:
-    """Add where to write, and `--force`, without which nothing that a person made is written over."""
-    parser.add_argument("--output", type=Path, metavar="FILE", required=required, help=words)
+def add_output(
+    parser: argparse.ArgumentParser, words: str, *, required: bool = False, printed: bool = True
+) -> None:
+    """Add where to write, and `--force`, without which nothing that a person made is written over.
+
+    `-` is what a command that is `printed` without a file writes to: standard output.
+    """
+    kind = _printed_or_file if printed else _file
+    parser.add_argument("--output", type=kind, metavar="FILE", required=required, help=words)
     add_force(parser)
 
 
@@ -125,6 +131,16 @@ def encoding_name(text: str) -> str:
     return text
 
 
+def _printed_or_file(text: str) -> Path | None:
+    return None if text == "-" else Path(text)
+
+
+def _file(text: str) -> Path:
+    if text == "-":
+        raise argparse.ArgumentTypeError("'-' is standard output, and a file is written; give its name")
+    return Path(text)
+
+
 def package_address(text: str) -> Path | str:
     """A package: the path of a folder, descriptor or zip, or an address."""
     return text if is_url(text) else Path(text)
@@ -157,3 +173,7 @@ def packages_of(files: Sequence[Path]) -> list[Path]:
 
     folders = [path.parent for path in packages_with([*files, *deleted_files(Path.cwd())])]
     return [Path(os.path.relpath(folder)) for folder in folders]
+
+
+PATH_TYPES = (Path, package_address, _printed_or_file, _file)
+"""The types of arguments that a shell completes as paths."""

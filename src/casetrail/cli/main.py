@@ -13,7 +13,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol, TextIO, cast
 
@@ -199,13 +198,13 @@ class _Completion(argparse.Action):
         """Print the script, which completes files where a path is wanted."""
         import shtab
 
-        from casetrail.cli.arguments import package_address
+        from casetrail.cli.arguments import PATH_TYPES
 
         complete = _parser(None)
         pending = [complete]
         while pending:
             for action in pending.pop()._actions:
-                if action.type in (Path, package_address):
+                if action.type in PATH_TYPES:
                     action.complete = shtab.FILE  # type: ignore[attr-defined]
                 if isinstance(action, argparse._SubParsersAction):
                     pending += action.choices.values()

@@ -21,7 +21,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description = DESCRIPTION
     add_package(parser)
-    add_output(parser, "where to write it (<name>.html in this folder)")
+    add_output(parser, "where to write it (<name>.html in this folder)", printed=False)
     parser.add_argument(
         "--lang",
         action="append",

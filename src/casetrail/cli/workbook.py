@@ -26,7 +26,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         "result is valid.",
     )
     add_package(write, "folder or descriptor")
-    add_output(write, "the file to write, NAME.xlsx", required=True)
+    add_output(write, "the file to write, NAME.xlsx", required=True, printed=False)
     merge.add_argument("file", type=Path, help="the edited workbook")
     add_package(merge, "folder or descriptor", option=True)
     merge.add_argument(

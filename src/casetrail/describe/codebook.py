@@ -69,7 +69,7 @@ def _document(
 
 def _how_to_read(tables: tuple[TableFacts, ...]) -> Iterator[str]:
     fields = [field for table in tables for field in table.schema.fields]
-    if all(table.path.lower().endswith(".csv") for table in tables):
+    if all(table.is_plain_csv for table in tables):
         yield say(
             "The files are CSV: UTF-8, one header line, cells parted by commas; a cell with a comma, a "
             "quotation mark or a line break is in quotation marks."

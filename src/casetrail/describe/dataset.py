@@ -11,7 +11,9 @@ from casetrail.describe.column_counts import TableCounts
 from casetrail.languages.profile_words import in_language
 from casetrail.languages.words import ENGLISH, NAMES, chosen_language
 from casetrail.package.package import Package
+from casetrail.package.resource import Resource
 from casetrail.standard.descriptor import Descriptor
+from casetrail.standard.dialect import CsvForm
 from casetrail.standard.model import DescriptorLocation, read_model
 from casetrail.standard.schema import Category, FieldDescriptor, TableSchema
 
@@ -42,6 +44,8 @@ class TableFacts:
     path: str
     schema: TableSchema
     rows: int | None = None
+    is_plain_csv: bool = True
+    """Whether the file is CSV as everybody reads it: UTF-8, commas, quotation marks, one header line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +95,18 @@ def tables_of(package: Package, rows: Mapping[str, int]) -> tuple[TableFacts, ..
             path=table.path,
             schema=schema,
             rows=rows.get(table.name),
+            is_plain_csv=_is_plain_csv(table),
         )
         for table in package.tables
         if (schema := _said(table.schema)) is not None
     )
+
+
+def _is_plain_csv(table: Resource) -> bool:
+    form = CsvForm.of(table.dialect)
+    marks, is_named = (form.delimiter, form.quote), table.path.lower().endswith(".csv")
+    one_header = form.header_rows in ((), (1,))
+    return is_named and table.encoding == "utf-8" and form.plain and one_header and marks == (b",", b'"')
 
 
 def _first(stated: str | None, said: str | None) -> str | None:

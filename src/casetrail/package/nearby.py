@@ -12,6 +12,7 @@ OF_TABLES = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xls", ".ods", ".md", ".pa
 """Endings of files that are no descriptor, whatever their name."""
 _MOST_BELOW = 3
 """How many packages below are named."""
+_TABLES = (".csv", ".tsv", ".parquet", ".xlsx", ".ods", ".jsonl")
 _MOST_ENTRIES = 2_000
 """How many entries of a folder are looked at."""
 
@@ -36,6 +37,13 @@ def instead_of(path: Path) -> str:
         if below:
             more = " and others" if len(below) > _MOST_BELOW else ""
             return f"there is one in {_listed(below[:_MOST_BELOW])}{more}: give that folder"
+        endings = [ending for name in known if (ending := Path(name).suffix.lower()) in _TABLES]
+        if endings and (path.is_dir() or not path.exists()):
+            tables, draft = folder / f"*{endings[0]}", folder / DESCRIPTOR
+            return (
+                f"give a folder, a {DESCRIPTOR} or a zip; for the tables there it is drafted by: "
+                f"casetrail describe {tables} --output {draft}"
+            )
     except (OSError, ValueError):
         pass
     return f"give a folder, a {DESCRIPTOR} or a zip"

@@ -34,7 +34,7 @@ MAX_COLUMNS = 20_000
 MAX_JSON_TABLE = 256 * _MIB
 """Bytes of a table in JSON, which is read as a whole."""
 MAX_UNPACKED = 256 * _MIB
-"""Bytes that a packed table (`.gz`, `.zst`, `.zip`) may come to, or `MAX_RATIO` times its size if that is more."""
+"""Bytes that a packed table (`.gz`, `.zst`, `.zip`) may come to, or `MAX_RATIO` times its size if more."""
 MAX_RATIO = 200
 """How many times larger than packed a packed table may be."""
 
