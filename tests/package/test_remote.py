@@ -7,6 +7,7 @@ import gzip
 import json
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -335,6 +336,53 @@ def test_an_excerpt_is_fetched_again_and_never_fails(
     assert "2 errors" in out
     assert ("row 2 │ x" in out) is shown
     assert len([path for path, _ in server.asked if path == "/p/t.csv"]) == 3
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 8])
+def test_parts_at_addresses_are_judged_as_those_on_disk(tmp_path: Path, server: _Server, jobs: int) -> None:
+    """They are read side by side, whatever is wrong with one."""
+    parts = {f"part-{n:02}.csv": b"id\n%d\n%d\n" % (2 * n, 2 * n + 1) for n in range(12)}
+    parts["part-04.csv"] = b"id\n8\nx\n"
+    parts["part-05.csv"] = b"id,other\n10,1\n"
+    parts["part-08.csv"] = b"12\n99\n"
+    parts["part-10.csv"] = b'id\n20\n"21'
+    folder = package(tmp_path, "", path=list(parts))
+    for name, data in {**parts, "datapackage.json": (folder / "datapackage.json").read_bytes()}.items():
+        (folder / name).write_bytes(data)
+        server.files[f"/p/{name}"] = data
+    expected = casetrail.validate(folder)
+    assert len(expected.counts) > 3
+    report = casetrail.validate(server.url + "/p", allow_remote=True, jobs=jobs)
+    assert report.to_json() == expected.to_json()
+    del server.files["/p/part-09.csv"]
+    (folder / "part-09.csv").unlink()
+    assert codes(casetrail.validate(server.url + "/p", allow_remote=True)) == codes(
+        casetrail.validate(folder)
+    )
+
+
+def test_files_at_addresses_are_waited_for_side_by_side(tmp_path: Path, server: _Server) -> None:
+    waiting = most = 0
+    lock = threading.Lock()
+
+    class Slow(dict[str, bytes]):
+        def get(self, path: str, default: Any = None) -> Any:
+            nonlocal waiting, most
+            with lock:
+                waiting += 1
+                most = max(most, waiting)
+            time.sleep(0.1)
+            with lock:
+                waiting -= 1
+            return super().get(path, default)
+
+    server.files = Slow({f"/part-{n}.csv": b"id\n%d\n" % n for n in range(12)})
+    folder = package(tmp_path, "", path=[server.url + path for path in server.files])
+    assert casetrail.validate(folder, allow_remote=[HOST], jobs=2).tables[0].rows == 12
+    assert most == 4
+    most = 0
+    assert casetrail.validate(folder, allow_remote=[HOST], jobs=1).tables[0].rows == 12
+    assert most == 1
 
 
 def test_a_descriptor_in_yaml_at_an_address(server: _Server, capsys: pytest.CaptureFixture[str]) -> None:

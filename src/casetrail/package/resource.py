@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING
 
 from casetrail.findings.error import CasetrailError
 from casetrail.package.files import PackageFiles, open_path
+from casetrail.package.paths import is_url
 from casetrail.standard.descriptor import ResourceDescriptor
 from casetrail.standard.dialect import DEFAULT_DIALECT, Dialect
 from casetrail.standard.schema import TableSchema
@@ -57,6 +58,11 @@ class Resource:
     def path(self) -> str:
         """The (first) path of its data; inline data are in the descriptor."""
         return self.paths[0] if self.paths else self.files.descriptor
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether its files are at addresses, and not on this machine."""
+        return is_url(self.path) or getattr(self.files, "is_remote", False)
 
     @property
     def is_table(self) -> bool:

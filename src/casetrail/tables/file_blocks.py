@@ -60,6 +60,10 @@ class TableSource(Protocol):
         """Why the data cannot be read at all; a finding says so already."""
 
     @property
+    def is_remote(self) -> bool:
+        """Whether its files are at addresses, and not on this machine."""
+
+    @property
     def case_package(self) -> bool:
         """Whether a byte order mark and CR LF are errors, as in a Case Data Package."""
 

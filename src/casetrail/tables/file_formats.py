@@ -36,6 +36,8 @@ from casetrail.tables.table_reading import LARGER, OnGap, Run, TableReading, blo
 Result = TypeVar("Result")
 
 _RESULTS_AHEAD, _BATCHES_AHEAD = 64, 8
+_CONNECTIONS = 5
+"""How many files at addresses are in work side by side, with the one whose turn it is."""
 
 
 def read_table(
@@ -106,6 +108,8 @@ def read_blocks(
         yield from reading.inline_text(run)
     else:
         side_by_side = min(workers.jobs, available_cores())
+        if source.is_remote and workers.jobs > 1:
+            side_by_side = max(side_by_side, _CONNECTIONS)
         yield from reading.delimited(run, side_by_side, ahead)
 
 

@@ -163,7 +163,7 @@ class TableReading:
         return complete or (complete is False and known)
 
     def delimited(self, run: Run[Result], side_by_side: int, ahead: int) -> Generator[ReadBlock[Result]]:
-        """The files of a delimited table, the packed ones side by side: each is unpacked by one thread."""
+        """The files of a delimited table; those that are waited for, packed or at addresses, side by side."""
         header: Header | None = None
         rows = 0
         pending = deque(self._paths)
@@ -203,9 +203,11 @@ class TableReading:
         side_by_side: int,
         ahead: int,
     ) -> None:
-        """Begin with the next packed files, the header being known."""
+        """Begin with the next files that are waited for, the header being known."""
         while (
-            pending and len(begun) + 1 < side_by_side and compression_of(self._source, pending[0]) is not None
+            pending
+            and len(begun) + 1 < side_by_side
+            and (self._source.is_remote or compression_of(self._source, pending[0]) is not None)
         ):
             builder = self.reporter.builder and self.reporter.builder.of_block()
             file = _DelimitedFile(replace(self.reporter, path=pending.popleft(), builder=builder))
