@@ -14,9 +14,11 @@ from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, Th
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from io import BytesIO
+from multiprocessing import get_context
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from tests.package.test_remote import serve
@@ -98,20 +100,6 @@ def test_any_executor_gives_the_same_report(folder: Path, expected: Report, kind
     with kind(2) as executor:
         assert run(folder, executor).to_json() == expected.to_json()
         assert casetrail.validate(folder, executor=executor).to_json() == expected.to_json()
-
-
-def test_what_is_in_a_zip_is_sent_as_blocks(tmp_path: Path, folder: Path, expected: Report) -> None:
-    in_zip = Path(shutil.make_archive(str(tmp_path / "all"), "zip", folder))
-    typed = tmp_path / "typed"
-    typed.mkdir()
-    (typed / "datapackage.json").write_text(
-        (folder / "datapackage.json").read_text().replace("t.csv", "t.parquet")
-    )
-    (typed / "t.parquet").write_bytes(in_parquet(lines_of(VALUES)))
-    typed_in_zip = Path(shutil.make_archive(str(tmp_path / "typed"), "zip", typed))
-    with ProcessPoolExecutor(2) as executor:
-        assert run(in_zip, executor).counts == expected.counts
-        assert run(typed_in_zip, executor).counts == casetrail.validate(typed, jobs=1).counts
 
 
 def test_a_case_is_validated_by_other_processes() -> None:
@@ -327,6 +315,47 @@ def test_workers_fetch_what_is_on_the_web_by_themselves(
     else:
         (found,) = [found for found in report.findings if found.code == "check-not-run"]
         assert "changed while it was read" in found.message and path in found.message
+
+
+@pytest.mark.parametrize(("ending", "write_part"), [("csv", str.encode), ("parquet", in_parquet)])
+def test_what_workers_cannot_read_is_sent_as_blocks(
+    tmp_path: Path, folder: Path, ending: str, write_part: Callable[[str], bytes]
+) -> None:
+    import fsspec  # type: ignore[import-untyped]
+
+    # In the memory of this process alone.
+    url = f"memory://tables/t.{ending}"
+    with fsspec.open(url, "wb") as file:
+        file.write(write_part(lines_of(VALUES)))
+    (tmp_path / "datapackage.json").write_text(
+        (folder / "datapackage.json").read_text().replace("t.csv", url)
+    )
+    package = open_package(tmp_path, allow_remote=True)
+    expected = validate(package, options=Options(jobs=1, limit=50))
+    assert expected.counts["constraint-maximum"] == 9_059
+    with ProcessPoolExecutor(2, get_context("spawn")) as executor:
+        report = validate(package, options=Options(executor=executor, block=300_000, limit=50))
+    assert report.to_json() == expected.to_json()
+
+
+@pytest.mark.parametrize(("ending", "write_part"), [("csv", str.encode), ("parquet", in_parquet)])
+def test_what_is_in_a_zip_is_read_by_workers(
+    cluster: Any, tmp_path: Path, folder: Path, ending: str, write_part: Callable[[str], bytes]
+) -> None:
+    descriptor = (folder / "datapackage.json").read_text().replace("t.csv", f"t.{ending}")
+    data = write_part(lines_of(VALUES))
+    with ZipFile(tmp_path / "p.zip", "w") as file:
+        file.writestr("datapackage.json", descriptor)
+        file.writestr(f"t.{ending}", data)
+    package = open_package(tmp_path / "p.zip")
+    expected = validate(package, options=Options(jobs=1, limit=50))
+    assert expected.counts["constraint-maximum"] == 9_059
+    line = Line(cluster.scheduler_address)
+    with workers_of(line.address) as executor:
+        report = validate(package, options=Options(executor=executor, block=300_000, limit=50))
+    line.close()
+    assert report.to_json() == expected.to_json()
+    assert line.sent + line.received < len(data) // 4
 
 
 @pytest.mark.parametrize("broken", BREAKS)

@@ -19,6 +19,7 @@ from casetrail.package.nearby import OF_TABLES, descriptor_in, instead_of
 from casetrail.package.paths import DESCRIPTOR, DESCRIPTORS, PathProblem, is_url, matching_paths, path_problem
 from casetrail.standard.limits import MAX_MEMBERS
 from casetrail.standard.near_miss import did_you_mean
+from casetrail.tables.file_blocks import Stamp
 
 JOURNAL = ".casetrail-writing/journal.json"
 """What a change of several files leaves where it was interrupted (`casetrail.curate.writing`)."""
@@ -197,8 +198,11 @@ class ZipFiles:
 
     def open(self, path: str) -> IO[bytes]:
         """Open a member that has no problem; reading it ends at the size that the zip states."""
+        member = self._members[self._name(path)]
         with reading(self, path):
-            return self._zip.open(self._members[self._name(path)])
+            file = self._zip.open(member)
+        file.stamp = Stamp(member.CRC, member.file_size, in_parts=False)  # type: ignore[attr-defined]
+        return file
 
     def size(self, path: str) -> int:
         """The size in bytes that the zip states."""

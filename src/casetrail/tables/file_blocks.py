@@ -244,15 +244,16 @@ codecs.register_error("casetrail-mark", _mark)
 
 
 class Stamp(NamedTuple):
-    """What tells whether a file was changed, and how many bytes it has."""
+    """What tells whether a file was changed, how many bytes it has, and if it can be read from any place."""
 
     mark: str | int
     size: int
+    in_parts: bool = True
 
 
 def stamp_of(file: IO[bytes]) -> Stamp | None:
-    """The stamp of a file as it was opened; `None` where it is not known, or where others cannot read parts
-    of the file by themselves: what is in a zip or in memory, and servers that give files as a whole."""
+    """The stamp of a file as it was opened; `None` where others cannot read it by themselves, or would not
+    know whether it is the same: what is in memory, and on servers that do not say."""
     if isinstance(file, io.FileIO):
         state = os.fstat(file.fileno())
         return Stamp(state.st_mtime_ns, state.st_size)

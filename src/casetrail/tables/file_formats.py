@@ -120,7 +120,7 @@ def _has_parts(source: TableSource, size: int, written: str) -> bool:
     stamp = stamp_at(source, paths[0]) if paths else None
     if stamp is None:
         return False
-    if written not in DELIMITED or not is_plain(source, paths[0]):
+    if written not in DELIMITED or not is_plain(source, paths[0]) or not stamp.in_parts:
         return True
     return len(paths) > 1 and stamp.size <= LARGER * size
 
@@ -216,7 +216,7 @@ def _pieces(
     source: TableSource, path: str, stamp: Stamp | None, size: int, written: str
 ) -> list[range | None]:
     """The row groups of a file in Parquet that are read together; `None` is the whole file."""
-    if stamp is None or stamp.size <= size or written != PARQUET:
+    if written != PARQUET or stamp is None or not stamp.in_parts or stamp.size <= size:
         return [None]
     from casetrail.tables.parquet_table import pieces_of
 

@@ -223,7 +223,8 @@ class TableReading:
             stamp = stamp_of(source) if is_plain(self._source, path) else None
             # What is on disk is read in ranges by threads too, from elsewhere it comes in one stream.
             on_disk = isinstance(source, FileIO)
-            if stamp is not None and (self._ranges or (on_disk and stamp.size > self._size)):
+            in_ranges = self._ranges or (on_disk and stamp is not None and stamp.size > self._size)
+            if stamp is not None and stamp.in_parts and in_ranges:
                 size = block_size(stamp.size, self._size) if self._ranges else self._size
                 file.reader = RangeReader(
                     source, self._source, path, stamp, *given, header=header, block=size
