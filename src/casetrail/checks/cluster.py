@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import cached_property, partial
 from io import BytesIO
 from operator import itemgetter
+from threading import Thread
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from casetrail.checks.handle import Handle
@@ -47,7 +48,7 @@ def workers_of(address: str) -> Iterator[Executor]:
             logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         # A client for what is no scheduler waits without end, or leaves a trace of itself behind.
-        asyncio.run(asyncio.wait_for(_greet(address), TIMEOUT))
+        _greet(address)
         client = Client(address, timeout=TIMEOUT, set_as_default=False)
     except Exception as error:  # what another server answers may lead to any
         cause = str(error) or f"nobody answers as a scheduler does within {TIMEOUT} seconds"
@@ -65,12 +66,25 @@ def workers_of(address: str) -> Iterator[Executor]:
         yield _Workers(client, threads)
 
 
-async def _greet(address: str) -> None:
-    """Exchange greetings with the scheduler.
+def _greet(address: str) -> None:
+    """Exchange greetings with the scheduler, in a thread where Ctrl-C does not meet the loop.
 
     Raises:
         Exception: There is none.
     """
+    greeted: Future[None] = Future()
+
+    def run() -> None:
+        try:
+            greeted.set_result(asyncio.run(asyncio.wait_for(_exchange_greetings(address), TIMEOUT)))
+        except Exception as error:
+            greeted.set_exception(error)
+
+    Thread(target=run, name="casetrail-greeting", daemon=True).start()
+    greeted.result()
+
+
+async def _exchange_greetings(address: str) -> None:
     from distributed.comm import connect
     from distributed.security import Security
 
