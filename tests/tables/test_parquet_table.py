@@ -117,6 +117,29 @@ def test_moments_that_python_has_not_are_judged_like_any(tmp_path: Path) -> None
     assert (nanosecond.row, year.row, year.value) == (2, 2, "value out of range: 1099511627776000")
 
 
+def test_a_text_of_wrong_bytes_is_one_finding_however_it_is_read(tmp_path: Path) -> None:
+    """Damaged pages have any bytes: Parquet says that texts are UTF-8, and nobody looks."""
+    raw = pa.array([b"a", b"\xcb!", b"c"], pa.binary())
+    texts = pa.StringArray.from_buffers(3, raw.buffers()[1], raw.buffers()[2])
+    lists = pa.ListArray.from_arrays(pa.array([0, 1, 2, 3], pa.int32()), texts)
+    fields = [
+        {"name": "t", "type": "string"},
+        {"name": "l", "type": "array"},
+        {"name": "b", "type": "number", "decimalChar": ","},
+    ]
+    table = pa.table({"t": texts, "l": lists, "b": texts})
+    found = [
+        (finding.code, finding.row, finding.field) for finding in findings(package(tmp_path, table, fields))
+    ]
+    assert sorted(found) == [
+        ("not-utf-8", 3, "b"),
+        ("not-utf-8", 3, "t"),
+        ("type-array", 3, "l"),
+        ("type-number", 2, "b"),
+        ("type-number", 4, "b"),
+    ]
+
+
 def test_durations_are_values_and_a_column_of_nulls_has_none(tmp_path: Path) -> None:
     lengths = pa.array([90_061_500_000_000, None], pa.duration("ns"))
     table = pa.table({"length": lengths, "none": pa.nulls(2), "any": lengths})

@@ -55,7 +55,7 @@ _KINDS = {
     "duration": (pa.types.is_duration,),
     "null": (pa.types.is_null,),
 }
-_CAST = frozenset({"text", "integer", "date", "null"})
+_CAST = frozenset({"integer", "date", "null"})
 """Kinds whose plain text Arrow writes as the standard has it."""
 _UNITS = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 _NUMBER = r"0|-?[1-9][0-9]*|-?(?:0|[1-9][0-9]*)\.[0-9]+"
@@ -93,7 +93,9 @@ class ParquetBlock(NamedTuple):
         longest = pc.max(pc.binary_length(column)).as_py() or 0
         too_long = pc.greater(pc.binary_length(column), MAX_CELL) if longest > MAX_CELL else None
         nul = pc.match_substring(column, "\0") if _has_nul(column) else None
+        wrong_bytes = _is_not_utf_8(column) if self.columns[index].kind == "text" else None
         for code, mask, reason in (
+            ("not-utf-8", wrong_bytes, "the text is not UTF-8, as every text in Parquet is"),
             ("cell-too-long", too_long, f"the cell is longer than the {MAX_CELL:,} bytes that are read"),
             ("nul-byte", nul, "the value contains a NUL"),
         ):
@@ -286,10 +288,10 @@ class _Column:
             return pa.nulls(len(values), pa.string())
         if pa.types.is_dictionary(values.type):
             values = values.dictionary_decode()
-        if not self.type.is_plain(self.field):
-            texts = self._write(values)
-        elif self.kind in _CAST:
+        if self.kind == "text" or (self.kind in _CAST and self.type.is_plain(self.field)):
             texts = values.cast(pa.string())
+        elif not self.type.is_plain(self.field):
+            texts = self._write(values)
         elif self.kind == "number":
             texts = self._numbers(values)
         else:
@@ -310,8 +312,31 @@ class _Column:
     def _write(self, values: pa.Array) -> pa.StringArray:
         write = _WRITERS.get(self.kind, _written)
         return text_column(
-            [None if value is None else write(self.type, value).encode() for value in _natives(values)]
+            [
+                None
+                if value is None
+                else (value if isinstance(value, str) else write(self.type, value)).encode()
+                for value in _natives(values)
+            ]
         )
+
+
+def _is_not_utf_8(texts: pa.StringArray) -> pa.BooleanArray | None:
+    """Where bytes are no text, which nobody looked at before; `None` for nowhere."""
+    try:
+        texts.validate(full=True)
+    except pa.ArrowInvalid:
+        cells = texts.cast(pa.binary()).to_pylist()
+        return pa.array([cell is not None and _is_wrong(cell) for cell in cells], pa.bool_())
+    return None
+
+
+def _is_wrong(cell: bytes) -> bool:
+    try:
+        cell.decode()
+    except UnicodeDecodeError:
+        return True
+    return False
 
 
 def _natives(values: pa.Array) -> list[Any]:
@@ -330,6 +355,8 @@ def _natives(values: pa.Array) -> list[Any]:
 def _native(value: pa.Scalar) -> Any:
     try:
         return value.as_py()
+    except UnicodeDecodeError:
+        return f"{value.type} with a text that is not UTF-8"
     except (ValueError, OverflowError):
         text = str(value.cast(pa.string()))
         return text.strip("<>") if text.startswith("<") else text.replace(" ", "T")
@@ -337,7 +364,7 @@ def _native(value: pa.Scalar) -> Any:
 
 def _written(of: FieldType[Any], value: Any) -> str:
     """A value of the type of the field in its form; of a field of any type in the plain form."""
-    if of.field.type == "any" or isinstance(value, str):
+    if of.field.type == "any":
         return str(value).lower() if isinstance(value, bool) else str(value)
     return of.write(value)
 
@@ -359,12 +386,7 @@ def _json(of: FieldType[Any], value: Any) -> str:
         return json.dumps(raw, ensure_ascii=False, default=str)
 
 
-def _same(of: FieldType[Any], value: str) -> str:
-    return value
-
-
 _WRITERS: dict[str, Callable[[FieldType[Any], Any], str]] = {
-    "text": _same,
     "number": _number,
     "integer": _number,
     "list": _json,
