@@ -106,6 +106,33 @@ def test_a_doubt_leaves_text(
     assert types(draft["resources"][0])["x"] == kind
 
 
+@pytest.mark.parametrize(
+    ("values", "note"),
+    [
+        (["1e5", "2.5E-3", "7"], "numbers such as 1e5 stay strings"),
+        (["12%", "7.5 %"], "numbers with a mark beside them stay strings"),
+        (["$5", "$1,200.50"], "numbers with a mark beside them stay strings"),
+        (
+            ["9:30", "23:59"],
+            "times without seconds stay strings; as times they need the format %H:%M",
+        ),
+        (["yes", "No"], "yes and no stay strings"),
+        (["E5", "1e5"], None),
+        (["12 km", "7 %"], None),
+        (["24:10", "9:30"], None),
+        (["yes", "maybe"], None),
+    ],
+)
+def test_a_note_says_what_a_column_of_text_may_be(
+    folder: Path, values: list[str], note: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "t.csv").write_text("".join(f'"{value}";a\n' for value in ["x", *values]))
+    draft, notes = describe(capsys, "t.csv")
+    assert types(draft["resources"][0])["x"] == "string"
+    assert (note is None) is (", column 'x'" not in notes)
+    assert note is None or note in notes
+
+
 def test_a_value_in_the_last_of_many_blocks_counts(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = "".join(f"{number},{number},{'p' * 40}\n" for number in range(250_000))
     (folder / "t.csv").write_text(f"id,n,p\n{rows}0,x,\n")
@@ -247,6 +274,16 @@ def test_an_encoding_that_is_not_read_is_a_wrong_option(
     with pytest.raises(SystemExit, match="2"):
         main(["describe", "t.csv", "--encoding", "nonsense"])
     assert "the encoding 'nonsense' is not read" in capsys.readouterr().err
+
+
+def test_a_name_of_wrong_bytes_is_one_sentence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pq.write_table(pa.table({"column": ["a"]}), folder / "t.parquet", store_schema=False)
+    damaged = (folder / "t.parquet").read_bytes().replace(b"column", b"col\xcbmn")
+    (folder / "t.parquet").write_bytes(damaged)
+    assert main(["describe", "t.parquet"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("casetrail: t.parquet: the file cannot be read to its end")
+    assert said.count("\n") == 1
 
 
 def test_a_broken_archive_is_one_sentence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -43,10 +43,23 @@ _LOOKS = {
     "zeros": "[0-9]+",
     "comma": r"-?[0-9]{1,3}(?:[. ]?[0-9]{3})*,[0-9]+|-?(?:0|[1-9][0-9]*)",
     "slashed": _SLASHED,
+    "exponent": r"-?[0-9]{1,15}(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?",
+    "marked": r"[$€£¥₸]? ?-?[0-9]{1,15}(?:[.,][0-9]+)* ?[%$€£¥₸]?",
+    "minutes": "(?:[01]?[0-9]|2[0-3]):[0-5][0-9]",
+    "yes": "(?i:yes|no|y|n)",
     "day first": r"(?:0?[1-9]|[12][0-9]|3[01])[./-](?:0?[1-9]|1[0-2])[./-][0-9]{4}",
     "month first": r"(?:0?[1-9]|1[0-2])[./-](?:0?[1-9]|[12][0-9]|3[01])[./-][0-9]{4}",
 }
 """What a column of text looks like, for a note."""
+_NOTES = {
+    "zeros": "its digits begin with 0 or are more than 15, so it stays a string",
+    "slashed": "dates in which day and month cannot be told apart stay strings",
+    "comma": "numbers with a comma stay strings; if it is the decimal mark, give decimalChar and groupChar",
+    "exponent": "numbers such as 1e5 stay strings, for that may be a name; if they are numbers, say so",
+    "marked": "numbers with a mark beside them stay strings; as numbers they need bareNumber false",
+    "minutes": "times without seconds stay strings; as times they need the format %H:%M",
+    "yes": "yes and no stay strings; as truth values they need trueValues and falseValues",
+}
 _PLACEHOLDERS = text_array(
     ("NA", "N/A", "n/a", "na", "NULL", "null", "None", "NaN", "nan", "-", "--", "?", ".", "..", "unknown")
 )
@@ -155,18 +168,12 @@ class Column:
                 f"{marks} in {counted(self.placeholders.total(), 'row')} {keep} it a string; if that means "
                 f"no value, list it in missingValues and make the type {other}"
             )
-        if "zeros" in self.forms and self.filled > self.placeholders.total():
-            return "its digits begin with 0 or are more than 15, so it stays a string"
-        if "slashed" in self.forms and self.filled > self.placeholders.total():
-            day, month = "day first" in self.forms, "month first" in self.forms
-            if day != month:
-                return f"if these are dates, the {'day' if day else 'month'} is first; it stays a string"
-            return "dates in which day and month cannot be told apart stay strings"
-        if "comma" in self.forms and self.filled > self.placeholders.total():
-            return (
-                "numbers with a comma stay strings; if it is the decimal mark, give decimalChar and groupChar"
-            )
-        return None
+        if self.filled == self.placeholders.total():
+            return None
+        day, month = "day first" in self.forms, "month first" in self.forms
+        if day != month:
+            return f"if these are dates, the {'day' if day else 'month'} is first; it stays a string"
+        return next((words for look, words in _NOTES.items() if look in self.forms), None)
 
 
 def batch_of_columns(columns: list[Column], batches: list[TextBatch]) -> list[list[BlockOfColumn]]:

@@ -243,7 +243,7 @@ def _native_types(source: Resource) -> dict[str, str]:
     try:
         with source.open() as file:
             schema = read_schema(file)
-    except (pa.ArrowException, OSError):
+    except (pa.ArrowException, OSError, UnicodeDecodeError):
         return {}
     return {column.name: _NATIVE.get(kind := kind_of(column.type), kind) for column in schema}
 
