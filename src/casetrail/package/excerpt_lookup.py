@@ -94,7 +94,7 @@ def _lines_of(resource: Resource, path: str) -> _Lines | None:
     if resource.files.problem(path) is not None:
         return None
     file = resource.open(path)
-    if not getattr(resource.files, "is_remote", False):
+    if not resource.is_remote:
         return _Lines(file)
     with file:
         data = read_within(file, _MOST_FETCHED)
