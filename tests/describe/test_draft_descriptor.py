@@ -264,7 +264,13 @@ def test_the_sheets_that_are_not_described_are_named(
         for name in ("First", "Second", "Hidden"):
             book.add_worksheet(name).write_row(0, 0, ["id", "n"])
         book.get_worksheet_by_name("Hidden").hide()
-    assert "t.xlsx: the sheet 'First' is described, and not 'Second'\n" in describe(capsys, "t.xlsx")[1]
+    said = "t.xlsx: the sheet 'First' is described, and not 'Second'; choose one with --sheet\n"
+    assert said in describe(capsys, "t.xlsx")[1]
+    draft, notes = describe(capsys, "t.xlsx", "--sheet", "Hidden")
+    assert draft["resources"][0]["dialect"] == {"sheetName": "Hidden"}
+    assert "the sheet" not in notes
+    assert main(["describe", "t.xlsx", "--sheet", "Thrid"]) == 1
+    assert "t.xlsx: there is no sheet 'Thrid'" in capsys.readouterr().err
 
 
 def test_an_encoding_that_is_not_read_is_a_wrong_option(

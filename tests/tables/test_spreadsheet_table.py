@@ -316,6 +316,24 @@ def test_a_spreadsheet_by_itself_is_checked_and_exported(
     assert pq.read_table("out/t.parquet").to_pylist() == [{"id": "a", "n": 1}]
 
 
+def test_an_option_says_which_sheet_is_the_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fill(book: Workbook, data: Worksheet) -> None:
+        book.add_worksheet("Ships").write_column(0, 0, ["id", "a", "b"])
+
+    monkeypatch.chdir(tmp_path)
+    sheet(tmp_path / "t.xlsx", [["x"], [1]], fill)
+    (tmp_path / "s.json").write_text('{"fields": [{"name": "id"}]}')
+    assert main(["validate", "t.xlsx", "--schema", "s.json"]) == 1
+    assert main(["validate", "t.xlsx", "--schema", "s.json", "--sheet", "Ships"]) == 0
+    assert "1 table, 2 rows" in capsys.readouterr().out
+    assert main(["validate", "t.xlsx", "--schema", "s.json", "--sheet", "Shops"]) == 1
+    assert "did you mean 'Ships'?" in capsys.readouterr().out
+    assert main(["validate", "t.xlsx", "--sheet", "Ships"]) == 2
+    assert "--sheet is for a table by itself; give its --schema too" in capsys.readouterr().err
+
+
 def test_the_codebook_does_not_call_it_csv(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = sheet(tmp_path / "t.xlsx", [["id"], ["a"]])
     check(path, {"id": "string"})

@@ -88,6 +88,11 @@ def add_schema(parser: argparse.ArgumentParser) -> None:
         help="with --schema, what is between the cells of the table: ';', or tab (a comma; a tab in .tsv)",
     )
     parser.add_argument(
+        "--sheet",
+        metavar="NAME",
+        help="with --schema, the sheet of a spreadsheet that is the table (the first)",
+    )
+    parser.add_argument(
         "--encoding",
         type=encoding_name,
         metavar="NAME",
@@ -101,16 +106,25 @@ def table_properties(args: argparse.Namespace) -> dict[str, Any]:
     Raises:
         CasetrailError: They are given, and `--schema` is not.
     """
-    dialect = None if args.delimiter is None else {"delimiter": args.delimiter}
-    options = {"--input-format": args.input_format, "--delimiter": dialect, "--encoding": args.encoding}
-    given = {option: value for option, value in options.items() if value is not None}
+    options = {
+        "--input-format": args.input_format,
+        "--delimiter": args.delimiter,
+        "--sheet": args.sheet,
+        "--encoding": args.encoding,
+    }
+    given = [option for option, value in options.items() if value is not None]
     if given and args.schema is None:
         raise CasetrailError(
-            f"{next(iter(given))} is for a table by itself; give its --schema too (the descriptor of a "
+            f"{given[0]} is for a table by itself; give its --schema too (the descriptor of a "
             "package says how its tables are written)"
         )
-    names = {"--input-format": "format", "--delimiter": "dialect", "--encoding": "encoding"}
-    return {names[option]: value for option, value in given.items()}
+    dialect = {"delimiter": args.delimiter, "sheetName": args.sheet}
+    properties = {
+        "format": args.input_format,
+        "dialect": {name: value for name, value in dialect.items() if value is not None} or None,
+        "encoding": args.encoding,
+    }
+    return {name: value for name, value in properties.items() if value is not None}
 
 
 def _delimiter(text: str) -> str:

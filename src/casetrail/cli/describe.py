@@ -29,6 +29,11 @@ def register(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="the encoding of the files, where it is not UTF-8: windows-1251, ...",
     )
+    parser.add_argument(
+        "--sheet",
+        metavar="NAME",
+        help="the sheet of spreadsheets that is described (the first that is shown)",
+    )
     add_output(parser, "write the draft to a file, as datapackage.json; paths are relative to its folder")
 
 
@@ -45,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
         if target.exists() and any(target.samefile(file) for file in files):
             raise CasetrailError(f"'{target}' is one of the files that are described; give another name")
         refuse_overwriting(target, force=args.force)
-    draft = draft_descriptor(files, Path() if target is None else target.parent, args.encoding)
+    draft = draft_descriptor(files, Path() if target is None else target.parent, args.encoding, args.sheet)
     text = json_document(draft.descriptor)
     for note in draft.notes:
         print(f"note: {visible(note, 1000)}", file=sys.stderr)

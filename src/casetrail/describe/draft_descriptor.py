@@ -55,8 +55,10 @@ class Draft:
     notes: list[str] = field(default_factory=list)
 
 
-def draft_descriptor(files: Sequence[Path], folder: Path, encoding: str | None = None) -> Draft:
-    """The draft of a descriptor in the folder, for tables in the files. `encoding` is that of all of them.
+def draft_descriptor(
+    files: Sequence[Path], folder: Path, encoding: str | None = None, sheet: str | None = None
+) -> Draft:
+    """The draft of a descriptor in the folder, for tables in the files, whose `encoding` and `sheet` it is.
 
     Raises:
         CasetrailError: A file is not below the folder, or is no table that can be read.
@@ -66,7 +68,7 @@ def draft_descriptor(files: Sequence[Path], folder: Path, encoding: str | None =
     tables: list[DraftTable] = []
     names: set[str] = set()
     for file in files:
-        resource, table = _resource(file, folder, encoding)
+        resource, table = _resource(file, folder, encoding, sheet)
         name, number = table.name, 2
         while name in names:
             name, number = f"{table.name}-{number}", number + 1
@@ -83,7 +85,9 @@ def draft_descriptor(files: Sequence[Path], folder: Path, encoding: str | None =
     return draft
 
 
-def _resource(file: Path, folder: Path, encoding: str | None) -> tuple[dict[str, Any], DraftTable]:
+def _resource(
+    file: Path, folder: Path, encoding: str | None, sheet: str | None
+) -> tuple[dict[str, Any], DraftTable]:
     try:
         path = file.resolve().relative_to(folder.resolve()).as_posix()
     except ValueError:
@@ -101,7 +105,7 @@ def _resource(file: Path, folder: Path, encoding: str | None) -> tuple[dict[str,
     native: dict[str, str] = {}
     notes: list[str] = []
     if kind in SPREADSHEETS:
-        properties["dialect"], header, mixed = _sheet(source, notes)
+        properties["dialect"], header, mixed = _sheet(source, sheet, notes)
         source = _source(file, properties)
     elif kind == PARQUET:
         native = _native_types(source)
@@ -210,8 +214,12 @@ def _columns(
     return columns
 
 
-def _sheet(source: Resource, notes: list[str]) -> tuple[dict[str, str], list[str], frozenset[int]]:
-    """The dialect of the first sheet that is shown, its header, the columns with other values than texts.
+def _sheet(
+    source: Resource, sheet: str | None, notes: list[str]
+) -> tuple[dict[str, str], list[str], frozenset[int]]:
+    """The dialect of the sheet, its header, the columns with other values than texts.
+
+    Where no sheet is named, it is the first that is shown.
 
     What keeps the file from being read is said when the table is.
     """
@@ -221,14 +229,15 @@ def _sheet(source: Resource, notes: list[str]) -> tuple[dict[str, str], list[str
         with source.open() as file:
             book = Spreadsheet(file, source.path)
         shown = [name for name in book.names if not book.is_hidden(name)] or book.names
-        header, *rows = book.values(shown[0]) or [[]]
+        name = sheet or shown[0]
+        header, *rows = book.values(name) or [[]]
     except CasetrailError:
-        return {}, [], frozenset()
-    if shown[1:]:
-        others = ", ".join(f"'{name}'" for name in shown[1:])
-        notes.append(f": the sheet '{shown[0]}' is described, and not {others}")
+        return {} if sheet is None else {"sheetName": sheet}, [], frozenset()
+    if sheet is None and shown[1:]:
+        others = ", ".join(f"'{other}'" for other in shown[1:])
+        notes.append(f": the sheet '{name}' is described, and not {others}; choose one with --sheet")
     mixed = {index for row in rows for index, value in enumerate(row) if not isinstance(value, str)}
-    return {"sheetName": shown[0]}, [str(label) for label in header], frozenset(mixed)
+    return {"sheetName": name}, [str(label) for label in header], frozenset(mixed)
 
 
 def _native_types(source: Resource) -> dict[str, str]:
