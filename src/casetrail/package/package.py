@@ -249,7 +249,8 @@ def _read_resource(reader: DescriptorReader, raw: object, location: DescriptorLo
     if schema is not None and dialect is not None and dialect.null_sequence is not None:
         schema = with_null_sequence(schema, dialect.null_sequence)
     obstacle = next(
-        (finding.message for finding in obstacles), None if dialect else "its dialect cannot be read"
+        (finding.message + (f"; {finding.hint}" if finding.hint else "") for finding in obstacles),
+        None if dialect else "its dialect cannot be read",
     )
     return _Draft(location, descriptor, dialect or DEFAULT_DIALECT, schema, at, obstacle)
 
