@@ -261,16 +261,17 @@ def test_the_sheets_that_are_not_described_are_named(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with Workbook(str(folder / "t.xlsx")) as book:
-        for name in ("First", "Second", "Hidden"):
+        for name in ("First", "Second", "Hidden", "Third"):
             book.add_worksheet(name).write_row(0, 0, ["id", "n"])
         book.get_worksheet_by_name("Hidden").hide()
+        book.get_worksheet_by_name("Third").hide()
     said = "t.xlsx: the sheet 'First' is described, and not 'Second'; choose one with --sheet\n"
     assert said in describe(capsys, "t.xlsx")[1]
     draft, notes = describe(capsys, "t.xlsx", "--sheet", "Hidden")
     assert draft["resources"][0]["dialect"] == {"sheetName": "Hidden"}
     assert "the sheet" not in notes
     assert main(["describe", "t.xlsx", "--sheet", "Thrid"]) == 1
-    assert "t.xlsx: there is no sheet 'Thrid'" in capsys.readouterr().err
+    assert "t.xlsx: there is no sheet 'Thrid'; did you mean 'Third'?" in capsys.readouterr().err
 
 
 def test_an_encoding_that_is_not_read_is_a_wrong_option(

@@ -197,11 +197,12 @@ def _columns(
     for finding in builder.findings:
         if finding.severity.value == "error" or finding.code == "unsupported":
             place = f"{file}{where(finding).removeprefix(str(finding.path))}"
-            advice = (
-                "; if you know its encoding, give it with --encoding" if finding.code == "not-utf-8" else ""
-            )
+            advice = finding.hint
+            if finding.code == "not-utf-8":
+                advice = "if you know its encoding, give it with --encoding"
+            remedy = f"; {advice}" if advice else ""
             raise CasetrailError(
-                f"{place}: {finding.message}{advice}; a table that cannot be read has no draft",
+                f"{place}: {finding.message}{remedy}; a table that cannot be read has no draft",
                 exit_code=1,
             )
     columns = columns or [Column(name, candidates, native.get(name)) for name in header]
