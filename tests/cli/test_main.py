@@ -127,6 +127,7 @@ def test_a_closed_output_is_no_error(harbour_case: Path, command: str) -> None:
 
 
 _IDLE = {
+    "casetrail.checks.pattern_shapes",
     "frictionless",
     "jinja2",
     "numpy.version",

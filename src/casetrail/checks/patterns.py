@@ -14,13 +14,12 @@ import sys
 import time
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from casetrail.checks.constraint import BrokenConstraint, Constraint, Fault
-from casetrail.checks.pattern_shapes import Proof, proof_of
 from casetrail.checks.xml_schema_regex import BeyondXmlSchema, PatternNotRun, PatternProblem, to_re2
 from casetrail.findings.finding import Severity
 from casetrail.standard.limits import MAX_PATTERN_SECONDS, MAX_PATTERNS_SECONDS
@@ -28,6 +27,9 @@ from casetrail.standard.schema import FieldDescriptor
 from casetrail.types import hints
 from casetrail.types.arrow_arrays import all_true, distinct, text_array
 from casetrail.types.problem import quoted
+
+if TYPE_CHECKING:
+    from casetrail.checks.pattern_shapes import Proof
 
 _OF_XML_SCHEMA_ALONE = re.compile(r"(?<!\\)(?:\\\\)*(?:\\[pPiIcC]|\[(?:\\.|[^\]\\])*-\[)")
 """Classes and subtraction, which Python refuses or takes for something else."""
@@ -80,6 +82,8 @@ class CompiledPattern:
 
     @cached_property
     def _proof(self) -> Proof | None:
+        from casetrail.checks.pattern_shapes import proof_of
+
         return proof_of(self.source)
 
     def matches(self, text: str) -> bool:

@@ -30,7 +30,6 @@ from casetrail.types.field_type import FieldType
 from casetrail.types.kernel import matches
 from casetrail.types.problem import ValueProblem
 from casetrail.types.registry import ANY, readable_type
-from casetrail.types.table_schema.duration import Duration
 
 if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile
@@ -342,6 +341,8 @@ def _is_wrong(cell: bytes) -> bool:
 def _natives(values: pa.Array) -> list[Any]:
     """The values in Python; those that Python has not, of nanoseconds or after the year 9999, as texts."""
     if pa.types.is_duration(values.type):
+        from casetrail.types.table_schema.duration import Duration
+
         second = _UNITS[values.type.unit]
         counts = values.cast(pa.int64()).to_pylist()
         return [None if count is None else Duration(0, Decimal(count) / second) for count in counts]

@@ -31,7 +31,6 @@ from casetrail.tables.spreadsheet_form import SheetForm
 from casetrail.types.field_type import FieldType
 from casetrail.types.problem import ValueProblem
 from casetrail.types.registry import ANY, readable_type
-from casetrail.types.table_schema.duration import Duration
 
 _RECORDS = 10_000
 _EXACT = 2**53
@@ -324,6 +323,8 @@ def _text(of: FieldType[Any], value: Any, form: SheetForm) -> str:
         # Below a day, and always in `.ods`, a spreadsheet has one kind for both.
         value = dt.datetime.combine(dt.datetime.min, value) - dt.datetime.min
     if isinstance(value, dt.timedelta):
+        from casetrail.types.table_schema.duration import Duration
+
         value = Duration.of(value)
     kind, words = _kind(value)
     if kind == "date" and name == "datetime":
