@@ -139,3 +139,25 @@ def test_the_script_is_ascii_and_holds_no_code_of_a_stranger(tmp_path: Path) -> 
         done = run_r("source('load.R'); case <- read_case(); cat(attr(case$t$a, 'label'))", tmp_path)
         assert done.stdout == wicked, done.stderr
         assert not (tmp_path / "owned").exists()
+
+
+def test_a_table_at_an_address_is_not_read_by_the_script(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import fsspec
+
+    from casetrail.cli.main import main
+
+    with fsspec.open("memory://shelf/t.csv", "wb") as file:
+        file.write(b"a\nx\n")
+    schema = {"fields": [{"name": "a", "type": "string"}]}
+    descriptor = {
+        "name": "far",
+        "resources": [{"name": "t", "path": "memory://shelf/t.csv", "schema": schema}],
+    }
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    script = tmp_path / "load.R"
+    arguments = ["export", "--to", "r", "--allow-remote", "--output", str(script), str(tmp_path)]
+    assert main(arguments) == 2
+    assert "the table 't' is at an address; download its files" in capsys.readouterr().err
+    assert not script.exists()
