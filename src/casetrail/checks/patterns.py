@@ -36,7 +36,9 @@ _OF_XML_SCHEMA_ALONE = re.compile(r"(?<!\\)(?:\\\\)*(?:\\[pPiIcC]|\[(?:\\.|[^\]\
 _LIMITS_OF_RE2 = ("invalid repetition size", "pattern too large", "bad repetition operator")
 
 _FEW = 500
-"""For so many texts the start of the other engine does not pay, nor to look for the shape of a pattern."""
+"""For so many texts the start of the other engine does not pay."""
+_MANY = 10_000
+"""From so many texts on it pays to look for the shape of a pattern."""
 
 _SET_OPERATION = re.compile(r"&&|--|~~")
 """What the engine for single texts takes for an operation on classes, and RE2 for characters."""
@@ -78,7 +80,7 @@ class CompiledPattern:
 
     def are_proved(self, texts: pa.StringArray) -> bool:
         """Whether all texts surely match; of a few, or where it is not known at once, the mask says so."""
-        return len(texts) > _FEW and self._proof is not None and self._proof(texts)
+        return len(texts) >= _MANY and self._proof is not None and self._proof(texts)
 
     @cached_property
     def _proof(self) -> Proof | None:

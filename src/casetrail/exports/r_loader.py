@@ -161,9 +161,7 @@ def _files(source: ExportSource, table: Resource, destination: Path) -> RFiles:
         NotMade: R could not read its CSV from there.
     """
     if table.is_remote:
-        raise NotMade(
-            f"the table '{table.name}' is at an address; download its files, or read a release"
-        )
+        raise NotMade(f"the table '{table.name}' is at an address; download its files, or read a release")
     if not isinstance(table.files, FolderFiles):
         raise NotMade("the package is a zip; a release has its load.R in it already, unpack it")
     plain = len(table.paths) == 1 and table.encoding in UTF_8 and compression_of(table, table.path) is None
