@@ -34,6 +34,15 @@ ODD = st.one_of(
 
 
 @pytest.mark.parametrize("name", PARSERS)
+def test_half_a_character_is_parsed_or_refused(name: str) -> None:
+    parse, refusals = PARSERS[name]
+    try:
+        parse("\ud800")
+    except refusals as refusal:
+        assert str(refusal)
+
+
+@pytest.mark.parametrize("name", PARSERS)
 def test_any_text_is_parsed_or_refused_soon(name: str, record_property: Record) -> None:
     parse, refusals = PARSERS[name]
     own = [sample.texts for sample in SAMPLES if name == f"{sample.name} (type)"]

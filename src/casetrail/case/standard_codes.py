@@ -59,7 +59,8 @@ def foreign_letters(script: str, texts: pa.StringArray) -> pa.BooleanArray:
 @cache
 def script_of_letters(text: str) -> str | None:
     """The first script to which every letter of a text belongs; `None` where there is none, or no letter."""
-    texts = pa.array([text], pa.string())
+    # Half a character is no letter.
+    texts = pa.array([text.encode(errors="replace").decode()], pa.string())
     if not pc.any(pc.match_substring_regex(texts, r"[^\P{L}\p{Common}\p{Inherited}]")).as_py():
         return None
     return next(

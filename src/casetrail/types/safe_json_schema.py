@@ -130,6 +130,8 @@ def _check_pattern(keyword: str, pattern: Any) -> None:
     if isinstance(pattern, str):
         try:
             pc.match_substring_regex(text_array([""]), pattern)
+        except UnicodeEncodeError:
+            raise JsonSchemaProblem("a pattern has half a character") from None
         except pa.ArrowInvalid:
             raise JsonSchemaProblem(
                 f"the pattern '{cut(pattern, _MAX_REASON)}' cannot be run safely"
