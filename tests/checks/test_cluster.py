@@ -30,7 +30,7 @@ from casetrail.checks.engine import validate
 from casetrail.checks.table import TableProgress
 from casetrail.findings.error import CasetrailError
 from casetrail.findings.report import Report
-from casetrail.package.package import open_package
+from casetrail.package.package import Package, open_package
 
 ROOT = Path(__file__).parents[2]
 BLOCK = 50_000
@@ -226,6 +226,16 @@ BREAKS: dict[str, Callable[[list[bytes]], None]] = {
 }
 
 
+def assert_workers_alone_read(cluster: Any, package: Package, expected: Report, size: int) -> None:
+    """The report is the same, and the command neither sends nor receives the bytes of the file."""
+    line = Line(cluster.scheduler_address)
+    with workers_of(line.address) as executor:
+        report = validate(package, options=Options(executor=executor, block=300_000, limit=50))
+    line.close()
+    assert report.to_json() == expected.to_json()
+    assert line.sent + line.received < size // 4
+
+
 @pytest.mark.parametrize("broken", [None, "cut off", "altered", "another thing"])
 @pytest.mark.parametrize(
     ("ending", "write_part"),
@@ -259,12 +269,7 @@ def test_a_file_that_cannot_be_cut_is_read_by_workers_alone(
     if broken is None:
         assert expected.counts["constraint-maximum"] == 9_059
         assert {"primary-key-duplicate", "foreign-key"} <= set(expected.counts)
-    line = Line(cluster.scheduler_address)
-    with workers_of(line.address) as executor:
-        report = validate(package, options=Options(executor=executor, block=300_000, limit=50))
-    line.close()
-    assert report.to_json() == expected.to_json()
-    assert line.sent + line.received < len(data) // 4
+    assert_workers_alone_read(cluster, package, expected, len(data))
     with ProcessPoolExecutor(2) as pool:
         report = validate(package, options=Options(executor=pool, block=100_000, limit=50))
     assert report.to_json() == expected.to_json()
@@ -350,12 +355,7 @@ def test_what_is_in_a_zip_is_read_by_workers(
     package = open_package(tmp_path / "p.zip")
     expected = validate(package, options=Options(jobs=1, limit=50))
     assert expected.counts["constraint-maximum"] == 9_059
-    line = Line(cluster.scheduler_address)
-    with workers_of(line.address) as executor:
-        report = validate(package, options=Options(executor=executor, block=300_000, limit=50))
-    line.close()
-    assert report.to_json() == expected.to_json()
-    assert line.sent + line.received < len(data) // 4
+    assert_workers_alone_read(cluster, package, expected, len(data))
 
 
 @pytest.mark.parametrize("broken", BREAKS)

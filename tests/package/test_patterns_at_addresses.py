@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
@@ -13,7 +12,7 @@ from typing import Any
 
 import fsspec  # type: ignore[import-untyped]
 import pytest
-from tests.package.test_remote import HOST, SCHEMA, _Server, codes, package, serve
+from tests.package.test_remote import HOST, SCHEMA, _Server, codes, package, s3_store, serve
 
 import casetrail
 from casetrail.cli.main import main
@@ -221,22 +220,9 @@ def test_a_store_that_does_not_list_is_one_finding(
     monkeypatch.setattr(stores, "MAX_MEMBERS", 10)
     if "seconds" in answer:
         monkeypatch.setattr(stores, "MAX_LISTING_SECONDS", 0.2)
-    server = _Server((HOST, 0), type("Store", (_Store,), answer))
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    for name, value in {
-        "AWS_ENDPOINT_URL": f"http://{HOST}:{server.server_address[1]}",
-        "AWS_ACCESS_KEY_ID": "key",
-        "AWS_SECRET_ACCESS_KEY": "secret",
-    }.items():
-        monkeypatch.setenv(name, value)
-    try:
+    with s3_store(monkeypatch, type("Store", (_Store,), answer)):
         folder = package(tmp_path, "s3://case/data/part-*.csv")
         (finding,) = casetrail.validate(folder, allow_remote=True).findings
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
     assert finding.code == "path-unreadable"
     assert "'s3://case/data'" in finding.message
     assert finding.message.endswith(reason)

@@ -9,6 +9,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from socketserver import TCPServer, ThreadingMixIn
@@ -98,6 +99,26 @@ def serve(context: ssl.SSLContext | None = None) -> Iterator[_Server]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@contextmanager
+def s3_store(monkeypatch: pytest.MonkeyPatch, store: type[BaseHTTPRequestHandler]) -> Iterator[TCPServer]:
+    """A server that answers as an S3 store, and is the store of the environment."""
+    server = _Server((HOST, 0), store)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    for name, value in {
+        "AWS_ENDPOINT_URL": f"http://{HOST}:{server.server_address[1]}",
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+    }.items():
+        monkeypatch.setenv(name, value)
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.fixture
@@ -194,23 +215,10 @@ def test_a_store_that_gives_nothing_has_a_reason_and_a_remedy(
         def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""
 
-    server = _Server((HOST, 0), Store)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    for name, value in {
-        "AWS_ENDPOINT_URL": f"http://{HOST}:{server.server_address[1]}",
-        "AWS_ACCESS_KEY_ID": "key",
-        "AWS_SECRET_ACCESS_KEY": "secret",
-    }.items():
-        monkeypatch.setenv(name, value)
-    try:
+    with s3_store(monkeypatch, Store) as server:
         if status is None:
             server.server_close()
         (finding,) = casetrail.validate(package(tmp_path, "s3://case/t.csv"), allow_remote=True).findings
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
     assert finding.code == "path-unreadable"
     assert finding.message.endswith(reason)
     assert remedy in (finding.hint or "")
