@@ -230,3 +230,15 @@ def test_columns_that_begin_wrong_are_counted_exactly(one_table: Any) -> None:
     assert dates(*wrong) == (2500, 1000)
     assert dates(*wrong, "2025-11-13", "2025-02-30", "", *wrong) == (5001, 1000)
     assert dates(*[""] * 2500, *["2025-11-13"] * 2500, "0000-01-01", *wrong[:5]) == (6, 6)
+
+
+def test_a_value_far_from_all_of_many_has_a_remedy_too(one_table: Any) -> None:
+    listed = [f"kind-{number:02}" for number in range(23)]
+    fields = [{"name": "kind", "type": "string", "constraints": {"enum": listed}}]
+    (finding,) = one_table(fields, "kind\nvigil\n").findings
+    assert (
+        finding.hint == "write one of the values that the schema lists for the field, or add this one to them"
+    )
+    fields[0]["constraints"] = {"enum": listed[:2]}
+    (finding,) = one_table(fields, "kind\nvigil\n").findings
+    assert finding.hint == "write 'kind-00' or 'kind-01'"

@@ -20,6 +20,7 @@ from casetrail.types.field_type import FieldType
 from casetrail.types.problem import ValueProblem, quoted
 from casetrail.types.registry import class_of
 
+_MANY_LISTED = "write one of the values that the schema lists for the field, or add this one to them"
 _FEW = 12
 """Of how many values a hint may list all."""
 _LONGEST_WORD = 100
@@ -68,8 +69,9 @@ class EnumConstraint(Constraint):
         """The nearest of the values, or all where they are few."""
         near = len(text) <= _LONGEST_WORD and len(self._listed) <= _MOST_WORDS
         hint = did_you_mean(text, self._listed) if near else None
-        if hint is None and len(self._listed) <= _FEW:
-            hint = "write " + (" or ".join(f"'{value}'" for value in self._listed) or "no value")
+        if hint is None:
+            few = " or ".join(f"'{value}'" for value in self._listed) or "no value"
+            hint = f"write {few}" if len(self._listed) <= _FEW else _MANY_LISTED
         message = f"{quoted(text)} is not one of the {len(self._listed)} {self._what} of '{self._field}'"
         return Fault(message, hint)
 
